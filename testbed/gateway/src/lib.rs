@@ -1,1 +1,46 @@
+//! The testbed's AWS gateway: a plain-HTTP reverse proxy on loopback in front of an AWS
+//! emulator.
+//!
+//! It forwards every request as it came (signatures stay valid), and on the way
+//! * recognises service and operation and [records](Gateway::calls) each call,
+//! * [injects faults](Gateway::inject), [latency](Gateway::set_latency) and IAM's
+//!   [propagation delay](Gateway::set_role_propagation),
+//! * corrects what the emulator does otherwise than AWS documents, one small rule each
+//!   (module `rules`).
+//!
+//! ```no_run
+//! # async fn example() -> std::io::Result<()> {
+//! use lambdasfn_testbed_gateway::{Config, Effect, Fault, Gateway};
+//! let gateway = Gateway::start(Config::new("http://127.0.0.1:4566"))?;
+//! let lost = gateway.inject(Fault::on("lambda", "CreateFunction", Effect::Park));
+//! // ... point a client at gateway.url() ...
+//! lost.reached().await;
+//! assert!(gateway.calls().iter().any(|call| call.is_write()));
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod answer;
+mod calls;
+mod control;
+mod faults;
+mod gateway;
+mod operation;
+mod request;
+mod rules;
+mod server;
+mod upstream;
+
+pub use calls::Call;
+pub use faults::{Effect, Fault, FaultHandle};
+pub use gateway::{Config, Gateway};
+pub use operation::is_write;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Locks, also after a panic elsewhere: the values guarded here are whole at any time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,287 @@
+//! Faults: what shall go wrong, at which call, how often.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::watch;
+
+use crate::{lock, operation::is_write, request::AwsRequest};
+
+/// What happens to a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Refused before it takes effect.
+    Error {
+        /// HTTP status.
+        status: u16,
+        /// AWS error code, such as `ThrottlingException`.
+        code: String,
+        /// Message for people.
+        message: String,
+    },
+    /// Takes effect, but the answer is this error.
+    ErrorAfter {
+        /// HTTP status.
+        status: u16,
+        /// AWS error code.
+        code: String,
+        /// Message for people.
+        message: String,
+    },
+    /// Takes effect, but the answer is held back until the fault is
+    /// [released](FaultHandle::release) or cleared.
+    Park,
+    /// Takes effect that much later.
+    Delay(Duration),
+    /// Has no effect and no answer.
+    Hang,
+}
+
+impl Effect {
+    /// Refusal before the call takes effect.
+    pub fn error(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Error {
+            status,
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+
+    /// An error in answer to a call that took effect.
+    pub fn error_after(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::ErrorAfter {
+            status,
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// A fault: which calls it hits, and what it does to them. Hits the first match once
+/// unless told otherwise.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    service: Option<String>,
+    operation: Option<String>,
+    access_key: Option<String>,
+    writes_only: bool,
+    skip: usize,
+    times: usize,
+    effect: Effect,
+}
+
+impl Fault {
+    /// Hits any call.
+    pub fn any(effect: Effect) -> Self {
+        let (service, operation, access_key) = (None, None, None);
+        Self {
+            service,
+            operation,
+            access_key,
+            writes_only: false,
+            skip: 0,
+            times: 1,
+            effect,
+        }
+    }
+
+    /// Hits calls of one operation.
+    pub fn on(service: impl Into<String>, operation: impl Into<String>, effect: Effect) -> Self {
+        Self {
+            operation: Some(operation.into()),
+            ..Self::on_service(service, effect)
+        }
+    }
+
+    /// Hits calls of one service.
+    pub fn on_service(service: impl Into<String>, effect: Effect) -> Self {
+        Self {
+            service: Some(service.into()),
+            ..Self::any(effect)
+        }
+    }
+
+    /// Hits the n-th write from now on, counted from 1.
+    pub fn on_write(n: usize, effect: Effect) -> Self {
+        Self {
+            writes_only: true,
+            ..Self::any(effect)
+        }
+        .nth(n)
+    }
+
+    /// Lets the first n - 1 matching calls pass.
+    #[must_use]
+    pub fn nth(mut self, n: usize) -> Self {
+        self.skip = n.saturating_sub(1);
+        self
+    }
+
+    /// Hits that many matching calls in a row.
+    #[must_use]
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Hits every matching call until it is cleared.
+    #[must_use]
+    pub fn always(self) -> Self {
+        self.times(usize::MAX)
+    }
+
+    /// Hits only calls signed by this access key, so that tests can share a gateway.
+    #[must_use]
+    pub fn by(mut self, access_key: impl Into<String>) -> Self {
+        self.access_key = Some(access_key.into());
+        self
+    }
+
+    fn matches(&self, request: &AwsRequest) -> bool {
+        let same = |wanted: &Option<String>, given: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted == given)
+        };
+        let operation = &request.operation;
+        same(&self.service, operation.service)
+            && same(&self.operation, &operation.name)
+            && same(&self.access_key, &request.signer.access_key)
+            && (!self.writes_only || (operation.service != "other" && is_write(&operation.name)))
+    }
+}
+
+/// A fault that has been injected.
+#[derive(Debug, Clone)]
+pub struct FaultHandle {
+    id: u64,
+    table: Arc<FaultTable>,
+    fired: watch::Receiver<usize>,
+    released: Arc<watch::Sender<bool>>,
+}
+
+impl FaultHandle {
+    /// Waits until the fault has hit a call; for faults that take effect ([`Effect::Park`],
+    /// [`Effect::ErrorAfter`]), until they have.
+    pub async fn reached(&self) {
+        self.reached_times(1).await;
+    }
+
+    /// Waits until the fault has hit that many calls.
+    pub async fn reached_times(&self, times: usize) {
+        let mut fired = self.fired.clone();
+        // Ends with an error only when the fault is cleared: then it will never fire, and
+        // the caller's own deadline is the one that tells.
+        if fired.wait_for(|count| *count >= times).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// How many calls it has hit.
+    pub fn fired(&self) -> usize {
+        *self.fired.borrow()
+    }
+
+    /// Gives the answers it holds back, and holds back no more.
+    pub fn release(&self) {
+        self.released.send_replace(true);
+    }
+
+    /// Takes the fault out; answers it holds back are given.
+    pub fn clear(&self) {
+        self.release();
+        lock(&self.table.faults).retain(|fault| fault.id != self.id);
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct FaultTable {
+    last_id: AtomicU64,
+    faults: Mutex<Vec<Injected>>,
+}
+
+#[derive(Debug)]
+struct Injected {
+    id: u64,
+    fault: Fault,
+    seen: usize,
+    hits: usize,
+    fired: Arc<watch::Sender<usize>>,
+    released: Arc<watch::Sender<bool>>,
+}
+
+/// A fault's hit on one call.
+#[derive(Debug)]
+pub(crate) struct Hit {
+    pub effect: Effect,
+    fired: Arc<watch::Sender<usize>>,
+    released: watch::Receiver<bool>,
+}
+
+impl Hit {
+    /// Tells those who wait for the fault.
+    pub(crate) fn report(&self) {
+        self.fired.send_modify(|count| *count += 1);
+    }
+
+    /// Waits for the release.
+    pub(crate) async fn released(&mut self) {
+        let _ = self.released.wait_for(|released| *released).await;
+    }
+}
+
+impl FaultTable {
+    pub(crate) fn inject(self: &Arc<Self>, fault: Fault) -> FaultHandle {
+        let id = self.last_id.fetch_add(1, Ordering::Relaxed);
+        let fired = Arc::new(watch::Sender::new(0));
+        let released = Arc::new(watch::Sender::new(false));
+        let handle = FaultHandle {
+            id,
+            table: Arc::clone(self),
+            fired: fired.subscribe(),
+            released: Arc::clone(&released),
+        };
+        lock(&self.faults).push(Injected {
+            id,
+            fault,
+            seen: 0,
+            hits: 0,
+            fired,
+            released,
+        });
+        handle
+    }
+
+    pub(crate) fn clear(&self) {
+        for injected in lock(&self.faults).drain(..) {
+            injected.released.send_replace(true);
+        }
+    }
+
+    /// The fault that hits this call. Every matching fault counts the call, the first that
+    /// is due hits.
+    pub(crate) fn hit(&self, request: &AwsRequest) -> Option<Hit> {
+        let mut hit = None;
+        for injected in lock(&self.faults)
+            .iter_mut()
+            .filter(|injected| injected.fault.matches(request))
+        {
+            injected.seen += 1;
+            if hit.is_none()
+                && injected.seen > injected.fault.skip
+                && injected.hits < injected.fault.times
+            {
+                injected.hits += 1;
+                hit = Some(Hit {
+                    effect: injected.fault.effect.clone(),
+                    fired: Arc::clone(&injected.fired),
+                    released: injected.released.subscribe(),
+                });
+            }
+        }
+        hit
+    }
+}

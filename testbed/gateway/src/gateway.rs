@@ -1,0 +1,138 @@
+//! The gateway's handle.
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::task::JoinHandle;
+
+use crate::{
+    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, rules::Rules, server,
+    upstream::Upstream,
+};
+
+/// How to start a gateway.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The emulator's URL, plain HTTP.
+    pub upstream: String,
+    /// Where to listen; a free loopback port by default.
+    pub listen: SocketAddr,
+    /// How long a new role cannot be assumed.
+    pub role_propagation: Duration,
+    /// How much later every call takes effect.
+    pub latency: Duration,
+    /// Where to append each answered call as a line of JSON.
+    pub calls_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// Defaults in front of this emulator: a free loopback port, no delays.
+    pub fn new(upstream: impl Into<String>) -> Self {
+        Self {
+            upstream: upstream.into(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            role_propagation: Duration::ZERO,
+            latency: Duration::ZERO,
+            calls_file: None,
+        }
+    }
+}
+
+/// A running gateway; stops when dropped.
+pub struct Gateway {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    server: JoinHandle<()>,
+}
+
+pub(crate) struct Shared {
+    pub upstream: Arc<Upstream>,
+    pub rules: Rules,
+    pub faults: Arc<FaultTable>,
+    pub recorder: Recorder,
+    pub latency: Mutex<Duration>,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Gateway {
+    /// Starts a gateway on the current Tokio runtime.
+    pub fn start(config: Config) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(config.listen)?;
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let address = listener.local_addr()?;
+        let upstream = Arc::new(Upstream::new(&config.upstream)?);
+        let shared = Arc::new(Shared {
+            rules: Rules::new(Arc::clone(&upstream), config.role_propagation),
+            upstream,
+            faults: Arc::default(),
+            recorder: Recorder::new(config.calls_file.as_deref())?,
+            latency: Mutex::new(config.latency),
+        });
+        let server = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
+        Ok(Self {
+            address,
+            shared,
+            server,
+        })
+    }
+
+    /// The URL for `AWS_ENDPOINT_URL`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// All calls since the start or the last [`clear_calls`](Self::clear_calls).
+    pub fn calls(&self) -> Vec<Call> {
+        self.shared.recorder.all()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear_calls(&self) {
+        self.shared.recorder.clear();
+    }
+
+    /// Lets something go wrong.
+    pub fn inject(&self, fault: Fault) -> FaultHandle {
+        self.shared.faults.inject(fault)
+    }
+
+    /// Takes all faults out; answers they hold back are given.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// How long a role created through this gateway cannot be assumed from its creation.
+    pub fn set_role_propagation(&self, delay: Duration) {
+        self.shared.rules.set_role_propagation(delay);
+    }
+
+    /// How much later every call takes effect.
+    pub fn set_latency(&self, latency: Duration) {
+        *lock(&self.shared.latency) = latency;
+    }
+
+    /// Waits until the gateway has stopped by itself, which it does not unless its runtime ends.
+    pub async fn stopped(mut self) {
+        let _ = (&mut self.server).await;
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.server.abort();
+        self.shared.faults.clear();
+    }
+}

@@ -1,0 +1,140 @@
+//! IAM.
+
+use super::{Rules, trust};
+use crate::{answer::Answer, request::AwsRequest, upstream::Unreachable};
+
+/// All inline policies of a role together, without whitespace.
+///
+/// Source: IAM User Guide, "IAM and AWS STS quotas".
+const INLINE_POLICIES_LIMIT: usize = 10_240;
+
+impl Rules {
+    pub(super) async fn before_iam(
+        &self,
+        request: &AwsRequest,
+    ) -> Result<Option<Answer>, Unreachable> {
+        Ok(match request.operation.name.as_str() {
+            "CreateRole" => {
+                bad_role_name(request).or_else(|| bad_trust(request, "AssumeRolePolicyDocument"))
+            }
+            "UpdateAssumeRolePolicy" => bad_trust(request, "PolicyDocument"),
+            "PutRolePolicy" => self.too_much_policy(request).await?,
+            _ => None,
+        })
+    }
+
+    pub(super) async fn after_iam(
+        &self,
+        request: &AwsRequest,
+        answer: Answer,
+    ) -> Result<Answer, Unreachable> {
+        self.roles.remember_creation(request, &answer);
+        self.learn_account(request, &answer);
+        let role = request.text("RoleName").unwrap_or_default();
+        Ok(match answer.error_code().as_deref() {
+            Some("NoSuchEntity")
+                if answer.element("Message") == Some(format!("Role {role} not found.")) =>
+            {
+                refused(
+                    404,
+                    "NoSuchEntity",
+                    &format!("The role with name {role} cannot be found."),
+                )
+            }
+            Some("DeleteConflict") if request.operation.name == "DeleteRole" => {
+                self.delete_conflict(request, role, answer).await?
+            }
+            _ => answer,
+        })
+    }
+
+    /// Source: IAM User Guide, "IAM and AWS STS quotas"; API reference, `PutRolePolicy`,
+    /// error `LimitExceeded`.
+    async fn too_much_policy(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        let (Some(role), Some(policy)) = (request.text("RoleName"), request.text("PolicyName"))
+        else {
+            return Ok(None);
+        };
+        let size = |document: &str| document.chars().filter(|c| !c.is_whitespace()).count();
+        let mut total = size(request.text("PolicyDocument").unwrap_or_default());
+        for (name, document) in self.inline_policies(&self.scope(request), role).await? {
+            if name != policy {
+                total += size(&document);
+            }
+        }
+        let message = format!(
+            "Maximum policy size of {INLINE_POLICIES_LIMIT} bytes exceeded for role {role}"
+        );
+        Ok((total > INLINE_POLICIES_LIMIT).then(|| refused(409, "LimitExceeded", &message)))
+    }
+
+    /// The message tells what is in the way: the emulator always says attached policies.
+    async fn delete_conflict(
+        &self,
+        request: &AwsRequest,
+        role: &str,
+        answer: Answer,
+    ) -> Result<Answer, Unreachable> {
+        let scope = self.scope(request);
+        let attached = self
+            .upstream
+            .iam(&scope, "ListAttachedRolePolicies", &[("RoleName", role)])
+            .await?;
+        Ok(if attached.elements("PolicyArn").is_empty() {
+            refused(
+                409,
+                "DeleteConflict",
+                "Cannot delete entity, must delete policies first.",
+            )
+        } else {
+            answer
+        })
+    }
+}
+
+fn refused(status: u16, code: &str, message: &str) -> Answer {
+    Answer::error("iam", status, code, message)
+}
+
+/// Source: API reference, `CreateRole`, parameter `RoleName`.
+fn bad_role_name(request: &AwsRequest) -> Option<Answer> {
+    let name = request.text("RoleName")?;
+    let constraint = if name.len() > 64 {
+        "Member must have length less than or equal to 64"
+    } else if !valid_name(name) {
+        "Member must satisfy regular expression pattern: [\\w+=,.@-]+"
+    } else {
+        return None;
+    };
+    let message = format!(
+        "1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: {constraint}"
+    );
+    Some(refused(400, "ValidationError", &message))
+}
+
+fn valid_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
+}
+
+/// Source: API reference, `CreateRole` and `UpdateAssumeRolePolicy`, error
+/// `MalformedPolicyDocument`.
+fn bad_trust(request: &AwsRequest, parameter: &str) -> Option<Answer> {
+    let problem = trust::malformed(request.text(parameter)?)?;
+    Some(refused(400, "MalformedPolicyDocument", problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_names() {
+        assert!(valid_name("lambdasfn-orders_A+=,.@1"));
+        for name in ["", "a b", "a/b", "ä"] {
+            assert!(!valid_name(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Lambda.
+
+use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use super::{Rules, roles};
+use crate::{
+    answer::Answer,
+    request::AwsRequest,
+    upstream::{Scope, Unreachable},
+};
+
+const STALE_REVISION: &str = "The Revision Id provided does not match the latest Revision Id. Call the \
+                              GetFunction/GetAlias API to retrieve the latest Revision Id";
+const RESERVED: &[&str] = &[
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_TASK_ROOT",
+    "LAMBDA_RUNTIME_DIR",
+];
+
+impl Rules {
+    pub(super) async fn before_lambda(
+        &self,
+        request: &AwsRequest,
+    ) -> Result<Option<Answer>, Unreachable> {
+        Ok(match request.operation.name.as_str() {
+            "CreateFunction" => match bad_configuration(request) {
+                Some(answer) => Some(answer),
+                None => self.bad_role(request).await?,
+            },
+            "UpdateFunctionConfiguration" => match bad_configuration(request) {
+                Some(answer) => Some(answer),
+                None => match self.not_now(request).await? {
+                    Some(answer) => Some(answer),
+                    None => self.bad_role(request).await?,
+                },
+            },
+            "UpdateFunctionCode" | "PublishVersion" => self.not_now(request).await?,
+            "CreateAlias" => self.alias_of_missing_version(request).await?,
+            "Invoke" => match bad_payload(request) {
+                Some(answer) => Some(answer),
+                None => {
+                    self.remember_lost_group(request).await?;
+                    None
+                }
+            },
+            _ => None,
+        })
+    }
+
+    pub(super) async fn after_lambda(
+        &self,
+        request: &AwsRequest,
+        mut answer: Answer,
+    ) -> Result<Answer, Unreachable> {
+        match request.operation.name.as_str() {
+            "Invoke" => self.delete_resurrected_group(request).await?,
+            _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {
+                answer = refused(412, "PreconditionFailedException", STALE_REVISION);
+            }
+            _ => active_during_updates(&mut answer),
+        }
+        Ok(answer)
+    }
+
+    /// Source: Developer Guide, "Troubleshoot deployment issues in Lambda", "IAM: Cannot
+    /// assume role"; API reference, `CreateFunction`.
+    async fn bad_role(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        let Some(role) = request.text("Role") else {
+            return Ok(None);
+        };
+        if !roles::is_role_arn(role) {
+            let message = format!(
+                "1 validation error detected: Value '{role}' at 'role' failed to satisfy constraint: Member must \
+                 satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{{12}}:role/?[a-zA-Z_0-9+=,.@\\-_/]+"
+            );
+            return Ok(Some(refused(400, "ValidationException", &message)));
+        }
+        let assumable = self
+            .can_assume(&self.scope(request), "lambda", role)
+            .await?;
+        Ok((!assumable)
+            .then(|| invalid("The role defined for the function cannot be assumed by Lambda.")))
+    }
+
+    /// Changes are refused while the function is created or updated; a version is published
+    /// only of the revision and code that are meant; a dry run changes nothing.
+    ///
+    /// Source: Developer Guide, "Lambda function states"; API reference, `PublishVersion`
+    /// and `UpdateFunctionCode`.
+    async fn not_now(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        let Some(name) = request.text("FunctionName") else {
+            return Ok(None);
+        };
+        let answer = self.configuration(&self.scope(request), name, None).await?;
+        if !answer.ok() {
+            return Ok(None);
+        }
+        let function = answer.value();
+        let text = |member: &str| {
+            function
+                .get(member)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        if text("State") == "Pending" && text("StateReasonCode") != "Updating" {
+            let message = "The operation cannot be performed at this time. The function is currently in the \
+                           following state: Pending";
+            return Ok(Some(refused(409, "ResourceConflictException", message)));
+        }
+        if text("LastUpdateStatus") == "InProgress" {
+            let message = format!(
+                "The operation cannot be performed at this time. An update is in progress for resource: {}",
+                text("FunctionArn")
+            );
+            return Ok(Some(refused(409, "ResourceConflictException", &message)));
+        }
+        Ok(match request.operation.name.as_str() {
+            "PublishVersion" => stale(request, text("RevisionId"), text("CodeSha256")),
+            "UpdateFunctionCode" if request.param("DryRun") == Some(&Value::Bool(true)) => {
+                Some(answer)
+            }
+            _ => None,
+        })
+    }
+
+    /// Source: API reference, `CreateAlias`, error `ResourceNotFoundException`.
+    async fn alias_of_missing_version(
+        &self,
+        request: &AwsRequest,
+    ) -> Result<Option<Answer>, Unreachable> {
+        let (Some(name), Some(version)) = (
+            request.text("FunctionName"),
+            request.text("FunctionVersion"),
+        ) else {
+            return Ok(None);
+        };
+        let answer = self
+            .configuration(&self.scope(request), name, Some(version))
+            .await?;
+        Ok((answer.status == StatusCode::NOT_FOUND).then_some(answer))
+    }
+
+    pub(super) async fn configuration(
+        &self,
+        scope: &Scope,
+        function: &str,
+        qualifier: Option<&str>,
+    ) -> Result<Answer, Unreachable> {
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+        let mut path = format!("functions/{}/configuration", encode(function));
+        if let Some(qualifier) = qualifier {
+            path.push_str(&format!("?Qualifier={}", encode(qualifier)));
+        }
+        self.upstream.lambda(scope, &path).await
+    }
+}
+
+fn refused(status: u16, code: &str, message: &str) -> Answer {
+    Answer::error("lambda", status, code, message)
+}
+
+fn invalid(message: &str) -> Answer {
+    refused(400, "InvalidParameterValueException", message)
+}
+
+fn stale(request: &AwsRequest, revision: &str, code: &str) -> Option<Answer> {
+    if request
+        .text("RevisionId")
+        .is_some_and(|wanted| wanted != revision)
+    {
+        return Some(refused(412, "PreconditionFailedException", STALE_REVISION));
+    }
+    let wanted = request
+        .text("CodeSha256")
+        .filter(|wanted| *wanted != code)?;
+    Some(invalid(&format!(
+        "CodeSHA256 ({wanted}) is different from current CodeSHA256 in $LATEST ({code}). Please try again with the \
+         CodeSHA256 in $LATEST."
+    )))
+}
+
+/// Only a function that is being created is `Pending`; one that is updated stays `Active`
+/// and tells the update in `LastUpdateStatus`.
+///
+/// Source: Developer Guide, "Lambda function states".
+fn active_during_updates(answer: &mut Answer) {
+    if !answer.ok() {
+        return;
+    }
+    let mut value = answer.value();
+    let mut changed = false;
+    if let Some(one) = value.as_object_mut() {
+        changed |= show_active(one);
+        changed |= one
+            .get_mut("Configuration")
+            .and_then(Value::as_object_mut)
+            .is_some_and(show_active);
+        for list in ["Functions", "Versions"] {
+            for function in one
+                .get_mut(list)
+                .and_then(Value::as_array_mut)
+                .into_iter()
+                .flatten()
+            {
+                changed |= function.as_object_mut().is_some_and(show_active);
+            }
+        }
+    }
+    if changed {
+        answer.set_value(&value);
+    }
+}
+
+fn show_active(function: &mut Map<String, Value>) -> bool {
+    let updating = function
+        .get("State")
+        .is_some_and(|state| state == "Pending")
+        && function
+            .get("StateReasonCode")
+            .is_some_and(|code| code == "Updating");
+    if updating {
+        function.insert("State".to_owned(), Value::from("Active"));
+        function.remove("StateReason");
+        function.remove("StateReasonCode");
+    }
+    updating
+}
+
+/// Source: API reference, `CreateFunction` (`MemorySize`, `Timeout`); Developer Guide,
+/// "Working with Lambda environment variables" and "Lambda quotas".
+fn bad_configuration(request: &AwsRequest) -> Option<Answer> {
+    let out_of_range = |name: &str, at: &str, low: i64, high: i64| {
+        let value = request.param(name)?.as_i64()?;
+        (!(low..=high).contains(&value)).then(|| {
+            let (word, bound) = if value < low { ("greater", low) } else { ("less", high) };
+            let message = format!(
+                "1 validation error detected: Value '{value}' at '{at}' failed to satisfy constraint: Member must \
+                 have value {word} than or equal to {bound}"
+            );
+            refused(400, "ValidationException", &message)
+        })
+    };
+    out_of_range("MemorySize", "memorySize", 128, 10_240)
+        .or_else(|| out_of_range("Timeout", "timeout", 1, 900))
+        .or_else(|| {
+            bad_environment(
+                request
+                    .param("Environment")?
+                    .get("Variables")?
+                    .as_object()?,
+            )
+        })
+}
+
+fn bad_environment(variables: &Map<String, Value>) -> Option<Answer> {
+    let prefix = "Lambda was unable to configure your environment variables because the environment variables you \
+                  have provided";
+    let reserved: Vec<_> = variables
+        .keys()
+        .map(String::as_str)
+        .filter(|name| RESERVED.contains(name))
+        .collect();
+    if !reserved.is_empty() {
+        return Some(invalid(&format!(
+            "{prefix} contains reserved keys that are currently not supported for modification. Reserved keys used \
+             in this request: {}",
+            reserved.join(", ")
+        )));
+    }
+    let text = Value::from(variables.clone()).to_string();
+    (text.len() > 4096).then(|| {
+        invalid(&format!(
+            "{prefix} exceeded the 4KB limit. String measured: {text}"
+        ))
+    })
+}
+
+/// Source: API reference, `Invoke`, error `InvalidRequestContentException`.
+fn bad_payload(request: &AwsRequest) -> Option<Answer> {
+    let bad = !request.body.is_empty()
+        && serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_err();
+    bad.then(|| {
+        refused(
+            400,
+            "InvalidRequestContentException",
+            "Could not parse request body into json",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn environments() {
+        let check = |variables: Value| bad_environment(variables.as_object().unwrap());
+        assert!(
+            check(json!({"STATE_MACHINE_ARN": "x", "AWS_LAMBDA_EXEC_WRAPPER": "/opt/w"})).is_none()
+        );
+        assert!(check(json!({"AWS_REGION": "x"})).is_some());
+        assert!(check(json!({"A": "x".repeat(5000)})).is_some());
+    }
+
+    #[test]
+    fn updates_are_not_pending() {
+        let show = |value: Value| {
+            let mut answer = Answer::json("lambda", StatusCode::OK, &value);
+            active_during_updates(&mut answer);
+            answer.value()
+        };
+        let updating = json!({"State": "Pending", "StateReasonCode": "Updating", "LastUpdateStatus": "InProgress"});
+        assert_eq!(
+            show(updating.clone()),
+            json!({"State": "Active", "LastUpdateStatus": "InProgress"})
+        );
+        assert_eq!(
+            show(json!({"Configuration": updating}))["Configuration"]["State"],
+            "Active"
+        );
+        let creating = json!({"State": "Pending", "StateReasonCode": "Creating"});
+        assert_eq!(show(creating.clone()), creating);
+    }
+}

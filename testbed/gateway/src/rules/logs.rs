@@ -1,0 +1,281 @@
+//! CloudWatch Logs.
+
+use std::{collections::HashMap, sync::Mutex};
+
+use http::StatusCode;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::{Rules, trust};
+use crate::{
+    answer::Answer,
+    lock,
+    request::AwsRequest,
+    upstream::{Scope, Unreachable},
+};
+
+/// Log groups that were missing when a function was invoked, with how many invocations
+/// are under way.
+#[derive(Debug, Default)]
+pub(crate) struct LostGroups(Mutex<HashMap<(String, String), usize>>);
+
+/// What AWS refuses of names.
+///
+/// Source: API reference, `CreateLogGroup`, parameter `logGroupName` (and "can't start
+/// with `aws/`").
+pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
+    if request.operation.name != "CreateLogGroup" {
+        return None;
+    }
+    let name = request.text("logGroupName")?;
+    let message = if name.starts_with("aws/") {
+        "Log groups starting with aws/ are reserved for AWS.".to_owned()
+    } else if !valid_name(name) {
+        format!(
+            "1 validation error detected: Value '{name}' at 'logGroupName' failed to satisfy constraint: Member must \
+             satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"
+        )
+    } else {
+        return None;
+    };
+    Some(Answer::error(
+        "logs",
+        400,
+        "InvalidParameterException",
+        &message,
+    ))
+}
+
+fn valid_name(name: &str) -> bool {
+    (1..=512).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-/#".contains(&b))
+}
+
+/// The name in a log group's name or ARN, with or without `:*`.
+fn group_name(identifier: &str) -> &str {
+    let name = identifier
+        .split_once(":log-group:")
+        .map_or(identifier, |(_, name)| name);
+    name.strip_suffix(":*").unwrap_or(name)
+}
+
+impl Rules {
+    /// `DescribeLogGroups` with identifiers tells only the named groups.
+    ///
+    /// Source: API reference, `DescribeLogGroups`, parameter `logGroupIdentifiers`.
+    pub(super) async fn after_logs(
+        &self,
+        request: &AwsRequest,
+        mut answer: Answer,
+    ) -> Result<Answer, Unreachable> {
+        let identifiers = request
+            .param("logGroupIdentifiers")
+            .and_then(Value::as_array);
+        let Some(identifiers) =
+            identifiers.filter(|_| answer.ok() && request.operation.name == "DescribeLogGroups")
+        else {
+            return Ok(answer);
+        };
+        let scope = self.scope(request);
+        let mut groups = Vec::new();
+        for identifier in identifiers.iter().filter_map(Value::as_str) {
+            groups.extend(self.log_group(&scope, group_name(identifier)).await?);
+        }
+        answer.set_value(&json!({"logGroups": groups}));
+        Ok(answer)
+    }
+
+    /// The log group of exactly this name.
+    pub(super) async fn log_group(
+        &self,
+        scope: &Scope,
+        name: &str,
+    ) -> Result<Option<Value>, Unreachable> {
+        let mut body = json!({"logGroupNamePrefix": name});
+        loop {
+            let page = self
+                .upstream
+                .target(scope, "logs", "DescribeLogGroups", &body)
+                .await?
+                .value();
+            let groups = page.get("logGroups").and_then(Value::as_array);
+            let found = groups
+                .into_iter()
+                .flatten()
+                .find(|g| g.get("logGroupName").is_some_and(|n| n == name));
+            match (
+                found,
+                page.get("nextToken").filter(|token| !token.is_null()),
+            ) {
+                (Some(group), _) => return Ok(Some(group.clone())),
+                (None, None) => return Ok(None),
+                (None, Some(token)) => {
+                    body = json!({"logGroupNamePrefix": name, "nextToken": token})
+                }
+            }
+        }
+    }
+
+    /// Notes that the function to be invoked has no log group.
+    pub(super) async fn remember_lost_group(
+        &self,
+        request: &AwsRequest,
+    ) -> Result<(), Unreachable> {
+        let scope = self.scope(request);
+        if let Some((group, _)) = self.group_and_role(&scope, request).await?
+            && self.log_group(&scope, &group).await?.is_none()
+        {
+            *lock(&self.lost_groups.0)
+                .entry((scope.account, group))
+                .or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// An invocation makes the missing log group only if the function's role may. The
+    /// emulator always does: the group is deleted again. Asynchronous invocations are not
+    /// covered, they log after their answer.
+    ///
+    /// Source: Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs".
+    pub(super) async fn delete_resurrected_group(
+        &self,
+        request: &AwsRequest,
+    ) -> Result<(), Unreachable> {
+        if lock(&self.lost_groups.0).is_empty() {
+            return Ok(());
+        }
+        let scope = self.scope(request);
+        let Some((group, role)) = self.group_and_role(&scope, request).await? else {
+            return Ok(());
+        };
+        let key = (scope.account.clone(), group);
+        let lost = {
+            let mut groups = lock(&self.lost_groups.0);
+            let lost = groups.get_mut(&key).map(|count| {
+                *count -= 1;
+                *count
+            });
+            if lost == Some(0) {
+                groups.remove(&key);
+            }
+            lost.is_some()
+        };
+        if lost
+            && !self
+                .role_allows(&scope, &role, "logs:CreateLogGroup")
+                .await?
+        {
+            let body = json!({"logGroupName": key.1});
+            self.upstream
+                .target(&scope, "logs", "DeleteLogGroup", &body)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn group_and_role(
+        &self,
+        scope: &Scope,
+        request: &AwsRequest,
+    ) -> Result<Option<(String, String)>, Unreachable> {
+        let Some(name) = request.text("FunctionName") else {
+            return Ok(None);
+        };
+        let answer = self.configuration(scope, name, None).await?;
+        if answer.status != StatusCode::OK {
+            return Ok(None);
+        }
+        let function = answer.value();
+        let text = |pointer: &str| {
+            function
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+        };
+        let group = match text("/LoggingConfig/LogGroup") {
+            Some(group) => group.to_owned(),
+            None => format!("/aws/lambda/{}", text("/FunctionName").unwrap_or(name)),
+        };
+        Ok(text("/Role").map(|role| (group, role.to_owned())))
+    }
+
+    /// Whether one of the role's policies allows an action, on whatever.
+    async fn role_allows(
+        &self,
+        scope: &Scope,
+        role_arn: &str,
+        action: &str,
+    ) -> Result<bool, Unreachable> {
+        let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
+        let attached = self
+            .upstream
+            .iam(scope, "ListAttachedRolePolicies", &[("RoleName", role)])
+            .await?;
+        // All of AWS's managed policies for functions that log allow it.
+        if attached
+            .elements("PolicyName")
+            .iter()
+            .any(|name| name.starts_with("AWSLambda"))
+        {
+            return Ok(true);
+        }
+        Ok(self
+            .inline_policies(scope, role)
+            .await?
+            .iter()
+            .any(|(_, document)| trust::allows_action(document, action)))
+    }
+
+    /// Name and document of a role's inline policies.
+    pub(super) async fn inline_policies(
+        &self,
+        scope: &Scope,
+        role: &str,
+    ) -> Result<Vec<(String, String)>, Unreachable> {
+        let listed = self
+            .upstream
+            .iam(scope, "ListRolePolicies", &[("RoleName", role)])
+            .await?;
+        let mut policies = Vec::new();
+        for name in listed.elements("member") {
+            let params = [("RoleName", role), ("PolicyName", name.as_str())];
+            let policy = self.upstream.iam(scope, "GetRolePolicy", &params).await?;
+            let document = policy.element("PolicyDocument").unwrap_or_default();
+            policies.push((
+                name,
+                percent_decode_str(&document)
+                    .decode_utf8_lossy()
+                    .into_owned(),
+            ));
+        }
+        Ok(policies)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert!(valid_name("/aws/vendedlogs/states/a-b_c.d#e"));
+        for name in ["", "a b", "a$", &"a".repeat(513)] {
+            assert!(!valid_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_names_or_arns() {
+        assert_eq!(group_name("/aws/lambda/f"), "/aws/lambda/f");
+        assert_eq!(
+            group_name("arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/f"),
+            "/aws/lambda/f"
+        );
+        assert_eq!(
+            group_name("arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/f:*"),
+            "/aws/lambda/f"
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Corrections: where the emulator misleads an operator, the gateway answers as AWS
+//! documents. One file per service, one function per rule; each names AWS's page.
+//!
+//! A rule asks the emulator itself for what it needs to know (as the account's root, so
+//! that the caller's rights do not matter) and remembers only what the emulator drops.
+
+mod definition;
+mod iam;
+mod lambda;
+mod logs;
+mod machine_requests;
+mod roles;
+mod states;
+mod trust;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use crate::{
+    answer::Answer,
+    lock,
+    request::AwsRequest,
+    upstream::{Scope, Unreachable, Upstream},
+};
+
+/// The account of keys that are no account number and were not seen being handed out.
+const DEFAULT_ACCOUNT: &str = "000000000000";
+
+/// All rules and what they remember.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    upstream: Arc<Upstream>,
+    roles: roles::Roles,
+    machines: states::Machines,
+    lost_groups: logs::LostGroups,
+    accounts: Mutex<HashMap<String, String>>,
+}
+
+impl Rules {
+    pub(crate) fn new(upstream: Arc<Upstream>, role_propagation: Duration) -> Self {
+        Self {
+            upstream,
+            roles: roles::Roles::new(role_propagation),
+            machines: states::Machines::default(),
+            lost_groups: logs::LostGroups::default(),
+            accounts: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn set_role_propagation(&self, delay: Duration) {
+        self.roles.set_propagation(delay);
+    }
+
+    /// What AWS would refuse or do otherwise than the emulator: the answer, without asking it.
+    pub(crate) async fn before(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        match request.operation.service {
+            "states" => self.before_states(request).await,
+            "lambda" => self.before_lambda(request).await,
+            "logs" => Ok(logs::refused(request)),
+            "iam" => self.before_iam(request).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The emulator's answer as AWS would give it.
+    pub(crate) async fn after(
+        &self,
+        request: &AwsRequest,
+        answer: Answer,
+    ) -> Result<Answer, Unreachable> {
+        match request.operation.service {
+            "states" => self.after_states(request, answer).await,
+            "lambda" => self.after_lambda(request, answer).await,
+            "logs" => self.after_logs(request, answer).await,
+            "iam" => self.after_iam(request, answer).await,
+            "sts" => {
+                self.learn_account(request, &answer);
+                Ok(answer)
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    /// Whose objects the caller sees. A 12-digit key is its own account; other keys belong
+    /// to the account that answers have shown, or that the request's own ARNs name.
+    fn scope(&self, request: &AwsRequest) -> Scope {
+        let signer = &request.signer;
+        let account = if is_account(&signer.access_key) {
+            signer.access_key.clone()
+        } else {
+            lock(&self.accounts)
+                .get(&signer.access_key)
+                .cloned()
+                .or_else(|| account_named_in(&request.operation.params))
+                .unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned())
+        };
+        Scope {
+            account,
+            region: signer.region.clone(),
+        }
+    }
+
+    fn learn_account(&self, request: &AwsRequest, answer: &Answer) {
+        if !answer.ok() {
+            return;
+        }
+        let learnt = match request.operation.name.as_str() {
+            "CreateAccessKey" => answer
+                .element("AccessKeyId")
+                .map(|key| (key, self.scope(request).account)),
+            "GetCallerIdentity" => answer
+                .element("Account")
+                .map(|account| (request.signer.access_key.clone(), account)),
+            "AssumeRole" => answer
+                .element("AccessKeyId")
+                .zip(account_named_in(&request.operation.params)),
+            _ => None,
+        };
+        if let Some((key, account)) = learnt {
+            lock(&self.accounts).insert(key, account);
+        }
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The account of the first ARN among the top-level parameters.
+fn account_named_in(params: &Value) -> Option<String> {
+    params.as_object()?.values().find_map(|value| {
+        let account = value.as_str()?.strip_prefix("arn:")?.split(':').nth(3)?;
+        is_account(account).then(|| account.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn accounts_are_found_in_arns() {
+        let params = json!({"name": "m", "roleArn": "arn:aws:iam::123456789012:role/r"});
+        assert_eq!(account_named_in(&params).as_deref(), Some("123456789012"));
+        assert_eq!(
+            account_named_in(&json!({"name": "arn:aws:s3:::bucket"})),
+            None
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! The HTTP server and the way of a call through the gateway.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    answer::Answer,
+    control,
+    faults::{Effect, Hit},
+    gateway::Shared,
+    lock,
+    request::AwsRequest,
+    upstream::Unreachable,
+};
+
+/// Serves until aborted; the connections end with it.
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let shared = Arc::clone(&shared);
+                    connections.spawn(async move {
+                        let service = service_fn(|request| answer(Arc::clone(&shared), request));
+                        // A client that goes away in the middle is no concern of the others.
+                        let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                    });
+                }
+                // Out of file handles, most likely: give others the time to end.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+        }
+    }
+}
+
+async fn answer(
+    shared: Arc<Shared>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, hyper::Error> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let Ok(answer) = if parts.uri.path().starts_with("/_gateway/") {
+        control::answer(&shared, &parts, &body)
+    } else {
+        call(shared, AwsRequest::new(parts, body)).await
+    };
+    let mut response = Response::new(Full::new(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    Ok(response)
+}
+
+async fn call(shared: Arc<Shared>, request: AwsRequest) -> Result<Answer, Infallible> {
+    let number = shared.recorder.begin(&request);
+    let mut hit = shared.faults.hit(&request);
+    match hit.as_mut().map(|hit| (hit.effect.clone(), hit)) {
+        Some((
+            Effect::Error {
+                status,
+                code,
+                message,
+            },
+            hit,
+        )) => {
+            hit.report();
+            let answer = Answer::error(request.operation.service, status, &code, &message);
+            shared.recorder.end(number, &answer);
+            return Ok(answer);
+        }
+        Some((Effect::Hang, hit)) => {
+            hit.report();
+            hit.released().await;
+            std::future::pending::<()>().await;
+        }
+        _ => {}
+    }
+    // A call that arrived takes effect even if its sender dies meanwhile, as on AWS: the
+    // work is its own task, and only the wait for its answer ends with the connection.
+    let service = request.operation.service;
+    let work = tokio::spawn(async move {
+        let answer = effect(&shared, &request, hit.as_ref()).await;
+        shared.recorder.end(number, &answer);
+        if let Some(hit) = &hit {
+            hit.report();
+        }
+        (answer, hit)
+    });
+    let (answer, hit) = match work.await {
+        Ok(done) => done,
+        Err(error) => (
+            Answer::error(
+                service,
+                502,
+                "BadGateway",
+                &format!("testbed gateway: {error}"),
+            ),
+            None,
+        ),
+    };
+    if let Some(mut hit) = hit.filter(|hit| hit.effect == Effect::Park) {
+        hit.released().await;
+    }
+    Ok(answer)
+}
+
+/// What the call does, with its answer as AWS would give it.
+async fn effect(shared: &Shared, request: &AwsRequest, hit: Option<&Hit>) -> Answer {
+    let latency = *lock(&shared.latency);
+    let delay = match hit.map(|hit| &hit.effect) {
+        Some(Effect::Delay(delay)) => latency + *delay,
+        _ => latency,
+    };
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    let answer = corrected(shared, request).await.unwrap_or_else(|error| {
+        Answer::error(
+            request.operation.service,
+            502,
+            "BadGateway",
+            &format!("testbed gateway: {error}"),
+        )
+    });
+    match hit.map(|hit| &hit.effect) {
+        Some(Effect::ErrorAfter {
+            status,
+            code,
+            message,
+        }) => Answer::error(request.operation.service, *status, code, message),
+        _ => answer,
+    }
+}
+
+async fn corrected(shared: &Shared, request: &AwsRequest) -> Result<Answer, Unreachable> {
+    if let Some(answer) = shared.rules.before(request).await? {
+        return Ok(answer);
+    }
+    let answer = shared.upstream.forward(request).await?;
+    shared.rules.after(request, answer).await
+}
