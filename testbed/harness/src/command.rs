@@ -1,0 +1,70 @@
+//! Running tools whose output goes to a log file.
+
+use std::{
+    fs::{self, File},
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail};
+
+use crate::progress::Step;
+
+/// Runs a tool to its end. Its output goes to the log file; a failure shows the log's end.
+pub(crate) fn run_logged(command: &mut Command, log: &Path, step: &Step) -> anyhow::Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .spawn()
+        .with_context(|| format!("cannot run {name}"))?;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if let Some(line) = tail(log, 1).last() {
+            step.note(line);
+        }
+        thread::sleep(Duration::from_millis(200));
+    };
+    if !status.success() {
+        bail!(
+            "{name} failed ({status}); log: {}\n{}",
+            log.display(),
+            tail(log, 20).join("\n")
+        );
+    }
+    Ok(())
+}
+
+/// A tool's standard output, if it runs and succeeds.
+pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The last lines of a log that have something in them.
+pub(crate) fn tail(log: &Path, lines: usize) -> Vec<String> {
+    let text = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let all: Vec<_> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(str::to_owned)
+        .collect();
+    all.iter()
+        .skip(all.len().saturating_sub(lines))
+        .cloned()
+        .collect()
+}

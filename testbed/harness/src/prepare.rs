@@ -1,0 +1,233 @@
+//! Making what the testbed runs on: the control plane's binary and the emulator's Python
+//! environment. Both are kept under a key of what they are made from, so that a change
+//! makes a new one and different checkouts do not disturb each other.
+
+use std::{
+    env::consts::{ARCH, OS},
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, bail};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    cache::cache_dir,
+    command::{output, run_logged},
+    progress::Progress,
+};
+
+const KUBERNETES_LDFLAGS: &str = "-s -w -X k8s.io/component-base/version.gitVersion=v1.37.2 \
+                                  -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=37";
+const OLDEST_GO: (u32, u32) = (1, 26);
+const OLDEST_PYTHON: (u32, u32) = (3, 10);
+
+/// What [`prepare`] made.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    /// The control plane's executable.
+    pub control_plane: PathBuf,
+    /// `bin` folder of the emulator's Python environment.
+    pub python_bin: PathBuf,
+    /// The script that ends the emulator with us.
+    pub launcher: PathBuf,
+}
+
+/// Builds and installs what is missing. Safe to call at the same time from several
+/// processes: one works, the others wait. Blocks; the first time for several minutes.
+pub fn prepare(progress: &Progress) -> anyhow::Result<Tools> {
+    let testbed = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let testbed = testbed
+        .canonicalize()
+        .with_context(|| format!("no {}", testbed.display()))?;
+    let tools = cache_dir()?.join("tools");
+    fs::create_dir_all(&tools).with_context(|| format!("cannot create {}", tools.display()))?;
+    let _lock = lock(&tools.join("lock"), progress)?;
+    Ok(Tools {
+        control_plane: control_plane(&testbed.join("kubernetes"), &tools, progress)?,
+        python_bin: python_environment(&testbed.join("aws/requirements.txt"), &tools, progress)?,
+        launcher: testbed.join("aws/launch.py"),
+    })
+}
+
+/// The lock is released when the file is closed, also by the process's death.
+fn lock(path: &Path, progress: &Progress) -> anyhow::Result<File> {
+    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    if file.try_lock().is_err() {
+        let step = progress.step("waiting for another process that prepares the testbed");
+        file.lock()
+            .with_context(|| format!("cannot lock {}", path.display()))?;
+        step.done();
+    }
+    Ok(file)
+}
+
+fn control_plane(source: &Path, tools: &Path, progress: &Progress) -> anyhow::Result<PathBuf> {
+    let go = go_version()?;
+    let mut files: Vec<_> = fs::read_dir(source)
+        .with_context(|| format!("cannot read {}", source.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|e| e == "go" || e == "mod" || e == "sum")
+        })
+        .collect();
+    files.sort();
+    let mut key = Key::new(&[&go, OS, ARCH, KUBERNETES_LDFLAGS]);
+    for file in &files {
+        key.add(&fs::read(file)?);
+    }
+    let folder = tools.join(format!("kubernetes-{}", key.finish()));
+    let binary = folder.join("testbed-kubernetes");
+    if !binary.exists() {
+        fs::create_dir_all(&folder)?;
+        let step =
+            progress.step("building the Kubernetes control plane (the first time 5 to 8 minutes)");
+        let unfinished = folder.join("unfinished");
+        let mut build = Command::new("go");
+        build.current_dir(source).args([
+            "build",
+            "-v",
+            "-trimpath",
+            "-ldflags",
+            KUBERNETES_LDFLAGS,
+            "-o",
+        ]);
+        run_logged(
+            build.arg(&unfinished).arg("."),
+            &folder.join("build.log"),
+            &step,
+        )?;
+        fs::rename(&unfinished, &binary)?;
+        step.done();
+    }
+    Ok(binary)
+}
+
+fn python_environment(
+    requirements: &Path,
+    tools: &Path,
+    progress: &Progress,
+) -> anyhow::Result<PathBuf> {
+    let (python, version) = python()?;
+    let mut key = Key::new(&[&version, OS, ARCH]);
+    key.add(
+        &fs::read(requirements)
+            .with_context(|| format!("cannot read {}", requirements.display()))?,
+    );
+    let folder = tools.join(format!("aws-{}", key.finish()));
+    let (bin, complete) = (folder.join("bin"), folder.join("complete"));
+    if !complete.exists() {
+        fs::create_dir_all(&folder)?;
+        let step = progress.step("installing the AWS emulator");
+        // An environment cannot be moved, so it is made in place and marked when whole.
+        let mut create = Command::new(python);
+        run_logged(
+            create.args(["-m", "venv", "--clear"]).arg(&folder),
+            &tools.join("venv.log"),
+            &step,
+        )?;
+        let mut install = Command::new(bin.join("python"));
+        install.args([
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+        ]);
+        run_logged(
+            install.arg(requirements),
+            &folder.join("install.log"),
+            &step,
+        )?;
+        File::create(&complete)?;
+        step.done();
+    }
+    Ok(bin)
+}
+
+fn go_version() -> anyhow::Result<String> {
+    let wanted = format!(
+        "the testbed's control plane needs Go {}.{} or later: see https://go.dev/dl",
+        OLDEST_GO.0, OLDEST_GO.1
+    );
+    let Some(version) = output("go", &["env", "GOVERSION"]) else {
+        bail!("no `go` found; {wanted}")
+    };
+    let old = major_minor(version.trim_start_matches("go")).is_some_and(|found| found < OLDEST_GO);
+    if old {
+        bail!("found {version}; {wanted}");
+    }
+    Ok(version)
+}
+
+/// The first Python that is new enough and complete, with its version.
+fn python() -> anyhow::Result<(&'static str, String)> {
+    let code = "import sys, venv, ensurepip; print(sys.version.split()[0], sys.executable)";
+    ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"]
+        .into_iter()
+        .filter_map(|name| Some((name, output(name, &["-c", code])?)))
+        .find(|(_, version)| major_minor(version).is_some_and(|found| found >= OLDEST_PYTHON))
+        .with_context(|| {
+            let (major, minor) = OLDEST_PYTHON;
+            format!(
+                "no Python {major}.{minor} or later with venv found; the AWS emulator needs it: install python3 and, on \
+                 Debian and Ubuntu, python3-venv"
+            )
+        })
+}
+
+fn major_minor(version: &str) -> Option<(u32, u32)> {
+    let mut parts = version.split(['.', ' ', 'r', 'b', '-']);
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+struct Key(Sha256);
+
+impl Key {
+    fn new(parts: &[&str]) -> Self {
+        let mut key = Self(Sha256::new());
+        for part in parts {
+            key.add(part.as_bytes());
+        }
+        key
+    }
+
+    fn add(&mut self, part: &[u8]) {
+        self.0.update(part.len().to_le_bytes());
+        self.0.update(part);
+    }
+
+    fn finish(self) -> String {
+        self.0
+            .finalize()
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        assert_eq!(major_minor("1.26.8"), Some((1, 26)));
+        assert_eq!(major_minor("1.27rc1"), Some((1, 27)));
+        assert_eq!(major_minor("3.11.7 /usr/bin/python3"), Some((3, 11)));
+        assert_eq!(major_minor("devel"), None);
+    }
+
+    #[test]
+    fn keys_depend_on_every_part_and_its_bounds() {
+        assert_ne!(
+            Key::new(&["ab", "c"]).finish(),
+            Key::new(&["a", "bc"]).finish()
+        );
+        assert_eq!(Key::new(&["ab"]).finish().len(), 16);
+    }
+}

@@ -1,0 +1,85 @@
+//! Progress for people: a spinner on a terminal, plain lines elsewhere.
+
+use std::{
+    io::IsTerminal as _,
+    time::{Duration, Instant},
+};
+
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+
+/// Where progress goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    terminal: bool,
+}
+
+impl Progress {
+    /// To standard error: a spinner if that is a terminal, else a line at start and end of
+    /// each step.
+    pub fn stderr() -> Self {
+        Self {
+            terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Begins a step, described as something that goes on ("building ...").
+    pub fn step(&self, description: &str) -> Step {
+        let bar = self.terminal.then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg:.dim}")
+            {
+                bar.set_style(style);
+            }
+            bar.set_prefix(description.to_owned());
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        if bar.is_none() {
+            eprintln!("{description} ...");
+        }
+        Step {
+            bar,
+            description: description.to_owned(),
+            started: Instant::now(),
+        }
+    }
+}
+
+/// A step under way. Dropped without [`done`](Self::done), its spinner disappears.
+#[derive(Debug)]
+pub struct Step {
+    bar: Option<ProgressBar>,
+    description: String,
+    started: Instant,
+}
+
+impl Step {
+    /// What it is at, shown on a terminal only.
+    pub fn note(&self, text: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(text.to_owned());
+        }
+    }
+
+    /// Ends it well.
+    pub fn done(self) {
+        let line = format!(
+            "{}: done in {}",
+            self.description,
+            HumanDuration(self.started.elapsed())
+        );
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        eprintln!("{line}");
+    }
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

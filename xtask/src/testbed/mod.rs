@@ -1,0 +1,252 @@
+//! `cargo xtask testbed`: a testbed that keeps running in the background.
+//!
+//! `up` starts a supervisor, a process of its own that holds a lock file and everything
+//! else: the servers end with it. The lock tells whether it runs, a status file what it
+//! runs; so a stale status file misleads nobody.
+
+mod supervisor;
+
+use std::{
+    fs::{self, File},
+    io::{Read as _, Seek as _},
+    os::unix::process::CommandExt as _,
+    path::PathBuf,
+    process::{Child, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use lambdasfn_testbed_harness::{Progress, cache_dir, prepare};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::{Deserialize, Serialize};
+
+const START_DEADLINE: Duration = Duration::from_secs(180);
+const STOP_DEADLINE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start it in the background and print the variables that lead to it
+    Up(Up),
+    /// Stop it
+    Down,
+    /// Run it in the foreground, as `up` does in the background
+    #[command(hide = true)]
+    Supervise(Up),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Up {
+    /// Let the AWS emulator verify signatures and evaluate IAM policies
+    #[arg(long)]
+    enforce_iam: bool,
+    /// How long a new role cannot be assumed, such as 10s
+    #[arg(long, default_value = "0s")]
+    role_propagation: jiff::SignedDuration,
+}
+
+/// What runs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    kubeconfig: PathBuf,
+    endpoint: String,
+    access_key: String,
+    enforce_iam: bool,
+    role_propagation: jiff::SignedDuration,
+}
+
+pub fn run(command: Command) -> anyhow::Result<()> {
+    let home = Home::new()?;
+    match command {
+        Command::Up(options) => up(&home, &options),
+        Command::Down => down(&home),
+        Command::Supervise(options) => supervisor::run(&home, &options),
+    }
+}
+
+/// The testbed's folder and what is in it.
+struct Home {
+    dir: PathBuf,
+}
+
+impl Home {
+    fn new() -> anyhow::Result<Self> {
+        let dir = cache_dir()?.join("testbed/background");
+        fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+        Ok(Self { dir })
+    }
+
+    /// The lock file, with the supervisor's process ID in it.
+    fn lock_file(&self) -> anyhow::Result<File> {
+        let path = self.dir.join("lock");
+        let file = File::options()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(&path);
+        file.with_context(|| format!("cannot open {}", path.display()))
+    }
+
+    fn status_file(&self) -> PathBuf {
+        self.dir.join("status.json")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.dir.join("supervisor.log")
+    }
+
+    /// The supervisor's process ID, if one runs.
+    fn supervisor(&self) -> anyhow::Result<Option<Pid>> {
+        let mut file = self.lock_file()?;
+        if file.try_lock().is_ok() {
+            return Ok(None);
+        }
+        let mut text = String::new();
+        file.rewind()?;
+        file.read_to_string(&mut text)?;
+        let pid = text.trim().parse().ok().and_then(Pid::from_raw);
+        pid.map(Some)
+            .context("another `testbed up` or `down` is at work")
+    }
+
+    fn status(&self) -> Option<Status> {
+        serde_json::from_slice(&fs::read(self.status_file()).ok()?).ok()
+    }
+}
+
+fn up(home: &Home, options: &Up) -> anyhow::Result<()> {
+    if home.supervisor()?.is_some() {
+        let status = wait_for_status(home, || Ok(home.supervisor()?.is_some()))?;
+        eprintln!("The testbed is running already.");
+        if (status.enforce_iam, status.role_propagation)
+            != (options.enforce_iam, options.role_propagation)
+        {
+            eprintln!(
+                "It was started with other options: run `cargo xtask testbed down` first to change them."
+            );
+        }
+        return print(home, &status);
+    }
+    let progress = Progress::stderr();
+    prepare(&progress)?;
+    let step = progress.step("starting the testbed");
+    let mut supervisor = Starting(Some(spawn(home, options)?));
+    let status = wait_for_status(home, || supervisor.runs())?;
+    supervisor.0 = None;
+    step.done();
+    print(home, &status)
+}
+
+/// A supervisor that is not ready yet: it ends with us.
+struct Starting(Option<Child>);
+
+impl Starting {
+    fn runs(&mut self) -> anyhow::Result<bool> {
+        Ok(match &mut self.0 {
+            Some(child) => child.try_wait()?.is_none(),
+            None => false,
+        })
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            // It holds the servers' standard input: they end with it.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn spawn(home: &Home, options: &Up) -> anyhow::Result<Child> {
+    let _ = fs::remove_file(home.status_file());
+    let log = File::create(home.log_file())?;
+    let mut command = std::process::Command::new(std::env::current_exe()?);
+    command.args([
+        "testbed",
+        "supervise",
+        "--role-propagation",
+        &options.role_propagation.to_string(),
+    ]);
+    if options.enforce_iam {
+        command.arg("--enforce-iam");
+    }
+    // A group of its own: an interrupt at the terminal is not meant for it.
+    command
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(log.try_clone()?)
+        .stderr(log);
+    command.spawn().context("cannot start the supervisor")
+}
+
+fn wait_for_status(
+    home: &Home,
+    mut runs: impl FnMut() -> anyhow::Result<bool>,
+) -> anyhow::Result<Status> {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = home.status() {
+            return Ok(status);
+        }
+        if !runs()? || started.elapsed() > START_DEADLINE {
+            let log = home.log_file();
+            bail!(
+                "the testbed does not start; log: {}\n{}",
+                log.display(),
+                fs::read_to_string(&log).unwrap_or_default()
+            );
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn print(home: &Home, status: &Status) -> anyhow::Result<()> {
+    eprintln!(
+        "Logs are in {}. Stop it with `cargo xtask testbed down`.",
+        home.dir.display()
+    );
+    eprintln!("Set these in your shell, or run: eval \"$(cargo xtask testbed up)\"");
+    println!(
+        "export KUBECONFIG={}",
+        quoted(&status.kubeconfig.to_string_lossy())
+    );
+    println!("export AWS_ENDPOINT_URL={}", quoted(&status.endpoint));
+    println!("export AWS_REGION=eu-west-1");
+    println!("export AWS_ACCESS_KEY_ID={}", quoted(&status.access_key));
+    println!("export AWS_SECRET_ACCESS_KEY=test");
+    println!("export AWS_EC2_METADATA_DISABLED=true");
+    Ok(())
+}
+
+/// Quoted for a POSIX shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:".contains(c);
+    match text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+fn down(home: &Home) -> anyhow::Result<()> {
+    let Some(pid) = home.supervisor()? else {
+        eprintln!("The testbed is not running.");
+        return Ok(());
+    };
+    kill_process(pid, Signal::TERM).context("cannot stop the supervisor")?;
+    let started = Instant::now();
+    while home.supervisor()?.is_some() {
+        if started.elapsed() > STOP_DEADLINE {
+            // The servers end with it all the same: it holds their standard input.
+            kill_process(pid, Signal::KILL).context("cannot kill the supervisor")?;
+            break;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    eprintln!("The testbed is stopped.");
+    Ok(())
+}
