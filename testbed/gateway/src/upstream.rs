@@ -1,5 +1,7 @@
 //! The emulator behind the gateway: forwarding, and the gateway's own look-ups.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
@@ -9,7 +11,7 @@ use http::{
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+    rt::{TokioExecutor, TokioTimer},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -29,6 +31,10 @@ const HOP_BY_HOP: &[&str] = &[
     "upgrade",
     "expect",
 ];
+
+/// Shorter than the emulator's own 5 s, or a call could meet a connection that it is just
+/// closing.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// The emulator did not answer.
 #[derive(Debug)]
@@ -74,7 +80,12 @@ impl Upstream {
             .authority()
             .cloned()
             .ok_or_else(|| invalid(format!("{url}: no host")))?;
-        let client = Client::builder(TokioExecutor::new()).build_http();
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(connector);
         Ok(Self { client, authority })
     }
 

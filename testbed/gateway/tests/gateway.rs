@@ -177,6 +177,26 @@ async fn a_hung_call_has_no_effect() {
 }
 
 #[tokio::test]
+async fn a_call_takes_effect_even_if_its_sender_dies() {
+    let (gateway, seen) = start().await;
+    let delayed = gateway.inject(Fault::any(Effect::Delay(Duration::from_millis(100))));
+    let answer = tokio::spawn(send(target(&gateway, WRITE, "{}")));
+    timeout(Duration::from_secs(5), async {
+        while gateway.calls().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .unwrap();
+    answer.abort();
+    timeout(Duration::from_secs(5), delayed.reached())
+        .await
+        .unwrap();
+    assert_eq!(seen.lock().unwrap().len(), 1);
+    assert!(gateway.calls()[0].succeeded());
+}
+
+#[tokio::test]
 async fn latency_and_delays_add_up() {
     let (gateway, _seen) = start().await;
     gateway.set_latency(Duration::from_millis(50));

@@ -216,7 +216,9 @@ fn print(home: &Home, status: &Status) -> anyhow::Result<()> {
         quoted(&status.kubeconfig.to_string_lossy())
     );
     println!("export AWS_ENDPOINT_URL={}", quoted(&status.endpoint));
+    // The SDKs read the one, boto3 only the other.
     println!("export AWS_REGION=eu-west-1");
+    println!("export AWS_DEFAULT_REGION=eu-west-1");
     println!("export AWS_ACCESS_KEY_ID={}", quoted(&status.access_key));
     println!("export AWS_SECRET_ACCESS_KEY=test");
     println!("export AWS_EC2_METADATA_DISABLED=true");
