@@ -157,13 +157,22 @@ impl Rules {
                 *count -= 1;
                 *count
             });
-            let (_, name) = &key;
+            if lost == Some(0) {
+                groups.remove(&key);
+            }
+            lost.is_some()
+        };
+        let (_, name) = &key;
         if lost
             && self.is_bare(&scope, name).await?
-            && !self.role_allows(&scope, &role, "logs:CreateLogGroup").await?
+            && !self
+                .role_allows(&scope, &role, "logs:CreateLogGroup")
+                .await?
         {
             let body = json!({"logGroupName": name});
-            self.upstream.target(&scope, "logs", "DeleteLogGroup", &body).await?;
+            self.upstream
+                .target(&scope, "logs", "DeleteLogGroup", &body)
+                .await?;
         }
         Ok(())
     }
@@ -171,10 +180,19 @@ impl Rules {
     /// Whether a log group has neither tags nor a retention time, as one that an invocation
     /// made; somebody may have created it properly in the meantime.
     async fn is_bare(&self, scope: &Scope, name: &str) -> Result<bool, Unreachable> {
-        let Some(group) = self.log_group(scope, name).await? else { return Ok(false) };
+        let Some(group) = self.log_group(scope, name).await? else {
+            return Ok(false);
+        };
         let body = json!({"logGroupName": name});
-        let tags = self.upstream.target(scope, "logs", "ListTagsLogGroup", &body).await?.value();
-        let tagged = tags.get("tags").and_then(Value::as_object).is_some_and(|tags| !tags.is_empty());
+        let tags = self
+            .upstream
+            .target(scope, "logs", "ListTagsLogGroup", &body)
+            .await?
+            .value();
+        let tagged = tags
+            .get("tags")
+            .and_then(Value::as_object)
+            .is_some_and(|tags| !tags.is_empty());
         Ok(!tagged && group.get("retentionInDays").is_none())
     }
 
