@@ -1,1 +1,27 @@
+//! Kubernetes operator for one serverless pattern: an AWS Lambda function that starts a Step Functions
+//! state machine, with their IAM roles and log groups, as one custom resource.
+//!
+//! Every path goes the same way; only the steps marked (io) hold a client:
+//!
+//! ```text
+//! object ─ pattern ─ desired ─ scope ─ observe (io) ─ plan ─ apply (io) ─ status ─ publish (io)
+//! ```
+//!
+//! `docs/architecture.md` has the decisions behind it.
 
+pub mod api;
+pub mod apply;
+pub mod asl;
+pub mod aws;
+pub mod cli;
+pub mod controller;
+pub mod desired;
+pub mod http;
+pub mod object;
+pub mod observe;
+pub mod pattern;
+pub mod plan;
+pub mod reason;
+pub mod resource;
+pub mod status;
+pub mod telemetry;

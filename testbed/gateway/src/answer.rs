@@ -15,10 +15,7 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn json(service: &str, status: StatusCode, value: &Value) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(content_type(service)),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(service)));
         Self {
             status,
             headers,
@@ -32,22 +29,11 @@ impl Answer {
         let mut answer = match service {
             "iam" | "sts" => Self {
                 status,
-                headers: HeaderMap::from_iter([(
-                    CONTENT_TYPE,
-                    HeaderValue::from_static("text/xml"),
-                )]),
+                headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/xml"))]),
                 body: xml_error(service, status, code, message).into(),
             },
-            "lambda" => Self::json(
-                service,
-                status,
-                &json!({"Type": "User", "message": message}),
-            ),
-            _ => Self::json(
-                service,
-                status,
-                &json!({"__type": code, "message": message}),
-            ),
+            "lambda" => Self::json(service, status, &json!({"Type": "User", "message": message})),
+            _ => Self::json(service, status, &json!({"__type": code, "message": message})),
         };
         if let Ok(code) = HeaderValue::from_str(code) {
             answer.headers.insert("x-amzn-errortype", code);
@@ -115,16 +101,8 @@ fn content_type(service: &str) -> &'static str {
 }
 
 fn xml_error(service: &str, status: StatusCode, code: &str, message: &str) -> String {
-    let version = if service == "iam" {
-        "2010-05-08"
-    } else {
-        "2011-06-15"
-    };
-    let side = if status.is_server_error() {
-        "Receiver"
-    } else {
-        "Sender"
-    };
+    let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
+    let side = if status.is_server_error() { "Receiver" } else { "Sender" };
     format!(
         "<ErrorResponse xmlns=\"https://{service}.amazonaws.com/doc/{version}/\"><Error><Type>{side}</Type>\
          <Code>{}</Code><Message>{}</Message></Error>\
@@ -135,9 +113,7 @@ fn xml_error(service: &str, status: StatusCode, code: &str, message: &str) -> St
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -148,18 +124,10 @@ mod tests {
     fn error_codes_are_read_from_every_protocol() {
         for service in ["iam", "sts", "lambda", "states", "logs"] {
             let mut answer = Answer::error(service, 400, "SomeCode", "a < b");
-            assert_eq!(
-                answer.error_code().as_deref(),
-                Some("SomeCode"),
-                "{service}"
-            );
+            assert_eq!(answer.error_code().as_deref(), Some("SomeCode"), "{service}");
             if service != "lambda" {
                 answer.headers.remove("x-amzn-errortype");
-                assert_eq!(
-                    answer.error_code().as_deref(),
-                    Some("SomeCode"),
-                    "{service}"
-                );
+                assert_eq!(answer.error_code().as_deref(), Some("SomeCode"), "{service}");
             }
         }
         assert_eq!(

@@ -106,12 +106,7 @@ impl Recorder {
     pub(crate) fn end(&self, number: u64, answer: &Answer) {
         let mut guard = lock(&self.state);
         let state = &mut *guard;
-        let Some(call) = state
-            .calls
-            .iter_mut()
-            .rev()
-            .find(|call| call.number == number)
-        else {
+        let Some(call) = state.calls.iter_mut().rev().find(|call| call.number == number) else {
             return;
         };
         call.status = answer.status.as_u16();

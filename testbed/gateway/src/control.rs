@@ -45,8 +45,7 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Result<Answ
 
 fn settings(shared: &Shared, body: &[u8]) -> Result<(), String> {
     let settings: Settings = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    let seconds =
-        |value: f64| Duration::try_from_secs_f64(value).map_err(|error| error.to_string());
+    let seconds = |value: f64| Duration::try_from_secs_f64(value).map_err(|error| error.to_string());
     let role_propagation = settings.role_propagation.map(seconds).transpose()?;
     let latency = settings.latency.map(seconds).transpose()?;
     if let Some(delay) = role_propagation {

@@ -143,9 +143,7 @@ impl Fault {
     }
 
     fn matches(&self, request: &AwsRequest) -> bool {
-        let same = |wanted: &Option<String>, given: &str| {
-            wanted.as_deref().is_none_or(|wanted| wanted == given)
-        };
+        let same = |wanted: &Option<String>, given: &str| wanted.as_deref().is_none_or(|wanted| wanted == given);
         let operation = &request.operation;
         same(&self.service, operation.service)
             && same(&self.operation, &operation.name)
@@ -270,10 +268,7 @@ impl FaultTable {
             .filter(|injected| injected.fault.matches(request))
         {
             injected.seen += 1;
-            if hit.is_none()
-                && injected.seen > injected.fault.skip
-                && injected.hits < injected.fault.times
-            {
+            if hit.is_none() && injected.seen > injected.fault.skip && injected.hits < injected.fault.times {
                 injected.hits += 1;
                 hit = Some(Hit {
                     effect: injected.fault.effect.clone(),

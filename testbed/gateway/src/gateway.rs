@@ -11,8 +11,7 @@ use std::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, rules::Rules, server,
-    upstream::Upstream,
+    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, rules::Rules, server, upstream::Upstream,
 };
 
 /// How to start a gateway.

@@ -30,8 +30,7 @@ struct Arguments {
 
 fn duration(text: &str) -> Result<Duration, String> {
     let span: jiff::SignedDuration = text.parse().map_err(|error| format!("{error}"))?;
-    span.try_into()
-        .map_err(|_| "must not be negative".to_owned())
+    span.try_into().map_err(|_| "must not be negative".to_owned())
 }
 
 #[tokio::main]
@@ -46,7 +45,5 @@ async fn main() -> anyhow::Result<()> {
     })
     .context("cannot start")?;
     println!("{}", gateway.url());
-    tokio::signal::ctrl_c()
-        .await
-        .context("cannot wait for an interrupt")
+    tokio::signal::ctrl_c().await.context("cannot wait for an interrupt")
 }

@@ -127,8 +127,7 @@ fn by_lambda_path(method: &Method, path: &str, query: &str, body: &[u8]) -> Opti
         params.insert(key.into_owned(), Value::from(value));
     }
     if name.starts_with("Invoke") {
-        let payload = serde_json::from_slice(body)
-            .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(body)));
+        let payload = serde_json::from_slice(body).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(body)));
         params.insert("Payload".to_owned(), payload);
     } else if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
         params.extend(members);
@@ -147,16 +146,14 @@ fn match_path(template: &str, path: &str) -> Option<Map<String, Value>> {
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return Some(params),
-            (Some(want), Some(part)) => {
-                match want.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
-                    Some(name) => {
-                        let value = percent_decode_str(part).decode_utf8_lossy();
-                        params.insert(name.to_owned(), Value::from(value));
-                    }
-                    None if want == part => {}
-                    None => return None,
+            (Some(want), Some(part)) => match want.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
+                Some(name) => {
+                    let value = percent_decode_str(part).decode_utf8_lossy();
+                    params.insert(name.to_owned(), Value::from(value));
                 }
-            }
+                None if want == part => {}
+                None => return None,
+            },
             _ => return None,
         }
     }
@@ -184,13 +181,7 @@ fn base64_size(encoded: &Value) -> Value {
 mod tests {
     use super::*;
 
-    fn seen(
-        method: Method,
-        path: &str,
-        query: &str,
-        headers: &[(&'static str, &str)],
-        body: &str,
-    ) -> Operation {
+    fn seen(method: Method, path: &str, query: &str, headers: &[(&'static str, &str)], body: &str) -> Operation {
         let headers = headers
             .iter()
             .map(|(key, value)| (http::HeaderName::from_static(key), value.parse().unwrap()))
@@ -207,10 +198,7 @@ mod tests {
             &[("x-amz-target", "AWSStepFunctions.CreateStateMachine")],
             r#"{"name":"m"}"#,
         );
-        assert_eq!(
-            (found.service, found.name.as_str()),
-            ("states", "CreateStateMachine")
-        );
+        assert_eq!((found.service, found.name.as_str()), ("states", "CreateStateMachine"));
         assert_eq!(found.params, json!({"name": "m"}));
         let found = seen(
             Method::POST,
@@ -261,17 +249,8 @@ mod tests {
             r#"{"FunctionName":"f","Code":{"ZipFile":"AAAA"}}"#,
         );
         assert_eq!(found.name, "CreateFunction");
-        assert_eq!(
-            found.params,
-            json!({"FunctionName": "f", "Code": {"ZipFile": 3}})
-        );
-        let found = seen(
-            Method::GET,
-            "/2015-03-31/functions/f/",
-            "Qualifier=1",
-            &[],
-            "",
-        );
+        assert_eq!(found.params, json!({"FunctionName": "f", "Code": {"ZipFile": 3}}));
+        let found = seen(Method::GET, "/2015-03-31/functions/f/", "Qualifier=1", &[], "");
         assert_eq!(found.name, "GetFunction");
         assert_eq!(found.params, json!({"FunctionName": "f", "Qualifier": "1"}));
         let found = seen(
@@ -282,10 +261,7 @@ mod tests {
             "",
         );
         assert_eq!(found.name, "UntagResource");
-        assert_eq!(
-            found.params["Resource"],
-            "arn:aws:lambda:eu-west-1:1:function:f"
-        );
+        assert_eq!(found.params["Resource"], "arn:aws:lambda:eu-west-1:1:function:f");
         let found = seen(
             Method::PUT,
             "/2020-06-30/functions/f/code-signing-config",
@@ -294,10 +270,7 @@ mod tests {
             "{}",
         );
         assert_eq!(found.name, "PutFunctionCodeSigningConfig");
-        assert_eq!(
-            seen(Method::GET, "/_ministack/ready", "", &[], "").service,
-            "other"
-        );
+        assert_eq!(seen(Method::GET, "/_ministack/ready", "", &[], "").service, "other");
     }
 
     #[test]

@@ -52,10 +52,7 @@ impl AwsRequest {
     }
 
     pub(crate) fn param(&self, name: &str) -> Option<&Value> {
-        self.operation
-            .params
-            .get(name)
-            .filter(|value| !value.is_null())
+        self.operation.params.get(name).filter(|value| !value.is_null())
     }
 
     pub(crate) fn is(&self, service: &str, operation: &str) -> bool {
@@ -90,7 +87,8 @@ mod tests {
 
     #[test]
     fn signer_is_read_from_the_credential_scope() {
-        let value = "AWS4-HMAC-SHA256 Credential=AKIA1/20260101/eu-west-1/iam/aws4_request, SignedHeaders=host, Signature=0";
+        let value =
+            "AWS4-HMAC-SHA256 Credential=AKIA1/20260101/eu-west-1/iam/aws4_request, SignedHeaders=host, Signature=0";
         let headers = HeaderMap::from_iter([(http::header::AUTHORIZATION, value.parse().unwrap())]);
         let expected = Signer {
             access_key: "AKIA1".into(),

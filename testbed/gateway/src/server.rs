@@ -43,10 +43,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-async fn answer(
-    shared: Arc<Shared>,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
+async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
     let Ok(answer) = if parts.uri.path().starts_with("/_gateway/") {
@@ -64,14 +61,7 @@ async fn call(shared: Arc<Shared>, request: AwsRequest) -> Result<Answer, Infall
     let number = shared.recorder.begin(&request);
     let mut hit = shared.faults.hit(&request);
     match hit.as_mut().map(|hit| (hit.effect.clone(), hit)) {
-        Some((
-            Effect::Error {
-                status,
-                code,
-                message,
-            },
-            hit,
-        )) => {
+        Some((Effect::Error { status, code, message }, hit)) => {
             hit.report();
             let answer = Answer::error(request.operation.service, status, &code, &message);
             shared.recorder.end(number, &answer);
@@ -98,12 +88,7 @@ async fn call(shared: Arc<Shared>, request: AwsRequest) -> Result<Answer, Infall
     let (answer, hit) = match work.await {
         Ok(done) => done,
         Err(error) => (
-            Answer::error(
-                service,
-                502,
-                "BadGateway",
-                &format!("testbed gateway: {error}"),
-            ),
+            Answer::error(service, 502, "BadGateway", &format!("testbed gateway: {error}")),
             None,
         ),
     };
@@ -132,11 +117,9 @@ async fn effect(shared: &Shared, request: &AwsRequest, hit: Option<&Hit>) -> Ans
         )
     });
     match hit.map(|hit| &hit.effect) {
-        Some(Effect::ErrorAfter {
-            status,
-            code,
-            message,
-        }) => Answer::error(request.operation.service, *status, code, message),
+        Some(Effect::ErrorAfter { status, code, message }) => {
+            Answer::error(request.operation.service, *status, code, message)
+        }
         _ => answer,
     }
 }

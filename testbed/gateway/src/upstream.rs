@@ -47,10 +47,7 @@ impl std::fmt::Display for Unreachable {
 }
 
 fn unreachable(error: impl std::error::Error) -> Unreachable {
-    let cause = error
-        .source()
-        .map(|source| format!(": {source}"))
-        .unwrap_or_default();
+    let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     Unreachable(format!("{error}{cause}"))
 }
 
@@ -70,9 +67,7 @@ pub(crate) struct Upstream {
 impl Upstream {
     pub(crate) fn new(url: &str) -> std::io::Result<Self> {
         let invalid = |message| std::io::Error::new(std::io::ErrorKind::InvalidInput, message);
-        let uri: Uri = url
-            .parse()
-            .map_err(|error| invalid(format!("{url}: {error}")))?;
+        let uri: Uri = url.parse().map_err(|error| invalid(format!("{url}: {error}")))?;
         if uri.scheme() != Some(&Scheme::HTTP) {
             return Err(invalid(format!("{url}: not an http:// URL")));
         }
@@ -112,16 +107,12 @@ impl Upstream {
             "AWSStepFunctions"
         };
         let mut headers = signed(scope, service);
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-amz-json-1.1"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
         if let Ok(target) = HeaderValue::from_str(&format!("{prefix}.{operation}")) {
             headers.insert("x-amz-target", target);
         }
         let root = Some(PathAndQuery::from_static("/"));
-        self.send(Method::POST, root, headers, body.to_string().into())
-            .await
+        self.send(Method::POST, root, headers, body.to_string().into()).await
     }
 
     /// A look-up in IAM as the account's root.
@@ -148,13 +139,8 @@ impl Upstream {
     /// A look-up in Lambda as the account's root. The path has no API date.
     pub(crate) async fn lambda(&self, scope: &Scope, path: &str) -> Result<Answer, Unreachable> {
         let path = format!("/2015-03-31/{path}").parse().map_err(unreachable)?;
-        self.send(
-            Method::GET,
-            Some(path),
-            signed(scope, "lambda"),
-            Bytes::new(),
-        )
-        .await
+        self.send(Method::GET, Some(path), signed(scope, "lambda"), Bytes::new())
+            .await
     }
 
     async fn send(
@@ -177,12 +163,7 @@ impl Upstream {
             .body(Full::new(body))
             .map_err(unreachable)?;
         *request.headers_mut() = headers;
-        let (parts, body) = self
-            .client
-            .request(request)
-            .await
-            .map_err(unreachable)?
-            .into_parts();
+        let (parts, body) = self.client.request(request).await.map_err(unreachable)?.into_parts();
         let body = body.collect().await.map_err(unreachable)?.to_bytes();
         let mut headers = parts.headers;
         strip_hop_by_hop(&mut headers);
@@ -216,16 +197,8 @@ fn signed(scope: &Scope, service: &str) -> HeaderMap {
         scope.region,
         "0".repeat(64),
     );
-    [
-        ("x-amz-date", time),
-        (AUTHORIZATION.as_str(), authorization),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| {
-        Some((
-            name.parse::<HeaderName>().ok()?,
-            value.parse::<HeaderValue>().ok()?,
-        ))
-    })
-    .collect()
+    [("x-amz-date", time), (AUTHORIZATION.as_str(), authorization)]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.parse::<HeaderName>().ok()?, value.parse::<HeaderValue>().ok()?)))
+        .collect()
 }

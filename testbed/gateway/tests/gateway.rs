@@ -16,12 +16,7 @@ use tokio::time::timeout;
 
 type Seen = Arc<Mutex<Vec<(Uri, HeaderMap, Bytes)>>>;
 
-async fn fake(
-    State(seen): State<Seen>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> impl IntoResponse {
+async fn fake(State(seen): State<Seen>, uri: Uri, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
     seen.lock().unwrap().push((uri, headers, body));
     r#"{"logGroups": [], "kept": true}"#
 }
@@ -30,9 +25,7 @@ async fn start() -> (Gateway, Seen) {
     let seen = Seen::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let upstream = format!("http://{}", listener.local_addr().unwrap());
-    let app = axum::Router::new()
-        .fallback(fake)
-        .with_state(Arc::clone(&seen));
+    let app = axum::Router::new().fallback(fake).with_state(Arc::clone(&seen));
     tokio::spawn(async move { axum::serve(listener, app).await });
     (Gateway::start(Config::new(upstream)).unwrap(), seen)
 }
@@ -41,7 +34,10 @@ fn target(gateway: &Gateway, name: &str, body: &str) -> Request<Full<Bytes>> {
     Request::post(gateway.url())
         .header("host", "logs.eu-west-1.amazonaws.com")
         .header("x-amz-target", name)
-        .header("authorization", "AWS4-HMAC-SHA256 Credential=111122223333/20260101/eu-west-1/logs/aws4_request, Signature=0")
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=111122223333/20260101/eu-west-1/logs/aws4_request, Signature=0",
+        )
         .body(Full::from(body.to_owned()))
         .unwrap()
 }
@@ -61,14 +57,9 @@ const WRITE: &str = "Logs_20140328.PutRetentionPolicy";
 async fn forwards_as_it_came_and_records() {
     let (gateway, seen) = start().await;
     let mut request = target(&gateway, WRITE, r#"{"logGroupName":"g"}"#);
-    *request.uri_mut() = format!("{}/a%2Fb//c?x=%20&y", gateway.url())
-        .parse()
-        .unwrap();
+    *request.uri_mut() = format!("{}/a%2Fb//c?x=%20&y", gateway.url()).parse().unwrap();
     let (status, body) = send(request).await;
-    assert_eq!(
-        (status, &body["kept"]),
-        (StatusCode::OK, &Value::Bool(true))
-    );
+    assert_eq!((status, &body["kept"]), (StatusCode::OK, &Value::Bool(true)));
     let (uri, headers, body) = seen.lock().unwrap()[0].clone();
     assert_eq!(uri, "/a%2Fb//c?x=%20&y");
     assert_eq!(headers["host"], "logs.eu-west-1.amazonaws.com");
@@ -112,10 +103,7 @@ async fn errors_before_and_after_the_effect() {
     assert_eq!(seen.lock().unwrap().len(), 0);
     assert_eq!(throttled.fired(), 2);
 
-    gateway.inject(Fault::on_write(
-        2,
-        Effect::error_after(500, "InternalFailure", ""),
-    ));
+    gateway.inject(Fault::on_write(2, Effect::error_after(500, "InternalFailure", "")));
     assert_eq!(send(target(&gateway, WRITE, "{}")).await.0, StatusCode::OK);
     assert_eq!(send(target(&gateway, READ, "{}")).await.0, StatusCode::OK);
     assert_eq!(
@@ -123,19 +111,8 @@ async fn errors_before_and_after_the_effect() {
         StatusCode::INTERNAL_SERVER_ERROR
     );
     assert_eq!(seen.lock().unwrap().len(), 3);
-    let codes: Vec<_> = gateway
-        .calls()
-        .into_iter()
-        .filter_map(|call| call.error_code)
-        .collect();
-    assert_eq!(
-        codes,
-        [
-            "ThrottlingException",
-            "ThrottlingException",
-            "InternalFailure"
-        ]
-    );
+    let codes: Vec<_> = gateway.calls().into_iter().filter_map(|call| call.error_code).collect();
+    assert_eq!(codes, ["ThrottlingException", "ThrottlingException", "InternalFailure"]);
 }
 
 #[tokio::test]
@@ -143,22 +120,12 @@ async fn a_parked_answer_waits_for_its_release() {
     let (gateway, seen) = start().await;
     let parked = gateway.inject(Fault::on("logs", "PutRetentionPolicy", Effect::Park));
     let mut answer = tokio::spawn(send(target(&gateway, WRITE, "{}")));
-    timeout(Duration::from_secs(5), parked.reached())
-        .await
-        .unwrap();
+    timeout(Duration::from_secs(5), parked.reached()).await.unwrap();
     assert_eq!(seen.lock().unwrap().len(), 1);
-    assert!(
-        timeout(Duration::from_millis(100), &mut answer)
-            .await
-            .is_err()
-    );
+    assert!(timeout(Duration::from_millis(100), &mut answer).await.is_err());
     parked.release();
     assert_eq!(
-        timeout(Duration::from_secs(5), answer)
-            .await
-            .unwrap()
-            .unwrap()
-            .0,
+        timeout(Duration::from_secs(5), answer).await.unwrap().unwrap().0,
         StatusCode::OK
     );
 }
@@ -168,9 +135,7 @@ async fn a_hung_call_has_no_effect() {
     let (gateway, seen) = start().await;
     let hung = gateway.inject(Fault::any(Effect::Hang).by("111122223333"));
     let answer = tokio::spawn(send(target(&gateway, WRITE, "{}")));
-    timeout(Duration::from_secs(5), hung.reached())
-        .await
-        .unwrap();
+    timeout(Duration::from_secs(5), hung.reached()).await.unwrap();
     assert_eq!(seen.lock().unwrap().len(), 0);
     answer.abort();
     assert_eq!(send(target(&gateway, WRITE, "{}")).await.0, StatusCode::OK);
@@ -189,9 +154,7 @@ async fn a_call_takes_effect_even_if_its_sender_dies() {
     .await
     .unwrap();
     answer.abort();
-    timeout(Duration::from_secs(5), delayed.reached())
-        .await
-        .unwrap();
+    timeout(Duration::from_secs(5), delayed.reached()).await.unwrap();
     assert_eq!(seen.lock().unwrap().len(), 1);
     assert!(gateway.calls()[0].succeeded());
 }
@@ -237,18 +200,10 @@ async fn is_driven_from_outside() {
     assert_eq!(calls[0]["operation"], "DescribeLogStreams");
     assert!(gateway.calls().is_empty());
     let settings = r#"{"latency": 0.01, "rolePropagation": 10}"#;
+    assert_eq!(send(control("POST", "settings", settings)).await.0, StatusCode::OK);
     assert_eq!(
-        send(control("POST", "settings", settings)).await.0,
-        StatusCode::OK
-    );
-    assert_eq!(
-        send(control("POST", "settings", r#"{"latency": -1}"#))
-            .await
-            .0,
+        send(control("POST", "settings", r#"{"latency": -1}"#)).await.0,
         StatusCode::BAD_REQUEST
     );
-    assert_eq!(
-        send(control("GET", "nothing", "")).await.0,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(send(control("GET", "nothing", "")).await.0, StatusCode::NOT_FOUND);
 }

@@ -21,11 +21,7 @@ pub fn new_account() -> String {
 /// secret. The endpoint is an emulator that enforces IAM, or better a gateway before it.
 ///
 /// What the emulator cannot evaluate is taken out of the policy it is given.
-pub async fn create_iam_user(
-    endpoint: &str,
-    account: &str,
-    policy: &str,
-) -> anyhow::Result<(String, String)> {
+pub async fn create_iam_user(endpoint: &str, account: &str, policy: &str) -> anyhow::Result<(String, String)> {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .endpoint_url(endpoint)

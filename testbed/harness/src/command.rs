@@ -63,8 +63,5 @@ pub(crate) fn tail(log: &Path, lines: usize) -> Vec<String> {
         .filter(|line| !line.trim().is_empty())
         .map(str::to_owned)
         .collect();
-    all.iter()
-        .skip(all.len().saturating_sub(lines))
-        .cloned()
-        .collect()
+    all.iter().skip(all.len().saturating_sub(lines)).cloned().collect()
 }

@@ -52,6 +52,5 @@ impl ControlPlane {
 
 /// Whether the file is there as a whole.
 fn written(kubeconfig: &Path) -> bool {
-    Kubeconfig::read_from(kubeconfig)
-        .is_ok_and(|config| !config.contexts.is_empty() && !config.auth_infos.is_empty())
+    Kubeconfig::read_from(kubeconfig).is_ok_and(|config| !config.contexts.is_empty() && !config.auth_infos.is_empty())
 }

@@ -29,8 +29,7 @@ impl Emulator {
     /// that call the emulator itself.
     pub async fn start(tools: &Tools, dir: &Path, enforce_iam: bool) -> anyhow::Result<Self> {
         let scratch = dir.join("tmp");
-        fs::create_dir_all(&scratch)
-            .with_context(|| format!("cannot create {}", scratch.display()))?;
+        fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
         let mut attempt = 1;
         loop {
             match Self::try_start(tools, dir, &scratch, enforce_iam).await {
@@ -40,12 +39,7 @@ impl Emulator {
         }
     }
 
-    async fn try_start(
-        tools: &Tools,
-        dir: &Path,
-        scratch: &Path,
-        enforce_iam: bool,
-    ) -> anyhow::Result<Self> {
+    async fn try_start(tools: &Tools, dir: &Path, scratch: &Path, enforce_iam: bool) -> anyhow::Result<Self> {
         let port = free_port()?;
         let path = env::join_paths([
             tools.python_bin.as_path(),
@@ -98,9 +92,7 @@ async fn ready(port: u16) -> bool {
     let ask = async {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
         stream
-            .write_all(
-                b"GET /_ministack/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-            )
+            .write_all(b"GET /_ministack/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             .await
             .ok()?;
         let mut answer = String::new();

@@ -39,11 +39,7 @@ fn split(statement: Value) -> Vec<Value> {
         return vec![statement];
     };
     let actions: Vec<String> = match statement.get("Action") {
-        Some(Value::Array(actions)) => actions
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        Some(Value::Array(actions)) => actions.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         Some(Value::String(action)) => vec![action.clone()],
         _ => return vec![statement.into()],
     };
@@ -101,7 +97,8 @@ mod tests {
     #[test]
     fn request_tags_are_dropped_for_step_functions_only() {
         let condition = json!({"StringEquals": {"aws:RequestTag/owner": "x"}});
-        let of = |action: &str| json!([{"Effect": "Allow", "Action": [action], "Resource": "*", "Condition": condition}]);
+        let of =
+            |action: &str| json!([{"Effect": "Allow", "Action": [action], "Resource": "*", "Condition": condition}]);
         assert_eq!(changed(of("iam:CreateRole")), of("iam:CreateRole"));
         assert_eq!(
             changed(of("states:CreateStateMachine")),
@@ -120,10 +117,7 @@ mod tests {
         );
         assert_eq!(changed[1]["Action"], json!(["iam:TagRole"]));
         assert_eq!(changed[1]["Sid"], "TagOthers");
-        assert_eq!(
-            changed[1]["Condition"]["StringEquals"]["aws:RequestTag/a"],
-            "b"
-        );
+        assert_eq!(changed[1]["Condition"]["StringEquals"]["aws:RequestTag/a"], "b");
     }
 
     #[test]

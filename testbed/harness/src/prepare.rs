@@ -56,8 +56,7 @@ fn lock(path: &Path, progress: &Progress) -> anyhow::Result<File> {
     let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     if file.try_lock().is_err() {
         let step = progress.step("waiting for another process that prepares the testbed");
-        file.lock()
-            .with_context(|| format!("cannot lock {}", path.display()))?;
+        file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
         step.done();
     }
     Ok(file)
@@ -68,10 +67,7 @@ fn control_plane(source: &Path, tools: &Path, progress: &Progress) -> anyhow::Re
     let mut files: Vec<_> = fs::read_dir(source)
         .with_context(|| format!("cannot read {}", source.display()))?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|e| e == "go" || e == "mod" || e == "sum")
-        })
+        .filter(|path| path.extension().is_some_and(|e| e == "go" || e == "mod" || e == "sum"))
         .collect();
     files.sort();
     let mut key = Key::new(&[&go, OS, ARCH, KUBERNETES_LDFLAGS]);
@@ -82,40 +78,23 @@ fn control_plane(source: &Path, tools: &Path, progress: &Progress) -> anyhow::Re
     let binary = folder.join("testbed-kubernetes");
     if !binary.exists() {
         fs::create_dir_all(&folder)?;
-        let step =
-            progress.step("building the Kubernetes control plane (the first time 5 to 8 minutes)");
+        let step = progress.step("building the Kubernetes control plane (the first time 5 to 8 minutes)");
         let unfinished = folder.join("unfinished");
         let mut build = Command::new("go");
-        build.current_dir(source).args([
-            "build",
-            "-v",
-            "-trimpath",
-            "-ldflags",
-            KUBERNETES_LDFLAGS,
-            "-o",
-        ]);
-        run_logged(
-            build.arg(&unfinished).arg("."),
-            &folder.join("build.log"),
-            &step,
-        )?;
+        build
+            .current_dir(source)
+            .args(["build", "-v", "-trimpath", "-ldflags", KUBERNETES_LDFLAGS, "-o"]);
+        run_logged(build.arg(&unfinished).arg("."), &folder.join("build.log"), &step)?;
         fs::rename(&unfinished, &binary)?;
         step.done();
     }
     Ok(binary)
 }
 
-fn python_environment(
-    requirements: &Path,
-    tools: &Path,
-    progress: &Progress,
-) -> anyhow::Result<PathBuf> {
+fn python_environment(requirements: &Path, tools: &Path, progress: &Progress) -> anyhow::Result<PathBuf> {
     let (python, version) = python()?;
     let mut key = Key::new(&[&version, OS, ARCH]);
-    key.add(
-        &fs::read(requirements)
-            .with_context(|| format!("cannot read {}", requirements.display()))?,
-    );
+    key.add(&fs::read(requirements).with_context(|| format!("cannot read {}", requirements.display()))?);
     let folder = tools.join(format!("aws-{}", key.finish()));
     let (bin, complete) = (folder.join("bin"), folder.join("complete"));
     if !complete.exists() {
@@ -137,11 +116,7 @@ fn python_environment(
             "--require-hashes",
             "-r",
         ]);
-        run_logged(
-            install.arg(requirements),
-            &folder.join("install.log"),
-            &step,
-        )?;
+        run_logged(install.arg(requirements), &folder.join("install.log"), &step)?;
         File::create(&complete)?;
         step.done();
     }
@@ -166,17 +141,24 @@ fn go_version() -> anyhow::Result<String> {
 /// The first Python that is new enough and complete, with its version.
 fn python() -> anyhow::Result<(&'static str, String)> {
     let code = "import sys, venv, ensurepip; print(sys.version.split()[0], sys.executable)";
-    ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"]
-        .into_iter()
-        .filter_map(|name| Some((name, output(name, &["-c", code])?)))
-        .find(|(_, version)| major_minor(version).is_some_and(|found| found >= OLDEST_PYTHON))
-        .with_context(|| {
-            let (major, minor) = OLDEST_PYTHON;
-            format!(
-                "no Python {major}.{minor} or later with venv found; the AWS emulator needs it: install python3 and, on \
+    [
+        "python3",
+        "python3.14",
+        "python3.13",
+        "python3.12",
+        "python3.11",
+        "python3.10",
+    ]
+    .into_iter()
+    .filter_map(|name| Some((name, output(name, &["-c", code])?)))
+    .find(|(_, version)| major_minor(version).is_some_and(|found| found >= OLDEST_PYTHON))
+    .with_context(|| {
+        let (major, minor) = OLDEST_PYTHON;
+        format!(
+            "no Python {major}.{minor} or later with venv found; the AWS emulator needs it: install python3 and, on \
                  Debian and Ubuntu, python3-venv"
-            )
-        })
+        )
+    })
 }
 
 fn major_minor(version: &str) -> Option<(u32, u32)> {
@@ -224,10 +206,7 @@ mod tests {
 
     #[test]
     fn keys_depend_on_every_part_and_its_bounds() {
-        assert_ne!(
-            Key::new(&["ab", "c"]).finish(),
-            Key::new(&["a", "bc"]).finish()
-        );
+        assert_ne!(Key::new(&["ab", "c"]).finish(), Key::new(&["a", "bc"]).finish());
         assert_eq!(Key::new(&["ab"]).finish().len(), 16);
     }
 }

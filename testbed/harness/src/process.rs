@@ -22,11 +22,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn spawn(
-        name: &'static str,
-        command: &mut Command,
-        log: &Path,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn spawn(name: &'static str, command: &mut Command, log: &Path) -> anyhow::Result<Self> {
         let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         let child = command
             .stdin(Stdio::piped())
@@ -49,13 +45,7 @@ impl Server {
     ) -> anyhow::Result<()> {
         let started = Instant::now();
         while !ready().await {
-            let log = || {
-                format!(
-                    "log: {}\n{}",
-                    self.log.display(),
-                    tail(&self.log, 20).join("\n")
-                )
-            };
+            let log = || format!("log: {}\n{}", self.log.display(), tail(&self.log, 20).join("\n"));
             if let Some(status) = self.child.try_wait()? {
                 bail!("the {} ended at its start ({status}); {}", self.name, log());
             }

@@ -26,9 +26,7 @@ impl Progress {
     pub fn step(&self, description: &str) -> Step {
         let bar = self.terminal.then(|| {
             let bar = ProgressBar::new_spinner();
-            if let Ok(style) =
-                ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg:.dim}")
-            {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg:.dim}") {
                 bar.set_style(style);
             }
             bar.set_prefix(description.to_owned());

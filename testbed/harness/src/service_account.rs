@@ -17,16 +17,9 @@ const NAME: &str = "testbed";
 
 /// Writes a kubeconfig with a token of this ServiceAccount, good for a day, made after an
 /// administrator's kubeconfig.
-pub async fn service_account_kubeconfig(
-    admin: &Path,
-    namespace: &str,
-    name: &str,
-    path: &Path,
-) -> anyhow::Result<()> {
-    let mut kubeconfig =
-        Kubeconfig::read_from(admin).with_context(|| format!("cannot read {}", admin.display()))?;
-    let config =
-        Config::from_custom_kubeconfig(kubeconfig.clone(), &KubeConfigOptions::default()).await?;
+pub async fn service_account_kubeconfig(admin: &Path, namespace: &str, name: &str, path: &Path) -> anyhow::Result<()> {
+    let mut kubeconfig = Kubeconfig::read_from(admin).with_context(|| format!("cannot read {}", admin.display()))?;
+    let config = Config::from_custom_kubeconfig(kubeconfig.clone(), &KubeConfigOptions::default()).await?;
     let accounts: Api<ServiceAccount> = Api::namespaced(Client::try_from(config)?, namespace);
     let request = TokenRequest {
         spec: TokenRequestSpec {
@@ -65,6 +58,5 @@ pub async fn service_account_kubeconfig(
         ..Default::default()
     }];
     kubeconfig.current_context = Some(NAME.to_owned());
-    fs::write(path, serde_yaml_ng::to_string(&kubeconfig)?)
-        .with_context(|| format!("cannot write {}", path.display()))
+    fs::write(path, serde_yaml_ng::to_string(&kubeconfig)?).with_context(|| format!("cannot write {}", path.display()))
 }

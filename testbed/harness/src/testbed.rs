@@ -67,9 +67,7 @@ impl Testbed {
 
     /// What other processes need to use it.
     pub fn connection(&self) -> Connection {
-        let url = |emulator: &Option<Emulator>| {
-            emulator.as_ref().map(|emulator| emulator.url().to_owned())
-        };
+        let url = |emulator: &Option<Emulator>| emulator.as_ref().map(|emulator| emulator.url().to_owned());
         Connection {
             kubeconfig: self.control_plane.kubeconfig().to_owned(),
             emulator: url(&self.emulator),

@@ -108,8 +108,7 @@ impl Home {
         file.rewind()?;
         file.read_to_string(&mut text)?;
         let pid = text.trim().parse().ok().and_then(Pid::from_raw);
-        pid.map(Some)
-            .context("another `testbed up` or `down` is at work")
+        pid.map(Some).context("another `testbed up` or `down` is at work")
     }
 
     fn status(&self) -> Option<Status> {
@@ -121,12 +120,8 @@ fn up(home: &Home, options: &Up) -> anyhow::Result<()> {
     if home.supervisor()?.is_some() {
         let status = wait_for_status(home, || Ok(home.supervisor()?.is_some()))?;
         eprintln!("The testbed is running already.");
-        if (status.enforce_iam, status.role_propagation)
-            != (options.enforce_iam, options.role_propagation)
-        {
-            eprintln!(
-                "It was started with other options: run `cargo xtask testbed down` first to change them."
-            );
+        if (status.enforce_iam, status.role_propagation) != (options.enforce_iam, options.role_propagation) {
+            eprintln!("It was started with other options: run `cargo xtask testbed down` first to change them.");
         }
         return print(home, &status);
     }
@@ -184,10 +179,7 @@ fn spawn(home: &Home, options: &Up) -> anyhow::Result<Child> {
     command.spawn().context("cannot start the supervisor")
 }
 
-fn wait_for_status(
-    home: &Home,
-    mut runs: impl FnMut() -> anyhow::Result<bool>,
-) -> anyhow::Result<Status> {
+fn wait_for_status(home: &Home, mut runs: impl FnMut() -> anyhow::Result<bool>) -> anyhow::Result<Status> {
     let started = Instant::now();
     loop {
         if let Some(status) = home.status() {
@@ -211,10 +203,7 @@ fn print(home: &Home, status: &Status) -> anyhow::Result<()> {
         home.dir.display()
     );
     eprintln!("Set these in your shell, or run: eval \"$(cargo xtask testbed up)\"");
-    println!(
-        "export KUBECONFIG={}",
-        quoted(&status.kubeconfig.to_string_lossy())
-    );
+    println!("export KUBECONFIG={}", quoted(&status.kubeconfig.to_string_lossy()));
     println!("export AWS_ENDPOINT_URL={}", quoted(&status.endpoint));
     // The SDKs read the one, boto3 only the other.
     println!("export AWS_REGION=eu-west-1");

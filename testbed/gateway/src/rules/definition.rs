@@ -8,9 +8,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-const TYPES: &[&str] = &[
-    "Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map",
-];
+const TYPES: &[&str] = &["Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"];
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +24,7 @@ pub(super) fn problems(definition: &str) -> Vec<Problem> {
     match serde_json::from_str(definition) {
         Ok(Value::Object(machine)) => found.machine(&machine, ""),
         Ok(_) => found.schema("/", "Value is not a JSON object"),
-        Err(_) => found.add(
-            "INVALID_JSON_DESCRIPTION",
-            "/",
-            "Invalid JSON description".to_owned(),
-        ),
+        Err(_) => found.add("INVALID_JSON_DESCRIPTION", "/", "Invalid JSON description".to_owned()),
     }
     found.0
 }
@@ -95,10 +89,7 @@ impl Findings {
             self.state(state, &here);
         }
         if start.is_some_and(|start| states.contains_key(start)) {
-            for name in states
-                .keys()
-                .filter(|name| !reached.contains(name.as_str()))
-            {
+            for name in states.keys().filter(|name| !reached.contains(name.as_str())) {
                 self.add(
                     "MISSING_TRANSITION_TARGET",
                     &format!("{at}/States/{name}"),
@@ -117,37 +108,21 @@ impl Findings {
     }
 
     fn state(&mut self, state: &Map<String, Value>, here: &str) {
-        let kind = state
-            .get("Type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let kind = state.get("Type").and_then(Value::as_str).unwrap_or_default();
         match kind {
             "Choice" => {
-                if state
-                    .get("Choices")
-                    .and_then(Value::as_array)
-                    .is_none_or(Vec::is_empty)
-                {
-                    self.schema(
-                        here,
-                        "The field 'Choices' is required and must not be empty",
-                    );
+                if state.get("Choices").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+                    self.schema(here, "The field 'Choices' is required and must not be empty");
                 }
             }
             "Succeed" | "Fail" => {}
             kind if !TYPES.contains(&kind) => {
-                return self.schema(
-                    &format!("{here}/Type"),
-                    &format!("Value is not one of {TYPES:?}"),
-                );
+                return self.schema(&format!("{here}/Type"), &format!("Value is not one of {TYPES:?}"));
             }
             _ => {
                 let ends = state.get("End") == Some(&Value::Bool(true));
                 if ends == state.contains_key("Next") {
-                    self.schema(
-                        here,
-                        "Exactly one of the fields 'Next' and 'End' is required",
-                    );
+                    self.schema(here, "Exactly one of the fields 'Next' and 'End' is required");
                 }
             }
         }
@@ -161,10 +136,7 @@ impl Findings {
                 .and_then(Value::as_array)
                 .filter(|branches| !branches.is_empty());
             match branches {
-                None => self.schema(
-                    here,
-                    "The field 'Branches' is required and must not be empty",
-                ),
+                None => self.schema(here, "The field 'Branches' is required and must not be empty"),
                 Some(branches) => {
                     for (index, branch) in branches.iter().enumerate() {
                         self.nested_machine(branch, &format!("{here}/Branches[{index}]"));
@@ -176,13 +148,8 @@ impl Findings {
                 .iter()
                 .find_map(|name| Some((name, state.get(*name)?)))
             {
-                None => self.schema(
-                    here,
-                    "The field 'ItemProcessor' is required but was missing",
-                ),
-                Some((name, processor)) => {
-                    self.nested_machine(processor, &format!("{here}/{name}"))
-                }
+                None => self.schema(here, "The field 'ItemProcessor' is required but was missing"),
+                Some((name, processor)) => self.nested_machine(processor, &format!("{here}/{name}")),
             }
         }
     }
@@ -247,10 +214,7 @@ mod tests {
         assert_eq!(problems("{oops").len(), 1);
         assert_eq!(problems("[]").len(), 1);
         let no_start = json!({"States": {"X": {"Type": "Pass", "End": true}}});
-        assert_eq!(
-            codes(&no_start)[0],
-            ("SCHEMA_VALIDATION_FAILED", "/".to_owned())
-        );
+        assert_eq!(codes(&no_start)[0], ("SCHEMA_VALIDATION_FAILED", "/".to_owned()));
         assert_eq!(codes(&json!({"StartAt": "X", "States": {}})).len(), 1);
         assert_eq!(
             codes(&json!({"StartAt": "X", "States": {"X": {"Type": "Foo", "End": true}}})).len(),
@@ -276,8 +240,7 @@ mod tests {
         let definition = json!({"StartAt": "X", "States": {
             "X": {"Type": "Choice", "Choices": [{"Next": "X"}, {"Next": "N"}], "Default": "X"}}});
         assert_eq!(codes(&definition), missing("/States/X/Choices[1]/Next"));
-        let definition =
-            json!({"StartAt": "X", "States": {"X": {"Type": "Succeed"}, "Z": {"Type": "Succeed"}}});
+        let definition = json!({"StartAt": "X", "States": {"X": {"Type": "Succeed"}, "Z": {"Type": "Succeed"}}});
         assert_eq!(codes(&definition), missing("/States/Z"));
     }
 

@@ -9,38 +9,25 @@ use crate::{answer::Answer, request::AwsRequest, upstream::Unreachable};
 const INLINE_POLICIES_LIMIT: usize = 10_240;
 
 impl Rules {
-    pub(super) async fn before_iam(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<Option<Answer>, Unreachable> {
+    pub(super) async fn before_iam(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         Ok(match request.operation.name.as_str() {
-            "CreateRole" => {
-                bad_role_name(request).or_else(|| bad_trust(request, "AssumeRolePolicyDocument"))
-            }
+            "CreateRole" => bad_role_name(request).or_else(|| bad_trust(request, "AssumeRolePolicyDocument")),
             "UpdateAssumeRolePolicy" => bad_trust(request, "PolicyDocument"),
             "PutRolePolicy" => self.too_much_policy(request).await?,
             _ => None,
         })
     }
 
-    pub(super) async fn after_iam(
-        &self,
-        request: &AwsRequest,
-        answer: Answer,
-    ) -> Result<Answer, Unreachable> {
+    pub(super) async fn after_iam(&self, request: &AwsRequest, answer: Answer) -> Result<Answer, Unreachable> {
         self.roles.remember_creation(request, &answer);
         self.learn_account(request, &answer);
         let role = request.text("RoleName").unwrap_or_default();
         Ok(match answer.error_code().as_deref() {
-            Some("NoSuchEntity")
-                if answer.element("Message") == Some(format!("Role {role} not found.")) =>
-            {
-                refused(
-                    404,
-                    "NoSuchEntity",
-                    &format!("The role with name {role} cannot be found."),
-                )
-            }
+            Some("NoSuchEntity") if answer.element("Message") == Some(format!("Role {role} not found.")) => refused(
+                404,
+                "NoSuchEntity",
+                &format!("The role with name {role} cannot be found."),
+            ),
             Some("DeleteConflict") if request.operation.name == "DeleteRole" => {
                 self.delete_conflict(request, role, answer).await?
             }
@@ -51,8 +38,7 @@ impl Rules {
     /// Source: IAM User Guide, "IAM and AWS STS quotas"; API reference, `PutRolePolicy`,
     /// error `LimitExceeded`.
     async fn too_much_policy(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
-        let (Some(role), Some(policy)) = (request.text("RoleName"), request.text("PolicyName"))
-        else {
+        let (Some(role), Some(policy)) = (request.text("RoleName"), request.text("PolicyName")) else {
             return Ok(None);
         };
         let size = |document: &str| document.chars().filter(|c| !c.is_whitespace()).count();
@@ -62,19 +48,12 @@ impl Rules {
                 total += size(&document);
             }
         }
-        let message = format!(
-            "Maximum policy size of {INLINE_POLICIES_LIMIT} bytes exceeded for role {role}"
-        );
+        let message = format!("Maximum policy size of {INLINE_POLICIES_LIMIT} bytes exceeded for role {role}");
         Ok((total > INLINE_POLICIES_LIMIT).then(|| refused(409, "LimitExceeded", &message)))
     }
 
     /// The message tells what is in the way: the emulator always says attached policies.
-    async fn delete_conflict(
-        &self,
-        request: &AwsRequest,
-        role: &str,
-        answer: Answer,
-    ) -> Result<Answer, Unreachable> {
+    async fn delete_conflict(&self, request: &AwsRequest, role: &str, answer: Answer) -> Result<Answer, Unreachable> {
         let scope = self.scope(request);
         let attached = self
             .upstream
@@ -106,9 +85,8 @@ fn bad_role_name(request: &AwsRequest) -> Option<Answer> {
     } else {
         return None;
     };
-    let message = format!(
-        "1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: {constraint}"
-    );
+    let message =
+        format!("1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: {constraint}");
     Some(refused(400, "ValidationError", &message))
 }
 

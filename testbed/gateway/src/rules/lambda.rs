@@ -35,10 +35,7 @@ const RESERVED: &[&str] = &[
 ];
 
 impl Rules {
-    pub(super) async fn before_lambda(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<Option<Answer>, Unreachable> {
+    pub(super) async fn before_lambda(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         Ok(match request.operation.name.as_str() {
             "CreateFunction" => match bad_configuration(request) {
                 Some(answer) => Some(answer),
@@ -64,11 +61,7 @@ impl Rules {
         })
     }
 
-    pub(super) async fn after_lambda(
-        &self,
-        request: &AwsRequest,
-        mut answer: Answer,
-    ) -> Result<Answer, Unreachable> {
+    pub(super) async fn after_lambda(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
         match request.operation.name.as_str() {
             "Invoke" => self.delete_resurrected_group(request).await?,
             _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {
@@ -92,11 +85,8 @@ impl Rules {
             );
             return Ok(Some(refused(400, "ValidationException", &message)));
         }
-        let assumable = self
-            .can_assume(&self.scope(request), "lambda", role)
-            .await?;
-        Ok((!assumable)
-            .then(|| invalid("The role defined for the function cannot be assumed by Lambda.")))
+        let assumable = self.can_assume(&self.scope(request), "lambda", role).await?;
+        Ok((!assumable).then(|| invalid("The role defined for the function cannot be assumed by Lambda.")))
     }
 
     /// Changes are refused while the function is created or updated; a version is published
@@ -113,12 +103,7 @@ impl Rules {
             return Ok(None);
         }
         let function = answer.value();
-        let text = |member: &str| {
-            function
-                .get(member)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
+        let text = |member: &str| function.get(member).and_then(Value::as_str).unwrap_or_default();
         if text("State") == "Pending" && text("StateReasonCode") != "Updating" {
             let message = "The operation cannot be performed at this time. The function is currently in the \
                            following state: Pending";
@@ -133,27 +118,17 @@ impl Rules {
         }
         Ok(match request.operation.name.as_str() {
             "PublishVersion" => stale(request, text("RevisionId"), text("CodeSha256")),
-            "UpdateFunctionCode" if request.param("DryRun") == Some(&Value::Bool(true)) => {
-                Some(answer)
-            }
+            "UpdateFunctionCode" if request.param("DryRun") == Some(&Value::Bool(true)) => Some(answer),
             _ => None,
         })
     }
 
     /// Source: API reference, `CreateAlias`, error `ResourceNotFoundException`.
-    async fn alias_of_missing_version(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<Option<Answer>, Unreachable> {
-        let (Some(name), Some(version)) = (
-            request.text("FunctionName"),
-            request.text("FunctionVersion"),
-        ) else {
+    async fn alias_of_missing_version(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        let (Some(name), Some(version)) = (request.text("FunctionName"), request.text("FunctionVersion")) else {
             return Ok(None);
         };
-        let answer = self
-            .configuration(&self.scope(request), name, Some(version))
-            .await?;
+        let answer = self.configuration(&self.scope(request), name, Some(version)).await?;
         Ok((answer.status == StatusCode::NOT_FOUND).then_some(answer))
     }
 
@@ -181,15 +156,10 @@ fn invalid(message: &str) -> Answer {
 }
 
 fn stale(request: &AwsRequest, revision: &str, code: &str) -> Option<Answer> {
-    if request
-        .text("RevisionId")
-        .is_some_and(|wanted| wanted != revision)
-    {
+    if request.text("RevisionId").is_some_and(|wanted| wanted != revision) {
         return Some(refused(412, "PreconditionFailedException", STALE_REVISION));
     }
-    let wanted = request
-        .text("CodeSha256")
-        .filter(|wanted| *wanted != code)?;
+    let wanted = request.text("CodeSha256").filter(|wanted| *wanted != code)?;
     Some(invalid(&format!(
         "CodeSHA256 ({wanted}) is different from current CodeSHA256 in $LATEST ({code}). Please try again with the \
          CodeSHA256 in $LATEST."
@@ -213,12 +183,7 @@ fn active_during_updates(answer: &mut Answer) {
             .and_then(Value::as_object_mut)
             .is_some_and(show_active);
         for list in ["Functions", "Versions"] {
-            for function in one
-                .get_mut(list)
-                .and_then(Value::as_array_mut)
-                .into_iter()
-                .flatten()
-            {
+            for function in one.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
                 changed |= function.as_object_mut().is_some_and(show_active);
             }
         }
@@ -229,12 +194,8 @@ fn active_during_updates(answer: &mut Answer) {
 }
 
 fn show_active(function: &mut Map<String, Value>) -> bool {
-    let updating = function
-        .get("State")
-        .is_some_and(|state| state == "Pending")
-        && function
-            .get("StateReasonCode")
-            .is_some_and(|code| code == "Updating");
+    let updating = function.get("State").is_some_and(|state| state == "Pending")
+        && function.get("StateReasonCode").is_some_and(|code| code == "Updating");
     if updating {
         function.insert("State".to_owned(), Value::from("Active"));
         function.remove("StateReason");
@@ -259,14 +220,7 @@ fn bad_configuration(request: &AwsRequest) -> Option<Answer> {
     };
     out_of_range("MemorySize", "memorySize", 128, 10_240)
         .or_else(|| out_of_range("Timeout", "timeout", 1, 900))
-        .or_else(|| {
-            bad_environment(
-                request
-                    .param("Environment")?
-                    .get("Variables")?
-                    .as_object()?,
-            )
-        })
+        .or_else(|| bad_environment(request.param("Environment")?.get("Variables")?.as_object()?))
 }
 
 fn bad_environment(variables: &Map<String, Value>) -> Option<Answer> {
@@ -285,17 +239,12 @@ fn bad_environment(variables: &Map<String, Value>) -> Option<Answer> {
         )));
     }
     let text = Value::from(variables.clone()).to_string();
-    (text.len() > 4096).then(|| {
-        invalid(&format!(
-            "{prefix} exceeded the 4KB limit. String measured: {text}"
-        ))
-    })
+    (text.len() > 4096).then(|| invalid(&format!("{prefix} exceeded the 4KB limit. String measured: {text}")))
 }
 
 /// Source: API reference, `Invoke`, error `InvalidRequestContentException`.
 fn bad_payload(request: &AwsRequest) -> Option<Answer> {
-    let bad = !request.body.is_empty()
-        && serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_err();
+    let bad = !request.body.is_empty() && serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_err();
     bad.then(|| {
         refused(
             400,
@@ -313,9 +262,7 @@ mod tests {
     #[test]
     fn environments() {
         let check = |variables: Value| bad_environment(variables.as_object().unwrap());
-        assert!(
-            check(json!({"STATE_MACHINE_ARN": "x", "AWS_LAMBDA_EXEC_WRAPPER": "/opt/w"})).is_none()
-        );
+        assert!(check(json!({"STATE_MACHINE_ARN": "x", "AWS_LAMBDA_EXEC_WRAPPER": "/opt/w"})).is_none());
         assert!(check(json!({"AWS_REGION": "x"})).is_some());
         assert!(check(json!({"A": "x".repeat(5000)})).is_some());
     }

@@ -38,19 +38,11 @@ pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
     } else {
         return None;
     };
-    Some(Answer::error(
-        "logs",
-        400,
-        "InvalidParameterException",
-        &message,
-    ))
+    Some(Answer::error("logs", 400, "InvalidParameterException", &message))
 }
 
 fn valid_name(name: &str) -> bool {
-    (1..=512).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"._-/#".contains(&b))
+    (1..=512).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/#".contains(&b))
 }
 
 /// The name in a log group's name or ARN, with or without `:*`.
@@ -65,16 +57,9 @@ impl Rules {
     /// `DescribeLogGroups` with identifiers tells only the named groups.
     ///
     /// Source: API reference, `DescribeLogGroups`, parameter `logGroupIdentifiers`.
-    pub(super) async fn after_logs(
-        &self,
-        request: &AwsRequest,
-        mut answer: Answer,
-    ) -> Result<Answer, Unreachable> {
-        let identifiers = request
-            .param("logGroupIdentifiers")
-            .and_then(Value::as_array);
-        let Some(identifiers) =
-            identifiers.filter(|_| answer.ok() && request.operation.name == "DescribeLogGroups")
+    pub(super) async fn after_logs(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
+        let identifiers = request.param("logGroupIdentifiers").and_then(Value::as_array);
+        let Some(identifiers) = identifiers.filter(|_| answer.ok() && request.operation.name == "DescribeLogGroups")
         else {
             return Ok(answer);
         };
@@ -88,11 +73,7 @@ impl Rules {
     }
 
     /// The log group of exactly this name.
-    pub(super) async fn log_group(
-        &self,
-        scope: &Scope,
-        name: &str,
-    ) -> Result<Option<Value>, Unreachable> {
+    pub(super) async fn log_group(&self, scope: &Scope, name: &str) -> Result<Option<Value>, Unreachable> {
         let mut body = json!({"logGroupNamePrefix": name});
         loop {
             let page = self
@@ -105,31 +86,21 @@ impl Rules {
                 .into_iter()
                 .flatten()
                 .find(|g| g.get("logGroupName").is_some_and(|n| n == name));
-            match (
-                found,
-                page.get("nextToken").filter(|token| !token.is_null()),
-            ) {
+            match (found, page.get("nextToken").filter(|token| !token.is_null())) {
                 (Some(group), _) => return Ok(Some(group.clone())),
                 (None, None) => return Ok(None),
-                (None, Some(token)) => {
-                    body = json!({"logGroupNamePrefix": name, "nextToken": token})
-                }
+                (None, Some(token)) => body = json!({"logGroupNamePrefix": name, "nextToken": token}),
             }
         }
     }
 
     /// Notes that the function to be invoked has no log group.
-    pub(super) async fn remember_lost_group(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<(), Unreachable> {
+    pub(super) async fn remember_lost_group(&self, request: &AwsRequest) -> Result<(), Unreachable> {
         let scope = self.scope(request);
         if let Some((group, _)) = self.group_and_role(&scope, request).await?
             && self.log_group(&scope, &group).await?.is_none()
         {
-            *lock(&self.lost_groups.0)
-                .entry((scope.account, group))
-                .or_default() += 1;
+            *lock(&self.lost_groups.0).entry((scope.account, group)).or_default() += 1;
         }
         Ok(())
     }
@@ -139,10 +110,7 @@ impl Rules {
     /// covered, they log after their answer.
     ///
     /// Source: Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs".
-    pub(super) async fn delete_resurrected_group(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<(), Unreachable> {
+    pub(super) async fn delete_resurrected_group(&self, request: &AwsRequest) -> Result<(), Unreachable> {
         if lock(&self.lost_groups.0).is_empty() {
             return Ok(());
         }
@@ -163,16 +131,9 @@ impl Rules {
             lost.is_some()
         };
         let (_, name) = &key;
-        if lost
-            && self.is_bare(&scope, name).await?
-            && !self
-                .role_allows(&scope, &role, "logs:CreateLogGroup")
-                .await?
-        {
+        if lost && self.is_bare(&scope, name).await? && !self.role_allows(&scope, &role, "logs:CreateLogGroup").await? {
             let body = json!({"logGroupName": name});
-            self.upstream
-                .target(&scope, "logs", "DeleteLogGroup", &body)
-                .await?;
+            self.upstream.target(&scope, "logs", "DeleteLogGroup", &body).await?;
         }
         Ok(())
     }
@@ -223,12 +184,7 @@ impl Rules {
     }
 
     /// Whether one of the role's policies allows an action, on whatever.
-    async fn role_allows(
-        &self,
-        scope: &Scope,
-        role_arn: &str,
-        action: &str,
-    ) -> Result<bool, Unreachable> {
+    async fn role_allows(&self, scope: &Scope, role_arn: &str, action: &str) -> Result<bool, Unreachable> {
         let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
         let attached = self
             .upstream
@@ -264,12 +220,7 @@ impl Rules {
             let params = [("RoleName", role), ("PolicyName", name.as_str())];
             let policy = self.upstream.iam(scope, "GetRolePolicy", &params).await?;
             let document = policy.element("PolicyDocument").unwrap_or_default();
-            policies.push((
-                name,
-                percent_decode_str(&document)
-                    .decode_utf8_lossy()
-                    .into_owned(),
-            ));
+            policies.push((name, percent_decode_str(&document).decode_utf8_lossy().into_owned()));
         }
         Ok(policies)
     }

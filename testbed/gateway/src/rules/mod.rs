@@ -68,11 +68,7 @@ impl Rules {
     }
 
     /// The emulator's answer as AWS would give it.
-    pub(crate) async fn after(
-        &self,
-        request: &AwsRequest,
-        answer: Answer,
-    ) -> Result<Answer, Unreachable> {
+    pub(crate) async fn after(&self, request: &AwsRequest, answer: Answer) -> Result<Answer, Unreachable> {
         match request.operation.service {
             "states" => self.after_states(request, answer).await,
             "lambda" => self.after_lambda(request, answer).await,
@@ -148,9 +144,6 @@ mod tests {
     fn accounts_are_found_in_arns() {
         let params = json!({"name": "m", "roleArn": "arn:aws:iam::123456789012:role/r"});
         assert_eq!(account_named_in(&params).as_deref(), Some("123456789012"));
-        assert_eq!(
-            account_named_in(&json!({"name": "arn:aws:s3:::bucket"})),
-            None
-        );
+        assert_eq!(account_named_in(&json!({"name": "arn:aws:s3:::bucket"})), None);
     }
 }

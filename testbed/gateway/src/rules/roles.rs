@@ -73,17 +73,9 @@ impl Roles {
 
 impl Rules {
     /// Whether the service can assume the role now.
-    pub(super) async fn can_assume(
-        &self,
-        scope: &Scope,
-        service: &str,
-        role_arn: &str,
-    ) -> Result<bool, Unreachable> {
+    pub(super) async fn can_assume(&self, scope: &Scope, service: &str, role_arn: &str) -> Result<bool, Unreachable> {
         let name = role_arn.rsplit('/').next().unwrap_or(role_arn);
-        let role = self
-            .upstream
-            .iam(scope, "GetRole", &[("RoleName", name)])
-            .await?;
+        let role = self.upstream.iam(scope, "GetRole", &[("RoleName", name)]).await?;
         if !role.ok() {
             return Ok(false);
         }
@@ -97,9 +89,7 @@ impl Rules {
 pub(super) fn is_role_arn(arn: &str) -> bool {
     let mut parts = arn.splitn(6, ':');
     parts.next() == Some("arn")
-        && parts
-            .next()
-            .is_some_and(|partition| partition.starts_with("aws"))
+        && parts.next().is_some_and(|partition| partition.starts_with("aws"))
         && parts.next() == Some("iam")
         && parts.next() == Some("")
         && parts.next().is_some_and(super::is_account)

@@ -28,20 +28,16 @@ const NOT_ASSUMABLE: &str = "Neither the global service principal states.amazona
                              authorized to assume the provided role.";
 
 impl Rules {
-    pub(super) async fn before_states(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<Option<Answer>, Unreachable> {
+    pub(super) async fn before_states(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         Ok(match request.operation.name.as_str() {
-            "CreateStateMachine" => match machine_requests::bad_name(request)
-                .or_else(|| machine_requests::bad_definition(request))
-            {
-                Some(answer) => Some(answer),
-                None => self.bad_role_or_logging(request).await?,
-            },
+            "CreateStateMachine" => {
+                match machine_requests::bad_name(request).or_else(|| machine_requests::bad_definition(request)) {
+                    Some(answer) => Some(answer),
+                    None => self.bad_role_or_logging(request).await?,
+                }
+            }
             "UpdateStateMachine" => {
-                match machine_requests::nothing_to_update(request)
-                    .or_else(|| machine_requests::bad_definition(request))
+                match machine_requests::nothing_to_update(request).or_else(|| machine_requests::bad_definition(request))
                 {
                     Some(answer) => Some(answer),
                     None => self.bad_role_or_logging(request).await?,
@@ -54,11 +50,7 @@ impl Rules {
         })
     }
 
-    pub(super) async fn after_states(
-        &self,
-        request: &AwsRequest,
-        mut answer: Answer,
-    ) -> Result<Answer, Unreachable> {
+    pub(super) async fn after_states(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
         match request.operation.name.as_str() {
             "CreateStateMachine" => Ok(self.created(request, answer)),
             "UpdateStateMachine" => self.updated(request, answer).await,
@@ -80,17 +72,11 @@ impl Rules {
     /// Source: API reference, `CreateStateMachine`, errors `InvalidArn`,
     /// `InvalidLoggingConfiguration`; `AccessDeniedException` for the role is what AWS
     /// answers in practice.
-    async fn bad_role_or_logging(
-        &self,
-        request: &AwsRequest,
-    ) -> Result<Option<Answer>, Unreachable> {
+    async fn bad_role_or_logging(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let scope = self.scope(request);
         if let Some(role) = request.text("roleArn") {
             if !roles::is_role_arn(role) {
-                return Ok(Some(refused(
-                    "InvalidArn",
-                    &format!("Invalid Role Arn: '{role}'"),
-                )));
+                return Ok(Some(refused("InvalidArn", &format!("Invalid Role Arn: '{role}'"))));
             }
             if !self.can_assume(&scope, "states", role).await? {
                 return Ok(Some(refused("AccessDeniedException", NOT_ASSUMABLE)));
@@ -110,20 +96,13 @@ impl Rules {
 
     /// Source: Developer Guide, "Using CloudWatch Logs to log execution history"; API
     /// reference, `CloudWatchLogsLogGroup` ("the ARN must end with `:*`").
-    async fn logging_problem(
-        &self,
-        scope: &Scope,
-        logging: &Value,
-    ) -> Result<Option<String>, Unreachable> {
+    async fn logging_problem(&self, scope: &Scope, logging: &Value) -> Result<Option<String>, Unreachable> {
         let destinations = logging
             .get("destinations")
             .and_then(Value::as_array)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let level = logging
-            .get("level")
-            .and_then(Value::as_str)
-            .unwrap_or("OFF");
+        let level = logging.get("level").and_then(Value::as_str).unwrap_or("OFF");
         if level != "OFF" && destinations.len() != 1 {
             return Ok(Some("Must specify exactly one Log Destination.".to_owned()));
         }
@@ -140,9 +119,7 @@ impl Rules {
                 return Ok(Some(format!("Log Destination ARN {arn} is not valid.")));
             };
             if self.log_group(scope, name).await?.is_none() {
-                return Ok(Some(
-                    "The CloudWatch Logs log group was not found.".to_owned(),
-                ));
+                return Ok(Some("The CloudWatch Logs log group was not found.".to_owned()));
             }
         }
         Ok(None)
@@ -154,19 +131,13 @@ impl Rules {
     /// Source: API reference, `CreateStateMachine`.
     fn created(&self, request: &AwsRequest, answer: Answer) -> Answer {
         let value = answer.value();
-        let (true, Some(arn)) = (
-            answer.ok(),
-            value.get("stateMachineArn").and_then(Value::as_str),
-        ) else {
+        let (true, Some(arn)) = (answer.ok(), value.get("stateMachineArn").and_then(Value::as_str)) else {
             return answer;
         };
         let tracing = request.param("tracingConfiguration").cloned();
         let creation_date = value.get("creationDate").cloned().unwrap_or_default();
         let mut machines = lock(&self.machines.0);
-        if let Some(known) = machines
-            .get(arn)
-            .filter(|known| known.creation_date == creation_date)
-        {
+        if let Some(known) = machines.get(arn).filter(|known| known.creation_date == creation_date) {
             let same = tracing_or_default(&known.tracing) == tracing_or_default(&tracing);
             let message = format!("State Machine Already Exists: '{arn}'");
             return if same {
@@ -190,11 +161,7 @@ impl Rules {
     /// `UpdateStateMachine` tells the revision, which the emulator does only with `publish`.
     ///
     /// Source: API reference, `UpdateStateMachine`, response elements.
-    async fn updated(
-        &self,
-        request: &AwsRequest,
-        mut answer: Answer,
-    ) -> Result<Answer, Unreachable> {
+    async fn updated(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
         let Some(arn) = request.text("stateMachineArn").filter(|_| answer.ok()) else {
             return Ok(answer);
         };
@@ -202,9 +169,7 @@ impl Rules {
         if value.get("revisionId").is_none() {
             let scope = self.scope(request);
             let machine = self.machine(&scope, arn).await?;
-            if let (Some(object), Some(revision)) =
-                (value.as_object_mut(), machine.get("revisionId"))
-            {
+            if let (Some(object), Some(revision)) = (value.as_object_mut(), machine.get("revisionId")) {
                 object.insert("revisionId".to_owned(), revision.clone());
             }
             answer.set_value(&value);
@@ -225,9 +190,7 @@ impl Rules {
     fn remember_version(&self, request: &AwsRequest, answer: &Answer) {
         let value = answer.value();
         let version = value.get("stateMachineVersionArn").and_then(Value::as_str);
-        if let (true, Some(version), Some(arn)) =
-            (answer.ok(), version, request.text("stateMachineArn"))
-        {
+        if let (true, Some(version), Some(arn)) = (answer.ok(), version, request.text("stateMachineArn")) {
             let mut machines = lock(&self.machines.0);
             if let Some(machine) = machines.get(arn).cloned() {
                 machines.insert(version.to_owned(), machine);
@@ -251,10 +214,7 @@ impl Rules {
             object.remove("revisionId");
         }
         let tracing = known.and_then(|machine| machine.tracing);
-        object.insert(
-            "tracingConfiguration".to_owned(),
-            tracing_or_default(&tracing),
-        );
+        object.insert("tracingConfiguration".to_owned(), tracing_or_default(&tracing));
         answer.set_value(&value);
     }
 
@@ -284,9 +244,7 @@ impl Rules {
         let Some(revision) = machine.get("revisionId").and_then(Value::as_str) else {
             return Ok(None);
         };
-        let initial = lock(&self.machines.0)
-            .get(arn)
-            .is_some_and(|machine| !machine.updated);
+        let initial = lock(&self.machines.0).get(arn).is_some_and(|machine| !machine.updated);
         let wanted = request.text("revisionId");
         let by_initial = initial && wanted == Some("INITIAL");
         if wanted.is_some_and(|wanted| wanted != revision) && !by_initial {
@@ -317,9 +275,7 @@ impl Rules {
             return Ok(None);
         }
         let mut params = request.operation.params.clone();
-        params
-            .as_object_mut()
-            .and_then(|params| params.remove("revisionId"));
+        params.as_object_mut().and_then(|params| params.remove("revisionId"));
         let answer = self
             .upstream
             .target(&scope, "states", "PublishStateMachineVersion", &params)
@@ -330,10 +286,7 @@ impl Rules {
 
     /// Source: API reference, `ListTagsForResource`, error `ResourceNotFound`.
     async fn tags_of_missing(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
-        let Some(arn) = request
-            .text("resourceArn")
-            .filter(|arn| arn.contains(":stateMachine:"))
-        else {
+        let Some(arn) = request.text("resourceArn").filter(|arn| arn.contains(":stateMachine:")) else {
             return Ok(None);
         };
         let found = self.machine(&self.scope(request), arn).await?;
@@ -347,11 +300,7 @@ impl Rules {
             .upstream
             .target(scope, "states", "DescribeStateMachine", &body)
             .await?;
-        Ok(if answer.ok() {
-            answer.value()
-        } else {
-            Value::Null
-        })
+        Ok(if answer.ok() { answer.value() } else { Value::Null })
     }
 }
 

@@ -8,8 +8,7 @@ use serde_json::Value;
 /// Whether a trust policy lets this service (`lambda`, `states`) assume the role.
 pub(super) fn allows(document: &str, service: &str) -> bool {
     let applies = |statement: &&Value| {
-        matches_action(statement.get("Action"), "sts:AssumeRole")
-            && names_service(statement.get("Principal"), service)
+        matches_action(statement.get("Action"), "sts:AssumeRole") && names_service(statement.get("Principal"), service)
     };
     let document: Value = serde_json::from_str(document).unwrap_or_default();
     let effects: Vec<_> = statements(&document)
@@ -17,16 +16,15 @@ pub(super) fn allows(document: &str, service: &str) -> bool {
         .filter(applies)
         .filter_map(|s| s.get("Effect"))
         .collect();
-    effects.iter().any(|effect| *effect == "Allow")
-        && !effects.iter().any(|effect| *effect == "Deny")
+    effects.iter().any(|effect| *effect == "Allow") && !effects.iter().any(|effect| *effect == "Deny")
 }
 
 /// Whether a policy allows this action on anything.
 pub(super) fn allows_action(document: &str, action: &str) -> bool {
     let document: Value = serde_json::from_str(document).unwrap_or_default();
-    statements(&document).iter().any(|s| {
-        s.get("Effect").is_some_and(|e| e == "Allow") && matches_action(s.get("Action"), action)
-    })
+    statements(&document)
+        .iter()
+        .any(|s| s.get("Effect").is_some_and(|e| e == "Allow") && matches_action(s.get("Action"), action))
 }
 
 /// What is wrong with a trust policy document, if anything: not JSON, or a statement
@@ -114,23 +112,14 @@ mod tests {
 
     #[test]
     fn services_are_let_in_by_name() {
-        assert!(allows(
-            &trust(json!({"Service": "states.amazonaws.com"})),
-            "states"
-        ));
+        assert!(allows(&trust(json!({"Service": "states.amazonaws.com"})), "states"));
         assert!(allows(
             &trust(json!({"Service": ["lambda.amazonaws.com", "states.eu-west-1.amazonaws.com"]})),
             "states"
         ));
         assert!(allows(&trust(json!("*")), "lambda"));
-        assert!(!allows(
-            &trust(json!({"Service": "lambda.amazonaws.com"})),
-            "states"
-        ));
-        assert!(!allows(
-            &trust(json!({"AWS": "arn:aws:iam::1:root"})),
-            "lambda"
-        ));
+        assert!(!allows(&trust(json!({"Service": "lambda.amazonaws.com"})), "states"));
+        assert!(!allows(&trust(json!({"AWS": "arn:aws:iam::1:root"})), "lambda"));
         assert!(!allows("{", "lambda"));
         let denied = json!({"Statement": [
             {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:*"},
@@ -143,25 +132,16 @@ mod tests {
         assert_eq!(malformed(&trust(json!("*"))), None);
         assert!(malformed("{nope").is_some());
         assert!(malformed("{}").is_some());
-        assert!(
-            malformed(r#"{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole"}]}"#).is_some()
-        );
+        assert!(malformed(r#"{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole"}]}"#).is_some());
     }
 
     #[test]
     fn actions_by_wildcard() {
-        let policy = |action: &str| {
-            json!({"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}}).to_string()
-        };
+        let policy =
+            |action: &str| json!({"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}}).to_string();
         assert!(allows_action(&policy("logs:*"), "logs:CreateLogGroup"));
         assert!(allows_action(&policy("*"), "logs:CreateLogGroup"));
-        assert!(allows_action(
-            &policy("logs:Create*Group"),
-            "logs:CreateLogGroup"
-        ));
-        assert!(!allows_action(
-            &policy("logs:CreateLogStream"),
-            "logs:CreateLogGroup"
-        ));
+        assert!(allows_action(&policy("logs:Create*Group"), "logs:CreateLogGroup"));
+        assert!(!allows_action(&policy("logs:CreateLogStream"), "logs:CreateLogGroup"));
     }
 }

@@ -1,0 +1,128 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What happens to AWS objects on deletion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum DeletionPolicy {
+    /// They are deleted, in order.
+    #[default]
+    Delete,
+    /// They are left as they are.
+    Retain,
+}
+
+/// The IAM role that the function or the state machine runs with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleSpec {
+    /// Name of the role (IAM's RoleName). Default: `<base>-lambda` for the function, `<base>-sfn` for
+    /// the state machine. Immutable, and so is its absence.
+    #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9+=,.@_-]+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+
+    /// Path of the role, beginning and ending with `/`. Default: the operator's `--role-path`. Where an
+    /// administrator has set one, only paths below it are allowed. IAM cannot change it in place.
+    #[schemars(length(min = 1, max = 512), regex(pattern = r"^/([!-~]*/)?$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+
+    /// ARN of the managed policy that bounds what the role can ever do (PermissionsBoundary). Where an
+    /// administrator has set one, it is in force on every role and no other is allowed.
+    #[schemars(
+        length(min = 20, max = 256),
+        regex(pattern = r"^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$")
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions_boundary: Option<String>,
+
+    /// Longest session in seconds (MaxSessionDuration), 3600 to 43200. Default 3600.
+    #[schemars(range(min = 3600, max = 43200))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_session_duration: Option<i32>,
+
+    /// Description of the role. Default: a sentence that names this object.
+    #[schemars(length(max = 1000))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+
+    /// ARNs of managed policies to attach. Allowed only where an administrator has set a permissions
+    /// boundary. At most 10.
+    #[schemars(length(max = 10), inner(length(min = 20, max = 256)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub managed_policy_arns: Vec<String>,
+
+    /// Statements to add to the generated policy. Allowed only where an administrator has set a
+    /// permissions boundary. At most 32.
+    #[schemars(length(max = 32))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy_statements: Vec<PolicyStatement>,
+}
+
+/// One statement of an IAM policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyStatement {
+    /// Statement id (Sid): letters and digits.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9]*$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// `Allow` (default) or `Deny`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<PolicyEffect>,
+    /// Actions such as `dynamodb:GetItem`. 1 to 64.
+    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 128)))]
+    pub actions: Vec<String>,
+    /// Resource ARNs. 1 to 64.
+    #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 2048)))]
+    pub resources: Vec<String>,
+    /// Conditions: operator, then condition key, then values.
+    #[schemars(extend("maxProperties" = 16))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conditions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+/// Effect of a policy statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum PolicyEffect {
+    /// Grants.
+    #[default]
+    Allow,
+    /// Denies, whatever else grants.
+    Deny,
+}
+
+/// A CloudWatch Logs log group.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LogGroupSpec {
+    /// Name (logGroupName). Default: `/aws/lambda/<function name>` for the function,
+    /// `/aws/vendedlogs/states/<state machine name>` for the state machine. Immutable, and so is its
+    /// absence.
+    #[schemars(length(min = 1, max = 512), regex(pattern = r"^[.A-Za-z0-9_/#-]+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+
+    /// Days that log events are kept (retentionInDays). Default 60; 0 = they never expire. One of the
+    /// values that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
+    /// 1096, 1827, 2192, 2557, 2922, 3288, 3653.
+    #[schemars(range(min = 0, max = 3653))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_in_days: Option<i32>,
+
+    /// ARN of the KMS key that encrypts the log group. Default: CloudWatch Logs' own encryption.
+    #[schemars(length(min = 20, max = 256), regex(pattern = r"^arn:[a-z-]+:kms:.+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms_key_id: Option<String>,
+
+    /// Class of the log group, such as `STANDARD` (default) or `INFREQUENT_ACCESS`. CloudWatch Logs
+    /// cannot change it in place.
+    #[schemars(length(max = 64), regex(pattern = r"^[A-Z_]+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_group_class: Option<String>,
+
+    /// The pattern's policy (default), or `Retain`: the log group outlives this object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_policy: Option<DeletionPolicy>,
+}

@@ -1,0 +1,137 @@
+use super::{LogGroupSpec, RoleSpec};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The Lambda function.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FunctionSpec {
+    /// Name (FunctionName). Default: `<base>-lambda`. Immutable, and so is its absence.
+    #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+
+    /// Description. Default: a sentence that names this object.
+    #[schemars(length(max = 256))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+
+    /// Runtime identifier, such as `python3.14` or `nodejs22.x`; whatever Lambda knows. Required with
+    /// own code; default `python3.14` for the bundled function.
+    #[schemars(length(min = 1, max = 64), regex(pattern = r"^[a-z0-9.]+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<String>,
+
+    /// Entry point within the code, such as `index.handler`. Required with own code; default
+    /// `index.handler` for the bundled function.
+    #[schemars(length(min = 1, max = 128), regex(pattern = r"^\S+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handler: Option<String>,
+
+    /// Where the code comes from. Default: the bundled function.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeSpec>,
+
+    /// Instruction set: one of `x86_64` (default) or `arm64`, as a list of one (Architectures).
+    #[schemars(length(min = 1, max = 1), inner(length(min = 1, max = 32)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub architectures: Vec<String>,
+
+    /// Memory in MB (MemorySize), 128 to 10240. Default 256.
+    #[schemars(range(min = 128, max = 10240))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_size: Option<i32>,
+
+    /// Longest run in seconds (Timeout), 1 to 900. Default 10.
+    #[schemars(range(min = 1, max = 900))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<i32>,
+
+    /// The function's `/tmp` (EphemeralStorage).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ephemeral_storage: Option<EphemeralStorage>,
+
+    /// Environment variables. `SFN_ARN`, the state machine's ARN, is always added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
+
+    /// ARNs of layer versions, at most 5. Default none.
+    #[schemars(length(max = 5), inner(length(min = 1, max = 256)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<String>,
+
+    /// X-Ray tracing of invocations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracing_config: Option<TracingConfig>,
+
+    /// Format and levels of the function's logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logging_config: Option<FunctionLogging>,
+
+    /// Publish a version on creation and on every change of code or configuration. Default true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publish: Option<bool>,
+
+    /// The role that the function runs with (its execution role).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleSpec>,
+
+    /// The function's log group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_group: Option<LogGroupSpec>,
+}
+
+/// Source of the function's code.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeSpec {
+    /// The code itself: file name to text, such as `index.py`. At most 32 files.
+    #[schemars(extend("maxProperties" = 32, "x-bound-values" = 524288))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inline: BTreeMap<String, String>,
+}
+
+/// Size of `/tmp`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EphemeralStorage {
+    /// Size in MB, 512 to 10240. Default 512.
+    #[schemars(range(min = 512, max = 10240))]
+    pub size: i32,
+}
+
+/// Environment of the function.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Environment {
+    /// Names and values; at most 4 KB together, `SFN_ARN` included (Lambda's limit).
+    #[schemars(extend("maxProperties" = 200, "x-bound-values" = 4096))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+}
+
+/// Tracing of the function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TracingConfig {
+    /// `PassThrough` (default) or `Active`.
+    #[schemars(length(min = 1, max = 32))]
+    pub mode: String,
+}
+
+/// Logging of the function.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FunctionLogging {
+    /// `JSON` (default) or `Text`.
+    #[schemars(length(min = 1, max = 16))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<String>,
+    /// Lowest level of the function's own logs: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR` or
+    /// `FATAL`. Only with `JSON`.
+    #[schemars(length(min = 1, max = 16))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_log_level: Option<String>,
+    /// Lowest level of Lambda's logs: `DEBUG`, `INFO` (default) or `WARN`. Only with `JSON`.
+    #[schemars(length(min = 1, max = 16))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system_log_level: Option<String>,
+}

@@ -1,0 +1,106 @@
+use super::{LogGroupSpec, RoleSpec};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// The Step Functions state machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StateMachineSpec {
+    /// Name. Default: the base name. Immutable, and so is its absence.
+    #[schemars(length(min = 1, max = 80), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+
+    /// `STANDARD` (default) or `EXPRESS`. Step Functions cannot change it in place.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<MachineType>,
+
+    /// The Amazon States Language document, as an object (never a string). In its strings
+    /// `${FunctionArn}`, `${FunctionName}`, `${StateMachineArn}`, `${StateMachineName}`, `${Region}`,
+    /// `${AccountId}`, `${Partition}` and the names of `definitionSubstitutions` are replaced. Numbers
+    /// are compared by value, because the Kubernetes API server rewrites them (1.0 becomes 1). Default:
+    /// the pattern's workflow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Definition>,
+
+    /// Names and values to replace in the definition's strings, as `${Name}`. At most 64.
+    #[schemars(extend("maxProperties" = 64, "x-bound-values" = 4096))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub definition_substitutions: BTreeMap<String, String>,
+
+    /// Execution history events in the log group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logging_configuration: Option<MachineLogging>,
+
+    /// X-Ray tracing of executions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracing_configuration: Option<MachineTracing>,
+
+    /// Publish a version on creation and on every change. Default false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publish: Option<bool>,
+
+    /// The role that executions run with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleSpec>,
+
+    /// The state machine's log group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_group: Option<LogGroupSpec>,
+}
+
+/// Type of a state machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum MachineType {
+    /// Long-running, exactly once, with history.
+    #[default]
+    Standard,
+    /// Up to five minutes, at least once.
+    Express,
+}
+
+/// A States Language document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Definition(pub Map<String, Value>);
+
+impl JsonSchema for Definition {
+    fn schema_name() -> Cow<'static, str> {
+        "Definition".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    // Atomic, or managedFields would name every state and grow to half of the object's size.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "x-kubernetes-preserve-unknown-fields": true,
+            "x-kubernetes-map-type": "atomic",
+        })
+    }
+}
+
+/// Logging of executions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MachineLogging {
+    /// `ALL` (default), `ERROR`, `FATAL` or `OFF`. With `OFF` there is no destination, and the role gets
+    /// no rights to deliver logs.
+    #[schemars(length(min = 1, max = 16))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Whether input and output of states are logged. Default true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub include_execution_data: Option<bool>,
+}
+
+/// Tracing of executions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MachineTracing {
+    /// Default true.
+    pub enabled: bool,
+}

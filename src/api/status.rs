@@ -1,0 +1,145 @@
+use crate::resource::Kind;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the operator last saw and did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LambdaSfnPatternStatus {
+    /// `metadata.generation` that the rest speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_generation: Option<i64>,
+    /// AWS account that the objects are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// AWS region that the objects are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// `Ready`, `Reconciling`, `Stalled` and `Drifted`, always all four.
+    #[schemars(length(max = 8), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// What a user or another tool needs to know of the AWS objects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<Outputs>,
+    /// Inventory of the AWS objects, which deletion works from.
+    #[schemars(length(max = 64))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<InventoryEntry>,
+    /// Value of the annotation `serverlesspatterns.dev/reconcile-requested-at` that was last handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_handled_reconcile_at: Option<String>,
+}
+
+/// A condition as the Kubernetes API conventions have it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Condition {
+    /// `Ready`, `Reconciling`, `Stalled` or `Drifted`.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// `True`, `False` or `Unknown`.
+    pub status: String,
+    /// Generation that the condition was computed for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_generation: Option<i64>,
+    /// When `status` last changed (RFC 3339).
+    pub last_transition_time: String,
+    /// One of a bounded set of reasons.
+    pub reason: String,
+    /// Names object and field, and what to do.
+    #[schemars(length(max = 32768))]
+    pub message: String,
+}
+
+/// Outputs, named as in the Terraform pattern.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Outputs {
+    /// The function's unqualified ARN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_arn: Option<String>,
+    /// The same, built from names, so known before the function exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_arn_static: Option<String>,
+    /// ARN for API Gateway integrations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_invoke_arn: Option<String>,
+    /// The function's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_name: Option<String>,
+    /// ARN with the latest published version, `:$LATEST` if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_qualified_arn: Option<String>,
+    /// Latest published version, `$LATEST` if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_version: Option<String>,
+    /// ARN of the function's role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_role_arn: Option<String>,
+    /// Name of the function's log group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_log_group_name: Option<String>,
+    /// The state machine's ARN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_machine_arn: Option<String>,
+    /// The same; the Terraform module's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_machine_id: Option<String>,
+    /// The state machine's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_machine_name: Option<String>,
+    /// ARN of the latest published version; absent without `publish`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_machine_version_arn: Option<String>,
+    /// Name of the state machine's log group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_machine_log_group_name: Option<String>,
+    /// ARN of the state machine's role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_function_role_arn: Option<String>,
+    /// Name of the state machine's role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_function_role_name: Option<String>,
+}
+
+/// One AWS object that this object has made or is about to make.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InventoryEntry {
+    /// Kind of AWS object.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// What tells it from another of the same name: RoleId, or time of creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// How far it is.
+    pub state: ResourceState,
+    /// Digest of what was last applied, so that drift and an edit can be told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied_digest: Option<String>,
+    /// Digest of what was last published, so that an owed version is published after a crash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_digest: Option<String>,
+    /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
+    #[schemars(length(max = 64))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tag_keys: Vec<String>,
+    /// Kept on deletion.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retain: bool,
+}
+
+/// State of an inventory entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ResourceState {
+    /// About to be created; it may or may not exist.
+    Planned,
+    /// Seen.
+    Present,
+    /// Deletion was asked for and is not over.
+    Deleting,
+}

@@ -1,0 +1,74 @@
+//! (io) Makes a plan's calls, stage by stage; nothing is decided here but what a failure holds up.
+
+use crate::aws::{Answer, Aws, Failure};
+use crate::plan::Plan;
+use crate::resource::{Call, ResourceId, Step, function, log_group, role, state_machine};
+use futures::future;
+use std::collections::BTreeSet;
+
+/// What became of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Calls that AWS took, with its answers.
+    pub done: Vec<(Step, Answer)>,
+    /// Calls that it did not.
+    pub failed: Vec<(Step, Failure)>,
+    /// Calls that were not made, because one before them failed.
+    pub skipped: Vec<Step>,
+}
+
+impl Outcome {
+    /// The successful calls for one object.
+    pub fn done_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a (Step, Answer)> {
+        self.done.iter().filter(move |(step, _)| step.id == *id)
+    }
+
+    /// Whether every planned call for the object was made and taken.
+    pub fn all_done(&self, id: &ResourceId) -> bool {
+        self.done_for(id).next().is_some()
+            && !self.failed.iter().any(|(step, _)| step.id == *id)
+            && !self.skipped.iter().any(|step| step.id == *id)
+    }
+}
+
+impl Plan {
+    /// Makes the calls. Those of one stage run side by side; where one fails, later ones for the same
+    /// object, and for objects that need it, are skipped, and all others go on.
+    pub async fn apply(&self, aws: &Aws) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut blocked: BTreeSet<ResourceId> = BTreeSet::new();
+        for stage in self.steps.chunk_by(|a, b| a.stage == b.stage) {
+            let is_blocked = |step: &&Step| {
+                blocked.contains(&step.id) || self.needs(&step.id).iter().any(|need| blocked.contains(need))
+            };
+            let (skipped, ready): (Vec<&Step>, Vec<&Step>) = stage.iter().partition(is_blocked);
+            let results = future::join_all(ready.iter().map(|step| send(aws, &step.call))).await;
+            outcome.skipped.extend(skipped.into_iter().cloned());
+            for (step, result) in ready.into_iter().zip(results) {
+                match result {
+                    Ok(answer) => {
+                        tracing::info!(resource = %step.id, call = step.call.operation(), "AWS took the call");
+                        outcome.done.push((step.clone(), answer));
+                    }
+                    Err(failure) => {
+                        tracing::warn!(resource = %step.id, call = step.call.operation(), %failure, "AWS refused the call");
+                        blocked.insert(step.id.clone());
+                        outcome.failed.push((step.clone(), failure));
+                    }
+                }
+            }
+        }
+        outcome
+    }
+}
+
+async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    match call {
+        Call::Role(call) => role::apply(aws, call).await,
+        Call::LogGroup(call) => log_group::apply(aws, call).await,
+        Call::Function(call) => function::apply(aws, call)
+            .await
+            .map_err(|failure| failure.masked(call.secrets())),
+        Call::StateMachine(call) => state_machine::apply(aws, call).await,
+    }
+}

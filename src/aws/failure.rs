@@ -1,0 +1,320 @@
+use crate::reason::Reason;
+use crate::resource::Kind;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use std::{error::Error, fmt};
+
+/// Longest message that is handed on.
+const MESSAGE_MAX: usize = 1024;
+
+/// What an error of AWS means to us. One table for all services: [`Class::of`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The object is not there.
+    NotFound,
+    /// The object is there already: it was made by an attempt whose answer was lost, or by another.
+    AlreadyExists,
+    /// Somebody changed the object since it was read.
+    Stale,
+    /// A new role is not visible everywhere yet, or its rights are not in force yet.
+    RoleNotVisible,
+    /// AWS is at work on the object.
+    InProgress,
+    /// The state machine of that name is still being deleted.
+    Deleting,
+    /// Too many calls.
+    Throttled,
+    /// The operator lacks a right.
+    AccessDenied,
+    /// A quota of the account is used up.
+    LimitExceeded,
+    /// The operator's credentials are missing, expired or wrong.
+    Credentials,
+    /// AWS could not be reached or failed by itself.
+    Unavailable,
+    /// AWS does not take what the spec says.
+    Invalid,
+    /// Anything else.
+    Other,
+}
+
+impl Class {
+    /// Label of metrics.
+    pub fn label(self) -> &'static str {
+        match self {
+            Class::NotFound => "not_found",
+            Class::AlreadyExists => "already_exists",
+            Class::Stale => "stale",
+            Class::RoleNotVisible => "role_not_visible",
+            Class::InProgress => "in_progress",
+            Class::Deleting => "deleting",
+            Class::Throttled => "throttled",
+            Class::AccessDenied => "access_denied",
+            Class::LimitExceeded => "limit_exceeded",
+            Class::Credentials => "credentials",
+            Class::Unavailable => "unavailable",
+            Class::Invalid => "invalid",
+            Class::Other => "error",
+        }
+    }
+
+    fn of(code: &str, message: &str, status: u16) -> Self {
+        match code {
+            "NoSuchEntity"
+            | "NoSuchEntityException"
+            | "ResourceNotFoundException"
+            | "StateMachineDoesNotExist"
+            | "ResourceNotFound" => Class::NotFound,
+            "EntityAlreadyExists"
+            | "EntityAlreadyExistsException"
+            | "ResourceAlreadyExistsException"
+            | "StateMachineAlreadyExists" => Class::AlreadyExists,
+            "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,
+            "PreconditionFailedException" => Class::Stale,
+            "InvalidParameterValueException" if role_not_visible(message) => Class::RoleNotVisible,
+            "AccessDeniedException" if machine_role_not_visible(message) => Class::RoleNotVisible,
+            "ResourceConflictException"
+            | "OperationAbortedException"
+            | "ConcurrentModification"
+            | "ConcurrentModificationException"
+            | "ConflictException"
+            | "ResourceNotReadyException" => Class::InProgress,
+            "StateMachineDeleting" => Class::Deleting,
+            "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "SlowDown" => Class::Throttled,
+            "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Class::AccessDenied,
+            "LimitExceeded"
+            | "LimitExceededException"
+            | "ServiceQuotaExceededException"
+            | "CodeStorageExceededException"
+            | "StateMachineLimitExceeded" => Class::LimitExceeded,
+            "ExpiredToken"
+            | "ExpiredTokenException"
+            | "InvalidClientTokenId"
+            | "UnrecognizedClientException"
+            | "SignatureDoesNotMatch"
+            | "InvalidSignatureException"
+            | "RequestExpired"
+            | "IncompleteSignature"
+            | "MissingAuthenticationToken"
+            | "MissingAuthenticationTokenException"
+            | "InvalidAccessKeyId" => Class::Credentials,
+            "InvalidDefinition"
+            | "InvalidParameterValueException"
+            | "InvalidParameterException"
+            | "ValidationException"
+            | "ValidationError"
+            | "InvalidName"
+            | "InvalidArn"
+            | "InvalidTracingConfiguration"
+            | "InvalidInput"
+            | "InvalidEncryptionConfiguration"
+            | "MalformedPolicyDocument"
+            | "InvalidZipFileException"
+            | "TooManyTags"
+            | "RequestTooLargeException"
+            | "InvalidRuntimeException"
+            | "UnmodifiableEntity" => Class::Invalid,
+            _ if status == 429 => Class::Throttled,
+            _ if status >= 500 => Class::Unavailable,
+            _ => Class::Other,
+        }
+    }
+}
+
+/// The messages that Terraform's AWS provider retries on, because they pass.
+fn role_not_visible(message: &str) -> bool {
+    [
+        "role defined for the function cannot be assumed by Lambda",
+        "provided execution role does not have permissions",
+        "throttled by EC2",
+        "KMS key is invalid for CreateGrant",
+    ]
+    .iter()
+    .any(|text| message.contains(text))
+}
+
+fn machine_role_not_visible(message: &str) -> bool {
+    [
+        "authorized to assume the provided role",
+        "not authorized to access the Log Destination",
+    ]
+    .iter()
+    .any(|text| message.contains(text))
+}
+
+/// A call that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What it means.
+    pub class: Class,
+    /// AWS's name of the operation.
+    pub operation: String,
+    /// AWS's error code.
+    pub code: String,
+    /// AWS's message, cut.
+    pub message: String,
+}
+
+impl Failure {
+    /// Sorts an error of the SDK.
+    pub fn of<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let status = error.raw_response().map_or(0, |r| r.status().as_u16());
+        let (class, code, message) = match error {
+            SdkError::ServiceError(context) => {
+                let (code, message) = (
+                    context.err().code().unwrap_or_default(),
+                    context.err().message().unwrap_or_default(),
+                );
+                (Class::of(code, message, status), code.to_owned(), message.to_owned())
+            }
+            _ if chain(error).any(|e| e.is::<CredentialsError>()) => {
+                (Class::Credentials, "CredentialsError".to_owned(), root_cause(error))
+            }
+            SdkError::ConstructionFailure(_) => (Class::Other, "ConstructionFailure".to_owned(), root_cause(error)),
+            SdkError::TimeoutError(_) => (Class::Unavailable, "Timeout".to_owned(), "no answer in time".to_owned()),
+            _ => (Class::Unavailable, "Unreachable".to_owned(), root_cause(error)),
+        };
+        Self {
+            class,
+            operation: operation.to_owned(),
+            code,
+            message: cut(message),
+        }
+    }
+
+    /// A call that was never made, because its arguments could not be put together.
+    pub fn bug(error: impl Error) -> Self {
+        Self {
+            class: Class::Other,
+            operation: String::new(),
+            code: "Bug".into(),
+            message: error.to_string(),
+        }
+    }
+
+    /// "Not found" as a value instead of an error.
+    ///
+    /// # Errors
+    /// Any other failure.
+    pub fn absent<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(failure) if failure.class == Class::NotFound => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The same, without values that could be secret: AWS's messages may echo what was sent.
+    #[must_use]
+    pub fn masked<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Self {
+        for secret in secrets.filter(|s| s.len() >= 3) {
+            self.message = self.message.replace(secret, "***");
+        }
+        self
+    }
+
+    /// The reason that the status gives for it, on an object of that kind.
+    pub fn reason(&self, kind: Kind) -> Reason {
+        match self.class {
+            Class::RoleNotVisible => Reason::WaitingForRole,
+            Class::InProgress if kind == Kind::Function => Reason::WaitingForFunction,
+            Class::Deleting => Reason::WaitingForStateMachine,
+            Class::InProgress if kind == Kind::StateMachine => Reason::WaitingForStateMachine,
+            Class::InProgress | Class::AlreadyExists | Class::Stale => Reason::Updating,
+            Class::Throttled => Reason::Throttled,
+            Class::AccessDenied => Reason::AccessDenied,
+            Class::LimitExceeded => Reason::LimitExceeded,
+            Class::Credentials => Reason::CredentialsUnavailable,
+            Class::Unavailable => Reason::AwsUnavailable,
+            Class::Invalid => Reason::Invalid,
+            Class::NotFound | Class::Other => Reason::Error,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.operation, self.code, self.message)
+    }
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |e: &&'a (dyn Error + 'static)| (*e).source())
+}
+
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+fn cut(mut message: String) -> String {
+    if message.len() > MESSAGE_MAX {
+        let end = (0..=MESSAGE_MAX)
+            .rev()
+            .find(|i| message.is_char_boundary(*i))
+            .unwrap_or(0);
+        message.truncate(end);
+        message.push('…');
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_mean_the_same_whatever_the_service() {
+        let class = |code, message| Class::of(code, message, 400);
+        assert_eq!(
+            class("ResourceConflictException", "Function already exist: f"),
+            Class::AlreadyExists
+        );
+        assert_eq!(
+            class("ResourceConflictException", "An update is in progress for resource"),
+            Class::InProgress
+        );
+        assert_eq!(
+            class(
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda."
+            ),
+            Class::RoleNotVisible
+        );
+        assert_eq!(
+            class("InvalidParameterValueException", "Unsupported runtime"),
+            Class::Invalid
+        );
+        assert_eq!(
+            class(
+                "AccessDeniedException",
+                "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role."
+            ),
+            Class::RoleNotVisible
+        );
+        assert_eq!(
+            class(
+                "AccessDeniedException",
+                "User: x is not authorized to perform: states:CreateStateMachine"
+            ),
+            Class::AccessDenied
+        );
+        assert_eq!(Class::of("Whatever", "", 429), Class::Throttled);
+        assert_eq!(Class::of("", "", 503), Class::Unavailable);
+        assert_eq!(Class::of("NeverHeardOf", "", 400), Class::Other);
+    }
+
+    #[test]
+    fn long_messages_are_cut_at_a_character() {
+        let long = cut("ü".repeat(600));
+        assert!(long.len() <= MESSAGE_MAX + '…'.len_utf8() && long.ends_with('…'));
+    }
+}

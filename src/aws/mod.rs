@@ -1,0 +1,175 @@
+//! The edge to AWS: clients, one table of errors, quota buckets.
+
+mod failure;
+mod quota;
+
+pub use failure::{Class, Failure};
+pub use quota::{QuotaShare, Quotas, Service};
+
+use crate::pattern::names::Place;
+use crate::telemetry::Metrics;
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
+use tokio::{sync::Mutex, time::Instant};
+
+/// Clients for one account and region.
+pub struct Aws {
+    /// Account and region that they speak to.
+    pub place: Place,
+    /// IAM.
+    pub iam: aws_sdk_iam::Client,
+    /// CloudWatch Logs.
+    pub logs: aws_sdk_cloudwatchlogs::Client,
+    /// Lambda.
+    pub lambda: aws_sdk_lambda::Client,
+    /// Step Functions.
+    pub sfn: aws_sdk_sfn::Client,
+    quotas: Quotas,
+    metrics: Arc<Metrics>,
+}
+
+/// What a write tells that a later round needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// What tells the new object from another of its name.
+    pub id: Option<String>,
+    /// Version number of a function, version ARN of a state machine.
+    pub version: Option<String>,
+    /// AWS is still at work on the object.
+    pub in_progress: bool,
+    /// The object is gone.
+    pub gone: bool,
+}
+
+impl Aws {
+    /// Waits for the quota, makes the call, counts it and sorts its error.
+    ///
+    /// # Errors
+    /// The error, sorted.
+    pub async fn call<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let waited = self.quotas.wait(service).await;
+        self.metrics.quota_wait(service.family(), waited);
+        let started = Instant::now();
+        let result = request.await.map_err(|error| Failure::of(operation, &error));
+        let class = result.as_ref().err().map_or("ok", |f| f.class.label());
+        self.metrics
+            .aws_request(service.name(), operation, class, started.elapsed());
+        result
+    }
+
+    /// The next item of a paginated call.
+    ///
+    /// # Errors
+    /// As [`Aws::call`].
+    pub async fn page<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        next: impl Future<Output = Option<Result<T, SdkError<E, HttpResponse>>>>,
+    ) -> Result<Option<T>, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.call(service, operation, async { next.await.transpose() }).await
+    }
+}
+
+/// Makes clients for the regions that patterns ask for, all for the operator's own account.
+pub struct Clients {
+    config: SdkConfig,
+    home: Place,
+    quotas: Quotas,
+    metrics: Arc<Metrics>,
+    regions: Mutex<BTreeMap<String, Arc<Aws>>>,
+}
+
+impl Clients {
+    /// Takes credentials, region and endpoint from where AWS's tools take them, and asks STS which
+    /// account they belong to.
+    ///
+    /// # Errors
+    /// No region is set, or STS does not take the credentials.
+    pub async fn connect(share: QuotaShare, metrics: Arc<Metrics>) -> anyhow::Result<Self> {
+        // Attempts are bounded, so that a connection that hangs cannot hold a reconcile.
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(3))
+            .operation_attempt_timeout(Duration::from_secs(15))
+            .operation_timeout(Duration::from_secs(40))
+            .build();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .timeout_config(timeouts)
+            .load()
+            .await;
+        let Some(region) = config.region().map(ToString::to_string) else {
+            anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
+        };
+        let caller = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await.map_err(|error| {
+            let failure = Failure::of("GetCallerIdentity", &error);
+            anyhow::anyhow!("AWS does not take the credentials: {failure}; see AWS_ACCESS_KEY_ID, AWS_PROFILE or the pod's IAM role")
+        })?;
+        let partition = caller
+            .arn()
+            .and_then(|arn| arn.split(':').nth(1))
+            .unwrap_or("aws")
+            .to_owned();
+        let account = caller.account().unwrap_or_default().to_owned();
+        let home = Place {
+            partition,
+            account,
+            region,
+        };
+        Ok(Self {
+            config,
+            home,
+            quotas: Quotas::new(share),
+            metrics,
+            regions: Mutex::default(),
+        })
+    }
+
+    /// The operator's own account and region.
+    pub fn home(&self) -> &Place {
+        &self.home
+    }
+
+    /// Where a pattern of that region is.
+    pub fn place(&self, region: Option<&str>) -> Place {
+        Place {
+            region: region.unwrap_or(&self.home.region).to_owned(),
+            ..self.home.clone()
+        }
+    }
+
+    /// Clients for a place. Each region has its own quotas, but IAM's, which are the account's.
+    pub async fn at(&self, place: &Place) -> Arc<Aws> {
+        let mut regions = self.regions.lock().await;
+        let aws = regions.entry(place.region.clone()).or_insert_with(|| {
+            let config = self
+                .config
+                .to_builder()
+                .region(Region::new(place.region.clone()))
+                .build();
+            Arc::new(Aws {
+                place: place.clone(),
+                iam: aws_sdk_iam::Client::new(&config),
+                logs: aws_sdk_cloudwatchlogs::Client::new(&config),
+                lambda: aws_sdk_lambda::Client::new(&config),
+                sfn: aws_sdk_sfn::Client::new(&config),
+                quotas: self.quotas.for_region(),
+                metrics: self.metrics.clone(),
+            })
+        });
+        aws.clone()
+    }
+}

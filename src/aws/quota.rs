@@ -1,0 +1,163 @@
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
+use tokio::time::Instant;
+
+/// Which of AWS's buckets a call draws from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "AWS's own names")]
+pub enum Service {
+    Iam,
+    Logs,
+    /// GetFunction has a bucket of its own.
+    LambdaGet,
+    /// All other control-plane calls of Lambda together.
+    Lambda,
+    /// DescribeStateMachine has a bucket of its own.
+    StatesDescribe,
+    States,
+}
+
+impl Service {
+    /// Name of the service, as in IAM actions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Service::Iam => "iam",
+            Service::Logs => "logs",
+            Service::LambdaGet | Service::Lambda => "lambda",
+            Service::StatesDescribe | Service::States => "states",
+        }
+    }
+
+    /// Name of the bucket, for metrics.
+    pub fn family(self) -> &'static str {
+        match self {
+            Service::Iam => "iam",
+            Service::Logs => "logs",
+            Service::LambdaGet => "lambda_get",
+            Service::Lambda => "lambda",
+            Service::StatesDescribe => "states_describe",
+            Service::States => "states",
+        }
+    }
+
+    /// Calls a second and burst that AWS allows an account in a region.
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>,
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>,
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>;
+    /// IAM publishes none, the figure is a guess on the careful side.
+    fn allowance(self) -> (f64, f64) {
+        match self {
+            Service::Iam => (15.0, 30.0),
+            Service::Logs => (5.0, 10.0),
+            Service::LambdaGet => (100.0, 100.0),
+            Service::Lambda => (15.0, 15.0),
+            Service::StatesDescribe => (20.0, 200.0),
+            Service::States => (1.0, 100.0),
+        }
+    }
+}
+
+/// Part of AWS's quotas that the operator may use, or no limit at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum QuotaShare {
+    /// More than 0, at most 1.
+    Share(f64),
+    /// Leave it to AWS.
+    Off,
+}
+
+impl FromStr for QuotaShare {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.parse::<f64>()) {
+            ("off", _) => Ok(Self::Off),
+            (_, Ok(share)) if share > 0.0 && share <= 1.0 => Ok(Self::Share(share)),
+            _ => Err("must be off, or a number above 0 and at most 1".into()),
+        }
+    }
+}
+
+type Bucket = Option<Arc<DefaultDirectRateLimiter>>;
+
+/// Token buckets below AWS's own, so that quotas are shaped and not hit.
+#[derive(Clone)]
+pub struct Quotas {
+    share: QuotaShare,
+    iam: Bucket,
+    logs: Bucket,
+    lambda_get: Bucket,
+    lambda: Bucket,
+    states_describe: Bucket,
+    states: Bucket,
+}
+
+impl Quotas {
+    /// Full buckets.
+    pub fn new(share: QuotaShare) -> Self {
+        let of = |service: Service| bucket(service, share);
+        Self {
+            share,
+            iam: of(Service::Iam),
+            logs: of(Service::Logs),
+            lambda_get: of(Service::LambdaGet),
+            lambda: of(Service::Lambda),
+            states_describe: of(Service::StatesDescribe),
+            states: of(Service::States),
+        }
+    }
+
+    /// New buckets for another region; IAM's is the account's and stays shared.
+    #[must_use]
+    pub fn for_region(&self) -> Self {
+        Self {
+            iam: self.iam.clone(),
+            ..Self::new(self.share)
+        }
+    }
+
+    /// Waits for a token; says how long that took.
+    pub async fn wait(&self, service: Service) -> Duration {
+        let bucket = match service {
+            Service::Iam => &self.iam,
+            Service::Logs => &self.logs,
+            Service::LambdaGet => &self.lambda_get,
+            Service::Lambda => &self.lambda,
+            Service::StatesDescribe => &self.states_describe,
+            Service::States => &self.states,
+        };
+        let started = Instant::now();
+        if let Some(bucket) = bucket {
+            bucket.until_ready().await;
+        }
+        started.elapsed()
+    }
+}
+
+fn bucket(service: Service, share: QuotaShare) -> Bucket {
+    let QuotaShare::Share(share) = share else { return None };
+    let (rate, burst) = service.allowance();
+    let quota = Quota::with_period(Duration::from_secs_f64(1.0 / (rate * share)))?;
+    let burst = NonZeroU32::new((burst * share) as u32).unwrap_or(NonZeroU32::MIN);
+    Some(Arc::new(RateLimiter::direct(quota.allow_burst(burst))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_off_or_a_part() {
+        assert_eq!("off".parse(), Ok(QuotaShare::Off));
+        assert_eq!("0.5".parse(), Ok(QuotaShare::Share(0.5)));
+        for bad in ["0", "1.1", "-1", "x", "NaN"] {
+            assert!(bad.parse::<QuotaShare>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn buckets_hold_their_share_of_aws_allowance() {
+        let bucket = bucket(Service::States, QuotaShare::Share(0.7)).unwrap();
+        let taken = std::iter::from_fn(|| bucket.check().ok()).take(200).count();
+        assert!((70..=71).contains(&taken), "{taken}");
+    }
+}

@@ -1,0 +1,149 @@
+//! The edge to Kubernetes: every read and write of it that a reconcile makes.
+
+use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
+use crate::object::Object;
+use crate::status::{Note, same};
+use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
+use kube::runtime::events::{Event, EventType, Recorder, Reporter};
+use kube::{Client, Resource, ResourceExt};
+use serde_json::json;
+
+/// Name under which fields and events are written.
+pub const FIELD_MANAGER: &str = "lambdasfn";
+
+/// Reads and writes of `LambdaSfnPattern` objects.
+#[derive(Clone)]
+pub struct Kubernetes {
+    client: Client,
+    recorder: Recorder,
+}
+
+impl Kubernetes {
+    /// With a client and the name of this instance, which events carry.
+    pub fn new(client: Client, instance: String) -> Self {
+        let reporter = Reporter {
+            controller: FIELD_MANAGER.into(),
+            instance: Some(instance),
+        };
+        Self {
+            recorder: Recorder::new(client.clone(), reporter),
+            client,
+        }
+    }
+
+    fn api(&self, namespace: &str) -> Api<DynamicObject> {
+        Api::namespaced_with(
+            self.client.clone(),
+            namespace,
+            &ApiResource::erase::<LambdaSfnPattern>(&()),
+        )
+    }
+
+    /// The object as the API server has it now, not as a cache remembers it: a decision on a stale copy
+    /// could revert an edit or make again what was just deleted.
+    ///
+    /// # Errors
+    /// The API server's.
+    pub async fn get(&self, namespace: &str, name: &str) -> kube::Result<Option<DynamicObject>> {
+        self.api(namespace).get_opt(name).await
+    }
+
+    /// Adds the finalizer. The list may not have changed meanwhile, or the API server refuses.
+    ///
+    /// # Errors
+    /// The API server's; a conflict if somebody else was faster.
+    pub async fn add_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
+        let old = object.finalizers();
+        let test = if old.is_empty() {
+            json!({"op": "test", "path": "/metadata/finalizers", "value": null})
+        } else {
+            json!({"op": "test", "path": "/metadata/finalizers", "value": old})
+        };
+        let new: Vec<&str> = old.iter().map(String::as_str).chain([FINALIZER]).collect();
+        self.patch(
+            object,
+            vec![test, json!({"op": "add", "path": "/metadata/finalizers", "value": new})],
+        )
+        .await
+    }
+
+    /// Removes the finalizer, whereupon the object goes.
+    ///
+    /// # Errors
+    /// The API server's; a conflict if the list of finalizers changed.
+    pub async fn remove_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
+        let Some(at) = object.finalizers().iter().position(|f| f == FINALIZER) else {
+            return Ok(());
+        };
+        let path = format!("/metadata/finalizers/{at}");
+        let patch = vec![
+            json!({"op": "test", "path": path, "value": FINALIZER}),
+            json!({"op": "remove", "path": path}),
+        ];
+        self.patch(object, patch).await
+    }
+
+    async fn patch(&self, object: &DynamicObject, operations: Vec<serde_json::Value>) -> kube::Result<()> {
+        let patch = Patch::<()>::Json(operations_of(object, operations)?);
+        let api = self.api(&object.namespace().unwrap_or_default());
+        match api.patch(&object.name_any(), &PatchParams::default(), &patch).await {
+            Err(kube::Error::Api(status)) if status.is_not_found() => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// Writes the status, unless it says what the object's status says already. Gives the object as it
+    /// is afterwards, or `None` if it is gone.
+    ///
+    /// # Errors
+    /// The API server's.
+    pub async fn publish(
+        &self,
+        raw: DynamicObject,
+        object: &Object,
+        status: &LambdaSfnPatternStatus,
+    ) -> kube::Result<Option<DynamicObject>> {
+        if same(status, &object.status) {
+            return Ok(Some(raw));
+        }
+        let status = serde_json::to_value(status).map_err(kube::Error::SerdeError)?;
+        let operations = vec![json!({"op": "add", "path": "/status", "value": status})];
+        let patch = Patch::<()>::Json(operations_of(&raw, operations)?);
+        let api = self.api(&object.identity.namespace);
+        match api
+            .patch_status(&object.identity.name, &PatchParams::default(), &patch)
+            .await
+        {
+            Ok(new) => Ok(Some(new)),
+            Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends events. They are a courtesy: a failure is logged and nothing else.
+    pub async fn send(&self, object: &DynamicObject, notes: Vec<Note>) {
+        let reference = object.object_ref(&ApiResource::erase::<LambdaSfnPattern>(&()));
+        for note in notes {
+            let event = Event {
+                type_: if note.kind.is_warning() {
+                    EventType::Warning
+                } else {
+                    EventType::Normal
+                },
+                reason: note.kind.to_string(),
+                note: Some(note.message.chars().take(1000).collect()),
+                action: "Reconcile".into(),
+                secondary: None,
+            };
+            if let Err(error) = self.recorder.publish(&event, &reference).await {
+                tracing::debug!(%error, "the event cannot be sent");
+            }
+        }
+    }
+}
+
+/// With a test that it is still the same object: another one of its name must not be touched.
+fn operations_of(object: &DynamicObject, mut operations: Vec<serde_json::Value>) -> kube::Result<json_patch::Patch> {
+    operations.insert(0, json!({"op": "test", "path": "/metadata/uid", "value": object.uid()}));
+    serde_json::from_value(operations.into()).map_err(kube::Error::SerdeError)
+}

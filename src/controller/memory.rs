@@ -1,0 +1,180 @@
+//! What is remembered of an object between rounds, and when it is looked at next. None of it has to
+//! survive a restart.
+
+use crate::reason::Reason;
+use crate::resource::ResourceId;
+use rand::RngExt;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::Instant;
+
+const SOONEST: Duration = Duration::from_millis(700);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
+/// Nothing is gained by asking again at once for a right or a quota that an administrator has to give.
+const PATIENT: Duration = Duration::from_secs(60);
+
+/// When an object is looked at next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// In the same reconcile.
+    Now,
+    /// Later.
+    After(Duration),
+}
+
+/// Memory of one object.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Generation that the rest is about.
+    pub generation: Option<i64>,
+    /// What the next round has to look at only; empty = everything.
+    pub focus: BTreeSet<ResourceId>,
+    /// When everything was last read strictly.
+    pub last_strict: Option<Instant>,
+    /// When AWS was last seen to be as declared.
+    pub last_verified: Option<Instant>,
+    /// Reason of the status, for the metric.
+    pub reason: Option<Reason>,
+    waiting_since: Option<(Reason, Instant)>,
+    failures: u32,
+}
+
+impl Memory {
+    /// Forgets what an older generation taught.
+    pub fn turn_to(&mut self, generation: Option<i64>) {
+        if self.generation != generation {
+            let (last_strict, last_verified, reason) = (self.last_strict, self.last_verified, self.reason);
+            *self = Self {
+                generation,
+                last_strict,
+                last_verified,
+                reason,
+                ..Self::default()
+            };
+        }
+    }
+
+    /// When to look again after a round that ended with this reason. `progress`: calls were made and
+    /// all were taken. `interval`: the resync's.
+    pub fn next(&mut self, reason: Reason, progress: bool, interval: Duration) -> Next {
+        match reason {
+            Reason::Reconciled
+            | Reason::Suspended
+            | Reason::Invalid
+            | Reason::NotOwned
+            | Reason::NotAllowed
+            | Reason::AccountChanged => {
+                self.calm();
+                Next::After(jittered(interval, 0.8, 1.2))
+            }
+            Reason::WaitingForRole | Reason::WaitingForFunction | Reason::WaitingForStateMachine => {
+                self.failures = 0;
+                let since = match self.waiting_since {
+                    Some((r, since)) if r == reason => since,
+                    _ => Instant::now(),
+                };
+                self.waiting_since = Some((reason, since));
+                // In proportion to the time waited so far: soon while it may be soon, seldom later.
+                Next::After((since.elapsed() / 8).clamp(SOONEST, LONGEST_WAIT))
+            }
+            Reason::Creating | Reason::Updating | Reason::Deleting if progress => {
+                self.calm();
+                Next::Now
+            }
+            Reason::AccessDenied | Reason::LimitExceeded => self.back_off(PATIENT),
+            Reason::Creating
+            | Reason::Updating
+            | Reason::Deleting
+            | Reason::Throttled
+            | Reason::AwsUnavailable
+            | Reason::CredentialsUnavailable
+            | Reason::Error => self.back_off(Duration::from_secs(1)),
+        }
+    }
+
+    /// Exponential, with jitter, for this object alone.
+    pub fn back_off(&mut self, from: Duration) -> Next {
+        self.waiting_since = None;
+        let delay = from
+            .saturating_mul(2u32.saturating_pow(self.failures.min(16)))
+            .min(LONGEST_BACKOFF);
+        self.failures = self.failures.saturating_add(1);
+        Next::After(jittered(delay, 1.0, 1.3))
+    }
+
+    fn calm(&mut self) {
+        self.failures = 0;
+        self.waiting_since = None;
+    }
+}
+
+fn jittered(duration: Duration, from: f64, to: f64) -> Duration {
+    duration.mul_f64(rand::rng().random_range(from..to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_secs(600);
+
+    fn after(next: Next) -> Duration {
+        match next {
+            Next::After(d) => d,
+            Next::Now => panic!("now"),
+        }
+    }
+
+    #[test]
+    fn failures_back_off_and_success_forgets_them() {
+        let mut memory = Memory::default();
+        let delays: Vec<Duration> = (0..12)
+            .map(|_| after(memory.next(Reason::Throttled, false, INTERVAL)))
+            .collect();
+        assert!(
+            delays.is_sorted_by(|a, b| *b >= a.mul_f64(1.0).min(LONGEST_BACKOFF)),
+            "{delays:?}"
+        );
+        assert!(delays[0] < Duration::from_secs(2) && delays[11] >= LONGEST_BACKOFF);
+        memory.next(Reason::Reconciled, false, INTERVAL);
+        assert!(after(memory.next(Reason::Error, false, INTERVAL)) < Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_missing_right_is_not_asked_for_more_than_once_a_minute() {
+        assert!(after(Memory::default().next(Reason::AccessDenied, false, INTERVAL)) >= PATIENT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_grow_with_the_time_waited() {
+        let mut memory = Memory::default();
+        assert_eq!(after(memory.next(Reason::WaitingForRole, false, INTERVAL)), SOONEST);
+        tokio::time::advance(Duration::from_secs(16)).await;
+        assert_eq!(
+            after(memory.next(Reason::WaitingForRole, false, INTERVAL)),
+            Duration::from_secs(2)
+        );
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        assert_eq!(
+            after(memory.next(Reason::WaitingForRole, false, INTERVAL)),
+            LONGEST_WAIT
+        );
+        assert_eq!(
+            after(memory.next(Reason::WaitingForFunction, false, INTERVAL)),
+            SOONEST,
+            "another wait begins anew"
+        );
+    }
+
+    #[test]
+    fn resyncs_are_spread_by_a_fifth() {
+        for _ in 0..100 {
+            let delay = after(Memory::default().next(Reason::Reconciled, false, INTERVAL));
+            assert!(
+                (Duration::from_secs(480)..=Duration::from_secs(720)).contains(&delay),
+                "{delay:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The operator: watch, reconcile, lead, report. It watches metadata only, and every reconcile reads its
+//! object anew: memory does not grow with definitions, and no decision rests on a stale copy.
+
+mod kubernetes;
+mod lease;
+mod memory;
+mod reconcile;
+
+pub use kubernetes::FIELD_MANAGER;
+pub use lease::{Leadership, LeaseSettings};
+
+use crate::api::LambdaSfnPattern;
+use crate::aws::Clients;
+use crate::http::Readiness;
+use crate::pattern::Settings;
+use crate::telemetry::Metrics;
+use futures::{FutureExt, StreamExt};
+use kube::api::{Api, PartialObjectMeta};
+use kube::runtime::controller::{Action, Config, Controller};
+use kube::runtime::reflector::ObjectRef;
+use kube::runtime::{Predicate, PredicateConfig, WatchStreamExt, predicates, reflector, watcher};
+use kube::{Client, ResourceExt};
+use kubernetes::Kubernetes;
+use memory::Next;
+use reconcile::Context;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Longer than any call can take with all its time-outs, so that it ends only what hangs.
+const RECONCILE_DEADLINE: Duration = Duration::from_secs(300);
+
+/// What the operator runs with.
+pub struct Operator {
+    /// Kubernetes.
+    pub client: Client,
+    /// AWS.
+    pub clients: Clients,
+    /// The administrator's settings.
+    pub settings: Settings,
+    /// Metrics.
+    pub metrics: Arc<Metrics>,
+    /// Told when every watch has listed its objects.
+    pub readiness: Readiness,
+    /// Namespaces to watch; none = all.
+    pub namespaces: Vec<String>,
+    /// Labels that objects must have.
+    pub label_selector: Option<String>,
+    /// Reconciles at one time.
+    pub concurrency: u16,
+    /// Name of this instance.
+    pub instance: String,
+}
+
+type Meta = PartialObjectMeta<LambdaSfnPattern>;
+
+/// Runs until `stop`; then finishes the reconciles under way.
+pub async fn run(operator: Operator, stop: CancellationToken) {
+    let Operator {
+        client,
+        clients,
+        settings,
+        metrics,
+        readiness,
+        namespaces,
+        label_selector,
+        concurrency,
+        instance,
+    } = operator;
+    let context = Arc::new(Context {
+        kubernetes: Kubernetes::new(client.clone(), instance),
+        clients,
+        settings,
+        metrics,
+        memories: Mutex::new(HashMap::new()),
+    });
+    let apis: Vec<Api<Meta>> = if namespaces.is_empty() {
+        vec![Api::all(client)]
+    } else {
+        namespaces
+            .iter()
+            .map(|ns| Api::namespaced(client.clone(), ns))
+            .collect()
+    };
+    let runs = apis.into_iter().map(|api| {
+        let watching = readiness.expect_one_more();
+        run_one(
+            api,
+            label_selector.clone(),
+            concurrency,
+            context.clone(),
+            watching,
+            stop.clone(),
+        )
+    });
+    futures::future::join_all(runs).await;
+}
+
+async fn run_one(
+    api: Api<Meta>,
+    labels: Option<String>,
+    concurrency: u16,
+    context: Arc<Context>,
+    watching: crate::http::Watching,
+    stop: CancellationToken,
+) {
+    let (reader, writer) = reflector::store();
+    let config = match labels {
+        Some(labels) => watcher::Config::default().labels(&labels),
+        None => watcher::Config::default(),
+    };
+    // Own writes of the status change none of these. Deletion changes the generation. The cache of the
+    // filter must not forget an object before its next event, or that event would pass.
+    let changes = predicates::generation
+        .combine(predicates::annotations)
+        .combine(predicates::finalizers);
+    let remembered = PredicateConfig::default().ttl(Duration::from_secs(365 * 86_400));
+    let stream = watcher(api, config)
+        .default_backoff()
+        .modify(|object| object.managed_fields_mut().clear())
+        .reflect(writer)
+        .applied_objects()
+        .predicate_filter(changes, remembered);
+    let ready = reader.clone();
+    tokio::spawn(async move {
+        if ready.wait_until_ready().await.is_ok() {
+            watching.listed();
+        }
+    });
+    Controller::for_stream(stream, reader)
+        .with_config(Config::default().concurrency(concurrency))
+        .graceful_shutdown_on(stop.cancelled_owned())
+        .run(
+            reconcile_guarded,
+            |_, error: &std::convert::Infallible, _| match *error {},
+            context,
+        )
+        .for_each(|result| async move {
+            if let Err(error) = result {
+                // An object that is gone meanwhile is no error.
+                tracing::debug!(%error, "controller");
+            }
+        })
+        .await;
+}
+
+/// A reconcile that panics or hangs harms no other object: it is logged, counted and tried again later.
+async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, std::convert::Infallible> {
+    let started = Instant::now();
+    let (namespace, name, uid) = (
+        meta.namespace().unwrap_or_default(),
+        meta.name_any(),
+        meta.uid().unwrap_or_default(),
+    );
+    let span = tracing::info_span!("reconcile", namespace, name);
+    let reconcile = tracing::Instrument::instrument(reconcile::reconcile(&cx, &namespace, &name, &uid), span);
+    let guarded = AssertUnwindSafe(tokio::time::timeout(RECONCILE_DEADLINE, reconcile)).catch_unwind();
+    let object = ObjectRef::<LambdaSfnPattern>::new(&name).within(&namespace);
+    let (outcome, next) = match guarded.await {
+        Ok(Ok(Ok(next))) => ("ok", next),
+        Ok(Ok(Err(error))) => {
+            tracing::warn!(%object, %error, "the API server refused");
+            (
+                "kubernetes_error",
+                Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(1)))),
+            )
+        }
+        Ok(Err(_)) => {
+            tracing::error!(%object, "took longer than {RECONCILE_DEADLINE:?} and was given up");
+            (
+                "timeout",
+                Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(30)))),
+            )
+        }
+        // The panic's own text went to the log through the panic hook.
+        Err(_) => {
+            tracing::error!(%object, "panicked; please report this");
+            ("panic", Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(30)))))
+        }
+    };
+    cx.metrics.reconciled(outcome, started.elapsed());
+    Ok(match next {
+        Some(Next::After(delay)) => Action::requeue(delay),
+        Some(Next::Now) => Action::requeue(Duration::ZERO),
+        None => Action::await_change(),
+    })
+}

@@ -1,0 +1,297 @@
+//! One reconcile: rounds of the pipeline until there is nothing more to do now.
+
+use super::kubernetes::Kubernetes;
+use super::memory::{Memory, Next};
+use crate::api::LambdaSfnPatternStatus;
+use crate::apply::Outcome;
+use crate::aws::Clients;
+use crate::desired::DesiredState;
+use crate::object::Object;
+use crate::observe::{ObservedState, Scope};
+use crate::pattern::{Owner, Settings, Violation};
+use crate::plan::Plan;
+use crate::reason::Reason;
+use crate::status::{Note, NoteKind, Round, notes, refused};
+use crate::telemetry::Metrics;
+use jiff::Timestamp;
+use kube::api::DynamicObject;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::Instant;
+
+/// More rounds than any change takes; whatever is left then is taken up by the next reconcile.
+const ROUNDS: usize = 12;
+
+/// What every reconcile shares.
+pub struct Context {
+    /// Kubernetes.
+    pub kubernetes: Kubernetes,
+    /// AWS.
+    pub clients: Clients,
+    /// The administrator's settings.
+    pub settings: Settings,
+    /// Metrics.
+    pub metrics: Arc<Metrics>,
+    /// By uid.
+    pub memories: Mutex<HashMap<String, Memory>>,
+}
+
+impl Context {
+    /// Does something with the memory of an object.
+    pub fn memory<T>(&self, uid: &str, f: impl FnOnce(&mut Memory) -> T) -> T {
+        // A panic elsewhere cannot leave a Memory half-written: none of its methods panic.
+        let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
+        f(memories.entry(uid.to_owned()).or_default())
+    }
+
+    fn forget(&self, uid: &str) {
+        let memory = self.memories.lock().unwrap_or_else(PoisonError::into_inner).remove(uid);
+        if let Some(reason) = memory.and_then(|m| m.reason) {
+            count(&self.metrics, reason, -1);
+        }
+    }
+}
+
+fn count(metrics: &Metrics, reason: Reason, change: i64) {
+    let verdict = reason.verdict();
+    for (condition, holds) in [
+        ("Ready", verdict.ready),
+        ("Reconciling", verdict.reconciling),
+        ("Stalled", verdict.stalled),
+    ] {
+        if holds {
+            metrics.pattern(condition, &reason.to_string(), change);
+        }
+    }
+}
+
+/// Reconciles the object of that name; `None` if there is nothing to come back for.
+///
+/// # Errors
+/// The API server's.
+pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> kube::Result<Option<Next>> {
+    for _ in 0..ROUNDS {
+        let Some(raw) = cx.kubernetes.get(namespace, name).await? else {
+            cx.forget(uid);
+            return Ok(None);
+        };
+        let object = Object::of(&raw);
+        let next = if object.deleting {
+            deletion_round(cx, raw, object).await?
+        } else if object.finalizer {
+            Some(round(cx, raw, &object).await?)
+        } else {
+            // The change of the finalizer brings the object back here.
+            cx.kubernetes.add_finalizer(&raw).await?;
+            Some(Next::After(std::time::Duration::from_secs(5)))
+        };
+        match next {
+            Some(Next::Now) => {}
+            other => return Ok(other),
+        }
+    }
+    Ok(Some(Next::After(std::time::Duration::from_secs(1))))
+}
+
+/// The pipeline, once.
+async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Result<Next> {
+    let place = cx.clients.place(object.region());
+    let pattern = match object.moved_from(&place) {
+        Some(violation) => Err(vec![violation]),
+        None => object.parse(&cx.settings, &place),
+    };
+    let pattern = match pattern {
+        Ok(pattern) => pattern,
+        Err(violations) => return refuse(cx, raw, object, &violations).await,
+    };
+    let desired = DesiredState::of(&pattern);
+    let aws = cx.clients.at(&place).await;
+    let (scope, strict) = scope(cx, object, &desired);
+    let observed = ObservedState::read(&aws, &scope).await;
+    let plan = Plan::between(Some(&desired), &observed, object, &pattern.owner);
+    let mut round = Round {
+        object,
+        place: &place,
+        desired: Some(&desired),
+        observed: &observed,
+        plan: &plan,
+        outcome: &Outcome::default(),
+        suspended: pattern.suspend,
+    };
+    let mut raw = raw;
+    let mut published = None;
+    let outcome = if pattern.suspend {
+        Outcome::default()
+    } else {
+        if let Some(intent) = round.intent(Timestamp::now()) {
+            let Some(new) = cx.kubernetes.publish(raw, object, &intent).await? else {
+                return Ok(Next::Now);
+            };
+            raw = new;
+            published = Some(Object::of(&raw));
+        }
+        plan.apply(&aws).await
+    };
+    round.outcome = &outcome;
+    let status = round.status(Timestamp::now());
+    report(cx, &raw, &round, &pattern.owner, &status).await;
+    let written = published.as_ref().unwrap_or(object);
+    if cx.kubernetes.publish(raw, written, &status).await?.is_none() {
+        return Ok(Next::Now);
+    }
+    Ok(remember(cx, &round, strict, pattern.reconcile_interval))
+}
+
+/// What to read this time, and whether that is everything there is to read.
+fn scope(cx: &Context, object: &Object, desired: &DesiredState) -> (Scope, bool) {
+    let (focus, due) = cx.memory(&object.identity.uid, |memory| {
+        memory.turn_to(object.generation);
+        let due = memory
+            .last_strict
+            .is_some_and(|last| last.elapsed() >= cx.settings.strict_interval);
+        (std::mem::take(&mut memory.focus), due)
+    });
+    if focus.is_empty() {
+        let strict = due || object.reconcile_requested();
+        (Scope::of(object, desired, strict), strict)
+    } else {
+        (Scope::of(object, desired, false).focused(&focus), false)
+    }
+}
+
+/// Notes what the round taught, and says when the next one is due.
+fn remember(cx: &Context, round: &Round<'_>, strict: bool, interval: std::time::Duration) -> Next {
+    let reason = round.finding().reason;
+    let progress = round.outcome.failed.is_empty() && (!round.outcome.done.is_empty() || !round.plan.complete);
+    cx.memory(&round.object.identity.uid, |memory| {
+        // The first strict read is due an interval after the start: what was made just now is known.
+        if strict || memory.last_strict.is_none() {
+            memory.last_strict = Some(Instant::now());
+        }
+        if reason == Reason::Reconciled {
+            memory.last_verified = Some(Instant::now());
+        }
+        let awaited = match reason {
+            Reason::WaitingForRole | Reason::WaitingForFunction | Reason::WaitingForStateMachine => awaited(round),
+            _ => BTreeSet::new(),
+        };
+        memory.focus = awaited;
+        if let Some(old) = memory.reason.replace(reason) {
+            count(&cx.metrics, old, -1);
+        }
+        count(&cx.metrics, reason, 1);
+        memory.next(reason, progress, interval)
+    })
+}
+
+/// The objects that the next round has to look at: those waited for, and those whose calls were not taken.
+fn awaited(round: &Round<'_>) -> BTreeSet<crate::resource::ResourceId> {
+    let waits = round.plan.waits.iter().map(|w| w.id.clone());
+    let failed = round.outcome.failed.iter().map(|(step, _)| step.id.clone());
+    let started = round
+        .outcome
+        .done
+        .iter()
+        .filter(|(_, a)| a.in_progress)
+        .map(|(step, _)| step.id.clone());
+    waits.chain(failed).chain(started).collect()
+}
+
+async fn refuse(cx: &Context, raw: DynamicObject, object: &Object, violations: &[Violation]) -> kube::Result<Next> {
+    let place = cx.clients.place(object.region());
+    let status = refused(object, &place, violations, Timestamp::now());
+    if crate::status::same(&status, &object.status) {
+        tracing::debug!(object = %object.identity.name, "still refused");
+    } else {
+        let message = violations
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ");
+        cx.kubernetes
+            .send(
+                &raw,
+                vec![Note {
+                    kind: NoteKind::Refused,
+                    message,
+                }],
+            )
+            .await;
+    }
+    cx.kubernetes.publish(raw, object, &status).await?;
+    let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
+    Ok(cx.memory(&object.identity.uid, |memory| {
+        memory.turn_to(object.generation);
+        if let Some(old) = memory.reason.replace(reason) {
+            count(&cx.metrics, old, -1);
+        }
+        count(&cx.metrics, reason, 1);
+        memory.next(reason, false, cx.settings.reconcile_interval)
+    }))
+}
+
+/// The pipeline with nothing wanted. It works from the inventory, so it needs no valid spec.
+async fn deletion_round(cx: &Context, raw: DynamicObject, mut object: Object) -> kube::Result<Option<Next>> {
+    if !object.finalizer {
+        cx.forget(&object.identity.uid);
+        return Ok(None);
+    }
+    if object.retain {
+        return finish(cx, &raw, &object).await;
+    }
+    let place = cx.clients.place(object.region());
+    if let Some(violation) = object.moved_from(&place) {
+        return refuse(cx, raw, &object, &[violation]).await.map(Some);
+    }
+    if let Ok(pattern) = object.parse(&cx.settings, &place) {
+        object.assume_inventory(&DesiredState::of(&pattern));
+    }
+    let scope = Scope::of_deletion(&object);
+    if scope.is_empty() {
+        return finish(cx, &raw, &object).await;
+    }
+    let owner = Owner::of(&object.identity, &cx.settings);
+    let aws = cx.clients.at(&place).await;
+    let observed = ObservedState::read(&aws, &scope).await;
+    let plan = Plan::between(None, &observed, &object, &owner);
+    let outcome = plan.apply(&aws).await;
+    let round = Round {
+        object: &object,
+        place: &place,
+        desired: None,
+        observed: &observed,
+        plan: &plan,
+        outcome: &outcome,
+        suspended: false,
+    };
+    let status = round.status(Timestamp::now());
+    report(cx, &raw, &round, &owner, &status).await;
+    if status.resources.iter().all(|entry| entry.retain) {
+        return finish(cx, &raw, &object).await;
+    }
+    let published = cx.kubernetes.publish(raw, &object, &status).await?;
+    if published.is_none() {
+        cx.forget(&object.identity.uid);
+        return Ok(None);
+    }
+    Ok(Some(remember(cx, &round, true, cx.settings.reconcile_interval)))
+}
+
+async fn finish(cx: &Context, raw: &DynamicObject, object: &Object) -> kube::Result<Option<Next>> {
+    cx.kubernetes.remove_finalizer(raw).await?;
+    tracing::info!(
+        namespace = object.identity.namespace,
+        name = object.identity.name,
+        retain = object.retain,
+        "deleted"
+    );
+    cx.forget(&object.identity.uid);
+    Ok(None)
+}
+
+async fn report(cx: &Context, raw: &DynamicObject, round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) {
+    for step in round.plan.steps.iter().filter(|step| round.is_drift(step)) {
+        cx.metrics.drift(&format!("{:?}", step.id.kind));
+    }
+    cx.kubernetes.send(raw, notes(round, owner, status)).await;
+}

@@ -1,0 +1,176 @@
+//! Pattern → the AWS objects, fully spelled out.
+
+use crate::api::{DeletionPolicy, MachineType};
+use crate::pattern::{Function, LogGroup, Machine, Pattern, Role, documents};
+use crate::resource::{Desired, ResourceId, function, log_group, role, state_machine};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One AWS object, and the ones that have to stand before it can work.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The object.
+    pub resource: Desired,
+    /// Its ARN.
+    pub arn: String,
+    /// What it uses.
+    pub needs: Vec<ResourceId>,
+    /// Kept when everything else is deleted.
+    pub retain: bool,
+}
+
+/// All AWS objects of a pattern.
+#[derive(Clone, Debug)]
+pub struct DesiredState {
+    entries: BTreeMap<ResourceId, Entry>,
+}
+
+impl DesiredState {
+    /// The AWS objects of a pattern. ARNs are computed from names, so that function and state machine
+    /// can name each other before either exists.
+    pub fn of(pattern: &Pattern) -> Self {
+        let (function, machine) = (&pattern.function, &pattern.machine);
+        let function_policy = documents::function_policy(&pattern.place, function, machine);
+        let function_role = pattern.role(
+            &function.role,
+            documents::function_trust(&pattern.place),
+            Some(function_policy),
+        );
+        let machine_policy = documents::machine_policy(machine);
+        let machine_role = pattern.role(&machine.role, documents::machine_trust(&pattern.place), machine_policy);
+        let function_group = pattern.log_group(&function.log_group);
+        let machine_group = pattern.log_group(&machine.log_group);
+        let mut function = pattern.function(function);
+        let mut machine = pattern.machine(machine);
+        function.needs = vec![function_role.resource.id(), function_group.resource.id()];
+        machine.needs = vec![machine_role.resource.id(), machine_group.resource.id()];
+        let entries = [
+            function_role,
+            machine_role,
+            function_group,
+            machine_group,
+            function,
+            machine,
+        ]
+        .into_iter()
+        .map(|entry| (entry.resource.id(), entry))
+        .collect();
+        Self { entries }
+    }
+
+    /// The objects.
+    pub fn entries(&self) -> impl Iterator<Item = (&ResourceId, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// One object.
+    pub fn get(&self, id: &ResourceId) -> Option<&Entry> {
+        self.entries.get(id)
+    }
+}
+
+impl Pattern {
+    fn role(&self, role: &Role, trust: Value, policy: Option<Value>) -> Entry {
+        entry(
+            self.place.role_arn(&role.path, role.name.as_str()),
+            Desired::Role(role::Desired {
+                name: role.name.clone(),
+                path: role.path.clone(),
+                description: role.description.clone(),
+                max_session_duration: role.max_session_duration,
+                permissions_boundary: role.permissions_boundary.clone(),
+                trust,
+                policy,
+                managed_policy_arns: role.managed_policy_arns.clone(),
+                tags: self.tags.clone(),
+            }),
+        )
+    }
+
+    fn log_group(&self, group: &LogGroup) -> Entry {
+        let arn = self.place.log_group_arn(group.name.as_str());
+        let desired = Desired::LogGroup(log_group::Desired {
+            name: group.name.clone(),
+            arn: arn.clone(),
+            retention_in_days: group.retention_in_days,
+            kms_key_id: group.kms_key_id.clone(),
+            class: group.class.clone(),
+            tags: self.tags.clone(),
+        });
+        Entry {
+            retain: group.deletion_policy == DeletionPolicy::Retain,
+            ..entry(arn, desired)
+        }
+    }
+
+    fn function(&self, f: &Function) -> Entry {
+        let arn = self.place.function_arn(f.name.as_str());
+        let (application_log_level, system_log_level) = f.log_levels.clone().unzip();
+        let environment = f
+            .environment
+            .iter()
+            .map(|(k, v)| (k.clone(), function::Masked(v.clone())))
+            .collect();
+        let configuration = function::Configuration {
+            role: self.place.role_arn(&f.role.path, f.role.name.as_str()),
+            description: f.description.clone(),
+            runtime: f.runtime.clone(),
+            handler: f.handler.clone(),
+            memory_size: f.memory_size,
+            timeout: f.timeout,
+            ephemeral_storage: f.ephemeral_storage,
+            environment,
+            layers: f.layers.clone(),
+            tracing_mode: f.tracing_mode.clone(),
+            log_format: f.log_format.clone(),
+            application_log_level,
+            system_log_level,
+            log_group: f.log_group.name.to_string(),
+        };
+        let desired = function::Desired {
+            name: f.name.clone(),
+            arn: arn.clone(),
+            configuration,
+            code: f.code.clone(),
+            architectures: vec![f.architecture.clone()],
+            publish: f.publish,
+            tags: self.tags.clone(),
+        };
+        entry(arn, Desired::Function(Box::new(desired)))
+    }
+
+    fn machine(&self, m: &Machine) -> Entry {
+        let arn = self.place.state_machine_arn(m.name.as_str());
+        let group = self.place.log_group_arn(m.log_group.name.as_str());
+        let configuration = state_machine::Configuration {
+            definition: m.definition.clone(),
+            role_arn: self.place.role_arn(&m.role.path, m.role.name.as_str()),
+            log_level: m.log_level.clone(),
+            include_execution_data: m.include_execution_data,
+            log_destination: (m.log_level != "OFF").then(|| format!("{group}:*")),
+            tracing: m.tracing,
+        };
+        let type_ = match m.type_ {
+            MachineType::Standard => "STANDARD",
+            MachineType::Express => "EXPRESS",
+        };
+        let desired = state_machine::Desired {
+            name: m.name.clone(),
+            arn: arn.clone(),
+            type_: type_.to_owned(),
+            configuration,
+            publish: m.publish,
+            tags: self.tags.clone(),
+        };
+        entry(arn, Desired::StateMachine(Box::new(desired)))
+    }
+}
+
+fn entry(arn: String, resource: Desired) -> Entry {
+    Entry {
+        resource,
+        arn,
+        needs: vec![],
+        retain: false,
+    }
+}

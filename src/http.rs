@@ -1,0 +1,66 @@
+//! `/healthz`, `/readyz` and `/metrics`. Nothing of any object's content, nothing that changes anything.
+
+use crate::telemetry::Metrics;
+use axum::{Router, http::StatusCode, routing::get};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio_util::sync::CancellationToken;
+
+/// Whether the operator is ready: it waits to lead, or every watch has listed its objects.
+#[derive(Clone, Default)]
+pub struct Readiness {
+    missing: Arc<AtomicUsize>,
+}
+
+/// One watch that readiness waits for.
+pub struct Watching(Arc<AtomicUsize>);
+
+impl Readiness {
+    /// Not ready until this watch has listed its objects.
+    pub fn expect_one_more(&self) -> Watching {
+        self.missing.fetch_add(1, Ordering::SeqCst);
+        Watching(self.missing.clone())
+    }
+
+    /// Whether nothing is missing.
+    pub fn is_ready(&self) -> bool {
+        self.missing.load(Ordering::SeqCst) == 0
+    }
+}
+
+impl Watching {
+    /// The watch has listed its objects.
+    pub fn listed(self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Serves until `stop`.
+///
+/// # Errors
+/// The address cannot be listened on.
+pub async fn serve(
+    address: SocketAddr,
+    readiness: Readiness,
+    metrics: Arc<Metrics>,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let ready = move || {
+        let status = if readiness.is_ready() {
+            (StatusCode::OK, "ok")
+        } else {
+            (StatusCode::SERVICE_UNAVAILABLE, "listing objects")
+        };
+        std::future::ready(status)
+    };
+    let router = Router::new()
+        .route("/healthz", get(|| std::future::ready("ok")))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(move || std::future::ready(metrics.render())));
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    tracing::info!(address = %listener.local_addr()?, "serving /healthz, /readyz and /metrics");
+    axum::serve(listener, router)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
+}

@@ -1,0 +1,196 @@
+//! The Kubernetes object as the pipeline takes it. It is read untyped, so that an object whose spec
+//! cannot be deserialised still has a name, an inventory and a deletion.
+
+use crate::api::{
+    FINALIZER, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, RECONCILE_REQUESTED_AT, ResourceState,
+};
+use crate::desired::DesiredState;
+use crate::pattern::names::Place;
+use crate::pattern::{Identity, Pattern, Settings, Violation};
+use crate::reason::Reason;
+use crate::resource::{Kind, ResourceId};
+use kube::api::{DynamicObject, ResourceExt};
+use serde_json::Value;
+
+/// One `LambdaSfnPattern`.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Which one.
+    pub identity: Identity,
+    /// Its generation.
+    pub generation: Option<i64>,
+    /// Whether it is being deleted.
+    pub deleting: bool,
+    /// Whether it holds our finalizer.
+    pub finalizer: bool,
+    /// Whether its AWS objects are to be kept on deletion.
+    pub retain: bool,
+    /// Region that the spec asks for.
+    pub region: Option<String>,
+    /// Value of the annotation `reconcile-requested-at`.
+    pub requested_at: Option<String>,
+    /// What the status says.
+    pub status: LambdaSfnPatternStatus,
+    spec: Result<LambdaSfnPatternSpec, Violation>,
+}
+
+impl Object {
+    /// Takes what it needs from the object.
+    pub fn of(object: &DynamicObject) -> Self {
+        let spec = &object.data["spec"];
+        let status = object.data.get("status").cloned().unwrap_or_default();
+        Self {
+            identity: Identity {
+                namespace: object.namespace().unwrap_or_default(),
+                name: object.name_any(),
+                uid: object.uid().unwrap_or_default(),
+            },
+            generation: object.metadata.generation,
+            deleting: object.metadata.deletion_timestamp.is_some(),
+            finalizer: object.finalizers().iter().any(|f| f == FINALIZER),
+            // Anything but a clear Delete keeps the objects: what is kept can still be deleted later.
+            retain: spec
+                .get("deletionPolicy")
+                .is_some_and(|policy| !policy.is_null() && policy != "Delete"),
+            region: spec["region"].as_str().map(ToOwned::to_owned),
+            requested_at: object.annotations().get(RECONCILE_REQUESTED_AT).cloned(),
+            status: serde_json::from_value(status).unwrap_or_default(),
+            spec: typed(spec),
+        }
+    }
+
+    /// Where its AWS objects are: where the status says they were made, else where the spec says.
+    pub fn region(&self) -> Option<&str> {
+        let made = self
+            .status
+            .region
+            .as_deref()
+            .filter(|_| !self.status.resources.is_empty());
+        made.or(self.region.as_deref())
+    }
+
+    /// Checks the spec.
+    ///
+    /// # Errors
+    /// All violations.
+    pub fn parse(&self, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
+        let spec = self.spec.as_ref().map_err(|violation| vec![violation.clone()])?;
+        Pattern::parse(&self.identity, spec, settings, place)
+    }
+
+    /// The inventory's entry for an AWS object.
+    pub fn entry(&self, id: &ResourceId) -> Option<&InventoryEntry> {
+        self.status
+            .resources
+            .iter()
+            .find(|e| e.kind == id.kind && e.name == id.name)
+    }
+
+    /// A refusal if the AWS objects were made in another account than the one in use.
+    pub fn moved_from(&self, place: &Place) -> Option<Violation> {
+        let made_in = self.status.account_id.as_ref().filter(|id| **id != place.account)?;
+        (!self.status.resources.is_empty()).then(|| Violation {
+            path: "status.accountId".into(),
+            message: format!(
+                "the AWS objects were made in account {made_in}, the credentials are of {}; give the operator credentials of {made_in}",
+                place.account
+            ),
+            reason: Reason::AccountChanged,
+        })
+    }
+
+    /// For a deletion without an inventory (somebody cleared the status): what the names say may exist.
+    pub fn assume_inventory(&mut self, desired: &DesiredState) {
+        if self.status.resources.is_empty() {
+            self.status.resources = desired.entries().map(|(id, e)| planned(id, &e.arn, e.retain)).collect();
+        }
+    }
+
+    /// Whether a newer `reconcile-requested-at` than the last one handled asks for a strict read.
+    pub fn reconcile_requested(&self) -> bool {
+        self.requested_at.is_some() && self.requested_at != self.status.last_handled_reconcile_at
+    }
+}
+
+/// An inventory entry for something that may be created next.
+pub fn planned(id: &ResourceId, arn: &str, retain: bool) -> InventoryEntry {
+    InventoryEntry {
+        kind: id.kind,
+        name: id.name.clone(),
+        arn: arn.to_owned(),
+        id: None,
+        state: ResourceState::Planned,
+        applied_digest: None,
+        published_digest: None,
+        tag_keys: vec![],
+        retain,
+    }
+}
+
+impl InventoryEntry {
+    /// Which AWS object it is about.
+    pub fn resource_id(&self) -> ResourceId {
+        ResourceId {
+            kind: self.kind,
+            name: self.name.clone(),
+        }
+    }
+    /// Whether the object was seen or made by us.
+    pub fn exists(&self) -> bool {
+        self.state != ResourceState::Planned
+    }
+    /// Functions have no id of their own at AWS; all else has.
+    pub fn known(&self) -> bool {
+        self.exists() && (self.id.is_some() || self.kind == Kind::Function)
+    }
+}
+
+fn typed(spec: &Value) -> Result<LambdaSfnPatternSpec, Violation> {
+    serde_path_to_error::deserialize(spec).map_err(|error| {
+        let path = error.path().to_string();
+        let path = if path == "." {
+            "spec".to_owned()
+        } else {
+            format!("spec.{path}")
+        };
+        Violation {
+            path,
+            message: error.into_inner().to_string(),
+            reason: Reason::Invalid,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn object(value: Value) -> Object {
+        Object::of(&serde_json::from_value(value).unwrap())
+    }
+
+    #[test]
+    fn an_object_whose_spec_cannot_be_deserialised_has_all_that_deletion_needs() {
+        let object = object(json!({
+            "apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
+            "metadata": {"name": "hello", "namespace": "ns", "uid": "u", "deletionTimestamp": "2026-01-01T00:00:00Z"},
+            "spec": {"function": {"memorySize": "many"}, "deletionPolicy": "Retain"},
+            "status": {"region": "eu-west-1", "resources":
+                [{"kind": "Role", "name": "r", "arn": "a", "state": "Present"}]},
+        }));
+        assert!(object.deleting && object.retain);
+        assert_eq!(object.region(), Some("eu-west-1"));
+        assert_eq!(object.status.resources.len(), 1);
+        let violation = object.spec.unwrap_err();
+        assert_eq!(violation.path, "spec.function.memorySize");
+    }
+
+    #[test]
+    fn an_unknown_deletion_policy_keeps_the_objects() {
+        let with =
+            |policy: Value| object(json!({"metadata": {"name": "a"}, "spec": {"deletionPolicy": policy}})).retain;
+        assert!(!with(json!("Delete")) && !with(Value::Null));
+        assert!(with(json!("Retain")) && with(json!("Keep")) && with(json!(1)));
+    }
+}

@@ -1,0 +1,168 @@
+//! (io) What AWS has: reads, side by side, no decisions. What to read is decided by [`Scope`], purely.
+
+use crate::aws::{Aws, Failure};
+use crate::desired::DesiredState;
+use crate::object::Object;
+use crate::pattern::names::digest;
+use crate::resource::{Depth, Kind, Observed, ResourceId, function, log_group, role, state_machine};
+use futures::future;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What to read, and how deeply.
+#[derive(Clone, Debug, Default)]
+pub struct Scope(BTreeMap<ResourceId, Depth>);
+
+impl Scope {
+    /// Everything that the spec names and the inventory holds. `strict` also reads policy lists and all
+    /// tags; so does, for one object, whatever the inventory does not know or an edit is about to change.
+    pub fn of(object: &Object, desired: &DesiredState, strict: bool) -> Self {
+        let ids: BTreeSet<ResourceId> = desired
+            .entries()
+            .map(|(id, _)| id.clone())
+            .chain(object.status.resources.iter().map(|e| e.resource_id()))
+            .collect();
+        let depth = |id: &ResourceId| {
+            let entry = object.entry(id);
+            let applied = entry.and_then(|e| e.applied_digest.as_deref());
+            let edited = desired.get(id).is_some_and(|d| applied != Some(&digest(&d.resource)));
+            Depth {
+                strict: strict || edited || !entry.is_some_and(|e| e.exists()),
+                deleting: false,
+                known_id: entry.filter(|e| e.exists()).and_then(|e| e.id.clone()),
+            }
+        };
+        Self(
+            ids.into_iter()
+                .map(|id| {
+                    let depth = depth(&id);
+                    (id, depth)
+                })
+                .collect(),
+        )
+    }
+
+    /// For a deletion: what is left of the inventory, users before what they use, always strictly.
+    pub fn of_deletion(object: &Object) -> Self {
+        let left: Vec<ResourceId> = object
+            .status
+            .resources
+            .iter()
+            .filter(|e| !e.retain)
+            .map(|e| e.resource_id())
+            .collect();
+        let users_left = left.iter().any(|id| id.kind.uses_others());
+        let depth = Depth {
+            strict: true,
+            deleting: true,
+            known_id: None,
+        };
+        Self(
+            left.into_iter()
+                .filter(|id| !users_left || id.kind.uses_others())
+                .map(|id| (id, depth.clone()))
+                .collect(),
+        )
+    }
+
+    /// Only these, plainly: for rounds that wait for them.
+    #[must_use]
+    pub fn focused(mut self, on: &BTreeSet<ResourceId>) -> Self {
+        self.0.retain(|id, _| on.contains(id));
+        self
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What one read found.
+#[derive(Clone, Debug)]
+pub enum Observation {
+    /// It does not exist.
+    Absent,
+    /// It exists.
+    Present(Observed),
+    /// It could not be read.
+    Failed(Failure),
+}
+
+/// What was read in one round.
+#[derive(Clone, Debug, Default)]
+pub struct ObservedState(BTreeMap<ResourceId, Observation>);
+
+impl ObservedState {
+    /// From observations.
+    pub fn new(observations: BTreeMap<ResourceId, Observation>) -> Self {
+        Self(observations)
+    }
+
+    /// Reads the scope.
+    pub async fn read(aws: &Aws, scope: &Scope) -> Self {
+        let (groups, others): (Vec<_>, Vec<_>) = scope.0.iter().partition(|(id, _)| id.kind == Kind::LogGroup);
+        let groups: Vec<(String, Depth)> = groups
+            .into_iter()
+            .map(|(id, depth)| (id.name.clone(), depth.clone()))
+            .collect();
+        let others = future::join_all(others.into_iter().map(|(id, depth)| read_one(aws, id, depth)));
+        let (others, groups) = future::join(others, read_groups(aws, &groups)).await;
+        Self(others.into_iter().chain(groups).collect())
+    }
+
+    /// What was found of an object; `None` if it was not in the scope.
+    pub fn get(&self, id: &ResourceId) -> Option<&Observation> {
+        self.0.get(id)
+    }
+
+    /// All observations.
+    pub fn iter(&self) -> impl Iterator<Item = (&ResourceId, &Observation)> {
+        self.0.iter()
+    }
+}
+
+async fn read_one(aws: &Aws, id: &ResourceId, depth: &Depth) -> (ResourceId, Observation) {
+    let read = match id.kind {
+        Kind::Role => role::read(aws, &id.name, depth).await.map(|o| o.map(Observed::Role)),
+        Kind::Function => function::read(aws, &id.name, depth)
+            .await
+            .map(|o| o.map(|o| Observed::Function(Box::new(o)))),
+        Kind::StateMachine => state_machine::read(aws, &id.name, depth)
+            .await
+            .map(|o| o.map(|o| Observed::StateMachine(Box::new(o)))),
+        // Read together, by `read_groups`.
+        Kind::LogGroup => Ok(None),
+    };
+    (
+        id.clone(),
+        read.map_or_else(Observation::Failed, |o| {
+            o.map_or(Observation::Absent, Observation::Present)
+        }),
+    )
+}
+
+async fn read_groups(aws: &Aws, groups: &[(String, Depth)]) -> Vec<(ResourceId, Observation)> {
+    if groups.is_empty() {
+        return vec![];
+    }
+    let mut found = log_group::read(aws, groups).await;
+    let observation = |name: &str| match &mut found {
+        Ok(found) => match found.remove(name) {
+            Some(Ok(group)) => Observation::Present(Observed::LogGroup(group)),
+            Some(Err(failure)) => Observation::Failed(failure),
+            None => Observation::Absent,
+        },
+        Err(failure) => Observation::Failed(failure.clone()),
+    };
+    let ids = groups.iter().map(|(name, _)| ResourceId {
+        kind: Kind::LogGroup,
+        name: name.clone(),
+    });
+    groups
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .map(observation)
+        .zip(ids)
+        .map(|(o, id)| (id, o))
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! IAM documents, built from types and never by pasting text together.
+
+use super::{Function, Machine, names::Place};
+use crate::asl;
+use serde_json::{Value, json};
+
+/// Largest trust policy in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
+pub const TRUST_MAX: usize = 2048;
+/// Largest sum of a role's inline policies in characters, whitespace apart (same page).
+pub const INLINE_MAX: usize = 10_240;
+
+/// Who may assume the function's role: Lambda, for this account. Lambda documents no narrower condition.
+pub fn function_trust(place: &Place) -> Value {
+    trust(
+        "lambda.amazonaws.com",
+        json!({"StringEquals": {"aws:SourceAccount": place.account}}),
+    )
+}
+
+/// Who may assume the state machine's role: Step Functions, for machines of this account and region
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html>).
+pub fn machine_trust(place: &Place) -> Value {
+    trust(
+        "states.amazonaws.com",
+        json!({
+            "ArnLike": {"aws:SourceArn": place.state_machine_arn("*")},
+            "StringEquals": {"aws:SourceAccount": place.account},
+        }),
+    )
+}
+
+fn trust(service: &str, condition: Value) -> Value {
+    policy(vec![json!({
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+        "Condition": condition,
+    })])
+}
+
+/// What the function may do: start its state machine and write its logs. Not `logs:CreateLogGroup`: a
+/// late log line would bring a deleted group back, without retention.
+pub fn function_policy(place: &Place, function: &Function, machine: &Machine) -> Value {
+    let group = place.log_group_arn(function.log_group.name.as_str());
+    let mut statements = vec![
+        allow(
+            "StartExecution",
+            &["states:StartExecution"],
+            &[&place.state_machine_arn(machine.name.as_str())],
+        ),
+        allow(
+            "WriteLogs",
+            &["logs:CreateLogStream", "logs:PutLogEvents"],
+            &[&format!("{group}:*")],
+        ),
+    ];
+    if function.tracing_mode == "Active" {
+        statements.push(allow(
+            "Trace",
+            &["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+            &["*"],
+        ));
+    }
+    statements.extend(function.role.statements.iter().cloned());
+    policy(statements)
+}
+
+/// What the state machine may do: what its states use, deliver its logs, trace. `None` if that is
+/// nothing, since IAM knows no empty policy. Log delivery and X-Ray have no narrower resource than `*`.
+pub fn machine_policy(machine: &Machine) -> Option<Value> {
+    let mut statements: Vec<Value> = vec![];
+    let grants = asl::grants(&machine.definition);
+    if !grants.is_empty() {
+        let resources: Vec<&str> = grants.iter().map(|g| g.resource.as_str()).collect();
+        statements.push(allow("InvokeFunctions", &["lambda:InvokeFunction"], &resources));
+    }
+    if machine.log_level != "OFF" {
+        statements.push(allow(
+            "DeliverLogs",
+            &[
+                "logs:CreateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:DescribeLogGroups",
+                "logs:DescribeResourcePolicies",
+                "logs:GetLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:UpdateLogDelivery",
+            ],
+            &["*"],
+        ));
+    }
+    if machine.tracing {
+        let actions = [
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
+        ];
+        statements.push(allow("Trace", &actions, &["*"]));
+    }
+    statements.extend(machine.role.statements.iter().cloned());
+    (!statements.is_empty()).then(|| policy(statements))
+}
+
+fn policy(statements: Vec<Value>) -> Value {
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+fn allow(sid: &str, actions: &[&str], resources: &[&str]) -> Value {
+    json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources})
+}

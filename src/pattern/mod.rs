@@ -1,0 +1,201 @@
+//! From the custom resource to validated values with typed names: everything that can be wrong with a
+//! spec is found here, all at once, before any call to AWS.
+
+pub mod documents;
+pub mod json;
+pub mod names;
+pub mod package;
+mod parse;
+mod validate;
+
+use crate::api::{DeletionPolicy, LambdaSfnPatternSpec, MachineType};
+use crate::reason::Reason;
+use names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
+use package::Package;
+use serde_json::Value;
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+/// Tags of an AWS object.
+pub type Tags = BTreeMap<String, String>;
+
+/// What an administrator has set for all patterns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Name of this cluster in owner tags and default names.
+    pub cluster_name: String,
+    /// Path under which every role has to be; begins and ends with `/`.
+    pub role_path: String,
+    /// Managed policy that every role is bounded by.
+    pub permissions_boundary: Option<String>,
+    /// Tags on every AWS object, under those of the spec.
+    pub default_tags: Tags,
+    /// How often drift is looked for.
+    pub reconcile_interval: Duration,
+    /// How often everything is read, not only what the objects themselves answer.
+    pub strict_interval: Duration,
+}
+
+/// Which Kubernetes object a pattern is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// UID: another object of the same name has another.
+    pub uid: String,
+}
+
+/// Who an AWS object belongs to, as its tags say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// `<cluster>/<namespace>/<name>`.
+    pub owner: String,
+    /// UID of the Kubernetes object.
+    pub uid: String,
+}
+
+impl Owner {
+    /// Tag that proves ownership.
+    pub const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
+    /// Tag that fences one object (or cluster) off from another of the same name.
+    pub const UID_TAG: &str = "serverlesspatterns.dev/uid";
+    /// Tag by which the operator's own IAM policy is narrowed.
+    pub const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
+
+    /// The owner that `identity` is in this cluster.
+    pub fn of(identity: &Identity, settings: &Settings) -> Self {
+        let Identity { namespace, name, uid } = identity;
+        Self {
+            owner: format!("{}/{namespace}/{name}", settings.cluster_name),
+            uid: uid.clone(),
+        }
+    }
+
+    /// The owner tags.
+    pub fn tags(&self) -> Tags {
+        [
+            (Self::OWNER_TAG, self.owner.as_str()),
+            (Self::UID_TAG, &self.uid),
+            (Self::MANAGED_BY_TAG, "lambdasfn"),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect()
+    }
+}
+
+/// A valid pattern: names typed, defaults applied, limits checked.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// Owner of the AWS objects.
+    pub owner: Owner,
+    /// Account and region.
+    pub place: Place,
+    /// All tags, the owner's included.
+    pub tags: Tags,
+    /// How often drift is looked for.
+    pub reconcile_interval: Duration,
+    /// Stops writes.
+    pub suspend: bool,
+    /// The function.
+    pub function: Function,
+    /// The state machine.
+    pub machine: Machine,
+}
+
+/// The function of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::FunctionSpec, resolved")]
+pub struct Function {
+    pub name: FunctionName,
+    pub description: String,
+    pub runtime: String,
+    pub handler: String,
+    pub code: Package,
+    pub architecture: String,
+    pub memory_size: i32,
+    pub timeout: i32,
+    pub ephemeral_storage: i32,
+    pub environment: BTreeMap<String, String>,
+    pub layers: Vec<String>,
+    pub tracing_mode: String,
+    pub log_format: String,
+    pub log_levels: Option<(String, String)>,
+    pub publish: bool,
+    pub role: Role,
+    pub log_group: LogGroup,
+}
+
+/// The state machine of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::StateMachineSpec, resolved")]
+pub struct Machine {
+    pub name: StateMachineName,
+    pub type_: MachineType,
+    /// After substitution.
+    pub definition: Value,
+    pub log_level: String,
+    pub include_execution_data: bool,
+    pub tracing: bool,
+    pub publish: bool,
+    pub role: Role,
+    pub log_group: LogGroup,
+}
+
+/// A role of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::RoleSpec, resolved")]
+pub struct Role {
+    pub name: RoleName,
+    pub path: String,
+    pub permissions_boundary: Option<String>,
+    pub max_session_duration: i32,
+    pub description: String,
+    pub managed_policy_arns: Vec<String>,
+    /// Statements that the user adds, as JSON.
+    pub statements: Vec<Value>,
+}
+
+/// A log group of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::LogGroupSpec, resolved")]
+pub struct LogGroup {
+    pub name: LogGroupName,
+    pub retention_in_days: Option<i32>,
+    pub kms_key_id: Option<String>,
+    pub class: String,
+    pub deletion_policy: DeletionPolicy,
+}
+
+/// Something in a spec that cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// JSON path of the field, from `spec`.
+    pub path: String,
+    /// What is wrong, and what was expected.
+    pub message: String,
+    /// `Invalid` or `NotAllowed`.
+    pub reason: Reason,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+impl Pattern {
+    /// Checks a spec and applies the defaults.
+    ///
+    /// # Errors
+    /// All violations of the spec, in the order of its fields.
+    pub fn parse(
+        identity: &Identity,
+        spec: &LambdaSfnPatternSpec,
+        settings: &Settings,
+        place: &Place,
+    ) -> Result<Self, Vec<Violation>> {
+        parse::pattern(identity, spec, settings, place)
+    }
+}

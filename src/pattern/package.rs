@@ -1,0 +1,86 @@
+//! The deployment package: equal input gives equal bytes, in every release.
+
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, fmt, io::Write, sync::Arc};
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
+
+/// Handler of the bundled function.
+pub const BUNDLED_HANDLER: &str = "index.handler";
+/// Runtime of the bundled function.
+pub const BUNDLED_RUNTIME: &str = "python3.14";
+const BUNDLED: &str = include_str!("../../lambda/index.py");
+
+/// A zip archive and its digest as Lambda gives it (CodeSha256: base64 of SHA-256).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Package {
+    /// The archive.
+    pub zip: Arc<[u8]>,
+    /// Lambda's CodeSha256.
+    pub sha256: String,
+}
+
+impl Package {
+    /// The bundled function.
+    ///
+    /// # Errors
+    /// None in practice; see [`Package::of`].
+    pub fn bundled() -> Result<Self, String> {
+        Self::of(&BTreeMap::from([("index.py".to_owned(), BUNDLED.to_owned())]))
+    }
+
+    /// Packs files in the order of their names, stored rather than deflated (a compressor's output
+    /// changes between its releases), with one fixed time.
+    ///
+    /// # Errors
+    /// A file name that a zip archive cannot hold.
+    pub fn of(files: &BTreeMap<String, String>) -> Result<Self, String> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o644);
+        let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in files {
+            writer
+                .start_file(name.as_str(), options)
+                .map_err(|e| format!("{name}: {e}"))?;
+            writer.write_all(text.as_bytes()).map_err(|e| format!("{name}: {e}"))?;
+        }
+        let zip = writer.finish().map_err(|e| e.to_string())?.into_inner();
+        let sha256 = aws_smithy_types::base64::encode(Sha256::digest(&zip));
+        Ok(Self {
+            zip: zip.into(),
+            sha256,
+        })
+    }
+}
+
+impl fmt::Debug for Package {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Package({} bytes, {})", self.zip.len(), self.sha256)
+    }
+}
+
+impl serde::Serialize for Package {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.sha256)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_files_give_equal_bytes_in_every_release() {
+        let files = BTreeMap::from([("b.py".to_owned(), "2".to_owned()), ("a.py".to_owned(), "1".to_owned())]);
+        let package = Package::of(&files).unwrap();
+        assert_eq!(package, Package::of(&files).unwrap());
+        // Part of the contract: another digest would roll out every function of every user.
+        insta::assert_snapshot!(package.sha256);
+    }
+
+    #[test]
+    fn the_bundled_function_is_part_of_the_contract() {
+        insta::assert_snapshot!(Package::bundled().unwrap().sha256);
+    }
+}

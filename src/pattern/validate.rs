@@ -1,0 +1,236 @@
+//! AWS's limits, checked before any call. What AWS extends now and then (runtimes, regions, classes) is
+//! left to AWS to judge.
+
+use super::documents::{self, INLINE_MAX, TRUST_MAX};
+use super::{Pattern, Tags, Violation};
+use crate::{asl, reason::Reason};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const ENVIRONMENT_MAX: usize = 4096;
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
+const RETENTION: [i32; 22] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+const RESERVED_VARIABLES: [&str; 18] = [
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+];
+
+/// Collects violations, so that a user sees all of them at once.
+#[derive(Default)]
+pub(super) struct Problems(Vec<Violation>);
+
+impl Problems {
+    pub fn invalid(&mut self, path: &str, message: &str) {
+        self.push(path, message, Reason::Invalid);
+    }
+    pub fn not_allowed(&mut self, path: &str, message: &str) {
+        self.push(path, message, Reason::NotAllowed);
+    }
+    fn push(&mut self, path: &str, message: &str, reason: Reason) {
+        self.0.push(Violation {
+            path: path.to_owned(),
+            message: message.to_owned(),
+            reason,
+        });
+    }
+    /// Keeps the value, or the reason why there is none.
+    pub fn check<T>(&mut self, path: &str, result: Result<T, String>) -> Option<T> {
+        result.map_err(|message| self.invalid(path, &message)).ok()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    pub fn all(self) -> Vec<Violation> {
+        self.0
+    }
+}
+
+pub(super) fn environment_names(variables: &BTreeMap<String, String>, problems: &mut Problems) {
+    for name in variables.keys() {
+        let at = format!("spec.function.environment.variables.{name}");
+        let mut chars = name.chars();
+        let valid = chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && name.len() >= 2
+            && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if name == "SFN_ARN" {
+            problems.invalid(
+                &at,
+                "is set by the operator to the state machine's ARN; choose another name",
+            );
+        } else if RESERVED_VARIABLES.contains(&name.as_str()) {
+            problems.invalid(&at, "is reserved by Lambda");
+        } else if !valid {
+            problems.invalid(&at, "a name has at least two letters, digits or _, the first a letter");
+        }
+    }
+}
+
+pub(super) fn file_names(files: &BTreeMap<String, String>, problems: &mut Problems) {
+    for name in files.keys() {
+        let unsafe_part = name.split('/').any(|p| matches!(p, "" | "." | ".."));
+        if unsafe_part || name.len() > 255 || name.chars().any(|c| c.is_control() || c == '\\') {
+            problems.invalid(
+                &format!("spec.function.code.inline[{name:?}]"),
+                "must be a relative path such as index.py or lib/util.py",
+            );
+        }
+    }
+}
+
+pub(super) fn retention(at: &str, days: i32, problems: &mut Problems) -> Option<i32> {
+    if days != 0 && !RETENTION.contains(&days) {
+        let known = RETENTION.map(|d| d.to_string()).join(", ");
+        problems.invalid(
+            &format!("{at}.retentionInDays"),
+            &format!("is {days}; must be 0 (never expires) or one of {known}"),
+        );
+    }
+    (days != 0).then_some(days)
+}
+
+pub(super) fn definition(definition: &Value, problems: &mut Problems) {
+    let at = "spec.stateMachine.definition";
+    let size = definition.to_string().len();
+    if size > asl::MAX_BYTES {
+        problems.invalid(
+            at,
+            &format!("has {size} bytes; Step Functions takes at most {}", asl::MAX_BYTES),
+        );
+    }
+    for finding in asl::check(definition) {
+        problems.invalid(
+            &format!("{at}{}", finding.path),
+            &format!("{} ({})", finding.message, finding.code),
+        );
+    }
+}
+
+pub(super) fn tags(own: &Tags, all: &Tags, problems: &mut Problems) {
+    for (key, value) in own {
+        let at = format!("spec.tags[{key:?}]");
+        let allowed = |c: char| c.is_alphanumeric() || c.is_whitespace() && !c.is_control() || "_.:/=+-@".contains(c);
+        if key.starts_with("aws:") || key.starts_with("serverlesspatterns.dev/") {
+            problems.invalid(&at, "keys that begin with aws: or serverlesspatterns.dev/ are reserved");
+        } else if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+            problems.invalid(&at, "a key has 1 to 128 characters, a value at most 256");
+        } else if !key.chars().chain(value.chars()).all(allowed) {
+            problems.invalid(&at, "may hold only letters, digits, spaces and _.:/=+-@");
+        }
+    }
+    if all.len() > 50 {
+        problems.invalid(
+            "spec.tags",
+            &format!("with default and owner tags there are {}; AWS takes 50", all.len()),
+        );
+    }
+}
+
+/// What can be seen only once everything is put together.
+pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
+    let (function, machine) = (&pattern.function, &pattern.machine);
+    let numbers = [
+        ("spec.function.memorySize", function.memory_size, 128..=10_240, "MB"),
+        ("spec.function.timeout", function.timeout, 1..=900, "seconds"),
+        (
+            "spec.function.ephemeralStorage.size",
+            function.ephemeral_storage,
+            512..=10_240,
+            "MB",
+        ),
+        (
+            "spec.function.role.maxSessionDuration",
+            function.role.max_session_duration,
+            3600..=43_200,
+            "seconds",
+        ),
+        (
+            "spec.stateMachine.role.maxSessionDuration",
+            machine.role.max_session_duration,
+            3600..=43_200,
+            "seconds",
+        ),
+    ];
+    for (path, value, range, unit) in numbers {
+        if !range.contains(&value) {
+            problems.invalid(
+                path,
+                &format!("is {value}; must be {} to {} {unit}", range.start(), range.end()),
+            );
+        }
+    }
+    let size: usize = function.environment.iter().map(|(k, v)| k.len() + v.len()).sum();
+    if size > ENVIRONMENT_MAX {
+        problems.invalid(
+            "spec.function.environment.variables",
+            &format!("have {size} bytes with SFN_ARN; Lambda takes at most {ENVIRONMENT_MAX}"),
+        );
+    }
+    if function.layers.len() > 5 {
+        problems.invalid("spec.function.layers", "Lambda takes at most 5");
+    }
+    // IAM tells names apart regardless of case.
+    if function
+        .role
+        .name
+        .as_str()
+        .eq_ignore_ascii_case(machine.role.name.as_str())
+    {
+        problems.invalid(
+            "spec.stateMachine.role.name",
+            "is the function's role too; give each its own",
+        );
+    }
+    if function.log_group.name == machine.log_group.name {
+        problems.invalid(
+            "spec.stateMachine.logGroup.name",
+            "is the function's log group too; give each its own",
+        );
+    }
+    let function_policy = documents::function_policy(&pattern.place, function, machine);
+    document(
+        "spec.function.role",
+        Some(&function_policy),
+        &documents::function_trust(&pattern.place),
+        problems,
+    );
+    let machine_policy = documents::machine_policy(machine);
+    document(
+        "spec.stateMachine.role",
+        machine_policy.as_ref(),
+        &documents::machine_trust(&pattern.place),
+        problems,
+    );
+}
+
+fn document(at: &str, policy: Option<&Value>, trust: &Value, problems: &mut Problems) {
+    let documents = [("policy", policy, INLINE_MAX), ("trust policy", Some(trust), TRUST_MAX)];
+    for (what, document, max) in documents {
+        let size = document.map_or(0, |d| d.to_string().len());
+        if size > max {
+            problems.invalid(
+                at,
+                &format!("its {what} would have {size} characters; IAM takes at most {max}"),
+            );
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The bounded set of reasons: of conditions, of events and of metric labels.
+
+use std::fmt;
+
+/// Why the object is in the state that it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(
+    missing_docs,
+    reason = "each is its own description; docs/operations.md says what to do about it"
+)]
+pub enum Reason {
+    Reconciled,
+    Creating,
+    Updating,
+    Deleting,
+    WaitingForRole,
+    WaitingForFunction,
+    WaitingForStateMachine,
+    Suspended,
+    Throttled,
+    AwsUnavailable,
+    CredentialsUnavailable,
+    Error,
+    LimitExceeded,
+    AccessDenied,
+    Invalid,
+    NotAllowed,
+    AccountChanged,
+    NotOwned,
+}
+
+/// What the three conditions of kstatus say for a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Condition `Ready`.
+    pub ready: bool,
+    /// Condition `Reconciling`.
+    pub reconciling: bool,
+    /// Condition `Stalled`.
+    pub stalled: bool,
+}
+
+impl Reason {
+    /// All of them, least urgent first: when several hold, the last one is reported.
+    pub const ALL: [Reason; 18] = [
+        Reason::Reconciled,
+        Reason::Creating,
+        Reason::Updating,
+        Reason::Deleting,
+        Reason::WaitingForRole,
+        Reason::WaitingForFunction,
+        Reason::WaitingForStateMachine,
+        Reason::Suspended,
+        Reason::Throttled,
+        Reason::AwsUnavailable,
+        Reason::CredentialsUnavailable,
+        Reason::Error,
+        Reason::LimitExceeded,
+        Reason::AccessDenied,
+        Reason::Invalid,
+        Reason::NotAllowed,
+        Reason::AccountChanged,
+        Reason::NotOwned,
+    ];
+
+    /// The conditions that go with it.
+    pub fn verdict(self) -> Verdict {
+        let (ready, reconciling, stalled) = match self {
+            Reason::Reconciled => (true, false, false),
+            Reason::Suspended => (false, false, false),
+            Reason::Invalid | Reason::NotOwned | Reason::NotAllowed | Reason::AccountChanged => (false, false, true),
+            Reason::Creating
+            | Reason::Updating
+            | Reason::Deleting
+            | Reason::WaitingForRole
+            | Reason::WaitingForFunction
+            | Reason::WaitingForStateMachine
+            | Reason::Throttled
+            | Reason::AwsUnavailable
+            | Reason::CredentialsUnavailable
+            | Reason::Error
+            | Reason::LimitExceeded
+            | Reason::AccessDenied => (false, true, false),
+        };
+        Verdict {
+            ready,
+            reconciling,
+            stalled,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}

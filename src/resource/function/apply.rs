@@ -1,0 +1,161 @@
+use super::{Call, Configuration};
+use crate::aws::{Answer, Aws, Failure, Service};
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::{
+    ApplicationLogLevel, Architecture, Environment, EphemeralStorage, FunctionCode, LogFormat, LoggingConfig, Runtime,
+    SystemLogLevel, TracingConfig, TracingMode,
+};
+
+/// Makes the call.
+pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let lambda = &aws.lambda;
+    let op = call.operation();
+    match call {
+        Call::CreateFunction(f) => {
+            let c = &f.configuration;
+            let request = lambda
+                .create_function()
+                .function_name(f.name.as_str())
+                .role(&c.role)
+                .description(&c.description)
+                .runtime(Runtime::from(c.runtime.as_str()))
+                .handler(&c.handler)
+                .memory_size(c.memory_size)
+                .timeout(c.timeout)
+                .ephemeral_storage(ephemeral_storage(c)?)
+                .environment(environment(c))
+                .set_layers(Some(c.layers.clone()))
+                .tracing_config(tracing(c))
+                .logging_config(logging(c))
+                .set_architectures(Some(architectures(&f.architectures)))
+                .code(FunctionCode::builder().zip_file(Blob::new(f.code.zip.to_vec())).build())
+                .publish(f.publish)
+                .set_tags(Some(f.tags.clone().into_iter().collect()));
+            let out = aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer {
+                version: out.version.filter(|_| f.publish),
+                in_progress: true,
+                ..Answer::default()
+            })
+        }
+        Call::UpdateFunctionConfiguration {
+            function,
+            configuration: c,
+            revision_id,
+        } => {
+            let request = lambda
+                .update_function_configuration()
+                .function_name(function)
+                .set_revision_id(revision_id.clone())
+                .role(&c.role)
+                .description(&c.description)
+                .runtime(Runtime::from(c.runtime.as_str()))
+                .handler(&c.handler)
+                .memory_size(c.memory_size)
+                .timeout(c.timeout)
+                .ephemeral_storage(ephemeral_storage(c)?)
+                .environment(environment(c))
+                .set_layers(Some(c.layers.clone()))
+                .tracing_config(tracing(c))
+                .logging_config(logging(c));
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer {
+                in_progress: true,
+                ..Answer::default()
+            })
+        }
+        Call::UpdateFunctionCode {
+            function,
+            code,
+            architectures: a,
+            publish,
+            revision_id,
+        } => {
+            let request = lambda
+                .update_function_code()
+                .function_name(function)
+                .set_revision_id(revision_id.clone())
+                .set_architectures(Some(architectures(a)))
+                .zip_file(Blob::new(code.zip.to_vec()))
+                .publish(*publish);
+            let out = aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer {
+                version: out.version.filter(|_| *publish),
+                in_progress: true,
+                ..Answer::default()
+            })
+        }
+        Call::PublishVersion {
+            function,
+            code_sha256,
+            revision_id,
+        } => {
+            let request = lambda
+                .publish_version()
+                .function_name(function)
+                .code_sha256(code_sha256)
+                .set_revision_id(revision_id.clone());
+            let out = aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer {
+                version: out.version,
+                ..Answer::default()
+            })
+        }
+        Call::TagResource { arn, tags } => {
+            let request = lambda
+                .tag_resource()
+                .resource(arn)
+                .set_tags(Some(tags.clone().into_iter().collect()));
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::UntagResource { arn, keys } => {
+            let request = lambda.untag_resource().resource(arn).set_tag_keys(Some(keys.clone()));
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::DeleteFunction { function } => {
+            let request = lambda.delete_function().function_name(function);
+            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
+            Ok(Answer {
+                gone: true,
+                ..Answer::default()
+            })
+        }
+    }
+}
+
+fn ephemeral_storage(c: &Configuration) -> Result<EphemeralStorage, Failure> {
+    EphemeralStorage::builder()
+        .size(c.ephemeral_storage)
+        .build()
+        .map_err(Failure::bug)
+}
+
+fn environment(c: &Configuration) -> Environment {
+    let variables = c
+        .environment
+        .iter()
+        .map(|(name, value)| (name.clone(), value.0.clone()))
+        .collect();
+    Environment::builder().set_variables(Some(variables)).build()
+}
+
+fn tracing(c: &Configuration) -> TracingConfig {
+    TracingConfig::builder()
+        .mode(TracingMode::from(c.tracing_mode.as_str()))
+        .build()
+}
+
+fn logging(c: &Configuration) -> LoggingConfig {
+    LoggingConfig::builder()
+        .log_format(LogFormat::from(c.log_format.as_str()))
+        .set_application_log_level(c.application_log_level.as_deref().map(ApplicationLogLevel::from))
+        .set_system_log_level(c.system_log_level.as_deref().map(SystemLogLevel::from))
+        .log_group(&c.log_group)
+        .build()
+}
+
+fn architectures(names: &[String]) -> Vec<Architecture> {
+    names.iter().map(|a| Architecture::from(a.as_str())).collect()
+}

@@ -1,0 +1,75 @@
+use super::Call;
+use crate::aws::{Answer, Aws, Failure, Service};
+use aws_sdk_cloudwatchlogs::types::LogGroupClass;
+
+/// Makes the call.
+pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let logs = &aws.logs;
+    let op = call.operation();
+    match call {
+        Call::CreateLogGroup(group) => {
+            // The default class is left out, so that regions without classes take the call too.
+            let class = (group.class != "STANDARD").then(|| LogGroupClass::from(group.class.as_str()));
+            let request = logs
+                .create_log_group()
+                .log_group_name(group.name.as_str())
+                .set_kms_key_id(group.kms_key_id.clone())
+                .set_log_group_class(class)
+                .set_tags(Some(group.tags.clone().into_iter().collect()));
+            aws.call(Service::Logs, op, request.send()).await?;
+        }
+        Call::PutRetentionPolicy { group, days } => {
+            let request = logs
+                .put_retention_policy()
+                .log_group_name(group)
+                .retention_in_days(*days);
+            aws.call(Service::Logs, op, request.send()).await?;
+        }
+        Call::DeleteRetentionPolicy { group } => {
+            aws.call(
+                Service::Logs,
+                op,
+                logs.delete_retention_policy().log_group_name(group).send(),
+            )
+            .await?;
+        }
+        Call::AssociateKmsKey { group, key } => {
+            aws.call(
+                Service::Logs,
+                op,
+                logs.associate_kms_key().log_group_name(group).kms_key_id(key).send(),
+            )
+            .await?;
+        }
+        Call::DisassociateKmsKey { group } => {
+            aws.call(
+                Service::Logs,
+                op,
+                logs.disassociate_kms_key().log_group_name(group).send(),
+            )
+            .await?;
+        }
+        Call::TagResource { arn, tags } => {
+            let request = logs
+                .tag_resource()
+                .resource_arn(arn)
+                .set_tags(Some(tags.clone().into_iter().collect()));
+            aws.call(Service::Logs, op, request.send()).await?;
+        }
+        Call::UntagResource { arn, keys } => {
+            let request = logs.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.clone()));
+            aws.call(Service::Logs, op, request.send()).await?;
+        }
+        Call::DeleteLogGroup { group } => {
+            Failure::absent(
+                aws.call(Service::Logs, op, logs.delete_log_group().log_group_name(group).send())
+                    .await,
+            )?;
+            return Ok(Answer {
+                gone: true,
+                ..Answer::default()
+            });
+        }
+    }
+    Ok(Answer::default())
+}

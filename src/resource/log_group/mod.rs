@@ -1,0 +1,160 @@
+//! CloudWatch Logs log groups.
+
+mod apply;
+mod read;
+
+pub use apply::apply;
+pub use read::read;
+
+use super::{Action, Difference, Differences, Known, ResourceId, Verdict, tag_changes};
+use crate::pattern::{Tags, names::LogGroupName};
+use crate::reason::Reason;
+use serde::Serialize;
+
+/// A log group as it should be.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "CloudWatch Logs' own names")]
+pub struct Desired {
+    pub name: LogGroupName,
+    pub arn: String,
+    pub retention_in_days: Option<i32>,
+    pub kms_key_id: Option<String>,
+    pub class: String,
+    pub tags: Tags,
+}
+
+/// A log group as it was seen.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "CloudWatch Logs' own names")]
+pub struct Observed {
+    pub name: String,
+    /// Milliseconds since 1970.
+    pub created: i64,
+    pub retention_in_days: Option<i32>,
+    pub kms_key_id: Option<String>,
+    pub class: String,
+    pub tags: Option<Tags>,
+}
+
+/// A call to CloudWatch Logs.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "CloudWatch Logs' own names")]
+pub enum Call {
+    CreateLogGroup(Box<Desired>),
+    PutRetentionPolicy { group: String, days: i32 },
+    DeleteRetentionPolicy { group: String },
+    AssociateKmsKey { group: String, key: String },
+    DisassociateKmsKey { group: String },
+    TagResource { arn: String, tags: Tags },
+    UntagResource { arn: String, keys: Vec<String> },
+    DeleteLogGroup { group: String },
+}
+
+impl Call {
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            Call::CreateLogGroup(_) => "CreateLogGroup",
+            Call::PutRetentionPolicy { .. } => "PutRetentionPolicy",
+            Call::DeleteRetentionPolicy { .. } => "DeleteRetentionPolicy",
+            Call::AssociateKmsKey { .. } => "AssociateKmsKey",
+            Call::DisassociateKmsKey { .. } => "DisassociateKmsKey",
+            Call::TagResource { .. } => "TagResource",
+            Call::UntagResource { .. } => "UntagResource",
+            Call::DeleteLogGroup { .. } => "DeleteLogGroup",
+        }
+    }
+}
+
+pub(super) fn diff(
+    id: &ResourceId,
+    wanted: Option<&Desired>,
+    observed: Option<&Observed>,
+    known: Known<'_>,
+) -> Verdict {
+    let mut verdict = Verdict::default();
+    match (wanted, observed) {
+        (None, None) => {}
+        (Some(wanted), None) => {
+            let mut push = |stage, call| verdict.push(id, Action::Create, stage, super::Call::LogGroup(call), vec![]);
+            push(0, Call::CreateLogGroup(Box::new(wanted.clone())));
+            if let Some(days) = wanted.retention_in_days {
+                push(
+                    1,
+                    Call::PutRetentionPolicy {
+                        group: wanted.name.to_string(),
+                        days,
+                    },
+                );
+            }
+        }
+        (Some(wanted), Some(observed)) => return update(id, wanted, observed, known),
+        (None, Some(observed)) => {
+            let call = Call::DeleteLogGroup {
+                group: observed.name.clone(),
+            };
+            verdict.push(id, Action::Delete, 0, super::Call::LogGroup(call), vec![]);
+        }
+    }
+    verdict
+}
+
+fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+    if wanted.class != observed.class {
+        let message = format!(
+            "class is {}, not {}; CloudWatch Logs cannot change it in place",
+            observed.class, wanted.class
+        );
+        return Verdict::refuse(id, Reason::Invalid, message);
+    }
+    let mut verdict = Verdict::default();
+    let group = || wanted.name.to_string();
+    let mut push = |call, differences: Vec<Difference>| {
+        verdict.push(id, Action::Update, 1, super::Call::LogGroup(call), differences);
+    };
+    let mut retention = Differences::default();
+    retention.compare(
+        "retentionInDays",
+        &wanted.retention_in_days,
+        &observed.retention_in_days,
+    );
+    if !retention.is_empty() {
+        let call = match wanted.retention_in_days {
+            Some(days) => Call::PutRetentionPolicy { group: group(), days },
+            None => Call::DeleteRetentionPolicy { group: group() },
+        };
+        push(call, retention.into_vec());
+    }
+    let mut key = Differences::default();
+    key.compare("kmsKeyId", &wanted.kms_key_id, &observed.kms_key_id);
+    if !key.is_empty() {
+        let call = match wanted.kms_key_id.clone() {
+            Some(key) => Call::AssociateKmsKey { group: group(), key },
+            None => Call::DisassociateKmsKey { group: group() },
+        };
+        push(call, key.into_vec());
+    }
+    if let Some(current) = &observed.tags {
+        let mut tags = Differences::default();
+        let (set, remove) = tag_changes(&wanted.tags, current, known.tag_keys(), &mut tags);
+        let mut differences = tags.into_vec();
+        if !set.is_empty() {
+            push(
+                Call::TagResource {
+                    arn: wanted.arn.clone(),
+                    tags: set,
+                },
+                std::mem::take(&mut differences),
+            );
+        }
+        if !remove.is_empty() {
+            push(
+                Call::UntagResource {
+                    arn: wanted.arn.clone(),
+                    keys: remove,
+                },
+                differences,
+            );
+        }
+    }
+    verdict
+}

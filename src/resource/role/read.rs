@@ -1,0 +1,83 @@
+use super::{Observed, POLICY_NAME};
+use crate::aws::{Aws, Failure, Service};
+use crate::pattern::json;
+use crate::resource::Depth;
+use aws_sdk_iam::types::Role;
+
+/// GetRole and GetRolePolicy; strictly, also the lists of its policies. Before a deletion the policy's
+/// document does not matter and is not read.
+pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
+    let call = aws
+        .call(Service::Iam, "GetRole", aws.iam.get_role().role_name(name).send())
+        .await;
+    let Some(role) = Failure::absent(call)?.and_then(|out| out.role) else {
+        return Ok(None);
+    };
+    let policy = if depth.deleting { None } else { policy(aws, name).await? };
+    let policies = if depth.strict {
+        Some(policies(aws, name).await?)
+    } else {
+        None
+    };
+    Ok(Some(observed(role, policy, policies)))
+}
+
+async fn policy(aws: &Aws, name: &str) -> Result<Option<serde_json::Value>, Failure> {
+    let request = aws.iam.get_role_policy().role_name(name).policy_name(POLICY_NAME);
+    let answer = Failure::absent(aws.call(Service::Iam, "GetRolePolicy", request.send()).await)?;
+    Ok(answer.map(|out| document(out.policy_document())))
+}
+
+async fn policies(aws: &Aws, name: &str) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let mut inline = aws
+        .iam
+        .list_role_policies()
+        .role_name(name)
+        .into_paginator()
+        .items()
+        .send();
+    let mut attached = aws
+        .iam
+        .list_attached_role_policies()
+        .role_name(name)
+        .into_paginator()
+        .items()
+        .send();
+    let mut names = vec![];
+    while let Some(item) = aws.page(Service::Iam, "ListRolePolicies", inline.next()).await? {
+        names.push(item);
+    }
+    let mut arns = vec![];
+    while let Some(item) = aws
+        .page(Service::Iam, "ListAttachedRolePolicies", attached.next())
+        .await?
+    {
+        arns.extend(item.policy_arn);
+    }
+    Ok((names, arns))
+}
+
+fn observed(role: Role, policy: Option<serde_json::Value>, policies: Option<(Vec<String>, Vec<String>)>) -> Observed {
+    let trust = document(role.assume_role_policy_document().unwrap_or_default());
+    Observed {
+        trust,
+        policy,
+        policies,
+        tags: role
+            .tags()
+            .iter()
+            .map(|t| (t.key().to_owned(), t.value().to_owned()))
+            .collect(),
+        name: role.role_name,
+        role_id: role.role_id,
+        path: role.path,
+        description: role.description.unwrap_or_default(),
+        max_session_duration: role.max_session_duration.unwrap_or(3600),
+        permissions_boundary: role.permissions_boundary.and_then(|b| b.permissions_boundary_arn),
+    }
+}
+
+/// IAM gives documents URL-encoded (RFC 3986).
+fn document(text: &str) -> serde_json::Value {
+    json::parse(&percent_encoding::percent_decode_str(text).decode_utf8_lossy())
+}

@@ -1,0 +1,100 @@
+use super::{Call, Configuration};
+use crate::aws::{Answer, Aws, Failure, Service};
+use aws_sdk_sfn::types::{
+    CloudWatchLogsLogGroup, LogDestination, LogLevel, LoggingConfiguration, StateMachineType, Tag, TracingConfiguration,
+};
+
+/// Makes the call.
+pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let sfn = &aws.sfn;
+    let op = call.operation();
+    match call {
+        Call::CreateStateMachine(m) => {
+            let c = &m.configuration;
+            let request = sfn
+                .create_state_machine()
+                .name(m.name.as_str())
+                .definition(c.definition.to_string())
+                .role_arn(&c.role_arn)
+                .r#type(StateMachineType::from(m.type_.as_str()))
+                .logging_configuration(logging(c))
+                .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
+                .publish(m.publish)
+                .set_tags(Some(
+                    m.tags
+                        .iter()
+                        .map(|(k, v)| Tag::builder().key(k).value(v).build())
+                        .collect(),
+                ));
+            let out = aws.call(Service::States, op, request.send()).await?;
+            let id = out.creation_date.to_millis().ok().map(|ms| ms.to_string());
+            Ok(Answer {
+                id,
+                version: out.state_machine_version_arn,
+                ..Answer::default()
+            })
+        }
+        Call::UpdateStateMachine {
+            arn,
+            configuration: c,
+            publish,
+        } => {
+            let request = sfn
+                .update_state_machine()
+                .state_machine_arn(arn)
+                .definition(c.definition.to_string())
+                .role_arn(&c.role_arn)
+                .logging_configuration(logging(c))
+                .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
+                .publish(*publish);
+            let out = aws.call(Service::States, op, request.send()).await?;
+            Ok(Answer {
+                version: out.state_machine_version_arn,
+                ..Answer::default()
+            })
+        }
+        Call::PublishStateMachineVersion { arn, revision_id } => {
+            let request = sfn
+                .publish_state_machine_version()
+                .state_machine_arn(arn)
+                .set_revision_id(revision_id.clone());
+            let out = aws.call(Service::States, op, request.send()).await?;
+            Ok(Answer {
+                version: Some(out.state_machine_version_arn),
+                ..Answer::default()
+            })
+        }
+        Call::TagResource { arn, tags } => {
+            let tags = tags
+                .iter()
+                .map(|(k, v)| Tag::builder().key(k).value(v).build())
+                .collect();
+            let request = sfn.tag_resource().resource_arn(arn).set_tags(Some(tags));
+            aws.call(Service::States, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::UntagResource { arn, keys } => {
+            let request = sfn.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.clone()));
+            aws.call(Service::States, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        // Asynchronous: the machine is DELETING until its executions end, so success is not "gone".
+        Call::DeleteStateMachine { arn } => {
+            let request = sfn.delete_state_machine().state_machine_arn(arn);
+            Failure::absent(aws.call(Service::States, op, request.send()).await)?;
+            Ok(Answer::default())
+        }
+    }
+}
+
+fn logging(c: &Configuration) -> LoggingConfiguration {
+    let destinations = c.log_destination.iter().map(|arn| {
+        let group = CloudWatchLogsLogGroup::builder().log_group_arn(arn).build();
+        LogDestination::builder().cloud_watch_logs_log_group(group).build()
+    });
+    LoggingConfiguration::builder()
+        .level(LogLevel::from(c.log_level.as_str()))
+        .include_execution_data(c.include_execution_data)
+        .set_destinations(Some(destinations.collect()))
+        .build()
+}

@@ -1,0 +1,232 @@
+//! Step Functions state machines and their published versions.
+
+mod apply;
+mod read;
+
+pub use apply::apply;
+pub use read::read;
+
+use super::{Action, Differences, Known, ResourceId, Verdict, tag_changes};
+use crate::pattern::{Tags, json, names::StateMachineName, names::digest};
+use crate::reason::Reason;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A state machine as it should be.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "Step Functions' own names")]
+pub struct Desired {
+    pub name: StateMachineName,
+    pub arn: String,
+    pub type_: String,
+    pub configuration: Configuration,
+    pub publish: bool,
+    pub tags: Tags,
+}
+
+/// What UpdateStateMachine sets.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "Step Functions' own names")]
+pub struct Configuration {
+    pub definition: Value,
+    pub role_arn: String,
+    pub log_level: String,
+    pub include_execution_data: bool,
+    /// ARN of the log group with `:*`; `None` when the level is OFF.
+    pub log_destination: Option<String>,
+    pub tracing: bool,
+}
+
+/// A state machine as it was seen.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "Step Functions' own names")]
+pub struct Observed {
+    pub arn: String,
+    /// Milliseconds since 1970.
+    pub created: i64,
+    pub deleting: bool,
+    pub type_: String,
+    pub configuration: Configuration,
+    pub revision_id: Option<String>,
+    pub tags: Option<Tags>,
+}
+
+/// A call to Step Functions.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "Step Functions' own names")]
+pub enum Call {
+    CreateStateMachine(Box<Desired>),
+    UpdateStateMachine {
+        arn: String,
+        configuration: Box<Configuration>,
+        publish: bool,
+    },
+    PublishStateMachineVersion {
+        arn: String,
+        revision_id: Option<String>,
+    },
+    TagResource {
+        arn: String,
+        tags: Tags,
+    },
+    UntagResource {
+        arn: String,
+        keys: Vec<String>,
+    },
+    DeleteStateMachine {
+        arn: String,
+    },
+}
+
+impl Call {
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            Call::CreateStateMachine(_) => "CreateStateMachine",
+            Call::UpdateStateMachine { .. } => "UpdateStateMachine",
+            Call::PublishStateMachineVersion { .. } => "PublishStateMachineVersion",
+            Call::TagResource { .. } => "TagResource",
+            Call::UntagResource { .. } => "UntagResource",
+            Call::DeleteStateMachine { .. } => "DeleteStateMachine",
+        }
+    }
+
+    /// Whether a success leaves a version that holds what is desired.
+    pub fn publishes(&self) -> bool {
+        match self {
+            Call::CreateStateMachine(desired) => desired.publish,
+            Call::UpdateStateMachine { publish, .. } => *publish,
+            Call::PublishStateMachineVersion { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+impl Desired {
+    /// Digest of what a version holds, if one is to be published.
+    pub fn version_digest(&self) -> Option<String> {
+        self.publish.then(|| digest(&self.configuration))
+    }
+}
+
+pub(super) fn diff(
+    id: &ResourceId,
+    wanted: Option<&Desired>,
+    observed: Option<&Observed>,
+    known: Known<'_>,
+) -> Verdict {
+    let mut verdict = Verdict::default();
+    let deleting = || {
+        Verdict::wait(
+            id,
+            Reason::WaitingForStateMachine,
+            "is DELETING until its running executions end",
+        )
+    };
+    match (wanted, observed) {
+        (None, None) => verdict,
+        (_, Some(observed)) if observed.deleting => deleting(),
+        (Some(wanted), None) => {
+            let call = Call::CreateStateMachine(Box::new(wanted.clone()));
+            verdict.push(id, Action::Create, 2, super::Call::StateMachine(call), vec![]);
+            verdict
+        }
+        (Some(wanted), Some(observed)) => update(id, wanted, observed, known),
+        (None, Some(observed)) => {
+            let call = Call::DeleteStateMachine {
+                arn: observed.arn.clone(),
+            };
+            verdict.push(id, Action::Delete, 0, super::Call::StateMachine(call), vec![]);
+            verdict
+        }
+    }
+}
+
+fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+    if wanted.type_ != observed.type_ {
+        let message = format!(
+            "type is {}, not {}; Step Functions cannot change it in place",
+            observed.type_, wanted.type_
+        );
+        return Verdict::refuse(id, Reason::Invalid, message);
+    }
+    let mut verdict = Verdict::default();
+    let mut push = |stage, call, differences| {
+        verdict.push(id, Action::Update, stage, super::Call::StateMachine(call), differences)
+    };
+    if let Some(current) = &observed.tags {
+        let mut tags = Differences::default();
+        let (set, remove) = tag_changes(&wanted.tags, current, known.tag_keys(), &mut tags);
+        let mut differences = tags.into_vec();
+        if !set.is_empty() {
+            push(
+                1,
+                Call::TagResource {
+                    arn: wanted.arn.clone(),
+                    tags: set,
+                },
+                std::mem::take(&mut differences),
+            );
+        }
+        if !remove.is_empty() {
+            push(
+                1,
+                Call::UntagResource {
+                    arn: wanted.arn.clone(),
+                    keys: remove,
+                },
+                differences,
+            );
+        }
+    }
+    let differences = configuration_differences(&wanted.configuration, &observed.configuration);
+    let owed = wanted
+        .version_digest()
+        .filter(|digest| known.published() != Some(digest));
+    if !differences.is_empty() {
+        let (arn, configuration) = (wanted.arn.clone(), Box::new(wanted.configuration.clone()));
+        push(
+            2,
+            Call::UpdateStateMachine {
+                arn,
+                configuration,
+                publish: owed.is_some(),
+            },
+            differences.into_vec(),
+        );
+    } else if let Some(owed) = owed {
+        let mut version = Differences::default();
+        version.note("version", owed, known.published().unwrap_or_default().to_owned());
+        let call = Call::PublishStateMachineVersion {
+            arn: wanted.arn.clone(),
+            revision_id: observed.revision_id.clone(),
+        };
+        push(2, call, version.into_vec());
+    }
+    verdict
+}
+
+fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+    let mut fields = Differences::default();
+    if !json::same(&wanted.definition, &observed.definition) {
+        fields.note(
+            "definition",
+            wanted.definition.to_string(),
+            observed.definition.to_string(),
+        );
+    }
+    fields
+        .compare("roleArn", &wanted.role_arn, &observed.role_arn)
+        .compare("loggingConfiguration.level", &wanted.log_level, &observed.log_level)
+        .compare(
+            "loggingConfiguration.destinations",
+            &wanted.log_destination,
+            &observed.log_destination,
+        )
+        .compare("tracingConfiguration.enabled", &wanted.tracing, &observed.tracing);
+    // With OFF nothing is logged, whatever this says, and AWS need not keep it.
+    if wanted.log_level != "OFF" {
+        let (new, old) = (&wanted.include_execution_data, &observed.include_execution_data);
+        fields.compare("loggingConfiguration.includeExecutionData", new, old);
+    }
+    fields
+}

@@ -1,0 +1,61 @@
+use super::{Configuration, Observed};
+use crate::aws::{Aws, Failure, Service};
+use crate::pattern::{Tags, json};
+use crate::resource::Depth;
+use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
+use aws_sdk_sfn::types::StateMachineStatus;
+
+/// DescribeStateMachine; ListTagsForResource where the inventory does not know the machine, or strictly.
+pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
+    let request = aws
+        .sfn
+        .describe_state_machine()
+        .state_machine_arn(aws.place.state_machine_arn(name));
+    let answer = Failure::absent(
+        aws.call(Service::StatesDescribe, "DescribeStateMachine", request.send())
+            .await,
+    )?;
+    let Some(out) = answer else { return Ok(None) };
+    let mut observed = observed(out);
+    if depth.needs_tags(&observed.created.to_string()) && !observed.deleting {
+        observed.tags = Some(tags(aws, &observed.arn).await?);
+    }
+    Ok(Some(observed))
+}
+
+async fn tags(aws: &Aws, arn: &str) -> Result<Tags, Failure> {
+    let request = aws.sfn.list_tags_for_resource().resource_arn(arn);
+    let out = aws.call(Service::States, "ListTagsForResource", request.send()).await?;
+    Ok(out
+        .tags
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())))
+        .collect())
+}
+
+fn observed(out: DescribeStateMachineOutput) -> Observed {
+    let logging = out
+        .logging_configuration
+        .unwrap_or_else(|| aws_sdk_sfn::types::LoggingConfiguration::builder().build());
+    let destination = logging
+        .destinations()
+        .first()
+        .and_then(|d| d.cloud_watch_logs_log_group.as_ref());
+    Observed {
+        created: out.creation_date.to_millis().unwrap_or_default(),
+        deleting: out.status == Some(StateMachineStatus::Deleting),
+        type_: out.r#type.as_str().to_owned(),
+        configuration: Configuration {
+            definition: json::parse(&out.definition),
+            role_arn: out.role_arn,
+            log_level: logging.level.as_ref().map_or("OFF", |l| l.as_str()).to_owned(),
+            include_execution_data: logging.include_execution_data,
+            log_destination: destination.and_then(|g| g.log_group_arn.clone()),
+            tracing: out.tracing_configuration.is_some_and(|t| t.enabled),
+        },
+        revision_id: out.revision_id,
+        tags: None,
+        arn: out.state_machine_arn,
+    }
+}

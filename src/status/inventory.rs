@@ -1,0 +1,171 @@
+use super::Round;
+use crate::api::{InventoryEntry, ResourceState};
+use crate::desired::{DesiredState, Entry};
+use crate::object::planned;
+use crate::observe::Observation;
+use crate::pattern::Owner;
+use crate::pattern::names::digest;
+use crate::resource::{Action, Call, Kind, Known, Ownership, ResourceId, ownership};
+use std::collections::BTreeSet;
+
+impl Round<'_> {
+    pub(super) fn inventory(&self) -> Vec<InventoryEntry> {
+        match self.desired {
+            Some(desired) => self.kept(desired),
+            None => self.left(),
+        }
+    }
+
+    fn kept(&self, desired: &DesiredState) -> Vec<InventoryEntry> {
+        let old = self.object.status.resources.iter();
+        let unwanted = old.filter(|e| desired.get(&e.resource_id()).is_none()).cloned();
+        desired
+            .entries()
+            .map(|(id, entry)| self.entry(id, entry))
+            .chain(unwanted)
+            .collect()
+    }
+
+    fn entry(&self, id: &ResourceId, wanted: &Entry) -> InventoryEntry {
+        let mut entry = self
+            .object
+            .entry(id)
+            .cloned()
+            .unwrap_or_else(|| planned(id, &wanted.arn, wanted.retain));
+        entry.arn.clone_from(&wanted.arn);
+        entry.retain = wanted.retain;
+        let refused = self.plan.refusals.iter().any(|r| r.id == *id);
+        match self.observed.get(id) {
+            Some(Observation::Present(found)) if !refused => {
+                entry.state = ResourceState::Present;
+                entry.id = found.unique_id();
+            }
+            Some(Observation::Absent) => {
+                let (arn, keys) = (entry.arn, entry.tag_keys);
+                entry = InventoryEntry {
+                    tag_keys: keys,
+                    ..planned(id, &arn, wanted.retain)
+                };
+            }
+            _ => {}
+        }
+        let mut created = false;
+        for (step, answer) in self.outcome.done_for(id) {
+            if step.action == Action::Create {
+                created = true;
+                entry.state = ResourceState::Present;
+            }
+            if answer.id.is_some() {
+                entry.id.clone_from(&answer.id);
+            }
+            if publishes(&step.call) {
+                entry.published_digest = wanted.resource.version_digest();
+            }
+        }
+        let keys = wanted.resource.tags().keys().cloned();
+        let found = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
+        // A function is changed in several rounds; that all of it was applied shows in the last one.
+        let applied = self.outcome.all_done(id) && (created || id.kind != Kind::Function);
+        if found || applied {
+            entry.applied_digest = Some(digest(&wanted.resource));
+            entry.tag_keys = keys.collect();
+        } else {
+            entry.tag_keys = keys
+                .chain(entry.tag_keys)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect();
+        }
+        entry
+    }
+
+    /// What is left of the inventory in a deletion: all but what is known to be gone, or not ours.
+    fn left(&self) -> Vec<InventoryEntry> {
+        self.object
+            .status
+            .resources
+            .iter()
+            .filter_map(|old| self.left_of(old))
+            .collect()
+    }
+
+    fn left_of(&self, old: &InventoryEntry) -> Option<InventoryEntry> {
+        let id = old.resource_id();
+        let gone = self.outcome.done_for(&id).any(|(_, answer)| answer.gone);
+        let state = match self.observed.get(&id) {
+            _ if gone => return None,
+            Some(Observation::Absent) => return None,
+            Some(Observation::Present(_)) if self.plan.steps_for(&id).next().is_none() && self.plan.settled(&id) => {
+                return None;
+            }
+            Some(_) => ResourceState::Deleting,
+            None => old.state,
+        };
+        Some(InventoryEntry { state, ..old.clone() })
+    }
+
+    /// The inventory with everything in it that this plan is about to make or to tag, if it is not yet.
+    pub(super) fn intended_inventory(&self) -> Option<Vec<InventoryEntry>> {
+        let desired = self.desired?;
+        let mut resources = self.object.status.resources.clone();
+        let mut new = false;
+        for (id, wanted) in desired
+            .entries()
+            .filter(|(id, _)| self.plan.steps_for(id).next().is_some())
+        {
+            let keys: BTreeSet<String> = wanted.resource.tags().keys().cloned().collect();
+            match resources.iter_mut().find(|e| e.resource_id() == *id) {
+                Some(entry) if keys.iter().all(|k| entry.tag_keys.contains(k)) => {}
+                Some(entry) => {
+                    entry.tag_keys = keys
+                        .into_iter()
+                        .chain(entry.tag_keys.clone())
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect();
+                    new = true;
+                }
+                None => {
+                    resources.push(InventoryEntry {
+                        tag_keys: keys.into_iter().collect(),
+                        ..planned(id, &wanted.arn, wanted.retain)
+                    });
+                    new = true;
+                }
+            }
+        }
+        new.then_some(resources)
+    }
+
+    /// Objects of a deletion that are not ours any more, and so are left.
+    pub fn left_alone(&self, owner: &Owner) -> Vec<(ResourceId, String)> {
+        let foreign = |(id, observation): (&ResourceId, &Observation)| {
+            let Observation::Present(found) = observation else {
+                return None;
+            };
+            match ownership(
+                found,
+                Known {
+                    owner,
+                    entry: self.object.entry(id),
+                },
+            ) {
+                Ownership::Foreign(whose) => Some((id.clone(), whose)),
+                Ownership::Ours => None,
+            }
+        };
+        if self.desired.is_some() {
+            vec![]
+        } else {
+            self.observed.iter().filter_map(foreign).collect()
+        }
+    }
+}
+
+fn publishes(call: &Call) -> bool {
+    match call {
+        Call::Function(call) => call.publishes(),
+        Call::StateMachine(call) => call.publishes(),
+        Call::Role(_) | Call::LogGroup(_) => false,
+    }
+}

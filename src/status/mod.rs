@@ -1,0 +1,237 @@
+//! What a round tells: the status, its conditions, its events. Pure.
+
+mod conditions;
+mod inventory;
+mod notes;
+mod outputs;
+
+pub use notes::{Note, NoteKind, notes};
+
+use crate::api::LambdaSfnPatternStatus;
+use crate::apply::Outcome;
+use crate::desired::DesiredState;
+use crate::object::Object;
+use crate::observe::ObservedState;
+use crate::pattern::Violation;
+use crate::pattern::names::{Place, digest};
+use crate::plan::Plan;
+use crate::reason::Reason;
+use crate::resource::{Action, Step};
+use jiff::Timestamp;
+
+/// Everything that a round found and did.
+pub struct Round<'a> {
+    /// The object.
+    pub object: &'a Object,
+    /// Account and region.
+    pub place: &'a Place,
+    /// What is wanted; `None` for a deletion.
+    pub desired: Option<&'a DesiredState>,
+    /// What was read.
+    pub observed: &'a ObservedState,
+    /// What was to be done.
+    pub plan: &'a Plan,
+    /// What was done.
+    pub outcome: &'a Outcome,
+    /// Whether writes were held back.
+    pub suspended: bool,
+}
+
+/// A reason, and the message that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The reason.
+    pub reason: Reason,
+    /// Names object and field, and what to do.
+    pub message: String,
+}
+
+impl Round<'_> {
+    /// The most urgent reason, with the messages of all that share it.
+    pub fn finding(&self) -> Finding {
+        let findings = self.findings();
+        let reason = findings.iter().map(|f| f.reason).max().unwrap_or(Reason::Reconciled);
+        let mut messages: Vec<String> = findings
+            .into_iter()
+            .filter(|f| f.reason == reason)
+            .map(|f| f.message)
+            .collect();
+        messages.dedup();
+        if messages.is_empty() {
+            messages.push("AWS is as declared".into());
+        }
+        Finding {
+            reason,
+            message: messages.join("; "),
+        }
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let (plan, outcome) = (self.plan, self.outcome);
+        let finding = |reason, message| Finding { reason, message };
+        let refusals = plan
+            .refusals
+            .iter()
+            .map(|r| finding(r.reason, format!("{}: {}", r.id, r.message)));
+        let unread = plan
+            .failures
+            .iter()
+            .map(|(id, f)| finding(f.reason(id.kind), format!("{id}: {f}")));
+        let failed = outcome
+            .failed
+            .iter()
+            .map(|(step, f)| finding(f.reason(step.id.kind), format!("{}: {f}", step.id)));
+        let waits = plan
+            .waits
+            .iter()
+            .map(|w| finding(w.reason, format!("{} {}", w.id, w.message)));
+        let started = outcome
+            .done
+            .iter()
+            .filter(|(_, answer)| answer.in_progress)
+            .map(|(step, _)| {
+                finding(
+                    Reason::WaitingForFunction,
+                    format!("{} is being prepared by Lambda", step.id),
+                )
+            });
+        let mut findings: Vec<Finding> = refusals
+            .chain(unread)
+            .chain(failed)
+            .chain(waits)
+            .chain(started)
+            .collect();
+        if self.suspended && !plan.steps.is_empty() {
+            let held: Vec<String> = plan
+                .steps
+                .iter()
+                .map(|s| format!("{} {}", s.call.operation(), s.id))
+                .collect();
+            findings.push(finding(
+                Reason::Suspended,
+                format!("spec.suspend holds back: {}", held.join(", ")),
+            ));
+        } else if !plan.steps.is_empty() || !plan.complete || self.desired.is_none() {
+            findings.push(finding(self.progress(), self.progress_message()));
+        }
+        findings
+    }
+
+    fn progress(&self) -> Reason {
+        match self.desired {
+            None => Reason::Deleting,
+            Some(desired)
+                if desired
+                    .entries()
+                    .all(|(id, _)| self.object.entry(id).is_some_and(|e| e.exists())) =>
+            {
+                Reason::Updating
+            }
+            Some(_) => Reason::Creating,
+        }
+    }
+
+    fn progress_message(&self) -> String {
+        let calls: Vec<String> = self
+            .outcome
+            .done
+            .iter()
+            .map(|(s, _)| format!("{} {}", s.call.operation(), s.id))
+            .collect();
+        if calls.is_empty() {
+            "checking AWS".into()
+        } else {
+            format!("done: {}; to be checked", calls.join(", "))
+        }
+    }
+
+    /// Whether a step mends what somebody changed in AWS, rather than follow an edit of the spec.
+    pub fn is_drift(&self, step: &Step) -> bool {
+        let Some(desired) = self.desired.and_then(|d| d.get(&step.id)) else {
+            return false;
+        };
+        let applied = self
+            .object
+            .entry(&step.id)
+            .filter(|e| e.exists())
+            .and_then(|e| e.applied_digest.as_deref());
+        let owed_version = step.differences.iter().any(|d| d.field == "version");
+        step.action != Action::Delete && !owed_version && applied == Some(&digest(&desired.resource))
+    }
+
+    /// The status after this round.
+    pub fn status(&self, now: Timestamp) -> LambdaSfnPatternStatus {
+        let finding = self.finding();
+        let old = &self.object.status;
+        let drift: Vec<&Step> = self.plan.steps.iter().filter(|step| self.is_drift(step)).collect();
+        let resources = self.inventory();
+        LambdaSfnPatternStatus {
+            observed_generation: self.object.generation,
+            account_id: Some(self.place.account.clone()),
+            region: Some(self.place.region.clone()),
+            conditions: conditions::conditions(self.object, &finding, &drift, now),
+            outputs: match self.desired {
+                Some(desired) => Some(outputs::outputs(self, desired, &resources)),
+                None => old.outputs.clone(),
+            },
+            resources,
+            // The request was handled once a round looked at everything; what it found is in the conditions.
+            last_handled_reconcile_at: if self.plan.complete {
+                self.object.requested_at.clone()
+            } else {
+                old.last_handled_reconcile_at.clone()
+            },
+        }
+    }
+
+    /// The status to write before anything is made, so that nothing is made that no inventory knows;
+    /// `None` if the inventory holds it all already.
+    pub fn intent(&self, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
+        let resources = self.intended_inventory()?;
+        Some(LambdaSfnPatternStatus {
+            resources,
+            ..self.status(now)
+        })
+    }
+}
+
+/// The status of an object whose spec cannot be carried out: nothing in AWS was touched.
+pub fn refused(object: &Object, place: &Place, violations: &[Violation], now: Timestamp) -> LambdaSfnPatternStatus {
+    let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
+    let messages: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    let finding = Finding {
+        reason,
+        message: messages.join("; "),
+    };
+    let old = &object.status;
+    LambdaSfnPatternStatus {
+        observed_generation: object.generation,
+        account_id: old.account_id.clone().or_else(|| Some(place.account.clone())),
+        region: old.region.clone().or_else(|| Some(place.region.clone())),
+        conditions: conditions::conditions(object, &finding, &[], now),
+        last_handled_reconcile_at: object.requested_at.clone(),
+        ..old.clone()
+    }
+}
+
+/// The reason that a status gives.
+pub fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
+    status
+        .conditions
+        .iter()
+        .find(|c| c.type_ == "Ready")
+        .map(|c| c.reason.as_str())
+}
+
+/// Whether two statuses say the same; times of transition follow from the rest.
+pub fn same(a: &LambdaSfnPatternStatus, b: &LambdaSfnPatternStatus) -> bool {
+    let timeless = |status: &LambdaSfnPatternStatus| {
+        let mut status = status.clone();
+        status
+            .conditions
+            .iter_mut()
+            .for_each(|c| c.last_transition_time.clear());
+        status
+    };
+    timeless(a) == timeless(b)
+}

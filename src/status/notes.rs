@@ -1,0 +1,111 @@
+use super::{Round, reason_of};
+use crate::api::LambdaSfnPatternStatus;
+use crate::pattern::Owner;
+use crate::reason::Reason;
+use crate::resource::{Action, ResourceId};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Kind of event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "they are the events' reasons")]
+pub enum NoteKind {
+    Created,
+    Updated,
+    Corrected,
+    Deleted,
+    Refused,
+    Failed,
+}
+
+impl NoteKind {
+    /// Whether it is a warning.
+    pub fn is_warning(self) -> bool {
+        matches!(self, NoteKind::Refused | NoteKind::Failed)
+    }
+}
+
+impl fmt::Display for NoteKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+/// An event to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Its reason.
+    pub kind: NoteKind,
+    /// Names object and fields.
+    pub message: String,
+}
+
+/// What a round did, one event for each object; what went wrong, once for as long as it stays so.
+pub fn notes(round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) -> Vec<Note> {
+    let mut notes = done(round);
+    for (id, whose) in round.left_alone(owner) {
+        notes.push(Note {
+            kind: NoteKind::Refused,
+            message: format!("{id} is left alone: it is not ours ({whose})"),
+        });
+    }
+    let finding = round.finding();
+    let verdict = finding.reason.verdict();
+    let waiting = matches!(
+        finding.reason,
+        Reason::WaitingForRole
+            | Reason::WaitingForFunction
+            | Reason::WaitingForStateMachine
+            | Reason::Suspended
+            | Reason::Creating
+            | Reason::Updating
+            | Reason::Deleting
+    );
+    let new = reason_of(&round.object.status) != reason_of(status);
+    if new && !verdict.ready && !waiting {
+        let kind = if verdict.stalled {
+            NoteKind::Refused
+        } else {
+            NoteKind::Failed
+        };
+        notes.push(Note {
+            kind,
+            message: finding.message,
+        });
+    }
+    notes
+}
+
+fn done(round: &Round<'_>) -> Vec<Note> {
+    let mut by_object: BTreeMap<(&ResourceId, NoteKind), Vec<String>> = BTreeMap::new();
+    for (step, answer) in &round.outcome.done {
+        let kind = match step.action {
+            _ if round.is_drift(step) => NoteKind::Corrected,
+            Action::Create => NoteKind::Created,
+            Action::Update => NoteKind::Updated,
+            Action::Delete => NoteKind::Deleted,
+        };
+        let details = by_object.entry((&step.id, kind)).or_default();
+        details.extend(
+            step.differences
+                .iter()
+                .filter(|d| d.field != "version")
+                .map(|d| d.field.clone()),
+        );
+        details.extend(answer.version.iter().map(|v| format!("version {v} published")));
+    }
+    by_object
+        .into_iter()
+        .map(|((id, kind), details)| {
+            let details = if details.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", details.join(", "))
+            };
+            Note {
+                kind,
+                message: format!("{id}{details}"),
+            }
+        })
+        .collect()
+}

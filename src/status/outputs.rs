@@ -1,0 +1,66 @@
+use super::Round;
+use crate::api::{InventoryEntry, Outputs};
+use crate::desired::{DesiredState, Entry};
+use crate::observe::Observation;
+use crate::resource::{Desired, ResourceId};
+
+/// Names and what follows from them are there from the start; the rest once its object is.
+pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[InventoryEntry]) -> Outputs {
+    let mut out = Outputs::default();
+    let old = round.object.status.outputs.clone().unwrap_or_default();
+    let exists = |entry: &Entry| resources.iter().any(|e| e.arn == entry.arn && e.exists());
+    let arn = |entry: &Entry| exists(entry).then(|| entry.arn.clone());
+    for (id, entry) in desired.entries() {
+        let used = entry.needs.iter().filter_map(|need| desired.get(need));
+        match &entry.resource {
+            Desired::Function(f) => {
+                let published = published(round, id, old.lambda_function_version.clone());
+                let version = published.filter(|_| f.publish).unwrap_or_else(|| "$LATEST".into());
+                out.lambda_function_name = Some(f.name.to_string());
+                out.lambda_function_arn_static = Some(entry.arn.clone());
+                out.lambda_function_arn = arn(entry);
+                out.lambda_function_invoke_arn = arn(entry).map(|_| round.place.invoke_arn(f.name.as_str()));
+                out.lambda_function_qualified_arn = arn(entry).map(|arn| format!("{arn}:{version}"));
+                out.lambda_function_version = arn(entry).map(|_| version);
+                for used in used {
+                    match &used.resource {
+                        Desired::Role(_) => out.lambda_role_arn = arn(used),
+                        Desired::LogGroup(group) => out.lambda_log_group_name = Some(group.name.to_string()),
+                        Desired::Function(_) | Desired::StateMachine(_) => {}
+                    }
+                }
+            }
+            Desired::StateMachine(m) => {
+                let published = published(round, id, old.state_machine_version_arn.clone());
+                out.state_machine_name = Some(m.name.to_string());
+                out.state_machine_arn = arn(entry);
+                out.state_machine_id = arn(entry);
+                out.state_machine_version_arn = published.filter(|_| m.publish && exists(entry));
+                for used in used {
+                    match &used.resource {
+                        Desired::Role(role) => {
+                            out.step_function_role_name = Some(role.name.to_string());
+                            out.step_function_role_arn = arn(used);
+                        }
+                        Desired::LogGroup(group) => out.state_machine_log_group_name = Some(group.name.to_string()),
+                        Desired::Function(_) | Desired::StateMachine(_) => {}
+                    }
+                }
+            }
+            Desired::Role(_) | Desired::LogGroup(_) => {}
+        }
+    }
+    out
+}
+
+/// The version that this round published, else the one known so far, if it belongs to the object that
+/// exists now.
+fn published(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Option<String> {
+    let new = round
+        .outcome
+        .done_for(id)
+        .filter_map(|(_, answer)| answer.version.clone())
+        .last();
+    let same_object = !matches!(round.observed.get(id), Some(Observation::Absent));
+    new.or_else(|| known.filter(|_| same_object))
+}

@@ -1,0 +1,139 @@
+//! Logs and metrics.
+
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder};
+use std::time::Duration;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Starts logging to standard error; `RUST_LOG` sets the levels. The SDK's wire logs hold secrets and
+/// stay off whatever it says.
+pub fn start_logging(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = [
+        "aws_smithy_runtime",
+        "aws_smithy_http_client",
+        "aws_sdk_lambda",
+        "aws_config",
+        "hyper",
+        "hyper_util",
+    ]
+    .iter()
+    .filter_map(|target| format!("{target}=info").parse().ok())
+    .fold(filter, EnvFilter::add_directive);
+    let registry = tracing_subscriber::registry().with(filter);
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => registry.with(layer).init(),
+        LogFormat::Json => registry.with(layer.json()).init(),
+    }
+}
+
+/// The operator's metrics.
+pub struct Metrics {
+    registry: Registry,
+    aws_requests: IntCounterVec,
+    aws_request_duration: HistogramVec,
+    reconciles: IntCounterVec,
+    reconcile_duration: HistogramVec,
+    patterns: IntGaugeVec,
+    drift: IntCounterVec,
+    quota_wait: HistogramVec,
+}
+
+impl Metrics {
+    /// All metrics, at zero.
+    ///
+    /// # Errors
+    /// A name that Prometheus does not take; none in practice.
+    pub fn new() -> prometheus::Result<Self> {
+        let registry = Registry::new();
+        let counter = |name: &str, help: &str, labels: &[&str]| -> prometheus::Result<IntCounterVec> {
+            let metric = IntCounterVec::new(Opts::new(name, help), labels)?;
+            registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        let histogram = |name: &str, help: &str, labels: &[&str]| -> prometheus::Result<HistogramVec> {
+            let buckets = vec![0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0];
+            let metric = HistogramVec::new(HistogramOpts::new(name, help).buckets(buckets), labels)?;
+            registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        let patterns = IntGaugeVec::new(
+            Opts::new(
+                "lambdasfn_patterns",
+                "Patterns by condition that is True, and its reason",
+            ),
+            &["condition", "reason"],
+        )?;
+        registry.register(Box::new(patterns.clone()))?;
+        Ok(Self {
+            aws_requests: counter(
+                "lambdasfn_aws_requests_total",
+                "Calls to AWS",
+                &["service", "action", "result"],
+            )?,
+            aws_request_duration: histogram(
+                "lambdasfn_aws_request_duration_seconds",
+                "Time of calls to AWS, with the SDK's retries",
+                &["service", "action"],
+            )?,
+            reconciles: counter(
+                "lambdasfn_reconciles_total",
+                "Reconciles by how they ended",
+                &["outcome"],
+            )?,
+            reconcile_duration: histogram("lambdasfn_reconcile_duration_seconds", "Time of reconciles", &[])?,
+            patterns,
+            drift: counter(
+                "lambdasfn_drift_total",
+                "Differences that nobody had asked for",
+                &["kind"],
+            )?,
+            quota_wait: histogram(
+                "lambdasfn_quota_wait_seconds",
+                "Time waited for AWS's quotas",
+                &["family"],
+            )?,
+            registry,
+        })
+    }
+
+    pub(crate) fn aws_request(&self, service: &str, action: &str, result: &str, time: Duration) {
+        self.aws_requests.with_label_values(&[service, action, result]).inc();
+        self.aws_request_duration
+            .with_label_values(&[service, action])
+            .observe(time.as_secs_f64());
+    }
+    pub(crate) fn quota_wait(&self, family: &str, time: Duration) {
+        self.quota_wait.with_label_values(&[family]).observe(time.as_secs_f64());
+    }
+    pub(crate) fn reconciled(&self, outcome: &str, time: Duration) {
+        self.reconciles.with_label_values(&[outcome]).inc();
+        self.reconcile_duration
+            .with_label_values::<&str>(&[])
+            .observe(time.as_secs_f64());
+    }
+    pub(crate) fn drift(&self, kind: &str) {
+        self.drift.with_label_values(&[kind]).inc();
+    }
+    pub(crate) fn pattern(&self, condition: &str, reason: &str, change: i64) {
+        self.patterns.with_label_values(&[condition, reason]).add(change);
+    }
+
+    /// All metrics in Prometheus' text format.
+    pub fn render(&self) -> String {
+        let mut text = vec![];
+        if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
+            tracing::error!(%error, "metrics cannot be rendered");
+        }
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
