@@ -5,8 +5,7 @@ use crate::reason::Reason;
 use crate::resource::ResourceId;
 use rand::RngExt;
 use std::collections::BTreeSet;
-use std::time::Duration;
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 const SOONEST: Duration = Duration::from_millis(700);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -57,7 +56,7 @@ impl Memory {
 
     /// When to look again after a round that ended with this reason. `progress`: calls were made and
     /// all were taken. `interval`: the resync's.
-    pub fn next(&mut self, reason: Reason, progress: bool, interval: Duration) -> Next {
+    pub fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
         match reason {
             Reason::Reconciled
             | Reason::Suspended
@@ -72,11 +71,11 @@ impl Memory {
                 self.failures = 0;
                 let since = match self.waiting_since {
                     Some((r, since)) if r == reason => since,
-                    _ => Instant::now(),
+                    _ => now,
                 };
                 self.waiting_since = Some((reason, since));
                 // In proportion to the time waited so far: soon while it may be soon, seldom later.
-                Next::After((since.elapsed() / 8).clamp(SOONEST, LONGEST_WAIT))
+                Next::After((now.saturating_duration_since(since) / 8).clamp(SOONEST, LONGEST_WAIT))
             }
             Reason::Creating | Reason::Updating | Reason::Deleting if progress => {
                 self.calm();
@@ -119,62 +118,49 @@ mod tests {
 
     const INTERVAL: Duration = Duration::from_secs(600);
 
-    fn after(next: Next) -> Duration {
-        match next {
-            Next::After(d) => d,
-            Next::Now => panic!("now"),
+    fn delay(memory: &mut Memory, reason: Reason, now: Instant) -> Duration {
+        match memory.next(reason, false, INTERVAL, now) {
+            Next::After(delay) => delay,
+            Next::Now => panic!("{reason} is not over now"),
         }
     }
 
     #[test]
     fn failures_back_off_and_success_forgets_them() {
-        let mut memory = Memory::default();
-        let delays: Vec<Duration> = (0..12)
-            .map(|_| after(memory.next(Reason::Throttled, false, INTERVAL)))
-            .collect();
-        assert!(
-            delays.is_sorted_by(|a, b| *b >= a.mul_f64(1.0).min(LONGEST_BACKOFF)),
-            "{delays:?}"
-        );
+        let (mut memory, now) = (Memory::default(), Instant::now());
+        let delays: Vec<Duration> = (0..12).map(|_| delay(&mut memory, Reason::Throttled, now)).collect();
+        assert!(delays.is_sorted_by(|a, b| b > a || *b >= LONGEST_BACKOFF), "{delays:?}");
         assert!(delays[0] < Duration::from_secs(2) && delays[11] >= LONGEST_BACKOFF);
-        memory.next(Reason::Reconciled, false, INTERVAL);
-        assert!(after(memory.next(Reason::Error, false, INTERVAL)) < Duration::from_secs(2));
+        delay(&mut memory, Reason::Reconciled, now);
+        assert!(delay(&mut memory, Reason::Error, now) < Duration::from_secs(2));
     }
 
     #[test]
     fn a_missing_right_is_not_asked_for_more_than_once_a_minute() {
-        assert!(after(Memory::default().next(Reason::AccessDenied, false, INTERVAL)) >= PATIENT);
+        assert!(delay(&mut Memory::default(), Reason::AccessDenied, Instant::now()) >= PATIENT);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn waits_grow_with_the_time_waited() {
+    #[test]
+    fn waits_grow_with_the_time_waited() {
+        let (mut memory, start) = (Memory::default(), Instant::now());
+        assert_eq!(delay(&mut memory, Reason::WaitingForRole, start), SOONEST);
+        assert_eq!(delay(&mut memory, Reason::WaitingForRole, start + Duration::from_secs(16)), Duration::from_secs(2));
+        let later = start + Duration::from_secs(3600);
+        assert_eq!(delay(&mut memory, Reason::WaitingForRole, later), LONGEST_WAIT);
+        assert_eq!(delay(&mut memory, Reason::WaitingForFunction, later), SOONEST, "another wait begins anew");
+    }
+
+    #[test]
+    fn calls_that_were_taken_are_followed_by_a_look_at_once() {
         let mut memory = Memory::default();
-        assert_eq!(after(memory.next(Reason::WaitingForRole, false, INTERVAL)), SOONEST);
-        tokio::time::advance(Duration::from_secs(16)).await;
-        assert_eq!(
-            after(memory.next(Reason::WaitingForRole, false, INTERVAL)),
-            Duration::from_secs(2)
-        );
-        tokio::time::advance(Duration::from_secs(3600)).await;
-        assert_eq!(
-            after(memory.next(Reason::WaitingForRole, false, INTERVAL)),
-            LONGEST_WAIT
-        );
-        assert_eq!(
-            after(memory.next(Reason::WaitingForFunction, false, INTERVAL)),
-            SOONEST,
-            "another wait begins anew"
-        );
+        assert_eq!(memory.next(Reason::Creating, true, INTERVAL, Instant::now()), Next::Now);
     }
 
     #[test]
     fn resyncs_are_spread_by_a_fifth() {
         for _ in 0..100 {
-            let delay = after(Memory::default().next(Reason::Reconciled, false, INTERVAL));
-            assert!(
-                (Duration::from_secs(480)..=Duration::from_secs(720)).contains(&delay),
-                "{delay:?}"
-            );
+            let delay = delay(&mut Memory::default(), Reason::Reconciled, Instant::now());
+            assert!((Duration::from_secs(480)..=Duration::from_secs(720)).contains(&delay), "{delay:?}");
         }
     }
 }

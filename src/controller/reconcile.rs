@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use kube::api::DynamicObject;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::time::Instant;
+use std::time::Instant;
 
 /// More rounds than any change takes; whatever is left then is taken up by the next reconcile.
 const ROUNDS: usize = 12;
@@ -180,7 +180,7 @@ fn remember(cx: &Context, round: &Round<'_>, strict: bool, interval: std::time::
             count(&cx.metrics, old, -1);
         }
         count(&cx.metrics, reason, 1);
-        memory.next(reason, progress, interval)
+        memory.next(reason, progress, interval, Instant::now())
     })
 }
 
@@ -226,7 +226,7 @@ async fn refuse(cx: &Context, raw: DynamicObject, object: &Object, violations: &
             count(&cx.metrics, old, -1);
         }
         count(&cx.metrics, reason, 1);
-        memory.next(reason, false, cx.settings.reconcile_interval)
+        memory.next(reason, false, cx.settings.reconcile_interval, Instant::now())
     }))
 }
 

@@ -136,8 +136,9 @@ mod tests {
         fn a_default_base_fits_every_name(cluster in ".{0,40}", ns in "[a-z]{1,63}", name in "[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?") {
             let base = default_base(&cluster, &ns, &name);
             prop_assert!(base.len() <= BASE_MAX);
-            prop_assert!(RoleName::parse(&format!("{base}-lambda")).is_ok());
-            prop_assert!(FunctionName::parse(&format!("{base}-lambda")).is_ok());
+            let function = format!("{base}-lambda");
+            prop_assert!(RoleName::parse(&function).is_ok());
+            prop_assert!(FunctionName::parse(&function).is_ok());
             prop_assert!(StateMachineName::parse(&base).is_ok());
             prop_assert_eq!(&base, &default_base(&cluster, &ns, &name));
         }
