@@ -87,7 +87,7 @@ pub struct FunctionSpec {
 #[serde(rename_all = "camelCase")]
 pub struct CodeSpec {
     /// The code itself: file name to text, such as `index.py`. At most 32 files.
-    #[schemars(extend("maxProperties" = 32, "x-bound-values" = 524288))]
+    #[schemars(extend("maxProperties" = 32))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub inline: BTreeMap<String, String>,
 }
@@ -104,7 +104,7 @@ pub struct EphemeralStorage {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Environment {
     /// Names and values; at most 4 KB together, `SFN_ARN` included (Lambda's limit).
-    #[schemars(extend("maxProperties" = 200, "x-bound-values" = 4096))]
+    #[schemars(extend("maxProperties" = 200))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
 }

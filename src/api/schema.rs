@@ -12,6 +12,13 @@ const LIST: u64 = 64;
 const MAP: u64 = 64;
 const MAP_VALUE: u64 = 256;
 
+/// Maps of `spec` whose values may be longer than that.
+const LONG_VALUES: [(&str, u64); 3] = [
+    ("/function/properties/code/properties/inline", 524_288),
+    ("/function/properties/environment/properties/variables", 4096),
+    ("/stateMachine/properties/definitionSubstitutions", 4096),
+];
+
 /// Fields of `spec` that cannot change, nor appear or disappear, as CEL paths (`function` is a reserved
 /// word of CEL, hence the underscores).
 const IMMUTABLE: [&str; 7] = [
@@ -39,6 +46,11 @@ pub fn crd() -> CustomResourceDefinition {
         let Ok(mut value) = serde_json::to_value(&*schema) else {
             continue;
         };
+        for (path, max) in LONG_VALUES {
+            if let Some(map) = value.pointer_mut(&format!("/properties/spec/properties{path}/additionalProperties")) {
+                map["maxLength"] = json!(max);
+            }
+        }
         bound(&mut value);
         add_rules(&mut value);
         if let Ok(ruled) = serde_json::from_value(value) {
@@ -50,10 +62,6 @@ pub fn crd() -> CustomResourceDefinition {
 
 fn bound(schema: &mut Value) {
     let Some(object) = schema.as_object_mut() else { return };
-    let values = object
-        .remove("x-bound-values")
-        .and_then(|v| v.as_u64())
-        .unwrap_or(MAP_VALUE);
     match object.get("type").and_then(Value::as_str) {
         Some("string") if !object.contains_key("enum") => {
             object.entry("maxLength").or_insert(json!(STRING));
@@ -66,7 +74,7 @@ fn bound(schema: &mut Value) {
             if let Some(Value::Object(inner)) = object.get_mut("additionalProperties")
                 && inner.get("type").and_then(Value::as_str) == Some("string")
             {
-                inner.entry("maxLength").or_insert(json!(values));
+                inner.entry("maxLength").or_insert(json!(MAP_VALUE));
             }
         }
         _ => {}
@@ -112,6 +120,8 @@ fn add_rules(root: &mut Value) {
         "spec.stateMachine.type is immutable once AWS objects exist (status.resources)".into(),
     ));
     root["x-kubernetes-validations"] = Value::Array(rules);
+    // Server-side apply makes the spec null when its last field goes; the API server then takes the default.
+    root["properties"]["spec"]["default"] = json!({});
 
     let mut rules: Vec<Value> = IMMUTABLE
         .iter()
@@ -194,6 +204,14 @@ mod tests {
             }
         }
         walk("", &schema());
+    }
+
+    #[test]
+    fn long_values_are_where_they_should_be() {
+        for (path, max) in LONG_VALUES {
+            let at = format!("/properties/spec/properties{path}/additionalProperties/maxLength");
+            assert_eq!(schema().pointer(&at), Some(&json!(max)), "{path}");
+        }
     }
 
     #[test]

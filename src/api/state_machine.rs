@@ -26,7 +26,7 @@ pub struct StateMachineSpec {
     pub definition: Option<Definition>,
 
     /// Names and values to replace in the definition's strings, as `${Name}`. At most 64.
-    #[schemars(extend("maxProperties" = 64, "x-bound-values" = 4096))]
+    #[schemars(extend("maxProperties" = 64))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub definition_substitutions: BTreeMap<String, String>,
 

@@ -3,6 +3,7 @@
 use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
 use crate::object::Object;
 use crate::status::{Note, same};
+use k8s_openapi::api::core::v1::ObjectReference;
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 use kube::{Client, Resource, ResourceExt};
@@ -133,12 +134,23 @@ impl Kubernetes {
                 reason: note.kind.to_string(),
                 note: Some(note.message.chars().take(1000).collect()),
                 action: "Reconcile".into(),
-                secondary: None,
+                secondary: Some(related(&note)),
             };
             if let Err(error) = self.recorder.publish(&event, &reference).await {
                 tracing::debug!(%error, "the event cannot be sent");
             }
         }
+    }
+}
+
+/// The AWS object, with what was said of it: the recorder counts events as one series that are equal but
+/// for their note, and would show the first note for all of them.
+fn related(note: &Note) -> ObjectReference {
+    ObjectReference {
+        kind: note.about.as_ref().map(|id| format!("{:?}", id.kind)),
+        name: note.about.as_ref().map(|id| id.name.clone()),
+        field_path: Some(note.message.chars().take(256).collect()),
+        ..ObjectReference::default()
     }
 }
 

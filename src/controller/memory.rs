@@ -144,10 +144,17 @@ mod tests {
     fn waits_grow_with_the_time_waited() {
         let (mut memory, start) = (Memory::default(), Instant::now());
         assert_eq!(delay(&mut memory, Reason::WaitingForRole, start), SOONEST);
-        assert_eq!(delay(&mut memory, Reason::WaitingForRole, start + Duration::from_secs(16)), Duration::from_secs(2));
+        assert_eq!(
+            delay(&mut memory, Reason::WaitingForRole, start + Duration::from_secs(16)),
+            Duration::from_secs(2)
+        );
         let later = start + Duration::from_secs(3600);
         assert_eq!(delay(&mut memory, Reason::WaitingForRole, later), LONGEST_WAIT);
-        assert_eq!(delay(&mut memory, Reason::WaitingForFunction, later), SOONEST, "another wait begins anew");
+        assert_eq!(
+            delay(&mut memory, Reason::WaitingForFunction, later),
+            SOONEST,
+            "another wait begins anew"
+        );
     }
 
     #[test]
@@ -160,7 +167,10 @@ mod tests {
     fn resyncs_are_spread_by_a_fifth() {
         for _ in 0..100 {
             let delay = delay(&mut Memory::default(), Reason::Reconciled, Instant::now());
-            assert!((Duration::from_secs(480)..=Duration::from_secs(720)).contains(&delay), "{delay:?}");
+            assert!(
+                (Duration::from_secs(480)..=Duration::from_secs(720)).contains(&delay),
+                "{delay:?}"
+            );
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::aws::Clients;
 use crate::http::Readiness;
 use crate::pattern::Settings;
 use crate::telemetry::Metrics;
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use kube::api::{Api, PartialObjectMeta};
 use kube::runtime::controller::{Action, Config, Controller};
 use kube::runtime::reflector::ObjectRef;
@@ -118,18 +118,22 @@ async fn run_one(
         .combine(predicates::annotations)
         .combine(predicates::finalizers);
     let remembered = PredicateConfig::default().ttl(Duration::from_secs(365 * 86_400));
+    let mut watching = Some(watching);
+    // Not by `Store::wait_until_ready`: of two that wait for it, one is never woken, and the controller waits too.
+    let tell_when_listed = move |event: &watcher::Event<Meta>| {
+        if matches!(event, watcher::Event::InitDone)
+            && let Some(watching) = watching.take()
+        {
+            watching.listed();
+        }
+    };
     let stream = watcher(api, config)
         .default_backoff()
+        .inspect_ok(tell_when_listed)
         .modify(|object| object.managed_fields_mut().clear())
         .reflect(writer)
         .applied_objects()
         .predicate_filter(changes, remembered);
-    let ready = reader.clone();
-    tokio::spawn(async move {
-        if ready.wait_until_ready().await.is_ok() {
-            watching.listed();
-        }
-    });
     Controller::for_stream(stream, reader)
         .with_config(Config::default().concurrency(concurrency))
         .graceful_shutdown_on(stop.cancelled_owned())

@@ -213,6 +213,7 @@ async fn refuse(cx: &Context, raw: DynamicObject, object: &Object, violations: &
                 &raw,
                 vec![Note {
                     kind: NoteKind::Refused,
+                    about: None,
                     message,
                 }],
             )

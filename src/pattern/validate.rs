@@ -178,11 +178,12 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
             );
         }
     }
-    let size: usize = function.environment.iter().map(|(k, v)| k.len() + v.len()).sum();
+    // Lambda measures the variables as a JSON object.
+    let size = serde_json::json!(function.environment).to_string().len();
     if size > ENVIRONMENT_MAX {
         problems.invalid(
             "spec.function.environment.variables",
-            &format!("have {size} bytes with SFN_ARN; Lambda takes at most {ENVIRONMENT_MAX}"),
+            &format!("have {size} bytes as JSON, SFN_ARN included; Lambda takes at most {ENVIRONMENT_MAX}"),
         );
     }
     if function.layers.len() > 5 {

@@ -36,6 +36,8 @@ impl fmt::Display for NoteKind {
 pub struct Note {
     /// Its reason.
     pub kind: NoteKind,
+    /// The AWS object that it is about.
+    pub about: Option<ResourceId>,
     /// Names object and fields.
     pub message: String,
 }
@@ -44,9 +46,11 @@ pub struct Note {
 pub fn notes(round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
     for (id, whose) in round.left_alone(owner) {
+        let message = format!("{id} is left alone: it is not ours ({whose})");
         notes.push(Note {
             kind: NoteKind::Refused,
-            message: format!("{id} is left alone: it is not ours ({whose})"),
+            about: Some(id),
+            message,
         });
     }
     let finding = round.finding();
@@ -70,6 +74,7 @@ pub fn notes(round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) 
         };
         notes.push(Note {
             kind,
+            about: None,
             message: finding.message,
         });
     }
@@ -104,6 +109,7 @@ fn done(round: &Round<'_>) -> Vec<Note> {
             };
             Note {
                 kind,
+                about: Some(id.clone()),
                 message: format!("{id}{details}"),
             }
         })

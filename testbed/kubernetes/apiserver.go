@@ -55,6 +55,7 @@ func newAPIServer(dir, etcdURL string) (*apiServer, error) {
 		"--cert-dir=" + filepath.Join(dir, "certs"),
 		"--token-auth-file=" + tokenFile,
 		"--authorization-mode=RBAC",
+		"--allow-privileged", // so that Pod Security is what refuses a privileged Pod
 		"--service-cluster-ip-range=10.0.0.0/24",
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file=" + keyFile,

@@ -117,10 +117,33 @@ impl Rules {
             return Ok(Some(refused(409, "ResourceConflictException", &message)));
         }
         Ok(match request.operation.name.as_str() {
-            "PublishVersion" => stale(request, text("RevisionId"), text("CodeSha256")),
+            "PublishVersion" => match stale(request, text("RevisionId"), text("CodeSha256")) {
+                Some(answer) => Some(answer),
+                None => self.published_already(request, name, &function).await?,
+            },
             "UpdateFunctionCode" if request.param("DryRun") == Some(&Value::Bool(true)) => Some(answer),
             _ => None,
         })
+    }
+
+    /// A function that is as its latest version is publishes none; the emulator knows that only of
+    /// versions that `PublishVersion` made, not of those that came with the code.
+    ///
+    /// Source: API reference, `PublishVersion`.
+    async fn published_already(
+        &self,
+        request: &AwsRequest,
+        name: &str,
+        latest: &Value,
+    ) -> Result<Option<Answer>, Unreachable> {
+        let path = format!("functions/{}/versions", utf8_percent_encode(name, NON_ALPHANUMERIC));
+        let versions = self.upstream.lambda(&self.scope(request), &path).await?.value();
+        let newest = versions["Versions"]
+            .as_array()
+            .and_then(|all| all.iter().rfind(|v| v["Version"] != "$LATEST"));
+        Ok(newest
+            .filter(|newest| published_part(newest) == published_part(latest))
+            .map(|newest| Answer::json("lambda", StatusCode::CREATED, newest)))
     }
 
     /// Source: API reference, `CreateAlias`, error `ResourceNotFoundException`.
@@ -153,6 +176,14 @@ fn refused(status: u16, code: &str, message: &str) -> Answer {
 
 fn invalid(message: &str) -> Answer {
     refused(400, "InvalidParameterValueException", message)
+}
+
+/// What a version and the function it was published from have in common.
+fn published_part(function: &Value) -> Map<String, Value> {
+    let own = ["Version", "FunctionArn", "MasterArn", "RevisionId", "LastModified"];
+    let all = function.as_object().cloned().unwrap_or_default();
+    let own = |name: &str| own.contains(&name) || name.starts_with("State") || name.starts_with("LastUpdateStatus");
+    all.into_iter().filter(|(name, _)| !own(name)).collect()
 }
 
 fn stale(request: &AwsRequest, revision: &str, code: &str) -> Option<Answer> {
@@ -265,6 +296,17 @@ mod tests {
         assert!(check(json!({"STATE_MACHINE_ARN": "x", "AWS_LAMBDA_EXEC_WRAPPER": "/opt/w"})).is_none());
         assert!(check(json!({"AWS_REGION": "x"})).is_some());
         assert!(check(json!({"A": "x".repeat(5000)})).is_some());
+    }
+
+    #[test]
+    fn a_version_is_compared_by_what_was_published() {
+        let latest = json!({"MemorySize": 256, "Version": "$LATEST", "State": "Active", "RevisionId": "a"});
+        let version = json!({"MemorySize": 256, "Version": "1", "State": "Pending", "RevisionId": "b"});
+        assert_eq!(published_part(&latest), published_part(&version));
+        assert_ne!(
+            published_part(&latest),
+            published_part(&json!({"MemorySize": 512, "Version": "1"}))
+        );
     }
 
     #[test]

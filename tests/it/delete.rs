@@ -1,0 +1,273 @@
+//! Deletion takes everything, in order, whatever the spec says by then.
+
+use crate::world::{Contents, World, awaited, operations};
+use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use kube::api::{Api, DeleteParams, Patch, PatchParams};
+use lambdasfn_testbed_gateway::Call;
+use serde_json::json;
+
+fn position(calls: &[Call], operation: &str, about: &str) -> usize {
+    let found = calls
+        .iter()
+        .position(|c| c.operation == operation && c.request.to_string().contains(about));
+    found.unwrap_or_else(|| panic!("no {operation} of {about}: {:?}", operations(calls)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_goes_users_before_what_they_use_and_the_finalizer_last() {
+    let world = World::started("delete").await;
+    world.apply("hello", json!({"name": "gone"})).await;
+    world.ready("hello").await;
+    world.gateway.clear_calls();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    let calls = world.calls();
+    let function = position(&calls, "DeleteFunction", "gone-lambda");
+    assert!(function < position(&calls, "DeleteLogGroup", "/aws/lambda/gone-lambda"));
+    assert!(function < position(&calls, "DeleteRole", "gone-lambda"));
+    let machine = position(&calls, "DeleteStateMachine", "gone");
+    assert!(machine < position(&calls, "DeleteRole", "gone-sfn"));
+    assert!(machine < position(&calls, "DeleteLogGroup", "/aws/vendedlogs/states/gone"));
+    let proof = calls
+        .iter()
+        .skip(machine)
+        .position(|c| c.operation == "DescribeStateMachine" && !c.succeeded());
+    assert!(
+        machine + proof.unwrap() < position(&calls, "DeleteRole", "gone-sfn"),
+        "the machine was seen to be gone"
+    );
+    assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn retain_touches_nothing() {
+    let world = World::started("retain").await;
+    world.apply("hello", json!({"deletionPolicy": "Retain"})).await;
+    world.ready("hello").await;
+    let before = world.contents().await;
+    world.gateway.clear_calls();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, before);
+    assert!(world.calls().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logs_can_be_kept() {
+    let world = World::started("keeplogs").await;
+    world
+        .apply(
+            "hello",
+            json!({"stateMachine": {"logGroup": {"deletionPolicy": "Retain"}}}),
+        )
+        .await;
+    let group = world
+        .ready("hello")
+        .await
+        .outputs
+        .unwrap()
+        .state_machine_log_group_name
+        .unwrap();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    let left = Contents {
+        groups: vec![format!("{group} Some(60)")],
+        ..Contents::default()
+    };
+    assert_eq!(world.contents().await, left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_whose_aws_objects_are_gone_already_goes() {
+    let world = World::started("already").await;
+    world.apply("hello", json!({})).await;
+    let out = world.ready("hello").await.outputs.unwrap();
+    world
+        .aws
+        .lambda
+        .delete_function()
+        .function_name(out.lambda_function_name.unwrap())
+        .send()
+        .await
+        .unwrap();
+    for group in [out.lambda_log_group_name, out.state_machine_log_group_name] {
+        world
+            .aws
+            .logs
+            .delete_log_group()
+            .log_group_name(group.unwrap())
+            .send()
+            .await
+            .unwrap();
+    }
+    world
+        .aws
+        .sfn
+        .delete_state_machine()
+        .state_machine_arn(out.state_machine_arn.unwrap())
+        .send()
+        .await
+        .unwrap();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_policy_on_our_role_does_not_hold_up_its_deletion() {
+    let world = World::started("detach").await;
+    world.apply("hello", json!({})).await;
+    let role = world
+        .ready("hello")
+        .await
+        .outputs
+        .unwrap()
+        .step_function_role_name
+        .unwrap();
+    let document =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
+    world
+        .aws
+        .iam
+        .put_role_policy()
+        .role_name(&role)
+        .policy_name("extra")
+        .policy_document(document)
+        .send()
+        .await
+        .unwrap();
+    let attach = world
+        .aws
+        .iam
+        .attach_role_policy()
+        .role_name(&role)
+        .policy_arn("arn:aws:iam::aws:policy/ReadOnlyAccess");
+    attach.send().await.unwrap();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_without_our_tag_is_left_and_told() {
+    let world = World::started("untagged").await;
+    world.apply("hello", json!({})).await;
+    let role = world
+        .ready("hello")
+        .await
+        .outputs
+        .unwrap()
+        .step_function_role_name
+        .unwrap();
+    let untag = world
+        .aws
+        .iam
+        .untag_role()
+        .role_name(&role)
+        .tag_keys("serverlesspatterns.dev/owner");
+    untag.send().await.unwrap();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    assert_eq!(world.contents().await.roles, [format!("{role} [\"lambdasfn\"]")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_namespace_goes_with_what_is_in_it() {
+    let world = World::started("nsdelete").await;
+    world.apply("hello", json!({})).await;
+    world.ready("hello").await;
+    let namespaces: Api<Namespace> = Api::all(world.client.clone());
+    namespaces
+        .delete(&world.namespace, &DeleteParams::default())
+        .await
+        .unwrap();
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_whose_status_was_cleared_leaves_nothing() {
+    let world = World::started("cleared").await;
+    world.apply("hello", json!({"suspend": true})).await;
+    world.reason("hello", "Suspended").await;
+    world.apply("hello", json!({})).await;
+    world.ready("hello").await;
+    world.apply("hello", json!({"suspend": true})).await;
+    world.ready("hello").await;
+    let clear = Patch::Merge(json!({"status": {"resources": null, "outputs": null, "conditions": null}}));
+    world
+        .api()
+        .patch_status("hello", &PatchParams::default(), &clear)
+        .await
+        .unwrap();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_whose_spec_cannot_be_deserialised_is_refused_and_can_be_deleted() {
+    // The CRD is everybody's, so it is loosened only in a field that no other test writes wrongly.
+    let mut world = World::new("undeserialisable").await;
+    world.start(&[]);
+    world.apply("broken", json!({})).await;
+    world.ready("broken").await;
+    world.apply("good", json!({})).await;
+    world.ready("good").await;
+    let crds: Api<CustomResourceDefinition> = Api::all(world.client.clone());
+    let name = "lambdasfnpatterns.serverlesspatterns.dev";
+    let path = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/suspend";
+    let crd = crds.get(name).await.unwrap();
+    let was = serde_json::to_value(&crd).unwrap().pointer(path).unwrap().clone();
+    let set = |value: serde_json::Value| {
+        let patch: json_patch::Patch =
+            serde_json::from_value(json!([{"op": "replace", "path": path, "value": value}])).unwrap();
+        Patch::<()>::Json(patch)
+    };
+    let loose = json!({"description": "loosened", "x-kubernetes-preserve-unknown-fields": true});
+    crds.patch(name, &PatchParams::default(), &set(loose)).await.unwrap();
+    let break_it = Patch::Merge(json!({"spec": {"suspend": "many"}}));
+    let mut broken = world.api().patch("broken", &PatchParams::default(), &break_it).await;
+    // The API server takes a moment to serve the new schema.
+    let mut tick = tokio::time::interval(std::time::Duration::from_millis(100));
+    for _ in 0..100 {
+        if !matches!(&broken, Err(kube::Error::Api(status)) if status.code == 422) {
+            break;
+        }
+        tick.tick().await;
+        broken = world.api().patch("broken", &PatchParams::default(), &break_it).await;
+    }
+    let raw: Api<kube::api::DynamicObject> = Api::namespaced_with(
+        world.client.clone(),
+        &world.namespace,
+        &kube::api::ApiResource::erase::<lambdasfn::api::LambdaSfnPattern>(&()),
+    );
+    let refused = |o: Option<&kube::api::DynamicObject>| {
+        o.is_some_and(|o| {
+            o.data["status"]["conditions"][0]["reason"] == "Invalid"
+                && o.data["status"]["conditions"][0]["message"]
+                    .to_string()
+                    .contains("spec.suspend")
+        })
+    };
+    awaited(raw.clone(), "broken", refused)
+        .await
+        .expect("the object is refused by name of the field");
+    world.apply("good", json!({"function": {"memorySize": 512}})).await;
+    let good = |o: Option<&kube::api::DynamicObject>| {
+        o.is_some_and(|o| {
+            o.data["status"]["outputs"]["lambdaFunctionVersion"] == "2"
+                && o.data["status"]["conditions"][0]["status"] == "True"
+        })
+    };
+    awaited(raw.clone(), "good", good).await.expect("other objects go on");
+    raw.delete("broken", &DeleteParams::default()).await.unwrap();
+    awaited(raw, "broken", |o: Option<&kube::api::DynamicObject>| o.is_none())
+        .await
+        .expect("it goes");
+    crds.patch(name, &PatchParams::default(), &set(was)).await.unwrap();
+    world.delete("good").await;
+    world.gone("good").await;
+    assert_eq!(world.contents().await, Contents::default());
+}

@@ -1,0 +1,110 @@
+//! What is shipped fits what the operator does.
+
+use crate::manifests;
+use crate::world::World;
+use k8s_openapi::api::apps::v1::Deployment;
+use kube::ResourceExt;
+use kube::api::DynamicObject;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn deployment() -> Deployment {
+    let file = manifests::root().join("deploy/kustomize/deployment.yaml");
+    serde_json::from_value(serde_json::to_value(&manifests::objects(&file)[0]).unwrap()).unwrap()
+}
+
+/// The Deployment's pod template as a Pod: Pod Security acts on Pods.
+fn pod(change: impl FnOnce(&mut Value)) -> DynamicObject {
+    let template = deployment().spec.unwrap().template;
+    let mut pod = json!({"apiVersion": "v1", "kind": "Pod", "spec": template.spec,
+        "metadata": {"name": "lambdasfn", "namespace": "lambdasfn-system"}});
+    change(&mut pod);
+    serde_json::from_value(pod).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pod_is_admitted_under_restricted_and_a_privileged_one_is_not() {
+    let world = World::new("podsecurity").await;
+    manifests::create(&world.client, &pod(|_| {}), true)
+        .await
+        .expect("the pod as shipped is admitted");
+    let privileged = pod(|p| p["spec"]["containers"][0]["securityContext"] = json!({"privileged": true}));
+    let refused = manifests::create(&world.client, &privileged, true).await.unwrap_err();
+    assert!(refused.to_string().contains("restricted"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_shipped_object_is_taken_by_a_real_api_server() {
+    let world = World::new("manifests").await;
+    let objects = manifests::kustomization(&manifests::root().join("deploy/kustomize"));
+    for object in &objects {
+        manifests::apply(&world.client, object).await;
+    }
+    let kinds: Vec<String> = objects.iter().map(|o| o.types.clone().unwrap().kind).collect();
+    for kind in [
+        "CustomResourceDefinition",
+        "Namespace",
+        "ServiceAccount",
+        "ClusterRole",
+        "Role",
+        "Deployment",
+        "Service",
+    ] {
+        assert!(kinds.iter().any(|k| k == kind), "{kind}: {kinds:?}");
+    }
+    assert!(objects.iter().all(|o| !o.name_any().is_empty()));
+}
+
+/// The actions in the shipped policy are those that the sources call, no more and no fewer.
+#[test]
+fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
+    let mut called = BTreeSet::new();
+    for (kind, service) in [
+        ("role", "iam"),
+        ("log_group", "logs"),
+        ("function", "lambda"),
+        ("state_machine", "states"),
+    ] {
+        for file in ["mod.rs", "read.rs"] {
+            let source =
+                std::fs::read_to_string(manifests::root().join(format!("src/resource/{kind}/{file}"))).unwrap();
+            let quoted = source.split('"').skip(1).step_by(2).filter(|text| is_operation(text));
+            called.extend(quoted.map(|operation| format!("{service}:{operation}")));
+        }
+    }
+    // What comes along with those calls, by AWS's Service Authorization Reference.
+    called.extend(["iam:PassRole", "lambda:GetLayerVersion", "lambda:ListTags"].map(String::from));
+    let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
+    let policy: Value = serde_json::from_str(&policy).unwrap();
+    let mut allowed = BTreeSet::new();
+    for statement in policy["Statement"].as_array().unwrap() {
+        match &statement["Action"] {
+            Value::String(one) => drop(allowed.insert(one.clone())),
+            many => allowed.extend(many.as_array().unwrap().iter().map(|a| a.as_str().unwrap().to_owned())),
+        }
+        assert!(!statement["Action"].to_string().contains('*'), "no wildcard actions");
+    }
+    assert_eq!(allowed, called);
+    let size = policy.to_string().len();
+    assert!(size <= 6144, "{size} characters; a managed policy has at most 6144");
+}
+
+fn is_operation(text: &str) -> bool {
+    let verbs = [
+        "Create",
+        "Update",
+        "Delete",
+        "Put",
+        "Get",
+        "List",
+        "Describe",
+        "Publish",
+        "Tag",
+        "Untag",
+        "Attach",
+        "Detach",
+        "Associate",
+        "Disassociate",
+    ];
+    text.chars().all(|c| c.is_ascii_alphanumeric()) && verbs.iter().any(|v| text.starts_with(v) && text.len() > v.len())
+}

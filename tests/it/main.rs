@@ -1,0 +1,17 @@
+//! The operator on real parts: a kube-apiserver, an AWS emulator behind the gateway, the shipped RBAC.
+//! `cargo xtask test` starts the parts and runs this.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod admission;
+mod calls;
+mod change;
+mod crash;
+mod create;
+mod delete;
+mod deploy;
+mod faults;
+mod isolation;
+mod lead;
+mod manifests;
+mod workflow;
+mod world;
