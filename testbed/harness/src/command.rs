@@ -9,8 +9,9 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use rustix::process::{Pid, Signal, kill_process};
 
-use crate::progress::Step;
+use crate::{process, progress::Step};
 
 /// Runs a tool to its end. Its output goes to the log file; a failure shows the log's end.
 pub(crate) fn run_logged(command: &mut Command, log: &Path, step: &Step) -> anyhow::Result<()> {
@@ -25,6 +26,14 @@ pub(crate) fn run_logged(command: &mut Command, log: &Path, step: &Step) -> anyh
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
+        }
+        if step.is_stopped() {
+            // An interrupt lets a tool end its own children. It may be gone already.
+            if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+                let _ = kill_process(pid, Signal::INT);
+            }
+            process::end(&mut child, Duration::from_secs(5));
+            bail!("{name} was interrupted");
         }
         if let Some(line) = tail(log, 1).last() {
             step.note(line);

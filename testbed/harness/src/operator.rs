@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context as _;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::process;
+use crate::{command::tail, process};
 
 /// A running operator; killed when dropped.
 #[derive(Debug)]
@@ -61,6 +61,11 @@ impl Operator {
     /// Where its output goes.
     pub fn log(&self) -> &Path {
         &self.log
+    }
+
+    /// The last lines of its output.
+    pub fn log_tail(&self, lines: usize) -> Vec<String> {
+        tail(&self.log, lines)
     }
 
     /// Kills it (SIGKILL) and waits for its end.

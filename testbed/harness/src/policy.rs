@@ -1,6 +1,8 @@
 //! What the emulator cannot evaluate of a policy. The shipped policies stay as they are;
 //! only the copy handed to the emulator is changed.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
@@ -9,15 +11,27 @@ use serde_json::{Map, Value};
 ///
 /// * `aws:RequestTag/...`, `aws:TagKeys`: not for Step Functions, whose tags are
 ///   `{"key", "value"}`.
+/// * `aws:ResourceTag/...`: not of state machines, nor of what is not found in the request.
 /// * `lambda:SourceFunctionArn`: never; it is known only of calls from a function.
 const UNKNOWN: &[(&str, &str)] = &[
     ("aws:requesttag/", "states:"),
     ("aws:tagkeys", "states:"),
+    ("aws:resourcetag/", "states:"),
+    ("aws:resourcetag/", "lambda:createfunction"),
     ("lambda:sourcefunctionarn", ""),
 ];
 
-/// The policy without conditions the emulator cannot evaluate. A statement about several
-/// services is split, so that the others keep theirs.
+/// Actions whose resource the emulator does not find in the request; it takes `*`, which only
+/// a statement about `*` allows.
+const WITHOUT_RESOURCE: &[&str] = &[
+    "lambda:createfunction",
+    "states:listtagsforresource",
+    "states:tagresource",
+    "states:untagresource",
+];
+
+/// The policy without conditions and resources the emulator cannot evaluate. A statement
+/// about several services is split, so that the others keep theirs.
 pub(crate) fn for_emulator(policy: &str) -> anyhow::Result<String> {
     let mut policy: Value = serde_json::from_str(policy).context("the IAM policy is not JSON")?;
     let statements = match policy.get_mut("Statement") {
@@ -32,8 +46,8 @@ pub(crate) fn for_emulator(policy: &str) -> anyhow::Result<String> {
     Ok(policy.to_string())
 }
 
-/// One statement, or two: the Step Functions actions without what is unknown of them, and
-/// the rest.
+/// One statement, or several: one for each way in which the emulator has to be told
+/// differently of some of its actions.
 fn split(statement: Value) -> Vec<Value> {
     let Value::Object(statement) = statement else {
         return vec![statement];
@@ -43,37 +57,56 @@ fn split(statement: Value) -> Vec<Value> {
         Some(Value::String(action)) => vec![action.clone()],
         _ => return vec![statement.into()],
     };
-    let (states, others): (Vec<_>, Vec<_>) = actions
+    let mut parts: BTreeMap<Difference, Vec<String>> = BTreeMap::new();
+    for action in actions {
+        parts.entry(Difference::of(&action)).or_default().push(action);
+    }
+    parts
         .into_iter()
-        .partition(|action| action.to_lowercase().starts_with("states:"));
-    [("states:", states), ("", others)]
-        .into_iter()
-        .filter(|(_, actions)| !actions.is_empty())
         .enumerate()
-        .map(|(index, (service, actions))| {
+        .map(|(index, (difference, actions))| {
             let mut part = statement.clone();
             if index > 0
                 && let Some(sid) = part.get("Sid").and_then(Value::as_str)
             {
-                let sid = format!("{sid}Others");
+                let sid = format!("{sid}{index}");
                 part.insert("Sid".to_owned(), sid.into());
             }
             part.insert("Action".to_owned(), actions.into());
-            remove_conditions(&mut part, service);
+            if difference.without_resource {
+                part.insert("Resource".to_owned(), "*".into());
+            }
+            remove_conditions(&mut part, &difference);
             part.into()
         })
         .collect()
 }
 
-fn remove_conditions(statement: &mut Map<String, Value>, service: &str) {
+/// What the emulator does not know of an action.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Difference {
+    unknown_keys: Vec<&'static str>,
+    without_resource: bool,
+}
+
+impl Difference {
+    fn of(action: &str) -> Self {
+        let action = action.to_lowercase();
+        let unknown = UNKNOWN.iter().filter(|(_, of)| action.starts_with(of));
+        Self {
+            unknown_keys: unknown.map(|(key, _)| *key).collect(),
+            without_resource: WITHOUT_RESOURCE.contains(&action.as_str()),
+        }
+    }
+}
+
+fn remove_conditions(statement: &mut Map<String, Value>, difference: &Difference) {
     let Some(Value::Object(conditions)) = statement.get_mut("Condition") else {
         return;
     };
     let unknown = |key: &str| {
         let key = key.to_lowercase();
-        UNKNOWN
-            .iter()
-            .any(|(name, of)| key.starts_with(name) && service.starts_with(of))
+        difference.unknown_keys.iter().any(|unknown| key.starts_with(unknown))
     };
     for block in conditions.values_mut().filter_map(Value::as_object_mut) {
         block.retain(|key, _| !unknown(key));
@@ -108,16 +141,39 @@ mod tests {
 
     #[test]
     fn a_statement_about_several_services_is_split() {
-        let statement = json!({"Sid": "Tag", "Effect": "Allow", "Action": ["states:TagResource", "iam:TagRole"], "Resource": "*",
-            "Condition": {"StringEquals": {"aws:RequestTag/a": "b", "aws:ResourceTag/a": "b"}}});
+        let condition = json!({"StringEquals": {"aws:ResourceTag/a": "b", "aws:ResourceAccount": "1"}});
+        let statement = json!({"Sid": "Own", "Effect": "Allow", "Resource": "*", "Condition": condition,
+            "Action": ["states:DeleteStateMachine", "iam:TagRole"]});
         let changed = changed(statement);
+        assert_eq!(changed[0]["Sid"], "Own");
         assert_eq!(
             changed[0]["Condition"],
-            json!({"StringEquals": {"aws:ResourceTag/a": "b"}})
+            json!({"StringEquals": {"aws:ResourceAccount": "1"}})
         );
+        assert_eq!(changed[1]["Sid"], "Own1");
         assert_eq!(changed[1]["Action"], json!(["iam:TagRole"]));
-        assert_eq!(changed[1]["Sid"], "TagOthers");
-        assert_eq!(changed[1]["Condition"]["StringEquals"]["aws:RequestTag/a"], "b");
+        assert_eq!(changed[1]["Condition"], condition);
+    }
+
+    #[test]
+    fn what_has_no_resource_is_allowed_on_all() {
+        let statement = json!({"Sid": "Read", "Effect": "Allow", "Resource": "arn:aws:states:*:*:stateMachine:*",
+            "Action": ["states:ListTagsForResource", "states:DescribeStateMachine"]});
+        let changed = changed(statement.clone());
+        assert_eq!(changed[0]["Resource"], statement["Resource"]);
+        assert_eq!(changed[0]["Action"], json!(["states:DescribeStateMachine"]));
+        assert_eq!(changed[1]["Resource"], "*");
+        assert_eq!(changed[1]["Action"], json!(["states:ListTagsForResource"]));
+    }
+
+    #[test]
+    fn a_function_is_created_under_its_tag_alone() {
+        let statement = json!([{"Effect": "Allow", "Resource": "arn:aws:lambda:*:*:function:*",
+            "Action": ["lambda:CreateFunction"], "Condition": {"StringEquals": {"aws:RequestTag/a": "b"}}}]);
+        let mut changed = changed(statement.clone());
+        assert_eq!(changed[0]["Resource"], "*");
+        changed[0]["Resource"] = statement[0]["Resource"].clone();
+        assert_eq!(changed, statement);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io,
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     thread,
@@ -24,7 +25,9 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn spawn(name: &'static str, command: &mut Command, log: &Path) -> anyhow::Result<Self> {
         let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        // A group of its own: an interrupt at the terminal is for us, who stop it when we are done.
         let child = command
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(file.try_clone()?)
             .stderr(file)

@@ -2,6 +2,7 @@
 
 use std::{
     io::IsTerminal as _,
+    sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
 
@@ -11,6 +12,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     terminal: bool,
+    stop: Option<&'static AtomicBool>,
 }
 
 impl Progress {
@@ -19,6 +21,17 @@ impl Progress {
     pub fn stderr() -> Self {
         Self {
             terminal: std::io::stderr().is_terminal(),
+            stop: None,
+        }
+    }
+
+    /// With a flag that, once set, ends the tools that steps run: for a process that handles
+    /// interrupts itself.
+    #[must_use]
+    pub fn stop_on(self, flag: &'static AtomicBool) -> Self {
+        Self {
+            stop: Some(flag),
+            ..self
         }
     }
 
@@ -40,6 +53,7 @@ impl Progress {
             bar,
             description: description.to_owned(),
             started: Instant::now(),
+            stop: self.stop,
         }
     }
 }
@@ -50,6 +64,7 @@ pub struct Step {
     bar: Option<ProgressBar>,
     description: String,
     started: Instant,
+    stop: Option<&'static AtomicBool>,
 }
 
 impl Step {
@@ -58,6 +73,11 @@ impl Step {
         if let Some(bar) = &self.bar {
             bar.set_message(text.to_owned());
         }
+    }
+
+    /// Whether it is to end early.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// Ends it well.
