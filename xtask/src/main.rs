@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask ...`.
 #![forbid(unsafe_code)]
 
+mod demo;
 mod testbed;
 
 use std::process::ExitCode;
@@ -17,6 +18,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show what the operator does, on a testbed of its own
+    Demo(demo::Arguments),
     /// A Kubernetes control plane and an AWS emulator on this machine
     #[command(subcommand)]
     Testbed(testbed::Command),
@@ -24,6 +27,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Testbed(command) => testbed::run(command),
     };
     match result {

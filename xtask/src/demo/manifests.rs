@@ -1,0 +1,101 @@
+//! Manifests: reading a kustomize base without kustomize, and server-side apply.
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use kube::{
+    Api, Client,
+    api::{DynamicObject, Patch, PatchParams, TypeMeta},
+    core::GroupVersionKind,
+    discovery::{Scope, pinned_kind},
+};
+use serde::Deserialize;
+
+const FIELD_MANAGER: &str = "xtask-demo";
+
+#[derive(Deserialize)]
+struct Kustomization {
+    resources: Vec<String>,
+}
+
+/// All objects of a file, or of a kustomize base without patches and generators.
+pub fn read(path: &Path) -> anyhow::Result<Vec<DynamicObject>> {
+    if path.is_dir() {
+        let file = path.join("kustomization.yaml");
+        let base: Kustomization =
+            serde_yaml_ng::from_str(&text(&file)?).with_context(|| format!("in {}", file.display()))?;
+        let parts = base.resources.iter().map(|resource| read(&path.join(resource)));
+        return Ok(parts.collect::<anyhow::Result<Vec<_>>>()?.concat());
+    }
+    serde_yaml_ng::Deserializer::from_str(&text(path)?)
+        .map(|document| DynamicObject::deserialize(document).with_context(|| format!("in {}", path.display())))
+        .collect()
+}
+
+fn text(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// An object's kind.
+pub fn kind(object: &DynamicObject) -> &str {
+    object.types.as_ref().map_or("", |types| &types.kind)
+}
+
+/// Server-side apply of one object; into the namespace `default` if it names none.
+pub async fn apply(client: &Client, object: &DynamicObject) -> anyhow::Result<()> {
+    let types = object.types.clone().context("an object without apiVersion and kind")?;
+    let name = object.metadata.name.clone().context("an object without a name")?;
+    let what = format!("{} {name}", types.kind);
+    let api = api(client, &types, object.metadata.namespace.as_deref())
+        .await
+        .with_context(|| format!("cannot find the API of {what}"))?;
+    api.patch(&name, &PatchParams::apply(FIELD_MANAGER), &Patch::Apply(object))
+        .await
+        .map_err(refusal)
+        .with_context(|| format!("cannot apply {what}"))?;
+    if types.kind == "CustomResourceDefinition" {
+        established(client, &name).await?;
+    }
+    Ok(())
+}
+
+/// An error of the API server in its own words.
+pub fn refusal(error: kube::Error) -> anyhow::Error {
+    match error {
+        kube::Error::Api(status) => anyhow::Error::msg(status.message),
+        error => error.into(),
+    }
+}
+
+async fn api(client: &Client, types: &TypeMeta, namespace: Option<&str>) -> anyhow::Result<Api<DynamicObject>> {
+    let (resource, capabilities) = pinned_kind(client, &GroupVersionKind::try_from(types)?).await?;
+    Ok(match capabilities.scope {
+        Scope::Cluster => Api::all_with(client.clone(), &resource),
+        Scope::Namespaced => Api::namespaced_with(client.clone(), namespace.unwrap_or("default"), &resource),
+    })
+}
+
+/// Waits until the API server serves a custom resource.
+async fn established(client: &Client, name: &str) -> anyhow::Result<()> {
+    let crds: Api<CustomResourceDefinition> = Api::all(client.clone());
+    let started = Instant::now();
+    loop {
+        let crd = crds.get(name).await?;
+        let conditions = crd.status.and_then(|status| status.conditions).unwrap_or_default();
+        if conditions
+            .iter()
+            .any(|c| c.type_ == "Established" && c.status == "True")
+        {
+            return Ok(());
+        }
+        if started.elapsed() > Duration::from_secs(20) {
+            bail!("the CRD {name} is not established: {conditions:?}");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

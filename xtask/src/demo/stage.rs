@@ -1,0 +1,181 @@
+//! What the demo plays on: a testbed of its own, the operator's rights, the operator.
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+use kube::{
+    Client, Config,
+    config::{KubeConfigOptions, Kubeconfig},
+};
+use lambdasfn_testbed_gateway::{Config as GatewayConfig, Gateway};
+use lambdasfn_testbed_harness::{
+    Operator, Options, Testbed, Tools, cache_dir, create_iam_user, new_account, service_account_kubeconfig,
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use super::{account::REGION, manifests};
+
+/// The namespace and the ServiceAccount of deploy/kustomize.
+const SYSTEM: &str = "lambdasfn-system";
+const SERVICE_ACCOUNT: &str = "lambdasfn";
+
+/// Everything that runs, but for the operator. Ends when dropped.
+pub struct Stage {
+    pub kubeconfig: PathBuf,
+    pub client: Client,
+    /// Number of the AWS account, and its root key.
+    pub account: String,
+    pub gateway: Gateway,
+    operator_kubeconfig: PathBuf,
+    operator_key: (String, String),
+    _testbed: Testbed,
+}
+
+/// A folder for this run, removed when dropped.
+pub struct Folder {
+    path: PathBuf,
+    stays: bool,
+}
+
+impl Folder {
+    pub fn new() -> anyhow::Result<Self> {
+        let path = cache_dir()?
+            .join("testbed")
+            .join(format!("demo-{}", std::process::id()));
+        // Left by a process of the same number.
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        Ok(Self { path, stays: false })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lets it stay, for its logs.
+    pub fn leave(&mut self) {
+        self.stays = true;
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.stays {
+            // What stays is only space.
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+impl Stage {
+    /// Starts the servers, installs what deploy/ has, makes the operator's credentials.
+    pub async fn start(root: &Path, tools: &Tools, folder: &Path) -> anyhow::Result<Self> {
+        let servers = Options {
+            lenient_emulator: false,
+            enforcing_emulator: true,
+        };
+        let testbed = Testbed::start(tools, folder, servers).await?;
+        let emulator = testbed.enforcing_emulator.as_ref().context("no emulator")?;
+        let gateway = Gateway::start(GatewayConfig::new(emulator.url())).context("cannot start the gateway")?;
+        let kubeconfig = testbed.control_plane.kubeconfig().to_owned();
+        let client = client(&kubeconfig).await?;
+
+        for object in manifests::read(&root.join("deploy/kustomize"))? {
+            // There is no node to run a Pod on, and no Pod to reach.
+            if !["Deployment", "Service"].contains(&manifests::kind(&object)) {
+                manifests::apply(&client, &object).await?;
+            }
+        }
+        let operator_kubeconfig = folder.join("operator.kubeconfig");
+        service_account_kubeconfig(&kubeconfig, SYSTEM, SERVICE_ACCOUNT, &operator_kubeconfig).await?;
+        let policy = root.join("deploy/iam/operator-policy.json");
+        let policy = fs::read_to_string(&policy).with_context(|| format!("cannot read {}", policy.display()))?;
+        let account = new_account();
+        let operator_key = create_iam_user(&gateway.url(), &account, &policy).await?;
+        Ok(Self {
+            kubeconfig,
+            client,
+            account,
+            gateway,
+            operator_kubeconfig,
+            operator_key,
+            _testbed: testbed,
+        })
+    }
+
+    /// The operator's AWS access key.
+    pub fn operator_key(&self) -> &str {
+        &self.operator_key.0
+    }
+
+    /// Starts the operator with its own credentials only, and waits until it is ready.
+    pub async fn start_operator(&self, binary: &Path, folder: &Path) -> anyhow::Result<Operator> {
+        let address = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .context("no free port")?
+            .to_string();
+        let (key, secret) = &self.operator_key;
+        let mut operator = Operator::spawn(
+            binary,
+            [
+                "run",
+                "--log-format",
+                "text",
+                "--lease-namespace",
+                SYSTEM,
+                "--http-address",
+                &address,
+            ],
+            [
+                ("KUBECONFIG", self.operator_kubeconfig.display().to_string()),
+                ("AWS_ENDPOINT_URL", self.gateway.url()),
+                ("AWS_REGION", REGION.to_owned()),
+                ("AWS_ACCESS_KEY_ID", key.clone()),
+                ("AWS_SECRET_ACCESS_KEY", secret.clone()),
+                ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+                ("NO_COLOR", "1".to_owned()),
+            ],
+            &folder.join("operator.log"),
+        )?;
+        let started = Instant::now();
+        while !is_ready(&address).await {
+            let ended = operator.exited()?;
+            if ended.is_some() || started.elapsed() > Duration::from_secs(30) {
+                let log = operator.log_tail(15).join("\n");
+                let how = ended.map_or("is not ready after 30 s".to_owned(), |status| {
+                    format!("ended ({status})")
+                });
+                bail!("the operator {how}; its log:\n{log}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(operator)
+    }
+}
+
+async fn client(kubeconfig: &Path) -> anyhow::Result<Client> {
+    let kubeconfig = Kubeconfig::read_from(kubeconfig)?;
+    let config = Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
+    Ok(Client::try_from(config)?)
+}
+
+/// Whether `/readyz` says so.
+async fn is_ready(address: &str) -> bool {
+    let ask = async {
+        let mut stream = TcpStream::connect(address).await?;
+        let request = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer.split(' ').nth(1) == Some("200"))
+    };
+    matches!(tokio::time::timeout(Duration::from_secs(5), ask).await, Ok(Ok(true)))
+}
