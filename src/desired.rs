@@ -33,7 +33,7 @@ impl DesiredState {
         let function_policy = documents::function_policy(&pattern.place, function, machine);
         let function_role = pattern.role(
             &function.role,
-            documents::function_trust(&pattern.place),
+            documents::function_trust(&pattern.place, pattern.function_trust_condition),
             Some(function_policy),
         );
         let machine_policy = documents::machine_policy(machine);

@@ -37,7 +37,7 @@ pub struct Object {
 impl Object {
     /// Takes what it needs from the object.
     pub fn of(object: &DynamicObject) -> Self {
-        let spec = &object.data["spec"];
+        let spec = object.data.get("spec").unwrap_or(&Value::Null);
         let status = object.data.get("status").cloned().unwrap_or_default();
         Self {
             identity: Identity {

@@ -120,8 +120,6 @@ fn add_rules(root: &mut Value) {
         "spec.stateMachine.type is immutable once AWS objects exist (status.resources)".into(),
     ));
     root["x-kubernetes-validations"] = Value::Array(rules);
-    // Server-side apply makes the spec null when its last field goes; the API server then takes the default.
-    root["properties"]["spec"]["default"] = json!({});
 
     let mut rules: Vec<Value> = IMMUTABLE
         .iter()
@@ -140,7 +138,11 @@ fn add_rules(root: &mut Value) {
         "!has(self.tags) || self.tags.all(k, !k.startsWith('aws:') && !k.startsWith('serverlesspatterns.dev/'))".into(),
         "spec.tags: keys may not begin with aws: or serverlesspatterns.dev/".into(),
     ));
-    root["properties"]["spec"]["x-kubernetes-validations"] = Value::Array(rules);
+    if let Some(spec) = root.pointer_mut("/properties/spec").and_then(Value::as_object_mut) {
+        spec.insert("x-kubernetes-validations".into(), Value::Array(rules));
+        // Server-side apply makes the spec null when its last field goes; the API server then takes the default.
+        spec.insert("default".into(), json!({}));
+    }
 }
 
 fn rule(rule: String, message: String) -> Value {

@@ -47,7 +47,7 @@ fn lambda_function(state: &Value) -> Option<String> {
     let integration = service == "states" && (rest == "lambda:invoke" || rest == "lambda:invoke.waitForTaskToken");
     let name = ["Parameters", "Arguments"]
         .iter()
-        .find_map(|key| state[key]["FunctionName"].as_str())?;
+        .find_map(|key| state.get(key)?.get("FunctionName")?.as_str())?;
     (integration && name.starts_with("arn:")).then(|| name.to_owned())
 }
 

@@ -53,6 +53,10 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_PERMISSIONS_BOUNDARY")]
     permissions_boundary: Option<String>,
 
+    /// Let the function's role trust Lambda for this account only (`aws:SourceAccount`).
+    #[arg(long, env = "LAMBDASFN_FUNCTION_TRUST_CONDITION", default_value_t = true, action = ArgAction::Set)]
+    function_trust_condition: bool,
+
     /// Tags on every AWS object, such as `team=platform,env=prod`.
     #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_delimiter = ',', value_parser = tag)]
     default_tags: Vec<(String, String)>,
@@ -173,6 +177,7 @@ fn settings(args: &Args, cluster_name: String) -> Settings {
         default_tags: args.default_tags.iter().cloned().collect::<Tags>(),
         reconcile_interval: args.reconcile_interval,
         strict_interval: args.strict_interval,
+        function_trust_condition: args.function_trust_condition,
     }
 }
 

@@ -2,19 +2,18 @@
 
 use super::{Function, Machine, names::Place};
 use crate::asl;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Largest trust policy in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 pub const TRUST_MAX: usize = 2048;
 /// Largest sum of a role's inline policies in characters, whitespace apart (same page).
 pub const INLINE_MAX: usize = 10_240;
 
-/// Who may assume the function's role: Lambda, for this account. Lambda documents no narrower condition.
-pub fn function_trust(place: &Place) -> Value {
-    trust(
-        "lambda.amazonaws.com",
-        json!({"StringEquals": {"aws:SourceAccount": place.account}}),
-    )
+/// Who may assume the function's role: Lambda, for this account unless the administrator does without
+/// that condition. Lambda documents no narrower one.
+pub fn function_trust(place: &Place, condition: bool) -> Value {
+    let condition = condition.then(|| json!({"StringEquals": {"aws:SourceAccount": place.account}}));
+    trust("lambda.amazonaws.com", condition)
 }
 
 /// Who may assume the state machine's role: Step Functions, for machines of this account and region
@@ -22,20 +21,21 @@ pub fn function_trust(place: &Place) -> Value {
 pub fn machine_trust(place: &Place) -> Value {
     trust(
         "states.amazonaws.com",
-        json!({
+        Some(json!({
             "ArnLike": {"aws:SourceArn": place.state_machine_arn("*")},
             "StringEquals": {"aws:SourceAccount": place.account},
-        }),
+        })),
     )
 }
 
-fn trust(service: &str, condition: Value) -> Value {
-    policy(vec![json!({
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "sts:AssumeRole",
-        "Condition": condition,
-    })])
+fn trust(service: &str, condition: Option<Value>) -> Value {
+    let mut statement = Map::from_iter([
+        ("Effect".to_owned(), json!("Allow")),
+        ("Principal".to_owned(), json!({"Service": service})),
+        ("Action".to_owned(), json!("sts:AssumeRole")),
+    ]);
+    statement.extend(condition.map(|condition| ("Condition".to_owned(), condition)));
+    policy(vec![Value::Object(statement)])
 }
 
 /// What the function may do: start its state machine and write its logs. Not `logs:CreateLogGroup`: a

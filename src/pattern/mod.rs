@@ -33,6 +33,8 @@ pub struct Settings {
     pub reconcile_interval: Duration,
     /// How often everything is read, not only what the objects themselves answer.
     pub strict_interval: Duration,
+    /// Whether the function's role trusts Lambda for this account only (`aws:SourceAccount`).
+    pub function_trust_condition: bool,
 }
 
 /// Which Kubernetes object a pattern is.
@@ -96,6 +98,8 @@ pub struct Pattern {
     pub tags: Tags,
     /// How often drift is looked for.
     pub reconcile_interval: Duration,
+    /// Whether the function's role trusts Lambda for this account only.
+    pub function_trust_condition: bool,
     /// Stops writes.
     pub suspend: bool,
     /// The function.

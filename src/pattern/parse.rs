@@ -6,7 +6,7 @@ use super::validate::{self, Problems};
 use super::{Function, Identity, LogGroup, Machine, Owner, Pattern, Role, Settings, Tags, Violation};
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, LogGroupSpec, PolicyStatement, RoleSpec, StateMachineSpec};
 use crate::asl;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, time::Duration};
 
 pub(super) fn pattern(
@@ -55,6 +55,7 @@ pub(super) fn pattern(
         place: place.clone(),
         tags,
         reconcile_interval,
+        function_trust_condition: settings.function_trust_condition,
         suspend: spec.suspend.unwrap_or(false),
         function,
         machine,
@@ -307,16 +308,16 @@ fn builtins(place: &Place, function: &str, machine: &str) -> BTreeMap<String, St
 }
 
 fn statement(spec: &PolicyStatement) -> Value {
-    let mut statement = json!({
-        "Effect": spec.effect.unwrap_or_default(),
-        "Action": spec.actions,
-        "Resource": spec.resources,
-    });
+    let mut statement = Map::from_iter([
+        ("Effect".to_owned(), json!(spec.effect.unwrap_or_default())),
+        ("Action".to_owned(), json!(spec.actions)),
+        ("Resource".to_owned(), json!(spec.resources)),
+    ]);
     if let Some(sid) = &spec.sid {
-        statement["Sid"] = json!(sid);
+        statement.insert("Sid".into(), json!(sid));
     }
     if !spec.conditions.is_empty() {
-        statement["Condition"] = json!(spec.conditions);
+        statement.insert("Condition".into(), json!(spec.conditions));
     }
-    statement
+    Value::Object(statement)
 }

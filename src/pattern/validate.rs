@@ -211,7 +211,7 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
     document(
         "spec.function.role",
         Some(&function_policy),
-        &documents::function_trust(&pattern.place),
+        &documents::function_trust(&pattern.place, pattern.function_trust_condition),
         problems,
     );
     let machine_policy = documents::machine_policy(machine);

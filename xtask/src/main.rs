@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod demo;
+mod generate;
+mod test;
 mod testbed;
 
 use std::process::ExitCode;
@@ -23,12 +25,18 @@ enum Command {
     /// A Kubernetes control plane and an AWS emulator on this machine
     #[command(subcommand)]
     Testbed(testbed::Command),
+    /// All tests, on the testbed
+    Test(test::Arguments),
+    /// Files that follow from the sources
+    Generate,
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Testbed(command) => testbed::run(command),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Generate => generate::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -138,9 +138,8 @@ impl Rules {
     ) -> Result<Option<Answer>, Unreachable> {
         let path = format!("functions/{}/versions", utf8_percent_encode(name, NON_ALPHANUMERIC));
         let versions = self.upstream.lambda(&self.scope(request), &path).await?.value();
-        let newest = versions["Versions"]
-            .as_array()
-            .and_then(|all| all.iter().rfind(|v| v["Version"] != "$LATEST"));
+        let versions = versions.get("Versions").and_then(Value::as_array);
+        let newest = versions.and_then(|all| all.iter().rfind(|v| v.get("Version").is_some_and(|n| n != "$LATEST")));
         Ok(newest
             .filter(|newest| published_part(newest) == published_part(latest))
             .map(|newest| Answer::json("lambda", StatusCode::CREATED, newest)))

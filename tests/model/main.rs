@@ -1,0 +1,239 @@
+//! The pure middle against a model of AWS in memory: whatever is applied, whenever it is killed, it ends
+//! in the world that a fresh create of the last spec makes, and stays there.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod aws;
+
+use aws::Model;
+use lambdasfn::apply::Outcome;
+use lambdasfn::desired::DesiredState;
+use lambdasfn::object::Object;
+use lambdasfn::pattern::names::Place;
+use lambdasfn::pattern::{Owner, Settings};
+use lambdasfn::plan::Plan;
+use lambdasfn::status::Round;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn settings() -> Settings {
+    Settings {
+        cluster_name: "test".into(),
+        role_path: "/".into(),
+        permissions_boundary: None,
+        default_tags: [("from".to_owned(), "operator".to_owned())].into(),
+        reconcile_interval: Duration::from_secs(600),
+        strict_interval: Duration::from_secs(3600),
+        function_trust_condition: true,
+    }
+}
+
+fn place() -> Place {
+    Place {
+        partition: "aws".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+    }
+}
+
+/// A Kubernetes object and an account.
+#[derive(Clone, Default)]
+struct World {
+    aws: Model,
+    spec: Value,
+    status: Value,
+    deleting: bool,
+}
+
+impl World {
+    fn object(&self) -> Object {
+        let mut metadata = json!({"name": "hello", "namespace": "default", "uid": "u1", "generation": 1});
+        if self.deleting {
+            metadata["deletionTimestamp"] = json!("2026-01-01T00:00:00Z");
+        }
+        let object = json!({"metadata": metadata, "spec": self.spec, "status": self.status});
+        Object::of(&serde_json::from_value(object).unwrap())
+    }
+
+    /// One round; killed after `calls` calls, if it makes that many. Says how many it made, and whether it
+    /// had nothing to do.
+    fn round(&mut self, calls: usize) -> (usize, bool) {
+        let (object, settings, place) = (self.object(), settings(), place());
+        let owner = Owner::of(&object.identity, &settings);
+        let desired = DesiredState::of(&object.parse(&settings, &place).unwrap());
+        let wanted = (!self.deleting).then_some(&desired);
+        let inventory = object.status.resources.iter().map(|e| e.resource_id());
+        let named = desired.entries().map(|(id, _)| id.clone()).filter(|_| !self.deleting);
+        let users_left = object.status.resources.iter().any(|e| e.kind.uses_others());
+        let scope = inventory
+            .chain(named)
+            .filter(|id| !self.deleting || !users_left || id.kind.uses_others());
+        let observed = self.aws.observe(scope);
+        let plan = Plan::between(wanted, &observed, &object, &owner);
+        assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
+        let mut round = Round {
+            object: &object,
+            place: &place,
+            desired: wanted,
+            observed: &observed,
+            plan: &plan,
+            outcome: &Outcome::default(),
+            suspended: false,
+        };
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        if let Some(intent) = round.intent(now) {
+            self.status = serde_json::to_value(intent).unwrap();
+        }
+        let mut outcome = Outcome::default();
+        for step in plan.steps.iter().take(calls) {
+            outcome.done.push((step.clone(), self.aws.apply(&step.call)));
+        }
+        let made = outcome.done.len();
+        if calls > plan.steps.len() {
+            round.outcome = &outcome;
+            self.status = serde_json::to_value(round.status(now)).unwrap();
+        }
+        let left = self.object().status.resources.len();
+        (
+            made,
+            plan.is_empty() && if self.deleting { left == 0 } else { plan.complete },
+        )
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..12 {
+            if self.round(usize::MAX).1 {
+                return;
+            }
+        }
+        panic!("never settles: {:#}", self.status);
+    }
+
+    fn settled(spec: &Value) -> Self {
+        let mut world = World {
+            spec: spec.clone(),
+            ..World::default()
+        };
+        world.settle();
+        world
+    }
+}
+
+fn spec() -> impl Strategy<Value = Value> {
+    let function = (
+        prop::option::of(128..=10_240),
+        prop::option::of(1..=900),
+        prop::option::of(prop::collection::btree_map("[A-Z]{2,5}", "[a-z ]{0,9}", 0..3)),
+        prop::option::of("[a-z]{0,9}"),
+        any::<Option<bool>>(),
+        prop::sample::select(vec![None, Some(0), Some(7), Some(365)]),
+    );
+    let machine = (
+        any::<Option<bool>>(),
+        any::<Option<bool>>(),
+        prop::sample::select(vec![None, Some("OFF"), Some("ERROR")]),
+        any::<bool>(),
+    );
+    let tags = prop::collection::btree_map("[a-z]{1,3}", "[a-z]{0,3}", 0..3);
+    (function, machine, tags).prop_map(|(f, m, tags)| {
+        let (memory, timeout, environment, code, publish, retention) = f;
+        let (tracing, machine_publish, level, calls_function) = m;
+        let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
+            "environment": environment.map(|variables| json!({"variables": variables})), "publish": publish});
+        if let Some(code) = code {
+            function["code"] = json!({"inline": {"app.py": code}});
+            function["runtime"] = json!("python3.13");
+            function["handler"] = json!("app.run");
+        }
+        let mut machine = json!({"publish": machine_publish, "loggingConfiguration": level.map(|level| json!({"level": level})),
+            "tracingConfiguration": tracing.map(|enabled| json!({"enabled": enabled}))});
+        if calls_function {
+            machine["definition"] = json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}}});
+        }
+        json!({"tags": tags, "function": function, "stateMachine": machine})
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_sequence_of_specs_ends_in_the_world_of_the_last_one(specs in prop::collection::vec(spec(), 1..4)) {
+        let mut world = World::default();
+        for spec in &specs {
+            world.spec = spec.clone();
+            world.settle();
+        }
+        let fresh = World::settled(specs.last().unwrap());
+        prop_assert_eq!(world.aws.without_history(), fresh.aws.without_history());
+    }
+
+    #[test]
+    fn kills_after_any_calls_change_nothing_about_the_end(first in spec(), second in spec(), kills in prop::collection::vec(0usize..6, 0..6)) {
+        let mut world = World::settled(&first);
+        world.spec = second.clone();
+        for calls in &kills {
+            world.round(*calls);
+        }
+        world.settle();
+        let mut unharmed = World::settled(&first);
+        unharmed.spec = second;
+        unharmed.settle();
+        prop_assert_eq!(&world.aws, &unharmed.aws);
+        prop_assert_eq!(&world.status["outputs"], &unharmed.status["outputs"]);
+
+        world.deleting = true;
+        for calls in kills {
+            world.round(calls);
+        }
+        world.settle();
+        prop_assert_eq!(world.aws, Model::default());
+    }
+
+    #[test]
+    fn a_settled_world_is_left_alone_and_its_drift_mended(spec in spec(), hurt in 0usize..8) {
+        let mut world = World::settled(&spec);
+        let before = world.aws.clone();
+        let status = world.status.clone();
+        prop_assert_eq!(world.round(usize::MAX), (0, true));
+        prop_assert_eq!(&world.status, &status);
+        world.aws.hurt(hurt);
+        world.settle();
+        prop_assert_eq!(world.aws, before, "and no new version is published");
+    }
+}
+
+#[test]
+fn the_plan_of_an_empty_spec() {
+    let world = World {
+        spec: json!({}),
+        ..World::default()
+    };
+    let (object, settings, place) = (world.object(), settings(), place());
+    let desired = DesiredState::of(&object.parse(&settings, &place).unwrap());
+    let observed = world.aws.observe(desired.entries().map(|(id, _)| id.clone()));
+    let plan = Plan::between(
+        Some(&desired),
+        &observed,
+        &object,
+        &Owner::of(&object.identity, &settings),
+    );
+    let steps: Vec<String> = plan
+        .steps
+        .iter()
+        .map(|s| format!("{} {} {}", s.stage, s.call.operation(), s.id))
+        .collect();
+    insta::assert_snapshot!(steps.join("\n"));
+}
+
+/// The exact AWS objects of `spec: {}`: part of the contract, changed only with a line in the changelog.
+#[test]
+fn the_aws_objects_of_an_empty_spec() {
+    insta::assert_json_snapshot!(World::settled(&json!({})).aws.without_history());
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask test`: all tests, on the testbed.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, bail, ensure};
+use lambdasfn_testbed_harness::{Options, Progress, Testbed, prepare};
+
+/// Arguments of `cargo xtask test`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Only tests whose name contains this
+    filter: Option<String>,
+    /// For the test binaries, such as `-- --nocapture`
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+/// Starts the testbed, runs the tests of the bundled function and of the workspace, and ends the testbed.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let progress = Progress::stderr();
+    let tools = prepare(&progress)?;
+    let dir = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let step = progress.step("Starting the testbed");
+    let options = Options {
+        lenient_emulator: true,
+        enforcing_emulator: true,
+    };
+    let testbed = runtime.block_on(Testbed::start(&tools, dir.path(), options))?;
+    let (variable, connection) = testbed.connection().write(&dir.path().join("connection.json"))?;
+    step.done();
+
+    if arguments.filter.is_none() {
+        bundled_function(&tools.python_bin)?;
+    }
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .args(["test", "--workspace", "--locked"])
+        .args(&arguments.filter)
+        .env(variable, connection)
+        .current_dir(root()?);
+    if !arguments.rest.is_empty() {
+        cargo.arg("--").args(&arguments.rest);
+    }
+    let status = runtime.block_on(async {
+        let mut tests = tokio::process::Command::from(cargo).spawn()?;
+        tokio::select! {
+            status = tests.wait() => status,
+            // Cargo has the signal too; the testbed ends with this function.
+            _ = tokio::signal::ctrl_c() => tests.wait().await,
+        }
+    });
+    drop(testbed);
+    ensure!(status?.success(), "tests failed");
+    Ok(())
+}
+
+fn bundled_function(python_bin: &Path) -> anyhow::Result<()> {
+    let python = python_bin.join("python3");
+    let tests = Command::new(&python)
+        .args(["-m", "unittest", "discover", "-s", "lambda"])
+        .current_dir(root()?)
+        .status();
+    match tests.with_context(|| format!("cannot run {}", python.display()))? {
+        status if status.success() => Ok(()),
+        _ => bail!("the tests of the bundled function failed"),
+    }
+}
+
+/// The checkout.
+pub(crate) fn root() -> anyhow::Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(manifest.parent().context("xtask lies in the checkout")?.to_owned())
+}
