@@ -6,7 +6,7 @@ use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::{Observation, ObservedState};
 use crate::pattern::Owner;
-use crate::resource::{self, Known, Refusal, ResourceId, Step, Wait};
+use crate::resource::{self, Action, Known, Refusal, ResourceId, Step, Wait};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round does.
@@ -60,17 +60,15 @@ impl Plan {
         plan
     }
 
-    /// Nothing is made on top of something that is refused or could not be looked at.
+    /// Nothing is made on top of something that is refused or could not be looked at; and nothing new at
+    /// all while something is refused, or half a pattern would stand beside what is somebody else's.
     fn drop_blocked(&mut self) {
-        let blocked: BTreeSet<&ResourceId> = self
-            .refusals
-            .iter()
-            .map(|r| &r.id)
-            .chain(self.failures.iter().map(|(id, _)| id))
-            .collect();
+        let refused = self.refusals.iter().map(|r| &r.id);
+        let blocked: BTreeSet<&ResourceId> = refused.chain(self.failures.iter().map(|(id, _)| id)).collect();
+        let any_refused = !self.refusals.is_empty();
         self.steps.retain(|step| {
             let needs = self.needs.get(&step.id).map(Vec::as_slice).unwrap_or_default();
-            !needs.iter().any(|need| blocked.contains(need))
+            !(any_refused && step.action == Action::Create || needs.iter().any(|need| blocked.contains(need)))
         });
     }
 

@@ -1,7 +1,11 @@
 //! Logs and metrics.
 
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder};
-use std::time::Duration;
+use prometheus::{
+    Encoder, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
+};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// How log lines look.
@@ -46,6 +50,9 @@ pub struct Metrics {
     patterns: IntGaugeVec,
     drift: IntCounterVec,
     quota_wait: HistogramVec,
+    time_to_ready: HistogramVec,
+    last_verified_age: GaugeVec,
+    verified: Mutex<HashMap<String, Instant>>,
 }
 
 impl Metrics {
@@ -74,6 +81,14 @@ impl Metrics {
             &["condition", "reason"],
         )?;
         registry.register(Box::new(patterns.clone()))?;
+        let last_verified_age = GaugeVec::new(
+            Opts::new(
+                "lambdasfn_last_verified_age_seconds",
+                "Longest time since a pattern was last seen to be as declared",
+            ),
+            &[],
+        )?;
+        registry.register(Box::new(last_verified_age.clone()))?;
         Ok(Self {
             aws_requests: counter(
                 "lambdasfn_aws_requests_total",
@@ -91,6 +106,13 @@ impl Metrics {
                 &["outcome"],
             )?,
             reconcile_duration: histogram("lambdasfn_reconcile_duration_seconds", "Time of reconciles", &[])?,
+            time_to_ready: histogram(
+                "lambdasfn_time_to_ready_seconds",
+                "Time from when an edit was seen until AWS was seen to be as declared",
+                &[],
+            )?,
+            last_verified_age,
+            verified: Mutex::default(),
             patterns,
             drift: counter(
                 "lambdasfn_drift_total",
@@ -128,8 +150,29 @@ impl Metrics {
         self.patterns.with_label_values(&[condition, reason]).add(change);
     }
 
+    pub(crate) fn time_to_ready(&self, time: Duration) {
+        self.time_to_ready
+            .with_label_values::<&str>(&[])
+            .observe(time.as_secs_f64());
+    }
+    pub(crate) fn verified(&self, uid: &str) {
+        self.verified_times().insert(uid.to_owned(), Instant::now());
+    }
+    pub(crate) fn forget(&self, uid: &str) {
+        self.verified_times().remove(uid);
+    }
+    fn verified_times(&self) -> MutexGuard<'_, HashMap<String, Instant>> {
+        // Nothing that holds the lock can panic half-way.
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// All metrics in Prometheus' text format.
     pub fn render(&self) -> String {
+        let oldest = self.verified_times().values().min().copied();
+        let age = oldest.map_or(Duration::ZERO, |at| at.elapsed());
+        self.last_verified_age
+            .with_label_values::<&str>(&[])
+            .set(age.as_secs_f64());
         let mut text = vec![];
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
             tracing::error!(%error, "metrics cannot be rendered");

@@ -69,9 +69,9 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_LEADER_ELECT", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     leader_elect: bool,
 
-    /// Namespace of the Lease.
-    #[arg(long, env = "POD_NAMESPACE", default_value = "lambdasfn-system")]
-    lease_namespace: String,
+    /// Namespace of the Lease. [default: the operator's own]
+    #[arg(long, env = "POD_NAMESPACE")]
+    lease_namespace: Option<String>,
 
     /// Name of this instance in the Lease and in events.
     #[arg(long, env = "POD_NAME", default_value_t = format!("lambdasfn-{}", std::process::id()))]
@@ -133,7 +133,10 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
     );
     let leadership = if args.leader_elect {
         let settings = LeaseSettings {
-            namespace: args.lease_namespace.clone(),
+            namespace: args
+                .lease_namespace
+                .clone()
+                .unwrap_or_else(|| client.default_namespace().to_owned()),
             identity: args.instance.clone(),
         };
         tokio::select! {

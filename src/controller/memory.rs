@@ -31,8 +31,8 @@ pub struct Memory {
     pub focus: BTreeSet<ResourceId>,
     /// When everything was last read strictly.
     pub last_strict: Option<Instant>,
-    /// When AWS was last seen to be as declared.
-    pub last_verified: Option<Instant>,
+    /// When this generation was first seen.
+    pub since: Option<Instant>,
     /// Reason of the status, for the metric.
     pub reason: Option<Reason>,
     waiting_since: Option<(Reason, Instant)>,
@@ -43,12 +43,12 @@ impl Memory {
     /// Forgets what an older generation taught.
     pub fn turn_to(&mut self, generation: Option<i64>) {
         if self.generation != generation {
-            let (last_strict, last_verified, reason) = (self.last_strict, self.last_verified, self.reason);
+            let (last_strict, reason) = (self.last_strict, self.reason);
             *self = Self {
                 generation,
                 last_strict,
-                last_verified,
                 reason,
+                since: Some(Instant::now()),
                 ..Self::default()
             };
         }

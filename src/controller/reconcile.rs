@@ -11,13 +11,13 @@ use crate::observe::{ObservedState, Scope};
 use crate::pattern::{Owner, Settings, Violation};
 use crate::plan::Plan;
 use crate::reason::Reason;
-use crate::status::{Note, NoteKind, Round, notes, refused};
+use crate::status::{Note, NoteKind, Round, notes, reason_of, refused};
 use crate::telemetry::Metrics;
 use jiff::Timestamp;
 use kube::api::DynamicObject;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// More rounds than any change takes; whatever is left then is taken up by the next reconcile.
 const ROUNDS: usize = 12;
@@ -45,6 +45,7 @@ impl Context {
     }
 
     fn forget(&self, uid: &str) {
+        self.metrics.forget(uid);
         let memory = self.memories.lock().unwrap_or_else(PoisonError::into_inner).remove(uid);
         if let Some(reason) = memory.and_then(|m| m.reason) {
             count(&self.metrics, reason, -1);
@@ -83,14 +84,14 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
         } else {
             // The change of the finalizer brings the object back here.
             cx.kubernetes.add_finalizer(&raw).await?;
-            Some(Next::After(std::time::Duration::from_secs(5)))
+            Some(Next::After(Duration::from_secs(5)))
         };
         match next {
             Some(Next::Now) => {}
             other => return Ok(other),
         }
     }
-    Ok(Some(Next::After(std::time::Duration::from_secs(1))))
+    Ok(Some(Next::After(Duration::from_secs(1))))
 }
 
 /// The pipeline, once.
@@ -109,6 +110,10 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
     let (scope, strict) = scope(cx, object, &desired);
     let observed = ObservedState::read(&aws, &scope).await;
     let plan = Plan::between(Some(&desired), &observed, object, &pattern.owner);
+    if plan.is_empty() && !plan.complete {
+        // What was waited for has come; the status waits for a look at everything.
+        return Ok(Next::Now);
+    }
     let mut round = Round {
         object,
         place: &place,
@@ -160,7 +165,7 @@ fn scope(cx: &Context, object: &Object, desired: &DesiredState) -> (Scope, bool)
 }
 
 /// Notes what the round taught, and says when the next one is due.
-fn remember(cx: &Context, round: &Round<'_>, strict: bool, interval: std::time::Duration) -> Next {
+fn remember(cx: &Context, round: &Round<'_>, strict: bool, interval: Duration) -> Next {
     let reason = round.finding().reason;
     let progress = round.outcome.failed.is_empty() && (!round.outcome.done.is_empty() || !round.plan.complete);
     cx.memory(&round.object.identity.uid, |memory| {
@@ -169,7 +174,11 @@ fn remember(cx: &Context, round: &Round<'_>, strict: bool, interval: std::time::
             memory.last_strict = Some(Instant::now());
         }
         if reason == Reason::Reconciled {
-            memory.last_verified = Some(Instant::now());
+            cx.metrics.verified(&round.object.identity.uid);
+            if memory.reason != Some(reason) && reason_of(&round.object.status) != Some("Reconciled") {
+                cx.metrics
+                    .time_to_ready(memory.since.map_or(Duration::ZERO, |since| since.elapsed()));
+            }
         }
         let awaited = match reason {
             Reason::WaitingForRole | Reason::WaitingForFunction | Reason::WaitingForStateMachine => awaited(round),

@@ -9,6 +9,7 @@ mod crash;
 mod create;
 mod delete;
 mod deploy;
+mod examples;
 mod faults;
 mod isolation;
 mod lead;

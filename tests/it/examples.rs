@@ -1,0 +1,86 @@
+//! Whatever YAML the documentation shows is taken by the API server and by the operator.
+
+use crate::manifests;
+use crate::world::World;
+use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
+use kube::{Api, ResourceExt};
+use lambdasfn::api::LambdaSfnPattern;
+use lambdasfn::object::Object;
+use lambdasfn::pattern::Settings;
+use lambdasfn::pattern::names::Place;
+use std::path::PathBuf;
+use std::time::Duration;
+
+fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(manifests::root().join(dir)).unwrap();
+    let paths = entries.map(|e| e.unwrap().path());
+    paths
+        .filter(|p| p.extension().is_some_and(|e| e == extension))
+        .collect()
+}
+
+/// The ```yaml blocks of a page that hold a pattern, and the objects in `examples/`.
+fn shown() -> Vec<(String, DynamicObject)> {
+    let mut shown = vec![];
+    for page in files("docs", "md")
+        .into_iter()
+        .chain([manifests::root().join("README.md")])
+    {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for block in text
+            .split("```yaml\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next())
+        {
+            if block.contains("kind: LambdaSfnPattern") {
+                shown.push((
+                    page.display().to_string(),
+                    serde_yaml_ng::from_str(block).unwrap_or_else(|e| panic!("{page:?}: {e}\n{block}")),
+                ));
+            }
+        }
+    }
+    for file in files("examples", "yaml") {
+        shown.extend(
+            manifests::objects(&file)
+                .into_iter()
+                .map(|o| (file.display().to_string(), o)),
+        );
+    }
+    shown
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_is_valid() {
+    let world = World::new("examples").await;
+    let boundary = "arn:aws:iam::123456789012:policy/boundary";
+    let settings = Settings {
+        cluster_name: "test".into(),
+        role_path: "/".into(),
+        permissions_boundary: Some(boundary.into()),
+        default_tags: Default::default(),
+        reconcile_interval: Duration::from_secs(600),
+        strict_interval: Duration::from_secs(3600),
+        function_trust_condition: true,
+    };
+    let place = Place {
+        partition: "aws".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+    };
+    let shown = shown();
+    assert!(shown.len() >= 3, "{} examples: are they still found?", shown.len());
+    for (place_of, mut object) in shown {
+        let params = PatchParams {
+            dry_run: true,
+            field_validation: Some(ValidationDirective::Strict),
+            ..PatchParams::apply("test").force()
+        };
+        object.metadata.namespace = Some(world.namespace.clone());
+        let api: Api<LambdaSfnPattern> = world.api();
+        let taken = api.patch(&object.name_any(), &params, &Patch::Apply(&object)).await;
+        taken.unwrap_or_else(|error| panic!("{place_of}: {}: {error}", object.name_any()));
+        let parsed = Object::of(&object).parse(&settings, &place);
+        parsed.unwrap_or_else(|violations| panic!("{place_of}: {}: {violations:?}", object.name_any()));
+    }
+}
