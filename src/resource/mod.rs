@@ -11,7 +11,6 @@ pub mod state_machine;
 mod tags;
 
 pub use ownership::{Ownership, ownership};
-pub use tags::tag_changes;
 
 use crate::api::InventoryEntry;
 use crate::pattern::{Owner, Tags};

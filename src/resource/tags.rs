@@ -1,39 +1,41 @@
-use super::Differences;
+use super::{Action, Call, Differences, Known, ResourceId, Verdict};
 use crate::pattern::Tags;
 
-/// Tags to set, and keys to remove: those that were set earlier and are wanted no more. Other people's
-/// tags stay.
-pub fn tag_changes(
-    desired: &Tags,
-    observed: &Tags,
-    set_earlier: &[String],
-    differences: &mut Differences,
-) -> (Tags, Vec<String>) {
-    let set: Tags = desired
-        .iter()
-        .filter(|(k, v)| observed.get(*k) != Some(v))
-        .map(|(k, v)| (k.clone(), v.clone()))
-        .collect();
-    let remove: Vec<String> = set_earlier
-        .iter()
-        .filter(|k| observed.contains_key(*k) && !desired.contains_key(*k))
-        .cloned()
-        .collect();
-    for (key, value) in &set {
-        differences.note(
-            &format!("tags.{key}"),
-            value.clone(),
-            observed.get(key).cloned().unwrap_or_default(),
-        );
+impl Verdict {
+    /// Steps for the tags to set, and for the keys to remove: those that were set earlier and are wanted
+    /// no more. Other people's tags stay.
+    pub(super) fn push_tags(
+        &mut self,
+        id: &ResourceId,
+        (wanted, observed): (&Tags, &Tags),
+        known: Known<'_>,
+        tag: impl FnOnce(Tags) -> Call,
+        untag: impl FnOnce(Vec<String>) -> Call,
+    ) {
+        let (set, remove) = tag_changes(wanted, observed, known.tag_keys());
+        let old = |key: &String| observed.get(key).cloned().unwrap_or_default();
+        let mut differences = Differences::default();
+        for (key, value) in &set {
+            differences.note(&format!("tags.{key}"), value.clone(), old(key));
+        }
+        if !set.is_empty() {
+            self.push(id, Action::Update, 1, tag(set), differences.into_vec());
+        }
+        let mut differences = Differences::default();
+        for key in &remove {
+            differences.note(&format!("tags.{key}"), String::new(), old(key));
+        }
+        if !remove.is_empty() {
+            self.push(id, Action::Update, 1, untag(remove), differences.into_vec());
+        }
     }
-    for key in &remove {
-        differences.note(
-            &format!("tags.{key}"),
-            String::new(),
-            observed.get(key).cloned().unwrap_or_default(),
-        );
-    }
-    (set, remove)
+}
+
+fn tag_changes(wanted: &Tags, observed: &Tags, set_earlier: &[String]) -> (Tags, Vec<String>) {
+    let set = wanted.iter().filter(|(key, value)| observed.get(*key) != Some(value));
+    let unwanted = |key: &&String| observed.contains_key(*key) && !wanted.contains_key(*key);
+    let set = set.map(|(key, value)| (key.clone(), value.clone())).collect();
+    (set, set_earlier.iter().filter(unwanted).cloned().collect())
 }
 
 #[cfg(test)]
@@ -43,16 +45,12 @@ mod tests {
     #[test]
     fn only_tags_that_were_set_earlier_are_removed() {
         let tags = |pairs: &[(&str, &str)]| -> Tags { pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect() };
-        let mut differences = Differences::default();
         let (set, remove) = tag_changes(
             &tags(&[("a", "1"), ("b", "2")]),
             &tags(&[("a", "1"), ("b", "x"), ("old", "o"), ("foreign", "f")]),
             &["a".into(), "old".into(), "gone".into()],
-            &mut differences,
         );
         assert_eq!(set, tags(&[("b", "2")]));
         assert_eq!(remove, ["old"]);
-        let fields: Vec<String> = differences.into_vec().into_iter().map(|d| d.field).collect();
-        assert_eq!(fields, ["tags.b", "tags.old"]);
     }
 }

@@ -6,7 +6,7 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict, tag_changes};
+use super::{Action, Differences, Known, ResourceId, Verdict};
 use crate::pattern::{Tags, names::FunctionName, names::digest, package::Package};
 use crate::reason::Reason;
 use serde::Serialize;
@@ -187,28 +187,23 @@ pub(super) fn diff(
 /// the version that is owed. Tags may change beside them.
 fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut tags = Differences::default();
-    let (set, remove) = tag_changes(&wanted.tags, &observed.tags, known.tag_keys(), &mut tags);
-    let mut differences = tags.into_vec();
-    let mut push = |call, differences| verdict.push(id, Action::Update, 1, super::Call::Function(call), differences);
-    if !set.is_empty() {
-        push(
-            Call::TagResource {
+    verdict.push_tags(
+        id,
+        (&wanted.tags, &observed.tags),
+        known,
+        |tags| {
+            super::Call::Function(Call::TagResource {
                 arn: wanted.arn.clone(),
-                tags: set,
-            },
-            std::mem::take(&mut differences),
-        );
-    }
-    if !remove.is_empty() {
-        push(
-            Call::UntagResource {
+                tags,
+            })
+        },
+        |keys| {
+            super::Call::Function(Call::UntagResource {
                 arn: wanted.arn.clone(),
-                keys: remove,
-            },
-            differences,
-        );
-    }
+                keys,
+            })
+        },
+    );
     if observed.in_progress() {
         let what = if observed.state == "Pending" {
             "is Pending"

@@ -6,7 +6,7 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Difference, Differences, Known, ResourceId, Verdict, tag_changes};
+use super::{Action, Difference, Differences, Known, ResourceId, Verdict};
 use crate::pattern::{Tags, names::LogGroupName};
 use crate::reason::Reason;
 use serde::Serialize;
@@ -134,27 +134,23 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
         push(call, key.into_vec());
     }
     if let Some(current) = &observed.tags {
-        let mut tags = Differences::default();
-        let (set, remove) = tag_changes(&wanted.tags, current, known.tag_keys(), &mut tags);
-        let mut differences = tags.into_vec();
-        if !set.is_empty() {
-            push(
-                Call::TagResource {
+        verdict.push_tags(
+            id,
+            (&wanted.tags, current),
+            known,
+            |tags| {
+                super::Call::LogGroup(Call::TagResource {
                     arn: wanted.arn.clone(),
-                    tags: set,
-                },
-                std::mem::take(&mut differences),
-            );
-        }
-        if !remove.is_empty() {
-            push(
-                Call::UntagResource {
+                    tags,
+                })
+            },
+            |keys| {
+                super::Call::LogGroup(Call::UntagResource {
                     arn: wanted.arn.clone(),
-                    keys: remove,
-                },
-                differences,
-            );
-        }
+                    keys,
+                })
+            },
+        );
     }
     verdict
 }

@@ -6,7 +6,7 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict, tag_changes};
+use super::{Action, Differences, Known, ResourceId, Verdict};
 use crate::pattern::{Tags, json::same_policy, names::RoleName};
 use crate::reason::Reason;
 use serde::Serialize;
@@ -266,27 +266,13 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
             );
         }
     }
-    let mut tags = Differences::default();
-    let (set, remove) = tag_changes(&wanted.tags, &observed.tags, known.tag_keys(), &mut tags);
-    if !set.is_empty() {
-        push(
-            Call::TagRole {
-                role: role(),
-                tags: set,
-            },
-            tags,
-        );
-        tags = Differences::default();
-    }
-    if !remove.is_empty() {
-        push(
-            Call::UntagRole {
-                role: role(),
-                keys: remove,
-            },
-            tags,
-        );
-    }
+    verdict.push_tags(
+        id,
+        (&wanted.tags, &observed.tags),
+        known,
+        |tags| super::Call::Role(Call::TagRole { role: role(), tags }),
+        |keys| super::Call::Role(Call::UntagRole { role: role(), keys }),
+    );
     verdict
 }
 

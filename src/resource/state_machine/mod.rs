@@ -6,7 +6,7 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict, tag_changes};
+use super::{Action, Differences, Known, ResourceId, Verdict};
 use crate::pattern::{Tags, json, names::StateMachineName, names::digest};
 use crate::reason::Reason;
 use serde::Serialize;
@@ -150,34 +150,28 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
         return Verdict::refuse(id, Reason::Invalid, message);
     }
     let mut verdict = Verdict::default();
-    let mut push = |stage, call, differences| {
-        verdict.push(id, Action::Update, stage, super::Call::StateMachine(call), differences)
-    };
     if let Some(current) = &observed.tags {
-        let mut tags = Differences::default();
-        let (set, remove) = tag_changes(&wanted.tags, current, known.tag_keys(), &mut tags);
-        let mut differences = tags.into_vec();
-        if !set.is_empty() {
-            push(
-                1,
-                Call::TagResource {
+        verdict.push_tags(
+            id,
+            (&wanted.tags, current),
+            known,
+            |tags| {
+                super::Call::StateMachine(Call::TagResource {
                     arn: wanted.arn.clone(),
-                    tags: set,
-                },
-                std::mem::take(&mut differences),
-            );
-        }
-        if !remove.is_empty() {
-            push(
-                1,
-                Call::UntagResource {
+                    tags,
+                })
+            },
+            |keys| {
+                super::Call::StateMachine(Call::UntagResource {
                     arn: wanted.arn.clone(),
-                    keys: remove,
-                },
-                differences,
-            );
-        }
+                    keys,
+                })
+            },
+        );
     }
+    let mut push = |call, differences| {
+        verdict.push(id, Action::Update, 2, super::Call::StateMachine(call), differences);
+    };
     let differences = configuration_differences(&wanted.configuration, &observed.configuration);
     let owed = wanted
         .version_digest()
@@ -185,7 +179,6 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
     if !differences.is_empty() {
         let (arn, configuration) = (wanted.arn.clone(), Box::new(wanted.configuration.clone()));
         push(
-            2,
             Call::UpdateStateMachine {
                 arn,
                 configuration,
@@ -200,7 +193,7 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
             arn: wanted.arn.clone(),
             revision_id: observed.revision_id.clone(),
         };
-        push(2, call, version.into_vec());
+        push(call, version.into_vec());
     }
     verdict
 }
