@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 fn deployment() -> Deployment {
-    let file = manifests::root().join("deploy/kustomize/deployment.yaml");
-    serde_json::from_value(serde_json::to_value(&manifests::objects(&file)[0]).unwrap()).unwrap()
+    serde_json::from_value(serde_json::to_value(&manifests::objects("deploy/kustomize/deployment.yaml")[0]).unwrap())
+        .unwrap()
 }
 
 /// The Deployment's pod template as a Pod: Pod Security acts on Pods.
@@ -36,9 +36,11 @@ async fn the_pod_is_admitted_under_restricted_and_a_privileged_one_is_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_shipped_object_is_taken_by_a_real_api_server() {
     let world = World::new("manifests").await;
-    let objects = manifests::kustomization(&manifests::root().join("deploy/kustomize"));
+    let objects = manifests::objects("deploy/kustomize");
     for object in &objects {
-        manifests::apply(&world.client, object).await;
+        lambdasfn_testbed_harness::manifests::apply(&world.client, object)
+            .await
+            .unwrap();
     }
     let kinds: Vec<String> = objects.iter().map(|o| o.types.clone().unwrap().kind).collect();
     for kind in [

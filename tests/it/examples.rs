@@ -41,11 +41,8 @@ fn shown() -> Vec<(String, DynamicObject)> {
         }
     }
     for file in files("examples", "yaml") {
-        shown.extend(
-            manifests::objects(&file)
-                .into_iter()
-                .map(|o| (file.display().to_string(), o)),
-        );
+        let objects = lambdasfn_testbed_harness::manifests::read(&file).unwrap();
+        shown.extend(objects.into_iter().map(|o| (file.display().to_string(), o)));
     }
     shown
 }

@@ -8,6 +8,7 @@ use kube::runtime::wait::await_condition;
 use kube::{Client, Config};
 use lambdasfn::api::{LambdaSfnPattern, LambdaSfnPatternStatus};
 use lambdasfn_testbed_gateway::{Call, Gateway};
+use lambdasfn_testbed_harness::manifests::{apply, kind};
 use lambdasfn_testbed_harness::{Connection, Operator, create_iam_user, new_account, service_account_kubeconfig};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -381,14 +382,9 @@ async fn client(kubeconfig: &Path) -> Client {
 
 /// What is shipped, but for the Deployment: there are no nodes.
 async fn install(client: Client) {
-    for object in manifests::kustomization(&manifests::root().join("deploy/kustomize")) {
-        if object.types.as_ref().is_some_and(|t| t.kind != "Deployment") {
-            manifests::apply(&client, &object).await;
+    for object in manifests::objects("deploy/kustomize") {
+        if kind(&object) != "Deployment" {
+            apply(&client, &object).await.unwrap();
         }
     }
-    let crds: Api<k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition> =
-        Api::all(client);
-    let established = kube::runtime::conditions::is_crd_established();
-    let wait = await_condition(crds, "lambdasfnpatterns.serverlesspatterns.dev", established);
-    tokio::time::timeout(PATIENCE, wait).await.unwrap().unwrap();
 }

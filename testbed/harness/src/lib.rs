@@ -17,6 +17,7 @@ mod cache;
 mod command;
 mod control_plane;
 mod emulator;
+pub mod manifests;
 mod operator;
 mod policy;
 mod prepare;

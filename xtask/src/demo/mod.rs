@@ -6,7 +6,6 @@ mod build;
 mod calls;
 mod interrupt;
 mod kubectl;
-mod manifests;
 mod pattern;
 mod screen;
 mod stage;

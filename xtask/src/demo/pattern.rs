@@ -12,7 +12,8 @@ use kube::{
 use lambdasfn_testbed_harness::{Progress, Step};
 use serde_json::Value;
 
-use super::{manifests::refusal, screen::seconds};
+use super::screen::seconds;
+use lambdasfn_testbed_harness::manifests::refusal;
 
 pub const NAMESPACE: &str = "default";
 const PATIENCE: Duration = Duration::from_secs(60);

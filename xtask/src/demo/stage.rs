@@ -21,7 +21,8 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{account::REGION, manifests};
+use super::account::REGION;
+use lambdasfn_testbed_harness::manifests;
 
 /// The namespace and the ServiceAccount of deploy/kustomize.
 const SYSTEM: &str = "lambdasfn-system";

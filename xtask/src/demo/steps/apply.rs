@@ -3,7 +3,8 @@
 use anyhow::ensure;
 
 use super::Demo;
-use crate::demo::{kubectl, manifests};
+use crate::demo::kubectl;
+use lambdasfn_testbed_harness::manifests;
 
 const EXAMPLE: &str = "examples/hello.yaml";
 

@@ -10,13 +10,13 @@ use anyhow::{Context as _, bail};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::{
     Api, Client,
-    api::{DynamicObject, Patch, PatchParams, TypeMeta},
+    api::{DynamicObject, Patch, PatchParams},
     core::GroupVersionKind,
     discovery::{Scope, pinned_kind},
 };
 use serde::Deserialize;
 
-const FIELD_MANAGER: &str = "xtask-demo";
+const FIELD_MANAGER: &str = "testbed";
 
 #[derive(Deserialize)]
 struct Kustomization {
@@ -48,17 +48,16 @@ pub fn kind(object: &DynamicObject) -> &str {
 
 /// Server-side apply of one object; into the namespace `default` if it names none.
 pub async fn apply(client: &Client, object: &DynamicObject) -> anyhow::Result<()> {
-    let types = object.types.clone().context("an object without apiVersion and kind")?;
     let name = object.metadata.name.clone().context("an object without a name")?;
-    let what = format!("{} {name}", types.kind);
-    let api = api(client, &types, object.metadata.namespace.as_deref())
+    let what = format!("{} {name}", kind(object));
+    let api = api_of(client, object)
         .await
         .with_context(|| format!("cannot find the API of {what}"))?;
-    api.patch(&name, &PatchParams::apply(FIELD_MANAGER), &Patch::Apply(object))
+    api.patch(&name, &PatchParams::apply(FIELD_MANAGER).force(), &Patch::Apply(object))
         .await
         .map_err(refusal)
         .with_context(|| format!("cannot apply {what}"))?;
-    if types.kind == "CustomResourceDefinition" {
+    if kind(object) == "CustomResourceDefinition" {
         established(client, &name).await?;
     }
     Ok(())
@@ -72,8 +71,11 @@ pub fn refusal(error: kube::Error) -> anyhow::Error {
     }
 }
 
-async fn api(client: &Client, types: &TypeMeta, namespace: Option<&str>) -> anyhow::Result<Api<DynamicObject>> {
+/// The API of an object's kind, in its namespace.
+pub async fn api_of(client: &Client, object: &DynamicObject) -> anyhow::Result<Api<DynamicObject>> {
+    let types = object.types.as_ref().context("an object without apiVersion and kind")?;
     let (resource, capabilities) = pinned_kind(client, &GroupVersionKind::try_from(types)?).await?;
+    let namespace = object.metadata.namespace.as_deref();
     Ok(match capabilities.scope {
         Scope::Cluster => Api::all_with(client.clone(), &resource),
         Scope::Namespaced => Api::namespaced_with(client.clone(), namespace.unwrap_or("default"), &resource),
