@@ -2,7 +2,8 @@
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
-    FINALIZER, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, RECONCILE_REQUESTED_AT, ResourceState,
+    FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, LogGroupSpec,
+    RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
 use crate::desired::DesiredState;
 use crate::pattern::names::Place;
@@ -32,6 +33,7 @@ pub struct Object {
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
     spec: Result<LambdaSfnPatternSpec, Violation>,
+    names: LambdaSfnPatternSpec,
 }
 
 impl Object {
@@ -53,9 +55,13 @@ impl Object {
                 .get("deletionPolicy")
                 .is_some_and(|policy| !policy.is_null() && policy != "Delete"),
             region: spec["region"].as_str().map(ToOwned::to_owned),
-            requested_at: object.annotations().get(RECONCILE_REQUESTED_AT).cloned(),
+            requested_at: object
+                .annotations()
+                .get(RECONCILE_REQUESTED_AT)
+                .map(|at| at.chars().take(256).collect()),
             status: serde_json::from_value(status).unwrap_or_default(),
             spec: typed(spec),
+            names: names(spec),
         }
     }
 
@@ -99,10 +105,22 @@ impl Object {
         })
     }
 
-    /// For a deletion without an inventory (somebody cleared the status): what the names say may exist.
-    pub fn assume_inventory(&mut self, desired: &DesiredState) {
+    /// For a deletion: the pattern, or if the spec is not valid, one that has its names at least.
+    pub fn parse_for_deletion(&self, settings: &Settings, place: &Place) -> Option<Pattern> {
+        let named = || Pattern::parse(&self.identity, &self.names, settings, place);
+        self.parse(settings, place).or_else(|_| named()).ok()
+    }
+
+    /// For a deletion: what is to be kept by the spec as it is now; and if there is no inventory (somebody
+    /// cleared the status), what the names say may exist.
+    pub fn complete_inventory(&mut self, desired: &DesiredState) {
         if self.status.resources.is_empty() {
             self.status.resources = desired.entries().map(|(id, e)| planned(id, &e.arn, e.retain)).collect();
+        }
+        if self.spec.is_ok() {
+            for entry in &mut self.status.resources {
+                entry.retain = desired.get(&entry.resource_id()).map_or(entry.retain, |d| d.retain);
+            }
         }
     }
 
@@ -142,6 +160,36 @@ impl InventoryEntry {
     /// Functions have no id of their own at AWS; all else has.
     pub fn known(&self) -> bool {
         self.exists() && (self.id.is_some() || self.kind == Kind::Function)
+    }
+}
+
+/// Only the names of a spec, as far as they are text.
+fn names(spec: &Value) -> LambdaSfnPatternSpec {
+    let text = |path: &str| spec.pointer(path).and_then(Value::as_str).map(ToOwned::to_owned);
+    let role = |of: &str| RoleSpec {
+        name: text(&format!("{of}/role/name")),
+        path: text(&format!("{of}/role/path")),
+        ..RoleSpec::default()
+    };
+    let group = |of: &str| LogGroupSpec {
+        name: text(&format!("{of}/logGroup/name")),
+        ..LogGroupSpec::default()
+    };
+    LambdaSfnPatternSpec {
+        name: text("/name"),
+        function: Some(FunctionSpec {
+            name: text("/function/name"),
+            role: Some(role("/function")),
+            log_group: Some(group("/function")),
+            ..FunctionSpec::default()
+        }),
+        state_machine: Some(StateMachineSpec {
+            name: text("/stateMachine/name"),
+            role: Some(role("/stateMachine")),
+            log_group: Some(group("/stateMachine")),
+            ..StateMachineSpec::default()
+        }),
+        ..LambdaSfnPatternSpec::default()
     }
 }
 
@@ -192,5 +240,42 @@ mod tests {
             |policy: Value| object(json!({"metadata": {"name": "a"}, "spec": {"deletionPolicy": policy}})).retain;
         assert!(!with(json!("Delete")) && !with(Value::Null));
         assert!(with(json!("Retain")) && with(json!("Keep")) && with(json!(1)));
+    }
+
+    #[test]
+    fn an_invalid_spec_with_a_cleared_status_still_names_what_may_exist() {
+        let mut object = object(json!({"metadata": {"name": "hello", "namespace": "ns", "uid": "u"},
+            "spec": {"name": "base", "function": {"memorySize": "many", "role": {"name": "own"}}}}));
+        let settings = Settings {
+            cluster_name: "c".into(),
+            role_path: "/".into(),
+            permissions_boundary: None,
+            default_tags: Default::default(),
+            reconcile_interval: Default::default(),
+            strict_interval: Default::default(),
+            function_trust_condition: true,
+        };
+        let place = Place {
+            partition: "aws".into(),
+            account: "123456789012".into(),
+            region: "eu-west-1".into(),
+        };
+        let pattern = object.parse_for_deletion(&settings, &place).unwrap();
+        object.complete_inventory(&DesiredState::of(&pattern));
+        let names: Vec<String> = object
+            .status
+            .resources
+            .iter()
+            .map(|e| e.resource_id().to_string())
+            .collect();
+        let expected = [
+            "Role/base-sfn",
+            "Role/own",
+            "LogGroup//aws/lambda/base-lambda",
+            "LogGroup//aws/vendedlogs/states/base",
+            "Function/base-lambda",
+            "StateMachine/base",
+        ];
+        assert_eq!(names, expected);
     }
 }

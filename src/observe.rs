@@ -14,7 +14,8 @@ pub struct Scope(BTreeMap<ResourceId, Depth>);
 
 impl Scope {
     /// Everything that the spec names and the inventory holds. `strict` also reads policy lists and all
-    /// tags; so does, for one object, whatever the inventory does not know or an edit is about to change.
+    /// tags; so does, for one object, what the inventory does not know, what an edit is about to change,
+    /// and what the spec names no more, because a deletion needs the tag as proof.
     pub fn of(object: &Object, desired: &DesiredState, strict: bool) -> Self {
         let ids: BTreeSet<ResourceId> = desired
             .entries()
@@ -24,7 +25,7 @@ impl Scope {
         let depth = |id: &ResourceId| {
             let entry = object.entry(id);
             let applied = entry.and_then(|e| e.applied_digest.as_deref());
-            let edited = desired.get(id).is_some_and(|d| applied != Some(&digest(&d.resource)));
+            let edited = desired.get(id).is_none_or(|d| applied != Some(&digest(&d.resource)));
             Depth {
                 strict: strict || edited || !entry.is_some_and(|e| e.exists()),
                 deleting: false,

@@ -6,7 +6,9 @@ use prometheus::{
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::Level;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,27 +19,25 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts logging to standard error; `RUST_LOG` sets the levels. The SDK's wire logs hold secrets and
-/// stay off whatever it says.
+/// Starts logging to standard error; `RUST_LOG` sets the levels. What the SDK and the HTTP stack log below
+/// `info` holds secrets, and stays off whatever `RUST_LOG` says.
 pub fn start_logging(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let filter = [
-        "aws_smithy_runtime",
-        "aws_smithy_http_client",
-        "aws_sdk_lambda",
-        "aws_config",
-        "hyper",
-        "hyper_util",
-    ]
-    .iter()
-    .filter_map(|target| format!("{target}=info").parse().ok())
-    .fold(filter, EnvFilter::add_directive);
-    let registry = tracing_subscriber::registry().with(filter);
+    let levels = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let harmless = filter_fn(|line| *line.level() <= Level::INFO || !is_wire(line.target()));
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => registry.with(layer).init(),
-        LogFormat::Json => registry.with(layer.json()).init(),
-    }
+    let layer = match format {
+        LogFormat::Text => layer.boxed(),
+        LogFormat::Json => layer.json().boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(layer.with_filter(levels.and(harmless)))
+        .init();
+}
+
+fn is_wire(target: &str) -> bool {
+    ["aws_", "h2", "hyper", "rustls", "kube_client", "tower"]
+        .iter()
+        .any(|wire| target.starts_with(wire))
 }
 
 /// The operator's metrics.

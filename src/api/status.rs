@@ -125,7 +125,7 @@ pub struct InventoryEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_digest: Option<String>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
-    #[schemars(length(max = 64))]
+    #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tag_keys: Vec<String>,
     /// Kept on deletion.

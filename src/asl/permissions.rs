@@ -23,6 +23,7 @@ pub fn grants(definition: &Value) -> BTreeSet<Grant> {
     states
         .filter(|s| s["Type"] == "Task")
         .filter_map(lambda_function)
+        .filter(|arn| !arn.contains(['*', '?']))
         .map(invoke)
         .collect()
 }
@@ -65,6 +66,9 @@ mod tests {
         let optimized = task(json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
             "Parameters": {"FunctionName": arn}, "End": true}));
         assert_eq!(grants(&optimized), BTreeSet::from([invoke(arn.into())]));
+        let many =
+            task(json!({"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:*", "End": true}));
+        assert!(grants(&many).is_empty(), "a pattern of names is no function");
         let dynamic = task(json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
             "Parameters": {"FunctionName.$": "$.f"}, "End": true}));
         assert!(grants(&dynamic).is_empty());

@@ -6,7 +6,8 @@ mod quota;
 pub use failure::{Class, Failure};
 pub use quota::{QuotaShare, Quotas, Service};
 
-use crate::pattern::names::Place;
+use crate::pattern::{Violation, names::Place};
+use crate::reason::Reason;
 use crate::telemetry::Metrics;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
@@ -149,6 +150,26 @@ impl Clients {
             region: region.unwrap_or(&self.home.region).to_owned(),
             ..self.home.clone()
         }
+    }
+
+    /// A violation if the credentials speak for another account by now. Asked before anything is created or
+    /// deleted: in another account nothing is found, which must not be answered by creating it there, nor
+    /// taken for gone. If STS does not answer, nor will the calls that follow.
+    pub async fn moved_to_another_account(&self, place: &Place) -> Option<Violation> {
+        let caller = aws_sdk_sts::Client::new(&self.config)
+            .get_caller_identity()
+            .send()
+            .await
+            .ok()?;
+        let account = caller.account().filter(|account| *account != place.account)?;
+        Some(Violation {
+            path: "status.accountId".into(),
+            message: format!(
+                "the operator began with credentials of account {}, now they are of {account}; give it back the former or restart it",
+                place.account
+            ),
+            reason: Reason::AccountChanged,
+        })
     }
 
     /// Clients for a place. Each region has its own quotas, but IAM's, which are the account's.

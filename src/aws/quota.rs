@@ -8,6 +8,8 @@ use tokio::time::Instant;
 pub enum Service {
     Iam,
     Logs,
+    /// PutRetentionPolicy and tags have narrower buckets.
+    LogsNarrow,
     /// GetFunction has a bucket of its own.
     LambdaGet,
     /// All other control-plane calls of Lambda together.
@@ -22,7 +24,7 @@ impl Service {
     pub fn name(self) -> &'static str {
         match self {
             Service::Iam => "iam",
-            Service::Logs => "logs",
+            Service::Logs | Service::LogsNarrow => "logs",
             Service::LambdaGet | Service::Lambda => "lambda",
             Service::StatesDescribe | Service::States => "states",
         }
@@ -33,6 +35,7 @@ impl Service {
         match self {
             Service::Iam => "iam",
             Service::Logs => "logs",
+            Service::LogsNarrow => "logs_narrow",
             Service::LambdaGet => "lambda_get",
             Service::Lambda => "lambda",
             Service::StatesDescribe => "states_describe",
@@ -48,7 +51,8 @@ impl Service {
     fn allowance(self) -> (f64, f64) {
         match self {
             Service::Iam => (15.0, 30.0),
-            Service::Logs => (5.0, 10.0),
+            Service::Logs => (10.0, 10.0),
+            Service::LogsNarrow => (5.0, 5.0),
             Service::LambdaGet => (100.0, 100.0),
             Service::Lambda => (15.0, 15.0),
             Service::StatesDescribe => (20.0, 200.0),
@@ -85,6 +89,7 @@ pub struct Quotas {
     share: QuotaShare,
     iam: Bucket,
     logs: Bucket,
+    logs_narrow: Bucket,
     lambda_get: Bucket,
     lambda: Bucket,
     states_describe: Bucket,
@@ -99,6 +104,7 @@ impl Quotas {
             share,
             iam: of(Service::Iam),
             logs: of(Service::Logs),
+            logs_narrow: of(Service::LogsNarrow),
             lambda_get: of(Service::LambdaGet),
             lambda: of(Service::Lambda),
             states_describe: of(Service::StatesDescribe),
@@ -120,6 +126,7 @@ impl Quotas {
         let bucket = match service {
             Service::Iam => &self.iam,
             Service::Logs => &self.logs,
+            Service::LogsNarrow => &self.logs_narrow,
             Service::LambdaGet => &self.lambda_get,
             Service::Lambda => &self.lambda,
             Service::StatesDescribe => &self.states_describe,

@@ -70,11 +70,11 @@ pub(super) struct Args {
     leader_elect: bool,
 
     /// Namespace of the Lease. [default: the operator's own]
-    #[arg(long, env = "POD_NAMESPACE")]
+    #[arg(long, env = "LAMBDASFN_LEASE_NAMESPACE")]
     lease_namespace: Option<String>,
 
     /// Name of this instance in the Lease and in events.
-    #[arg(long, env = "POD_NAME", default_value_t = format!("lambdasfn-{}", std::process::id()))]
+    #[arg(long, env = "LAMBDASFN_INSTANCE", default_value_t = format!("lambdasfn-{}", std::process::id()))]
     instance: String,
 
     /// Address of `/healthz`, `/readyz` and `/metrics`.

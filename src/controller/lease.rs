@@ -50,7 +50,8 @@ impl Leadership {
         Ok(Self { state, task })
     }
 
-    /// Returns when this instance leads no more.
+    /// Returns when this instance leads no more, as far as it knows: cut off from the API server, it learns of
+    /// its loss when it is back.
     pub async fn lost(&mut self) {
         // An error means that nobody renews the lease any more, which is as good as lost.
         let _ = self.state.wait_for(|leading| !*leading).await;

@@ -13,6 +13,10 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
 /// Nothing is gained by asking again at once for a right or a quota that an administrator has to give.
 const PATIENT: Duration = Duration::from_secs(60);
 
+/// A wait looks only at what it waits for; but what it waits for may hang on something else that has
+/// changed, so after this long it looks at everything.
+pub const FULL_WITHIN: Duration = Duration::from_secs(30);
+
 /// When an object is looked at next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -29,6 +33,8 @@ pub struct Memory {
     pub generation: Option<i64>,
     /// What the next round has to look at only; empty = everything.
     pub focus: BTreeSet<ResourceId>,
+    /// When everything was last read.
+    pub last_full: Option<Instant>,
     /// When everything was last read strictly.
     pub last_strict: Option<Instant>,
     /// When this generation was first seen.

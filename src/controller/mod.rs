@@ -16,7 +16,7 @@ use crate::pattern::Settings;
 use crate::telemetry::Metrics;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use kube::api::{Api, PartialObjectMeta};
-use kube::runtime::controller::{Action, Config, Controller};
+use kube::runtime::controller::{Action, Controller};
 use kube::runtime::reflector::ObjectRef;
 use kube::runtime::{Predicate, PredicateConfig, WatchStreamExt, predicates, reflector, watcher};
 use kube::{Client, ResourceExt};
@@ -27,6 +27,7 @@ use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -76,6 +77,7 @@ pub async fn run(operator: Operator, stop: CancellationToken) {
         settings,
         metrics,
         memories: Mutex::new(HashMap::new()),
+        turns: Semaphore::new(concurrency.into()),
     });
     let apis: Vec<Api<Meta>> = if namespaces.is_empty() {
         vec![Api::all(client)]
@@ -87,14 +89,7 @@ pub async fn run(operator: Operator, stop: CancellationToken) {
     };
     let runs = apis.into_iter().map(|api| {
         let watching = readiness.expect_one_more();
-        run_one(
-            api,
-            label_selector.clone(),
-            concurrency,
-            context.clone(),
-            watching,
-            stop.clone(),
-        )
+        run_one(api, label_selector.clone(), context.clone(), watching, stop.clone())
     });
     futures::future::join_all(runs).await;
 }
@@ -102,7 +97,6 @@ pub async fn run(operator: Operator, stop: CancellationToken) {
 async fn run_one(
     api: Api<Meta>,
     labels: Option<String>,
-    concurrency: u16,
     context: Arc<Context>,
     watching: crate::http::Watching,
     stop: CancellationToken,
@@ -135,7 +129,6 @@ async fn run_one(
         .applied_objects()
         .predicate_filter(changes, remembered);
     Controller::for_stream(stream, reader)
-        .with_config(Config::default().concurrency(concurrency))
         .graceful_shutdown_on(stop.cancelled_owned())
         .run(
             reconcile_guarded,
@@ -153,6 +146,8 @@ async fn run_one(
 
 /// A reconcile that panics or hangs harms no other object: it is logged, counted and tried again later.
 async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, std::convert::Infallible> {
+    // One bound for all watched namespaces. The semaphore is never closed, so there always is a turn.
+    let _turn = cx.turns.acquire().await.ok();
     let started = Instant::now();
     let (namespace, name, uid) = (
         meta.namespace().unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! One reconcile: rounds of the pipeline until there is nothing more to do now.
 
 use super::kubernetes::Kubernetes;
-use super::memory::{Memory, Next};
+use super::memory::{FULL_WITHIN, Memory, Next};
 use crate::api::LambdaSfnPatternStatus;
 use crate::apply::Outcome;
 use crate::aws::Clients;
@@ -11,6 +11,7 @@ use crate::observe::{ObservedState, Scope};
 use crate::pattern::{Owner, Settings, Violation};
 use crate::plan::Plan;
 use crate::reason::Reason;
+use crate::resource::Action;
 use crate::status::{Note, NoteKind, Round, notes, reason_of, refused};
 use crate::telemetry::Metrics;
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use kube::api::DynamicObject;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 
 /// More rounds than any change takes; whatever is left then is taken up by the next reconcile.
 const ROUNDS: usize = 12;
@@ -32,6 +34,8 @@ pub struct Context {
     pub settings: Settings,
     /// Metrics.
     pub metrics: Arc<Metrics>,
+    /// Bounds the reconciles at one time.
+    pub turns: Semaphore,
     /// By uid.
     pub memories: Mutex<HashMap<String, Memory>>,
 }
@@ -114,6 +118,11 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
         // What was waited for has come; the status waits for a look at everything.
         return Ok(Next::Now);
     }
+    if plan.steps.iter().any(|step| step.action == Action::Create)
+        && let Some(violation) = cx.clients.moved_to_another_account(&place).await
+    {
+        return refuse(cx, raw, object, &[violation]).await;
+    }
     let mut round = Round {
         object,
         place: &place,
@@ -154,7 +163,13 @@ fn scope(cx: &Context, object: &Object, desired: &DesiredState) -> (Scope, bool)
         let due = memory
             .last_strict
             .is_some_and(|last| last.elapsed() >= cx.settings.strict_interval);
-        (std::mem::take(&mut memory.focus), due)
+        let full_recently = memory.last_full.is_some_and(|last| last.elapsed() < FULL_WITHIN);
+        let focus = std::mem::take(&mut memory.focus);
+        if !focus.is_empty() && full_recently && !object.reconcile_requested() {
+            return (focus, due);
+        }
+        memory.last_full = Some(Instant::now());
+        (BTreeSet::new(), due)
     });
     if focus.is_empty() {
         let strict = due || object.reconcile_requested();
@@ -253,12 +268,15 @@ async fn deletion_round(cx: &Context, raw: DynamicObject, mut object: Object) ->
     if let Some(violation) = object.moved_from(&place) {
         return refuse(cx, raw, &object, &[violation]).await.map(Some);
     }
-    if let Ok(pattern) = object.parse(&cx.settings, &place) {
-        object.assume_inventory(&DesiredState::of(&pattern));
+    if let Some(pattern) = object.parse_for_deletion(&cx.settings, &place) {
+        object.complete_inventory(&DesiredState::of(&pattern));
     }
     let scope = Scope::of_deletion(&object);
     if scope.is_empty() {
         return finish(cx, &raw, &object).await;
+    }
+    if let Some(violation) = cx.clients.moved_to_another_account(&place).await {
+        return refuse(cx, raw, &object, &[violation]).await.map(Some);
     }
     let owner = Owner::of(&object.identity, &cx.settings);
     let aws = cx.clients.at(&place).await;
@@ -300,7 +318,7 @@ async fn finish(cx: &Context, raw: &DynamicObject, object: &Object) -> kube::Res
 }
 
 async fn report(cx: &Context, raw: &DynamicObject, round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) {
-    for step in round.plan.steps.iter().filter(|step| round.is_drift(step)) {
+    for (step, _) in round.outcome.done.iter().filter(|(step, _)| round.is_drift(step)) {
         cx.metrics.drift(&format!("{:?}", step.id.kind));
     }
     cx.kubernetes.send(raw, notes(round, owner, status)).await;

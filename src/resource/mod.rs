@@ -298,6 +298,11 @@ pub fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observe
     let owned = observed.map(|o| ownership(o, known));
     match (wanted, observed, owned) {
         (None, None, _) => Verdict::default(),
+        (_, Some(_), Some(Ownership::Renamed(owner))) => Verdict::refuse(
+            id,
+            Reason::NotOwned,
+            format!("was made for this object as {owner}: the operator's --cluster-name was changed; set it back"),
+        ),
         // Not ours: it is left alone, and is no reason to keep the Kubernetes object.
         (None, Some(_), Some(Ownership::Foreign(_))) => Verdict::default(),
         (Some(_), Some(_), Some(Ownership::Foreign(whose))) => Verdict::refuse(

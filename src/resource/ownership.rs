@@ -7,6 +7,8 @@ use crate::pattern::Owner;
 pub enum Ownership {
     /// This pattern's.
     Ours,
+    /// This pattern's, but made when the operator had another cluster name.
+    Renamed(String),
     /// Somebody else's, and what says so.
     Foreign(String),
 }
@@ -19,6 +21,10 @@ pub fn ownership(observed: &Observed, known: Known<'_>) -> Ownership {
     };
     let (owner, uid) = (tags.get(Owner::OWNER_TAG), tags.get(Owner::UID_TAG));
     match owner {
+        // A uid is never given twice, so this is the same Kubernetes object.
+        Some(owner) if *owner != known.owner.owner && uid == Some(&known.owner.uid) => {
+            Ownership::Renamed(owner.clone())
+        }
         Some(owner) if *owner != known.owner.owner => Ownership::Foreign(format!("{} is {owner}", Owner::OWNER_TAG)),
         // Equal owner but another uid: an object of this name in an earlier life of the cluster. It is
         // claimed unless this object had claimed it already: then somebody else took it over.
@@ -99,9 +105,26 @@ mod tests {
         let before = owner("u0").tags();
         let other = Owner {
             owner: "c/other/hello".into(),
+            uid: "u2".into(),
+        }
+        .tags();
+        let renamed = Owner {
+            owner: "d/ns/hello".into(),
             uid: "u1".into(),
         }
         .tags();
+        let found = ownership(
+            &group(Some(renamed), 7),
+            Known {
+                owner: &us,
+                entry: Some(&present),
+            },
+        );
+        assert_eq!(
+            found,
+            Ownership::Renamed("d/ns/hello".into()),
+            "the cluster was renamed"
+        );
         assert!(!foreign(&group(Some(ours), 7), None), "our tags");
         assert!(
             foreign(&group(Some(other), 7), Some(&present)),

@@ -40,6 +40,8 @@ impl Round<'_> {
                 entry.state = ResourceState::Present;
                 entry.id = found.unique_id();
             }
+            // A log group may come back by itself, and is known then by having been there.
+            Some(Observation::Absent) if id.kind == Kind::LogGroup && entry.exists() => {}
             Some(Observation::Absent) => {
                 let (arn, keys) = (entry.arn, entry.tag_keys);
                 entry = InventoryEntry {
@@ -151,7 +153,7 @@ impl Round<'_> {
                 },
             ) {
                 Ownership::Foreign(whose) => Some((id.clone(), whose)),
-                Ownership::Ours => None,
+                Ownership::Ours | Ownership::Renamed(_) => None,
             }
         };
         if self.desired.is_some() {

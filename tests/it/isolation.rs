@@ -104,3 +104,29 @@ async fn own_status_writes_do_not_bring_the_object_back() {
     assert!(about(&fence) > 0);
     assert_eq!(about(&hello), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_cluster_name_loses_nothing_and_makes_nothing() {
+    let mut world = World::started("renamed").await;
+    world.apply("hello", json!({})).await;
+    world.ready("hello").await;
+    let before = world.contents().await;
+    world.kill();
+    world.gateway.clear_calls();
+    world.start(&["--cluster-name=other"]);
+    world.apply("hello", json!({"function": {"memorySize": 512}})).await;
+    let status = world.reason("hello", "NotOwned").await;
+    assert!(condition(&status, "Ready").2.contains("--cluster-name"), "{status:?}");
+    world.delete("hello").await;
+    let deleting = |o: &lambdasfn::api::LambdaSfnPattern| {
+        let observed = o.status.as_ref().and_then(|s| s.observed_generation);
+        o.metadata.deletion_timestamp.is_some() && observed == o.metadata.generation
+    };
+    world.until("hello", "refused to leave its objects", deleting).await;
+    assert!(!world.calls().iter().any(|c| c.is_write()));
+    assert_eq!(world.contents().await, before);
+    world.kill();
+    world.start(&[]);
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, crate::world::Contents::default());
+}

@@ -23,11 +23,11 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .put_retention_policy()
                 .log_group_name(group)
                 .retention_in_days(*days);
-            aws.call(Service::Logs, op, request.send()).await?;
+            aws.call(Service::LogsNarrow, op, request.send()).await?;
         }
         Call::DeleteRetentionPolicy { group } => {
             aws.call(
-                Service::Logs,
+                Service::LogsNarrow,
                 op,
                 logs.delete_retention_policy().log_group_name(group).send(),
             )
@@ -54,11 +54,11 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .tag_resource()
                 .resource_arn(arn)
                 .set_tags(Some(tags.clone().into_iter().collect()));
-            aws.call(Service::Logs, op, request.send()).await?;
+            aws.call(Service::LogsNarrow, op, request.send()).await?;
         }
         Call::UntagResource { arn, keys } => {
             let request = logs.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.clone()));
-            aws.call(Service::Logs, op, request.send()).await?;
+            aws.call(Service::LogsNarrow, op, request.send()).await?;
         }
         Call::DeleteLogGroup { group } => {
             Failure::absent(

@@ -44,7 +44,9 @@ async fn tags(aws: &Aws, name: &str) -> Result<Tags, Failure> {
         .logs
         .list_tags_for_resource()
         .resource_arn(aws.place.log_group_arn(name));
-    let out = aws.call(Service::Logs, "ListTagsForResource", request.send()).await?;
+    let out = aws
+        .call(Service::LogsNarrow, "ListTagsForResource", request.send())
+        .await?;
     Ok(out.tags.unwrap_or_default().into_iter().collect())
 }
 
