@@ -108,24 +108,21 @@ impl World {
     }
 
     pub fn start(&mut self, args: &[&str]) {
-        let own = [
-            "run",
+        let defaults = [
             "--http-address=127.0.0.1:0",
             "--log-format=text",
             "--cluster-name=test",
+            "--leader-elect=false",
         ];
-        let elect = if args.iter().any(|a| a.starts_with("--leader-elect")) {
-            vec![]
-        } else {
-            vec!["--leader-elect=false".to_owned()]
-        };
-        let watch = vec![format!("--watch-namespaces={}", self.namespace)];
+        let flag = |argument: &str| argument.split('=').next().unwrap_or_default().to_owned();
+        let given: Vec<String> = args.iter().map(|a| flag(a)).collect();
+        let defaults = defaults.into_iter().filter(|d| !given.contains(&flag(d)));
+        let watch = format!("--watch-namespaces={}", self.namespace);
+        let own = ["run", watch.as_str()].map(ToOwned::to_owned);
         let all = own
-            .iter()
-            .chain(args)
-            .map(ToString::to_string)
-            .chain(elect)
-            .chain(watch);
+            .into_iter()
+            .chain(defaults.map(Into::into))
+            .chain(args.iter().map(ToString::to_string));
         let env = [
             ("KUBECONFIG", self.kubeconfig.display().to_string()),
             ("AWS_ENDPOINT_URL", self.gateway.url()),
