@@ -15,6 +15,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
+/// How long an answer of STS is relied on.
+const ACCOUNT_IS_SURE_FOR: Duration = Duration::from_secs(60);
+
 /// Clients for one account and region.
 pub struct Aws {
     /// Account and region that they speak to.
@@ -91,6 +94,7 @@ pub struct Clients {
     home: Place,
     quotas: Quotas,
     metrics: Arc<Metrics>,
+    asked: Mutex<Instant>,
     regions: Mutex<BTreeMap<String, Arc<Aws>>>,
 }
 
@@ -135,6 +139,7 @@ impl Clients {
             home,
             quotas: Quotas::new(share),
             metrics,
+            asked: Mutex::new(Instant::now()),
             regions: Mutex::default(),
         })
     }
@@ -152,16 +157,24 @@ impl Clients {
         }
     }
 
-    /// A violation if the credentials speak for another account by now. Asked before anything is created or
-    /// deleted: in another account nothing is found, which must not be answered by creating it there, nor
-    /// taken for gone. If STS does not answer, nor will the calls that follow.
+    /// A violation if the credentials speak for another account by now. To be asked before anything is
+    /// created or deleted: in another account nothing is found, which must not be answered by creating it
+    /// there, nor taken for gone. STS is asked once a minute at most; if it does not answer, nor will the
+    /// calls that follow.
     pub async fn moved_to_another_account(&self, place: &Place) -> Option<Violation> {
+        // Not held during the call: an STS that hangs holds up one object only.
+        if self.asked.lock().await.elapsed() < ACCOUNT_IS_SURE_FOR {
+            return None;
+        }
         let caller = aws_sdk_sts::Client::new(&self.config)
             .get_caller_identity()
             .send()
             .await
             .ok()?;
-        let account = caller.account().filter(|account| *account != place.account)?;
+        let Some(account) = caller.account().filter(|account| *account != place.account) else {
+            *self.asked.lock().await = Instant::now();
+            return None;
+        };
         Some(Violation {
             path: "status.accountId".into(),
             message: format!(
