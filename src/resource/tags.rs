@@ -3,7 +3,8 @@ use crate::pattern::Tags;
 
 impl Verdict {
     /// Steps for the tags to set, and for the keys to remove: those that were set earlier and are wanted
-    /// no more. Other people's tags stay.
+    /// no more. Other people's tags stay. They come first, because the operator's own IAM policy lets it
+    /// change only what bears its tag.
     pub(super) fn push_tags(
         &mut self,
         id: &ResourceId,
@@ -19,14 +20,14 @@ impl Verdict {
             differences.note(&format!("tags.{key}"), value.clone(), old(key));
         }
         if !set.is_empty() {
-            self.push(id, Action::Update, 1, tag(set), differences.into_vec());
+            self.push(id, Action::Update, 0, tag(set), differences.into_vec());
         }
         let mut differences = Differences::default();
         for key in &remove {
             differences.note(&format!("tags.{key}"), String::new(), old(key));
         }
         if !remove.is_empty() {
-            self.push(id, Action::Update, 1, untag(remove), differences.into_vec());
+            self.push(id, Action::Update, 0, untag(remove), differences.into_vec());
         }
     }
 }

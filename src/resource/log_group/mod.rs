@@ -154,3 +154,64 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
     }
     verdict
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{InventoryEntry, ResourceState};
+    use crate::pattern::Owner;
+    use crate::resource::{Kind, Observed as AnyObserved, diff};
+
+    #[test]
+    fn a_group_that_came_back_without_tags_is_tagged_before_anything_else() {
+        let owner = Owner {
+            owner: "c/ns/hello".into(),
+            uid: "u".into(),
+        };
+        let name = "/aws/lambda/f";
+        let id = ResourceId {
+            kind: Kind::LogGroup,
+            name: name.into(),
+        };
+        let entry = InventoryEntry {
+            kind: Kind::LogGroup,
+            name: name.into(),
+            arn: "arn".into(),
+            id: Some("1".into()),
+            state: ResourceState::Present,
+            applied_digest: None,
+            published_digest: None,
+            tag_keys: vec![],
+            retain: false,
+        };
+        let wanted = Desired {
+            name: LogGroupName::parse(name).unwrap(),
+            arn: "arn".into(),
+            retention_in_days: Some(60),
+            kms_key_id: None,
+            class: "STANDARD".into(),
+            tags: owner.tags(),
+        };
+        let observed = Observed {
+            name: name.into(),
+            created: 2,
+            retention_in_days: None,
+            kms_key_id: None,
+            class: "STANDARD".into(),
+            tags: Some(Tags::new()),
+        };
+        let known = Known {
+            owner: &owner,
+            entry: Some(&entry),
+        };
+        let verdict = diff(
+            &id,
+            Some(&super::super::Desired::LogGroup(wanted)),
+            Some(&AnyObserved::LogGroup(observed)),
+            known,
+        );
+        let mut calls: Vec<(u8, &str)> = verdict.steps.iter().map(|s| (s.stage, s.call.operation())).collect();
+        calls.sort_unstable();
+        assert_eq!(calls, [(0, "TagResource"), (1, "PutRetentionPolicy")]);
+    }
+}
