@@ -11,7 +11,7 @@ mod status;
 
 pub use common::{DeletionPolicy, LogGroupSpec, PolicyEffect, PolicyStatement, RoleSpec};
 pub use function::{CodeSpec, Environment, EphemeralStorage, FunctionLogging, FunctionSpec, TracingConfig};
-pub use schema::crd;
+pub use schema::{crd, crd_yaml};
 pub use state_machine::{Definition, MachineLogging, MachineTracing, MachineType, StateMachineSpec};
 pub use status::{Condition, InventoryEntry, LambdaSfnPatternStatus, Outputs, ResourceState};
 
