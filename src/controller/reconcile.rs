@@ -11,8 +11,8 @@ use crate::observe::{ObservedState, Scope};
 use crate::pattern::{Owner, Settings, Violation};
 use crate::plan::Plan;
 use crate::reason::Reason;
-use crate::resource::Action;
-use crate::status::{Note, NoteKind, Round, notes, reason_of, refused};
+use crate::resource::{Action, ResourceId};
+use crate::status::{Note, NoteKind, Round, notes, reason_of, refused, same};
 use crate::telemetry::Metrics;
 use jiff::Timestamp;
 use kube::api::DynamicObject;
@@ -68,6 +68,13 @@ fn count(metrics: &Metrics, reason: Reason, change: i64) {
             metrics.pattern(condition, &reason.to_string(), change);
         }
     }
+}
+
+fn recount(metrics: &Metrics, memory: &mut Memory, reason: Reason) {
+    if let Some(old) = memory.reason.replace(reason) {
+        count(metrics, old, -1);
+    }
+    count(metrics, reason, 1);
 }
 
 /// Reconciles the object of that name; `None` if there is nothing to come back for.
@@ -200,16 +207,13 @@ fn remember(cx: &Context, round: &Round<'_>, strict: bool, interval: Duration) -
             _ => BTreeSet::new(),
         };
         memory.focus = awaited;
-        if let Some(old) = memory.reason.replace(reason) {
-            count(&cx.metrics, old, -1);
-        }
-        count(&cx.metrics, reason, 1);
+        recount(&cx.metrics, memory, reason);
         memory.next(reason, progress, interval, Instant::now())
     })
 }
 
 /// The objects that the next round has to look at: those waited for, and those whose calls were not taken.
-fn awaited(round: &Round<'_>) -> BTreeSet<crate::resource::ResourceId> {
+fn awaited(round: &Round<'_>) -> BTreeSet<ResourceId> {
     let waits = round.plan.waits.iter().map(|w| w.id.clone());
     let failed = round.outcome.failed.iter().map(|(step, _)| step.id.clone());
     let started = round
@@ -224,9 +228,7 @@ fn awaited(round: &Round<'_>) -> BTreeSet<crate::resource::ResourceId> {
 async fn refuse(cx: &Context, raw: DynamicObject, object: &Object, violations: &[Violation]) -> kube::Result<Next> {
     let place = cx.clients.place(object.region());
     let status = refused(object, &place, violations, Timestamp::now());
-    if crate::status::same(&status, &object.status) {
-        tracing::debug!(object = %object.identity.name, "still refused");
-    } else {
+    if !same(&status, &object.status) {
         let message = violations
             .iter()
             .map(ToString::to_string)
@@ -247,10 +249,7 @@ async fn refuse(cx: &Context, raw: DynamicObject, object: &Object, violations: &
     let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
     Ok(cx.memory(&object.identity.uid, |memory| {
         memory.turn_to(object.generation);
-        if let Some(old) = memory.reason.replace(reason) {
-            count(&cx.metrics, old, -1);
-        }
-        count(&cx.metrics, reason, 1);
+        recount(&cx.metrics, memory, reason);
         memory.next(reason, false, cx.settings.reconcile_interval, Instant::now())
     }))
 }
