@@ -83,7 +83,7 @@ pub struct LambdaSfnPatternSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspend: Option<bool>,
 
-    /// How often drift is looked for, such as `10m` or `1h30m`; between 10s and 24h. Default: the
+    /// How often drift is looked for, such as `10m` or `1h30m`; between 1s and 24h. Default: the
     /// operator's (10m). Varied by up to 20 % so that objects do not march in step.
     #[schemars(length(max = 16), regex(pattern = r"^([0-9]+(h|m|s))+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -16,7 +16,7 @@ use crate::pattern::Settings;
 use crate::telemetry::Metrics;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use kube::api::{Api, PartialObjectMeta};
-use kube::runtime::controller::{Action, Controller};
+use kube::runtime::controller::{self, Action, Controller};
 use kube::runtime::reflector::ObjectRef;
 use kube::runtime::{Predicate, PredicateConfig, WatchStreamExt, predicates, reflector, watcher};
 use kube::{Client, ResourceExt};
@@ -136,9 +136,12 @@ async fn run_one(
             context,
         )
         .for_each(|result| async move {
-            if let Err(error) = result {
+            match result {
+                // The CRD is missing, the rights are, or the API server is away; the watch is begun again.
+                Err(error @ controller::Error::QueueError(_)) => tracing::warn!(%error, "the watch is interrupted"),
                 // An object that is gone meanwhile is no error.
-                tracing::debug!(%error, "controller");
+                Err(error) => tracing::debug!(%error, "nothing to reconcile"),
+                Ok(_) => {}
             }
         })
         .await;

@@ -81,11 +81,11 @@ fn interval(text: &str, problems: &mut Problems) -> Duration {
         .ok()
         .and_then(|d| Duration::try_from(d).ok());
     match parsed {
-        Some(d) if (Duration::from_secs(10)..=Duration::from_secs(86_400)).contains(&d) => d,
+        Some(d) if (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&d) => d,
         _ => {
             problems.invalid(
                 "spec.reconcileInterval",
-                "must be a duration from 10s to 24h, such as 10m or 1h30m",
+                "must be a duration from 1s to 24h, such as 10m or 1h30m",
             );
             Duration::ZERO
         }
