@@ -95,3 +95,37 @@ impl fmt::Display for Reason {
         write!(f, "{self:?}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_follow_from_the_reason_as_kstatus_has_them() {
+        let table: Vec<String> = Reason::ALL
+            .iter()
+            .map(|reason| {
+                let Verdict {
+                    ready,
+                    reconciling,
+                    stalled,
+                } = reason.verdict();
+                assert!(
+                    u8::from(ready) + u8::from(reconciling) + u8::from(stalled) <= 1,
+                    "{reason} contradicts itself"
+                );
+                format!("{reason}: ready={ready} reconciling={reconciling} stalled={stalled}")
+            })
+            .collect();
+        insta::assert_snapshot!(table.join("\n"));
+    }
+
+    #[test]
+    fn all_reasons_are_listed_in_the_order_of_their_urgency() {
+        assert!(Reason::ALL.is_sorted());
+        assert_eq!(
+            Reason::ALL.map(|r| r as usize),
+            std::array::from_fn::<usize, 18, _>(|i| i)
+        );
+    }
+}

@@ -159,18 +159,17 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
     );
     let span = tracing::info_span!("reconcile", namespace, name);
     let reconcile = tracing::Instrument::instrument(reconcile::reconcile(&cx, &namespace, &name, &uid), span);
-    let guarded = AssertUnwindSafe(tokio::time::timeout(RECONCILE_DEADLINE, reconcile)).catch_unwind();
     let object = ObjectRef::<LambdaSfnPattern>::new(&name).within(&namespace);
-    let (outcome, next) = match guarded.await {
-        Ok(Ok(Ok(next))) => ("ok", next),
-        Ok(Ok(Err(error))) => {
+    let (outcome, next) = match guarded(RECONCILE_DEADLINE, reconcile).await {
+        End::Done(Ok(next)) => ("ok", next),
+        End::Done(Err(error)) => {
             tracing::warn!(%object, %error, "the API server refused");
             (
                 "kubernetes_error",
                 Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(1)))),
             )
         }
-        Ok(Err(_)) => {
+        End::TimedOut => {
             tracing::error!(%object, "took longer than {RECONCILE_DEADLINE:?} and was given up");
             (
                 "timeout",
@@ -178,7 +177,7 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
             )
         }
         // The panic's own text went to the log through the panic hook.
-        Err(_) => {
+        End::Panicked => {
             tracing::error!(%object, "panicked; please report this");
             ("panic", Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(30)))))
         }
@@ -189,4 +188,41 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
         Some(Next::Now) => Action::requeue(Duration::ZERO),
         None => Action::await_change(),
     })
+}
+
+/// How a piece of work ended.
+#[derive(Debug, PartialEq)]
+enum End<T> {
+    Done(T),
+    TimedOut,
+    Panicked,
+}
+
+async fn guarded<T>(deadline: Duration, work: impl Future<Output = T>) -> End<T> {
+    match AssertUnwindSafe(tokio::time::timeout(deadline, work))
+        .catch_unwind()
+        .await
+    {
+        Ok(Ok(done)) => End::Done(done),
+        Ok(Err(_)) => End::TimedOut,
+        Err(_) => End::Panicked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_or_hangs_ends_and_says_how() {
+        assert_eq!(guarded(Duration::from_secs(60), async { 1 }).await, End::Done(1));
+        assert_eq!(
+            guarded(Duration::ZERO, std::future::pending::<()>()).await,
+            End::TimedOut
+        );
+        assert_eq!(
+            guarded(Duration::from_secs(60), async { panic!("on purpose") }).await,
+            End::<()>::Panicked
+        );
+    }
 }
