@@ -1,11 +1,15 @@
 //! `cargo xtask test`: all tests, on the testbed.
 
 use std::{
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context as _, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::signal::unix::{SignalKind, signal};
+
 use lambdasfn_testbed_harness::{Options, Progress, Testbed, prepare};
 
 /// Arguments of `cargo xtask test`.
@@ -45,13 +49,21 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.rest.is_empty() {
         cargo.arg("--").args(&arguments.rest);
     }
+    // In a group of its own, so that an interrupt ends Cargo, compilers and test binaries alike.
+    cargo.process_group(0);
     let status = runtime.block_on(async {
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let mut tests = tokio::process::Command::from(cargo).spawn()?;
         tokio::select! {
-            status = tests.wait() => status,
-            // Cargo has the signal too; the testbed ends with this function.
-            _ = tokio::signal::ctrl_c() => tests.wait().await,
+            status = tests.wait() => return status,
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
+        let group = tests.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(group) = group {
+            kill_process_group(group, Signal::TERM)?;
+        }
+        tests.wait().await
     });
     drop(testbed);
     ensure!(status?.success(), "tests failed");
