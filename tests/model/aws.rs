@@ -1,5 +1,7 @@
 //! AWS as far as the operator's calls go: each takes effect at once and as documented.
 
+mod roles;
+
 use lambdasfn::aws::Answer;
 use lambdasfn::observe::{Observation, ObservedState};
 use lambdasfn::pattern::json::parse;
@@ -14,6 +16,8 @@ pub struct Model {
     groups: BTreeMap<String, log_group::Observed>,
     functions: BTreeMap<String, (function::Observed, Vec<String>)>,
     machines: BTreeMap<String, (state_machine::Observed, Vec<String>)>,
+    /// Rounds that a deleted machine is still DELETING.
+    lingering: usize,
 }
 
 impl PartialEq for Model {
@@ -49,6 +53,31 @@ impl Model {
             "roles": roles.collect::<Vec<_>>(), "logGroups": groups.collect::<Vec<_>>()})
     }
 
+    /// A round goes by.
+    pub fn tick(&mut self) {
+        self.lingering = self.lingering.saturating_sub(1);
+        if self.lingering == 0 {
+            self.machines.retain(|_, (machine, _)| !machine.deleting);
+        }
+    }
+
+    /// Whether a function or a machine, also a DELETING one, uses the role or the log group of that name.
+    fn in_use(&self, name: &str) -> bool {
+        let by_function = self
+            .functions
+            .values()
+            .any(|(f, _)| f.configuration.role.ends_with(&format!("/{name}")) || f.configuration.log_group == name);
+        let by_machine = self.machines.values().any(|(m, _)| {
+            let group = format!(":log-group:{name}:*");
+            m.configuration.role_arn.ends_with(&format!("/{name}"))
+                || m.configuration
+                    .log_destination
+                    .as_ref()
+                    .is_some_and(|d| d.ends_with(&group))
+        });
+        by_function || by_machine
+    }
+
     /// A strict read.
     pub fn observe(&self, ids: impl Iterator<Item = ResourceId>) -> ObservedState {
         let found = |id: &ResourceId| match id.kind {
@@ -77,84 +106,6 @@ impl Model {
             Call::Function(call) => self.function(call),
             Call::StateMachine(call) => self.state_machine(call),
         }
-    }
-
-    fn role(&mut self, call: &role::Call) -> Answer {
-        use role::Call::*;
-        let of = |name: &str| name.to_owned();
-        match call {
-            CreateRole(d) => {
-                let role = role::Observed {
-                    name: d.name.to_string(),
-                    role_id: format!("id-{}", d.name),
-                    path: d.path.clone(),
-                    description: d.description.clone(),
-                    max_session_duration: d.max_session_duration,
-                    permissions_boundary: d.permissions_boundary.clone(),
-                    trust: d.trust.clone(),
-                    policy: None,
-                    tags: d.tags.clone(),
-                    policies: Some((vec![], vec![])),
-                };
-                assert!(
-                    self.roles.insert(d.name.to_string(), role).is_none(),
-                    "EntityAlreadyExists"
-                );
-                return Answer {
-                    id: Some(format!("id-{}", d.name)),
-                    ..Answer::default()
-                };
-            }
-            DeleteRole { role } => {
-                let policies = self.roles.remove(role).unwrap().policies.unwrap();
-                assert_eq!(policies, (vec![], vec![]), "DeleteConflict");
-                return Answer {
-                    gone: true,
-                    ..Answer::default()
-                };
-            }
-            _ => {}
-        }
-        let name = match call {
-            UpdateRole { role, .. }
-            | UpdateAssumeRolePolicy { role, .. }
-            | PutRolePolicy { role, .. }
-            | DeleteRolePolicy { role, .. } => of(role),
-            AttachRolePolicy { role, .. }
-            | DetachRolePolicy { role, .. }
-            | TagRole { role, .. }
-            | UntagRole { role, .. } => of(role),
-            PutRolePermissionsBoundary { role, .. } | DeleteRolePermissionsBoundary { role } => of(role),
-            CreateRole(_) | DeleteRole { .. } => unreachable!("handled above"),
-        };
-        let role = self.roles.get_mut(&name).expect("NoSuchEntity");
-        let (inline, attached) = role.policies.as_mut().unwrap();
-        match call.clone() {
-            UpdateRole {
-                description,
-                max_session_duration,
-                ..
-            } => {
-                (role.description, role.max_session_duration) = (description, max_session_duration);
-            }
-            UpdateAssumeRolePolicy { document, .. } => role.trust = document,
-            PutRolePolicy { document, .. } => {
-                role.policy = Some(document);
-                *inline = vec![role::POLICY_NAME.into()];
-            }
-            DeleteRolePolicy { policy, .. } => {
-                inline.retain(|p| *p != policy);
-                role.policy = role.policy.take().filter(|_| policy != role::POLICY_NAME);
-            }
-            AttachRolePolicy { arn, .. } => attached.push(arn),
-            DetachRolePolicy { arn, .. } => attached.retain(|a| *a != arn),
-            PutRolePermissionsBoundary { arn, .. } => role.permissions_boundary = Some(arn),
-            DeleteRolePermissionsBoundary { .. } => role.permissions_boundary = None,
-            TagRole { tags, .. } => role.tags.extend(tags),
-            UntagRole { keys, .. } => role.tags.retain(|k, _| !keys.contains(k)),
-            CreateRole(_) | DeleteRole { .. } => unreachable!("handled above"),
-        }
-        Answer::default()
     }
 
     fn log_group(&mut self, call: &log_group::Call) -> Answer {
@@ -197,6 +148,7 @@ impl Model {
                     .retain(|k, _| !keys.contains(k));
             }
             DeleteLogGroup { group } => {
+                assert!(!self.in_use(&group), "{group} is deleted under its user");
                 self.groups.remove(&group).unwrap();
                 return Answer {
                     gone: true,
@@ -368,7 +320,10 @@ impl Model {
                     .unwrap()
                     .retain(|k, _| !keys.contains(k));
             }
-            DeleteStateMachine { arn } => drop(self.machines.remove(&name_of(&arn))),
+            DeleteStateMachine { arn } => {
+                self.machines.get_mut(&name_of(&arn)).unwrap().0.deleting = true;
+                self.lingering = 3;
+            }
         }
         Answer::default()
     }

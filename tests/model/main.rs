@@ -95,6 +95,7 @@ impl World {
             outcome.done.push((step.clone(), self.aws.apply(&step.call)));
         }
         let made = outcome.done.len();
+        self.aws.tick();
         if calls > plan.steps.len() {
             round.outcome = &outcome;
             self.status = serde_json::to_value(round.status(now)).unwrap();
