@@ -31,8 +31,37 @@ pub async fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("lambdasfn: {error:#}");
+            eprintln!("lambdasfn: {}", in_short(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The chain of causes, without those that their consequence quotes already.
+fn in_short(error: &anyhow::Error) -> String {
+    let add = |text: String, cause: String| {
+        if text.contains(&cause) {
+            text
+        } else {
+            format!("{text}: {cause}")
+        }
+    };
+    error
+        .chain()
+        .skip(1)
+        .map(ToString::to_string)
+        .fold(error.to_string(), add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once() {
+        let error = anyhow::anyhow!("no file")
+            .context("cannot read: no file")
+            .context("no configuration");
+        assert_eq!(in_short(&error), "no configuration: cannot read: no file");
     }
 }

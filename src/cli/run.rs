@@ -58,8 +58,8 @@ pub(super) struct Args {
     function_trust_condition: bool,
 
     /// Tags on every AWS object, such as `team=platform,env=prod`.
-    #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_delimiter = ',', value_parser = tag)]
-    default_tags: Vec<(String, String)>,
+    #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
+    default_tags: Option<Tags>,
 
     /// Part of AWS's API quotas to use, above 0 and at most 1; `off` for no limit.
     #[arg(long, env = "LAMBDASFN_QUOTA_SHARE", default_value = "0.7")]
@@ -152,7 +152,13 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
         settings: settings(args, cluster_name),
         metrics,
         readiness,
-        namespaces: args.watch_namespaces.clone(),
+        // A variable that is set but empty means what an unset one does.
+        namespaces: args
+            .watch_namespaces
+            .iter()
+            .filter(|ns| !ns.is_empty())
+            .cloned()
+            .collect(),
         label_selector: args.label_selector.clone(),
         concurrency: args.concurrency,
         instance: args.instance.clone(),
@@ -177,7 +183,7 @@ fn settings(args: &Args, cluster_name: String) -> Settings {
         cluster_name,
         role_path: args.role_path.clone(),
         permissions_boundary: args.permissions_boundary.clone(),
-        default_tags: args.default_tags.iter().cloned().collect::<Tags>(),
+        default_tags: args.default_tags.clone().unwrap_or_default(),
         reconcile_interval: args.reconcile_interval,
         strict_interval: args.strict_interval,
         function_trust_condition: args.function_trust_condition,
@@ -236,8 +242,12 @@ fn role_path(text: &str) -> Result<String, String> {
     }
 }
 
-fn tag(text: &str) -> Result<(String, String), String> {
-    text.split_once('=')
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .ok_or_else(|| "must be key=value".into())
+fn tags(text: &str) -> Result<Tags, String> {
+    let tag = |text: &str| {
+        let (key, value) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text:?} must be key=value"))?;
+        Ok((key.to_owned(), value.to_owned()))
+    };
+    text.split(',').filter(|tag| !tag.is_empty()).map(tag).collect()
 }
