@@ -1,6 +1,6 @@
 //! Deletion takes everything, in order, whatever the spec says by then.
 
-use crate::world::{Contents, World, awaited, operations};
+use crate::world::{Contents, World, awaited, condition, operations};
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::{Api, DeleteParams, Patch, PatchParams};
@@ -270,4 +270,50 @@ async fn an_object_whose_spec_cannot_be_deserialised_is_refused_and_can_be_delet
     world.delete("good").await;
     world.gone("good").await;
     assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_still_ends_its_executions_is_waited_for() {
+    let world = World::started("deleting").await;
+    world.apply("hello", json!({})).await;
+    let out = world.ready("hello").await.outputs.unwrap();
+    world.gateway.set_deletion_delay(std::time::Duration::from_secs(3));
+    world.delete("hello").await;
+    let waiting = |o: &lambdasfn::api::LambdaSfnPattern| {
+        o.status
+            .as_ref()
+            .is_some_and(|s| condition(s, "Ready").1 == "WaitingForStateMachine")
+    };
+    world.until("hello", "waiting for the machine", waiting).await;
+    let left = world.contents().await;
+    assert_eq!(
+        (left.roles.len(), left.groups.len(), left.functions.len()),
+        (2, 2, 0),
+        "its role and group are there"
+    );
+    assert!(left.machines[0].starts_with(&out.state_machine_name.unwrap()));
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, Contents::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_somebody_deletes_is_made_again_once_it_is_gone() {
+    let mut world = World::new("remade").await;
+    world.start(&["--reconcile-interval=1s"]);
+    world.apply("hello", json!({})).await;
+    let arn = world.ready("hello").await.outputs.unwrap().state_machine_arn.unwrap();
+    let before = world.contents().await;
+    world.gateway.set_deletion_delay(std::time::Duration::from_secs(3));
+    let other = crate::world::Aws::connect(&world.gateway.url(), &world.account).await;
+    other
+        .sfn
+        .delete_state_machine()
+        .state_machine_arn(&arn)
+        .send()
+        .await
+        .unwrap();
+    let status = world.reason("hello", "WaitingForStateMachine").await;
+    assert!(condition(&status, "Ready").2.contains("DELETING"), "{status:?}");
+    world.ready("hello").await;
+    assert_eq!(world.contents().await, before);
 }

@@ -118,6 +118,11 @@ impl Gateway {
         self.shared.rules.set_role_propagation(delay);
     }
 
+    /// How long a state machine is `DELETING` from when its deletion is asked for.
+    pub fn set_deletion_delay(&self, delay: Duration) {
+        self.shared.rules.set_deletion_delay(delay);
+    }
+
     /// How much later every call takes effect.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.shared.latency) = latency;

@@ -5,6 +5,7 @@
 //! that the caller's rights do not matter) and remembers only what the emulator drops.
 
 mod definition;
+mod deletions;
 mod iam;
 mod lambda;
 mod logs;
@@ -37,6 +38,7 @@ pub(crate) struct Rules {
     upstream: Arc<Upstream>,
     roles: roles::Roles,
     machines: states::Machines,
+    deletions: deletions::Deletions,
     lost_groups: logs::LostGroups,
     accounts: Mutex<HashMap<String, String>>,
 }
@@ -47,6 +49,7 @@ impl Rules {
             upstream,
             roles: roles::Roles::new(role_propagation),
             machines: states::Machines::default(),
+            deletions: deletions::Deletions::default(),
             lost_groups: logs::LostGroups::default(),
             accounts: Mutex::default(),
         }
@@ -54,6 +57,10 @@ impl Rules {
 
     pub(crate) fn set_role_propagation(&self, delay: Duration) {
         self.roles.set_propagation(delay);
+    }
+
+    pub(crate) fn set_deletion_delay(&self, delay: Duration) {
+        self.deletions.set_delay(delay);
     }
 
     /// What AWS would refuse or do otherwise than the emulator: the answer, without asking it.

@@ -29,6 +29,9 @@ const NOT_ASSUMABLE: &str = "Neither the global service principal states.amazona
 
 impl Rules {
     pub(super) async fn before_states(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        if let Some(answer) = self.deleting(request).await? {
+            return Ok(Some(answer));
+        }
         Ok(match request.operation.name.as_str() {
             "CreateStateMachine" => {
                 match machine_requests::bad_name(request).or_else(|| machine_requests::bad_definition(request)) {
@@ -60,6 +63,7 @@ impl Rules {
             }
             "DescribeStateMachine" => {
                 self.describe(request, &mut answer);
+                self.show_deleting(request, &mut answer);
                 Ok(answer)
             }
             "DeleteStateMachine" => Ok(self.deleted(request, answer)),

@@ -1,0 +1,98 @@
+//! State machines that are being deleted. The emulator has them gone at once; AWS shows them
+//! as `DELETING` until their executions have ended, and refuses their names meanwhile.
+//!
+//! Source: API reference, `DeleteStateMachine`; `CreateStateMachine`, error
+//! `StateMachineDeleting`.
+
+use std::{
+    collections::HashMap,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Rules, states::refused};
+use crate::{answer::Answer, lock, request::AwsRequest, upstream::Unreachable};
+
+/// Machines whose deletion was asked for, with the time of their end.
+#[derive(Debug, Default)]
+pub(crate) struct Deletions {
+    delay: Mutex<Duration>,
+    due: Mutex<HashMap<String, Instant>>,
+}
+
+impl Deletions {
+    pub(super) fn set_delay(&self, delay: Duration) {
+        *lock(&self.delay) = delay;
+    }
+
+    pub(super) fn is_deleting(&self, arn: &str) -> bool {
+        lock(&self.due).contains_key(arn)
+    }
+
+    fn take_due(&self) -> Vec<String> {
+        let now = Instant::now();
+        let mut due = lock(&self.due);
+        let (gone, left) = due.drain().partition(|(_, at)| *at <= now);
+        *due = left;
+        HashMap::into_keys(gone).collect()
+    }
+}
+
+impl Rules {
+    /// Deletes in the emulator what is due, and answers for what is not.
+    pub(super) async fn deleting(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+        let scope = self.scope(request);
+        for arn in self.deletions.take_due() {
+            let machine = json!({"stateMachineArn": arn});
+            self.upstream
+                .target(&scope, "states", "DeleteStateMachine", &machine)
+                .await?;
+        }
+        let delay = *lock(&self.deletions.delay);
+        match (request.operation.name.as_str(), request.text("stateMachineArn")) {
+            ("DeleteStateMachine", Some(arn)) if !delay.is_zero() => {
+                let machine = json!({"stateMachineArn": arn});
+                let exists = self
+                    .upstream
+                    .target(&scope, "states", "DescribeStateMachine", &machine)
+                    .await?
+                    .ok();
+                if exists {
+                    lock(&self.deletions.due)
+                        .entry(arn.to_owned())
+                        .or_insert_with(|| Instant::now() + delay);
+                }
+                Ok(Some(Answer::json("states", StatusCode::OK, &json!({}))))
+            }
+            ("CreateStateMachine", _) => {
+                let arn = format!(
+                    "arn:aws:states:{}:{}:stateMachine:{}",
+                    scope.region,
+                    scope.account,
+                    request.text("name").unwrap_or_default()
+                );
+                let message = format!("State Machine is being deleted: '{arn}'");
+                Ok(self
+                    .deletions
+                    .is_deleting(&arn)
+                    .then(|| refused("StateMachineDeleting", &message)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Shows the machine as `DELETING`.
+    pub(super) fn show_deleting(&self, request: &AwsRequest, answer: &mut Answer) {
+        let deleting = request
+            .text("stateMachineArn")
+            .is_some_and(|arn| self.deletions.is_deleting(arn));
+        let mut value = answer.value();
+        if let Some(machine) = value.as_object_mut().filter(|_| deleting && answer.ok()) {
+            machine.insert("status".to_owned(), Value::from("DELETING"));
+            answer.set_value(&value);
+        }
+    }
+}
