@@ -13,7 +13,7 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    lambdasfn_testbed_harness::checkout()
 }
 
 /// The only places where a client may be held or awaited; everything else is a function of values.

@@ -6,7 +6,7 @@ use lambdasfn_testbed_harness::manifests::{api_of, read};
 use std::path::PathBuf;
 
 pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    lambdasfn_testbed_harness::checkout()
 }
 
 /// The objects of a file or of a kustomize base in the checkout.

@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 
-use crate::test::root;
+use lambdasfn_testbed_harness::checkout;
 
 /// Writes the custom resource definition.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let path = root()?.join("crds/lambdasfnpatterns.serverlesspatterns.dev.yaml");
+    let path = checkout().join("crds/lambdasfnpatterns.serverlesspatterns.dev.yaml");
     std::fs::write(&path, lambdasfn::api::crd_yaml()?).with_context(|| format!("cannot write {}", path.display()))
 }

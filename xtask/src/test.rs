@@ -1,16 +1,12 @@
 //! `cargo xtask test`: all tests, on the testbed.
 
-use std::{
-    os::unix::process::CommandExt as _,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{os::unix::process::CommandExt as _, path::Path, process::Command};
 
 use anyhow::{Context as _, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::signal::unix::{SignalKind, signal};
 
-use lambdasfn_testbed_harness::{Options, Progress, Testbed, prepare};
+use lambdasfn_testbed_harness::{Options, Progress, Testbed, checkout, prepare};
 
 /// Arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -45,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         .args(["test", "--workspace", "--locked"])
         .args(&arguments.filter)
         .env(variable, connection)
-        .current_dir(root()?);
+        .current_dir(checkout());
     if !arguments.rest.is_empty() {
         cargo.arg("--").args(&arguments.rest);
     }
@@ -74,16 +70,10 @@ fn bundled_function(python_bin: &Path) -> anyhow::Result<()> {
     let python = python_bin.join("python3");
     let tests = Command::new(&python)
         .args(["-m", "unittest", "discover", "-s", "lambda"])
-        .current_dir(root()?)
+        .current_dir(checkout())
         .status();
     match tests.with_context(|| format!("cannot run {}", python.display()))? {
         status if status.success() => Ok(()),
         _ => bail!("the tests of the bundled function failed"),
     }
-}
-
-/// The checkout.
-pub(crate) fn root() -> anyhow::Result<PathBuf> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(manifest.parent().context("xtask lies in the checkout")?.to_owned())
 }

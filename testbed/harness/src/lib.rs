@@ -27,7 +27,7 @@ mod service_account;
 mod testbed;
 
 pub use account::{create_iam_user, new_account};
-pub use cache::cache_dir;
+pub use cache::{cache_dir, checkout};
 pub use control_plane::ControlPlane;
 pub use emulator::Emulator;
 pub use operator::Operator;

@@ -13,7 +13,7 @@ use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    cache::cache_dir,
+    cache::{cache_dir, checkout},
     command::{output, run_logged},
     progress::Progress,
 };
@@ -37,7 +37,7 @@ pub struct Tools {
 /// Builds and installs what is missing. Safe to call at the same time from several
 /// processes: one works, the others wait. Blocks; the first time for several minutes.
 pub fn prepare(progress: &Progress) -> anyhow::Result<Tools> {
-    let testbed = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let testbed = checkout().join("testbed");
     let testbed = testbed
         .canonicalize()
         .with_context(|| format!("no {}", testbed.display()))?;

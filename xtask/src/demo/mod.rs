@@ -19,7 +19,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use lambdasfn_testbed_harness::{Operator, Progress};
+use lambdasfn_testbed_harness::{Operator, Progress, checkout};
 use tokio::time::sleep;
 
 use account::Account;
@@ -61,7 +61,7 @@ impl Demo<'_> {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = checkout();
     let root = root.canonicalize().with_context(|| format!("no {}", root.display()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
