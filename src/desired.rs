@@ -1,6 +1,7 @@
 //! Pattern → the AWS objects, fully spelled out.
 
 use crate::api::{DeletionPolicy, MachineType};
+use crate::pattern::names::digest;
 use crate::pattern::{Function, LogGroup, Machine, Pattern, Role, documents};
 use crate::resource::{Desired, ResourceId, function, log_group, role, state_machine};
 use serde_json::Value;
@@ -11,6 +12,9 @@ use std::collections::BTreeMap;
 pub struct Entry {
     /// The object.
     pub resource: Desired,
+    /// Digest of the object: whether what was last applied is what is wanted now. Made once, since a
+    /// definition may have a megabyte.
+    pub digest: String,
     /// Its ARN.
     pub arn: String,
     /// What it uses.
@@ -168,6 +172,7 @@ impl Pattern {
 
 fn entry(arn: String, resource: Desired) -> Entry {
     Entry {
+        digest: digest(&resource),
         resource,
         arn,
         needs: vec![],

@@ -25,3 +25,4 @@ pub mod reason;
 pub mod resource;
 pub mod status;
 pub mod telemetry;
+pub mod text;

@@ -3,7 +3,6 @@
 use crate::aws::{Aws, Failure};
 use crate::desired::DesiredState;
 use crate::object::Object;
-use crate::pattern::names::digest;
 use crate::resource::{Depth, Kind, Observed, ResourceId, function, log_group, role, state_machine};
 use futures::future;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +24,7 @@ impl Scope {
         let depth = |id: &ResourceId| {
             let entry = object.entry(id);
             let applied = entry.and_then(|e| e.applied_digest.as_deref());
-            let edited = desired.get(id).is_none_or(|d| applied != Some(&digest(&d.resource)));
+            let edited = desired.get(id).is_none_or(|d| applied != Some(d.digest.as_str()));
             Depth {
                 strict: strict || edited || !entry.is_some_and(|e| e.exists()),
                 deleting: false,

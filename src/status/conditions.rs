@@ -2,6 +2,7 @@ use super::Finding;
 use crate::api::Condition;
 use crate::object::Object;
 use crate::resource::Step;
+use crate::text::cut;
 use jiff::Timestamp;
 
 /// Longest message.
@@ -10,15 +11,7 @@ const MESSAGE_MAX: usize = 4096;
 /// All four conditions. A condition keeps its time of transition for as long as its status stays.
 pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[&Step], now: Timestamp) -> Vec<Condition> {
     let verdict = finding.reason.verdict();
-    let mut message = finding.message.clone();
-    if message.len() > MESSAGE_MAX {
-        let end = (0..=MESSAGE_MAX)
-            .rev()
-            .find(|i| message.is_char_boundary(*i))
-            .unwrap_or(0);
-        message.truncate(end);
-        message.push('…');
-    }
+    let message = cut(finding.message.clone(), MESSAGE_MAX);
     let drifted = if drift.is_empty() {
         "no difference was found".to_owned()
     } else {

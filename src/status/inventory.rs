@@ -4,7 +4,6 @@ use crate::desired::{DesiredState, Entry};
 use crate::object::planned;
 use crate::observe::Observation;
 use crate::pattern::Owner;
-use crate::pattern::names::digest;
 use crate::resource::{Action, Call, Kind, Known, Ownership, ResourceId, ownership};
 use std::collections::BTreeSet;
 
@@ -69,7 +68,7 @@ impl Round<'_> {
         // A function is changed in several rounds; that all of it was applied shows in the last one.
         let applied = self.outcome.all_done(id) && (created || id.kind != Kind::Function);
         if found || applied {
-            entry.applied_digest = Some(digest(&wanted.resource));
+            entry.applied_digest = Some(wanted.digest.clone());
             entry.tag_keys = keys.collect();
         } else {
             entry.tag_keys = keys

@@ -13,7 +13,7 @@ use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::ObservedState;
 use crate::pattern::Violation;
-use crate::pattern::names::{Place, digest};
+use crate::pattern::names::Place;
 use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::resource::{Action, Step};
@@ -156,7 +156,7 @@ impl Round<'_> {
             .filter(|e| e.exists())
             .and_then(|e| e.applied_digest.as_deref());
         let owed_version = step.differences.iter().any(|d| d.field == "version");
-        step.action != Action::Delete && !owed_version && applied == Some(&digest(&desired.resource))
+        step.action != Action::Delete && !owed_version && applied == Some(desired.digest.as_str())
     }
 
     /// The status after this round.
