@@ -2,7 +2,7 @@
 
 use crate::api::{DeletionPolicy, MachineType};
 use crate::pattern::names::digest;
-use crate::pattern::{Function, LogGroup, Machine, Pattern, Role, documents};
+use crate::pattern::{Function, LogGroup, Machine, OwnRole, Pattern, documents};
 use crate::resource::{Desired, ResourceId, function, log_group, role, state_machine};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub struct Entry {
     pub needs: Vec<ResourceId>,
     /// Kept when everything else is deleted.
     pub retain: bool,
+    /// Protected from deletion.
+    pub protected: bool,
 }
 
 /// All AWS objects of a pattern.
@@ -34,32 +36,32 @@ impl DesiredState {
     /// can name each other before either exists.
     pub fn of(pattern: &Pattern) -> Self {
         let (function, machine) = (&pattern.function, &pattern.machine);
-        let function_policy = documents::function_policy(&pattern.place, function, machine);
-        let function_role = pattern.role(
-            &function.role,
-            documents::function_trust(&pattern.place, pattern.function_trust_condition),
-            Some(function_policy),
-        );
-        let machine_policy = documents::machine_policy(machine);
-        let machine_role = pattern.role(&machine.role, documents::machine_trust(&pattern.place), machine_policy);
+        let function_role = function.role.own().map(|role| {
+            pattern.role(
+                role,
+                documents::function_trust(&pattern.place, pattern.function_trust_condition),
+                Some(documents::function_policy(&pattern.place, function, role, machine)),
+            )
+        });
+        let machine_role = machine.role.own().map(|role| {
+            let policy = documents::machine_policy(machine, role);
+            pattern.role(role, documents::machine_trust(&pattern.place), policy)
+        });
         let function_group = pattern.log_group(&function.log_group);
         let machine_group = pattern.log_group(&machine.log_group);
         let mut function = pattern.function(function);
         let mut machine = pattern.machine(machine);
-        function.needs = vec![function_role.resource.id(), function_group.resource.id()];
-        machine.needs = vec![machine_role.resource.id(), machine_group.resource.id()];
-        let entries = [
-            function_role,
-            machine_role,
-            function_group,
-            machine_group,
-            function,
-            machine,
-        ]
-        .into_iter()
-        .map(|entry| (entry.resource.id(), entry))
-        .collect();
-        Self { entries }
+        let ids = |role: &Option<Entry>, group: &Entry| {
+            let role = role.as_ref().map(|role| role.resource.id());
+            role.into_iter().chain([group.resource.id()]).collect()
+        };
+        function.needs = ids(&function_role, &function_group);
+        machine.needs = ids(&machine_role, &machine_group);
+        let roles = function_role.into_iter().chain(machine_role);
+        let entries = roles.chain([function_group, machine_group, function, machine]);
+        Self {
+            entries: entries.map(|entry| (entry.resource.id(), entry)).collect(),
+        }
     }
 
     /// The objects.
@@ -74,7 +76,7 @@ impl DesiredState {
 }
 
 impl Pattern {
-    fn role(&self, role: &Role, trust: Value, policy: Option<Value>) -> Entry {
+    fn role(&self, role: &OwnRole, trust: Value, policy: Option<Value>) -> Entry {
         entry(
             self.place.role_arn(&role.path, role.name.as_str()),
             Desired::Role(role::Desired {
@@ -99,10 +101,12 @@ impl Pattern {
             retention_in_days: group.retention_in_days,
             kms_key_id: group.kms_key_id.clone(),
             class: group.class.clone(),
+            deletion_protection: group.deletion_protection,
             tags: self.tags.clone(),
         });
         Entry {
             retain: group.deletion_policy == DeletionPolicy::Retain,
+            protected: group.deletion_protection,
             ..entry(arn, desired)
         }
     }
@@ -110,20 +114,15 @@ impl Pattern {
     fn function(&self, f: &Function) -> Entry {
         let arn = self.place.function_arn(f.name.as_str());
         let (application_log_level, system_log_level) = f.log_levels.clone().unzip();
-        let environment = f
-            .environment
-            .iter()
-            .map(|(k, v)| (k.clone(), function::Masked(v.clone())))
-            .collect();
         let configuration = function::Configuration {
-            role: self.place.role_arn(&f.role.path, f.role.name.as_str()),
+            role: f.role.arn(&self.place),
             description: f.description.clone(),
             runtime: f.runtime.clone(),
             handler: f.handler.clone(),
             memory_size: f.memory_size,
             timeout: f.timeout,
             ephemeral_storage: f.ephemeral_storage,
-            environment,
+            environment: f.environment.clone(),
             layers: f.layers.clone(),
             tracing_mode: f.tracing_mode.clone(),
             log_format: f.log_format.clone(),
@@ -148,7 +147,7 @@ impl Pattern {
         let group = self.place.log_group_arn(m.log_group.name.as_str());
         let configuration = state_machine::Configuration {
             definition: m.definition.clone(),
-            role_arn: self.place.role_arn(&m.role.path, m.role.name.as_str()),
+            role_arn: m.role.arn(&self.place),
             log_level: m.log_level.clone(),
             include_execution_data: m.include_execution_data,
             log_destination: (m.log_level != "OFF").then(|| format!("{group}:*")),
@@ -177,5 +176,6 @@ fn entry(arn: String, resource: Desired) -> Entry {
         arn,
         needs: vec![],
         retain: false,
+        protected: false,
     }
 }

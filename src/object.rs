@@ -2,16 +2,17 @@
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
-    FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, LogGroupSpec,
+    APPROVE, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, LogGroupSpec,
     RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
-use crate::desired::DesiredState;
+use crate::desired::{DesiredState, Entry};
 use crate::pattern::names::Place;
-use crate::pattern::{Identity, Pattern, Settings, Violation};
+use crate::pattern::{Identity, Pattern, Settings, SourceKind, SourceRef, Sources, Violation};
 use crate::reason::Reason;
 use crate::resource::{Kind, ResourceId};
 use kube::api::{DynamicObject, ResourceExt};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// One `LambdaSfnPattern`.
 #[derive(Clone, Debug)]
@@ -30,6 +31,12 @@ pub struct Object {
     pub region: Option<String>,
     /// Value of the annotation `reconcile-requested-at`.
     pub requested_at: Option<String>,
+    /// Hash of the plan that somebody approved.
+    pub approved: Option<String>,
+    /// Whether running executions are stopped on deletion.
+    pub stop_executions: bool,
+    /// What was found of the Secrets and ConfigMaps that the spec names.
+    pub sources: Sources,
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
     spec: Result<LambdaSfnPatternSpec, Violation>,
@@ -59,6 +66,9 @@ impl Object {
                 .annotations()
                 .get(RECONCILE_REQUESTED_AT)
                 .map(|at| at.chars().take(256).collect()),
+            approved: object.annotations().get(APPROVE).cloned(),
+            stop_executions: spec.pointer("/stateMachine/executionsOnDelete") == Some(&Value::from("Stop")),
+            sources: Sources::new(),
             status: serde_json::from_value(status).unwrap_or_default(),
             spec: typed(spec),
             names: names(spec),
@@ -81,7 +91,12 @@ impl Object {
     /// All violations.
     pub fn parse(&self, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
         let spec = self.spec.as_ref().map_err(|violation| vec![violation.clone()])?;
-        Pattern::parse(&self.identity, spec, settings, place)
+        Pattern::parse(&self.identity, spec, settings, place, &self.sources)
+    }
+
+    /// The Secrets and ConfigMaps that the spec takes values from.
+    pub fn source_refs(&self) -> BTreeSet<SourceRef> {
+        self.spec.as_ref().map(source_refs).unwrap_or_default()
     }
 
     /// The inventory's entry for an AWS object.
@@ -107,7 +122,7 @@ impl Object {
 
     /// For a deletion: the pattern, or if the spec is not valid, one that has its names at least.
     pub fn parse_for_deletion(&self, settings: &Settings, place: &Place) -> Option<Pattern> {
-        let named = || Pattern::parse(&self.identity, &self.names, settings, place);
+        let named = || Pattern::parse(&self.identity, &self.names, settings, place, &self.sources);
         self.parse(settings, place).or_else(|_| named()).ok()
     }
 
@@ -115,11 +130,13 @@ impl Object {
     /// cleared the status), what the names say may exist.
     pub fn complete_inventory(&mut self, desired: &DesiredState) {
         if self.status.resources.is_empty() {
-            self.status.resources = desired.entries().map(|(id, e)| planned(id, &e.arn, e.retain)).collect();
+            self.status.resources = desired.entries().map(|(id, e)| planned(id, e)).collect();
         }
         if self.spec.is_ok() {
             for entry in &mut self.status.resources {
-                entry.retain = desired.get(&entry.resource_id()).map_or(entry.retain, |d| d.retain);
+                if let Some(wanted) = desired.get(&entry.resource_id()) {
+                    (entry.retain, entry.protected) = (wanted.retain, wanted.protected);
+                }
             }
         }
     }
@@ -131,17 +148,18 @@ impl Object {
 }
 
 /// An inventory entry for something that may be created next.
-pub fn planned(id: &ResourceId, arn: &str, retain: bool) -> InventoryEntry {
+pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
     InventoryEntry {
         kind: id.kind,
         name: id.name.clone(),
-        arn: arn.to_owned(),
+        arn: wanted.arn.clone(),
         id: None,
         state: ResourceState::Planned,
         applied_digest: None,
         published_digest: None,
         tag_keys: vec![],
-        retain,
+        retain: wanted.retain,
+        protected: wanted.protected,
     }
 }
 
@@ -191,6 +209,19 @@ fn names(spec: &Value) -> LambdaSfnPatternSpec {
         }),
         ..LambdaSfnPatternSpec::default()
     }
+}
+
+fn source_refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
+    let function = spec.function.iter();
+    let refs = function.flat_map(|f| &f.environment_from).flat_map(|from| {
+        let secret = from.secret_ref.iter().map(|r| (SourceKind::Secret, &r.name));
+        secret.chain(from.config_map_ref.iter().map(|r| (SourceKind::ConfigMap, &r.name)))
+    });
+    refs.map(|(kind, name)| SourceRef {
+        kind,
+        name: name.clone(),
+    })
+    .collect()
 }
 
 fn typed(spec: &Value) -> Result<LambdaSfnPatternSpec, Violation> {
@@ -246,15 +277,7 @@ mod tests {
     fn an_invalid_spec_with_a_cleared_status_still_names_what_may_exist() {
         let mut object = object(json!({"metadata": {"name": "hello", "namespace": "ns", "uid": "u"},
             "spec": {"name": "base", "function": {"memorySize": "many", "role": {"name": "own"}}}}));
-        let settings = Settings {
-            cluster_name: "c".into(),
-            role_path: "/".into(),
-            permissions_boundary: None,
-            default_tags: Default::default(),
-            reconcile_interval: Default::default(),
-            strict_interval: Default::default(),
-            function_trust_condition: true,
-        };
+        let settings = Settings::of_cluster("c");
         let place = Place {
             partition: "aws".into(),
             account: "123456789012".into(),

@@ -28,6 +28,7 @@ impl Scope {
             Depth {
                 strict: strict || edited || !entry.is_some_and(|e| e.exists()),
                 deleting: false,
+                running: false,
                 known_id: entry.filter(|e| e.exists()).and_then(|e| e.id.clone()),
             }
         };
@@ -54,6 +55,7 @@ impl Scope {
         let depth = Depth {
             strict: true,
             deleting: true,
+            running: object.stop_executions,
             known_id: None,
         };
         Self(

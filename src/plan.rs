@@ -1,19 +1,26 @@
 //! Desired × observed → the calls to make, the waits and the refusals. Pure: a plan can be printed,
 //! compared and tested without AWS.
 
+use crate::api::{ApprovalPolicy, DriftPolicy};
 use crate::aws::Failure;
 use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::{Observation, ObservedState};
-use crate::pattern::Owner;
-use crate::resource::{self, Action, Known, Refusal, ResourceId, Step, Wait};
+use crate::pattern::names::digest;
+use crate::pattern::policies::Policies;
+use crate::reason::Reason;
+use crate::resource::{self, Action, Fence, Kind, Known, Refusal, ResourceId, Step, Verdict, Wait};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round does.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// Calls, in the order of their stages.
+    /// Calls to make now, in the order of their stages.
     pub steps: Vec<Step>,
+    /// Calls for later rounds, as far as they can be told now.
+    pub later: Vec<Step>,
+    /// Calls that are not made, and the policy that holds them back.
+    pub held: Vec<(Reason, Step)>,
     /// What has to happen in AWS first.
     pub waits: Vec<Wait>,
     /// What is not done until somebody acts.
@@ -23,15 +30,28 @@ pub struct Plan {
     /// Whether everything wanted was looked at, so that an empty plan proves that AWS is as declared.
     pub complete: bool,
     needs: BTreeMap<ResourceId, Vec<ResourceId>>,
+    approved_before: Option<String>,
 }
 
 impl Plan {
     /// What it takes to get from `observed` to `wanted`; to nothing, if nothing is wanted because the
     /// object is being deleted.
-    pub fn between(wanted: Option<&DesiredState>, observed: &ObservedState, object: &Object, owner: &Owner) -> Self {
+    pub fn between(
+        wanted: Option<&DesiredState>,
+        observed: &ObservedState,
+        object: &Object,
+        policies: &Policies,
+    ) -> Self {
         let mut plan = Plan {
+            approved_before: object.status.last_approved_plan.clone(),
             complete: wanted.is_none_or(|w| w.entries().all(|(id, _)| observed.get(id).is_some())),
             ..Plan::default()
+        };
+        let fence = fence(observed, object, policies);
+        let known = |id: &ResourceId| Known {
+            policies,
+            entry: object.entry(id),
+            fence: &fence,
         };
         for (id, observation) in observed.iter() {
             let found = match observation {
@@ -43,26 +63,35 @@ impl Plan {
                 Observation::Present(found) => Some(found),
             };
             let entry = wanted.and_then(|w| w.get(id));
-            let known = Known {
-                owner,
-                entry: object.entry(id),
-            };
-            let verdict = resource::diff(id, entry.map(|e| &e.resource), found, known);
+            let mut verdict = resource::diff(id, entry.map(|e| &e.resource), found, known(id));
+            if entry.is_some_and(|e| applied(object, id) == Some(e.digest.as_str())) {
+                mark_drift(&mut verdict);
+            }
             plan.steps.extend(verdict.steps);
+            plan.later.extend(verdict.later);
             plan.waits.extend(verdict.waits);
             plan.refusals.extend(verdict.refusals);
             if let Some(entry) = entry {
                 plan.needs.insert(id.clone(), entry.needs.clone());
             }
         }
-        plan.drop_blocked();
+        plan.drop_blocked(&fence);
+        if let Some(wanted) = wanted {
+            plan.postpone_removals(wanted);
+        }
         plan.steps.sort_by_key(|step| step.stage);
+        plan.hold(object, policies);
         plan
     }
 
-    /// Nothing is made on top of something that is refused or could not be looked at; and nothing new at
-    /// all while something is refused, or half a pattern would stand beside what is somebody else's.
-    fn drop_blocked(&mut self) {
+    /// Nothing is made on top of something that is refused or could not be looked at; nothing new at all
+    /// while something is refused, or half a pattern would stand beside what is somebody else's; and
+    /// nothing whatever if another cluster holds the pattern.
+    fn drop_blocked(&mut self, fence: &Fence) {
+        if matches!(fence, Fence::Lost(_)) {
+            self.steps.clear();
+            self.later.clear();
+        }
         let refused = self.refusals.iter().map(|r| &r.id);
         let blocked: BTreeSet<&ResourceId> = refused.chain(self.failures.iter().map(|(id, _)| id)).collect();
         let any_refused = !self.refusals.is_empty();
@@ -72,6 +101,88 @@ impl Plan {
         });
     }
 
+    /// What the spec names no more goes once nothing can use it any longer.
+    fn postpone_removals(&mut self, wanted: &DesiredState) {
+        let is_user = |id: &ResourceId| id.kind.uses_others() && wanted.get(id).is_some();
+        let edited = |step: &Step| is_user(&step.id) && !step.drift;
+        let busy = self.steps.iter().chain(&self.later).any(edited)
+            || self.waits.iter().any(|wait| is_user(&wait.id))
+            || !self.refusals.is_empty()
+            || !self.failures.is_empty()
+            || !self.complete;
+        if busy {
+            let (now, later): (Vec<Step>, Vec<Step>) = std::mem::take(&mut self.steps)
+                .into_iter()
+                .partition(|step| wanted.get(&step.id).is_some());
+            self.steps = now;
+            self.later.extend(later);
+        }
+    }
+
+    /// Sets aside what the policies hold back.
+    fn hold(&mut self, object: &Object, policies: &Policies) {
+        let approved = policies.approval == ApprovalPolicy::Automatic || self.is_approved(object);
+        let why = |step: &Step| {
+            if policies.suspend {
+                Some(Reason::Suspended)
+            } else if step.drift && policies.drift == DriftPolicy::Report {
+                Some(Reason::Drifted)
+            } else if !approved {
+                Some(Reason::AwaitingApproval)
+            } else {
+                None
+            }
+        };
+        for step in std::mem::take(&mut self.steps) {
+            match why(&step) {
+                Some(reason) => self.held.push((reason, step)),
+                None => self.steps.push(step),
+            }
+        }
+    }
+
+    /// Whether the annotation names exactly this plan; or whether all of it is left of a plan that was
+    /// approved and begun, since a plan can take several rounds.
+    fn is_approved(&self, object: &Object) -> bool {
+        let begun = object.status.plan.as_ref().filter(|plan| plan.approved);
+        let allowed = |step: &Step| {
+            let digest = step.call.digest();
+            begun.is_some_and(|plan| plan.changes.iter().any(|change| change.digest == digest))
+        };
+        self.is_approved_by(object) || self.changes().all(allowed)
+    }
+
+    /// Whether the object's annotation holds this plan's hash.
+    pub fn is_approved_by(&self, object: &Object) -> bool {
+        object.approved.is_some() && object.approved == Some(self.hash())
+    }
+
+    /// Names this plan and no other: the calls with all their arguments, what they change, and the
+    /// revisions that they were planned for. In a changed world it is another; and so it is for the same
+    /// plan after one was approved, so that an approval counts once.
+    pub fn hash(&self) -> String {
+        let changes: Vec<_> = self
+            .changes()
+            .map(|step| {
+                let differences = step.differences.iter().map(|d| (&d.field, &d.desired, &d.observed));
+                let differences: Vec<_> = differences.collect();
+                (step.call.digest(), step.call.revision_id(), differences)
+            })
+            .collect();
+        digest(&(changes, &self.approved_before))
+    }
+
+    /// Every call that the plan comes to: those made now, those held back, and those of later rounds.
+    pub fn changes(&self) -> impl Iterator<Item = &Step> {
+        let held = self.held.iter().map(|(_, step)| step);
+        self.steps.iter().chain(held).chain(&self.later)
+    }
+
+    /// What somebody changed in AWS.
+    pub fn drift(&self) -> impl Iterator<Item = &Step> {
+        self.changes().filter(|step| step.drift)
+    }
+
     /// What an object needs.
     pub fn needs(&self, id: &ResourceId) -> &[ResourceId] {
         self.needs.get(id).map(Vec::as_slice).unwrap_or_default()
@@ -79,19 +190,50 @@ impl Plan {
 
     /// Whether there is nothing to do, to wait for or to complain about.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty() && self.waits.is_empty() && self.refusals.is_empty() && self.failures.is_empty()
+        self.changes().next().is_none() && self.waits.is_empty() && self.refusals.is_empty() && self.failures.is_empty()
     }
 
-    /// The steps for one object.
-    pub fn steps_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a Step> {
-        self.steps.iter().filter(move |s| s.id == *id)
+    /// The calls for one object.
+    pub fn changes_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a Step> {
+        self.changes().filter(move |s| s.id == *id)
     }
 
     /// Whether an object was found to be exactly as wanted.
     pub fn settled(&self, id: &ResourceId) -> bool {
-        self.steps_for(id).next().is_none()
+        self.changes_for(id).next().is_none()
             && !self.waits.iter().any(|w| w.id == *id)
             && !self.refusals.iter().any(|r| r.id == *id)
             && !self.failures.iter().any(|(failed, _)| failed == id)
+    }
+}
+
+fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fence {
+    let function = observed.iter().find_map(|(id, observation)| match observation {
+        Observation::Present(found) if id.kind == Kind::Function => Some((id, found)),
+        _ => None,
+    });
+    function.map_or(Fence::Open, |(id, found)| {
+        let known = Known {
+            policies,
+            entry: object.entry(id),
+            fence: &Fence::Open,
+        };
+        Fence::of(found, known)
+    })
+}
+
+/// Digest of what was last applied to an object that exists.
+fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
+    object
+        .entry(id)
+        .filter(|e| e.exists())
+        .and_then(|e| e.applied_digest.as_deref())
+}
+
+/// What differs although it was applied is drift; but not a version that is still owed.
+fn mark_drift(verdict: &mut Verdict) {
+    for step in verdict.steps.iter_mut().chain(&mut verdict.later) {
+        let owed_version = step.differences.iter().any(|d| d.field == "version");
+        step.drift = step.action != Action::Delete && !owed_version;
     }
 }

@@ -10,19 +10,22 @@ use std::fmt;
 )]
 pub enum Reason {
     Reconciled,
+    Drifted,
+    Suspended,
+    AwaitingApproval,
     Creating,
     Updating,
     Deleting,
     WaitingForRole,
     WaitingForFunction,
     WaitingForStateMachine,
-    Suspended,
     Throttled,
     AwsUnavailable,
     CredentialsUnavailable,
     Error,
     LimitExceeded,
     AccessDenied,
+    SourceNotFound,
     Invalid,
     NotAllowed,
     AccountChanged,
@@ -42,21 +45,24 @@ pub struct Verdict {
 
 impl Reason {
     /// All of them, least urgent first: when several hold, the last one is reported.
-    pub const ALL: [Reason; 18] = [
+    pub const ALL: [Reason; 21] = [
         Reason::Reconciled,
+        Reason::Drifted,
+        Reason::Suspended,
+        Reason::AwaitingApproval,
         Reason::Creating,
         Reason::Updating,
         Reason::Deleting,
         Reason::WaitingForRole,
         Reason::WaitingForFunction,
         Reason::WaitingForStateMachine,
-        Reason::Suspended,
         Reason::Throttled,
         Reason::AwsUnavailable,
         Reason::CredentialsUnavailable,
         Reason::Error,
         Reason::LimitExceeded,
         Reason::AccessDenied,
+        Reason::SourceNotFound,
         Reason::Invalid,
         Reason::NotAllowed,
         Reason::AccountChanged,
@@ -67,8 +73,12 @@ impl Reason {
     pub fn verdict(self) -> Verdict {
         let (ready, reconciling, stalled) = match self {
             Reason::Reconciled => (true, false, false),
-            Reason::Suspended => (false, false, false),
-            Reason::Invalid | Reason::NotOwned | Reason::NotAllowed | Reason::AccountChanged => (false, false, true),
+            Reason::Suspended | Reason::Drifted => (false, false, false),
+            Reason::Invalid
+            | Reason::NotOwned
+            | Reason::NotAllowed
+            | Reason::AccountChanged
+            | Reason::AwaitingApproval => (false, false, true),
             Reason::Creating
             | Reason::Updating
             | Reason::Deleting
@@ -80,7 +90,8 @@ impl Reason {
             | Reason::CredentialsUnavailable
             | Reason::Error
             | Reason::LimitExceeded
-            | Reason::AccessDenied => (false, true, false),
+            | Reason::AccessDenied
+            | Reason::SourceNotFound => (false, true, false),
         };
         Verdict {
             ready,
@@ -125,7 +136,7 @@ mod tests {
         assert!(Reason::ALL.is_sorted());
         assert_eq!(
             Reason::ALL.map(|r| r as usize),
-            std::array::from_fn::<usize, 18, _>(|i| i)
+            std::array::from_fn::<usize, 21, _>(|i| i)
         );
     }
 }

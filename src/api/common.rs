@@ -12,10 +12,68 @@ pub enum DeletionPolicy {
     Retain,
 }
 
+/// Whether AWS objects that exist already are taken over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum AdoptionPolicy {
+    /// An object of the name that is not ours is never touched.
+    #[default]
+    Never,
+    /// Objects of these names that belong to nobody are taken over, where an administrator allows it.
+    Adopt,
+}
+
+/// What happens to what somebody changed in AWS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum DriftPolicy {
+    /// It is put right.
+    #[default]
+    Correct,
+    /// It is named and left alone.
+    Report,
+}
+
+/// Whether changes wait for somebody to approve them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ApprovalPolicy {
+    /// They are made at once.
+    #[default]
+    Automatic,
+    /// They are made once the annotation `serverlesspatterns.dev/approve` holds the plan's hash.
+    Manual,
+}
+
+/// What happens to running executions when the state machine is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ExecutionsOnDelete {
+    /// Step Functions ends each at its next transition; the deletion waits for it.
+    #[default]
+    Wait,
+    /// They are stopped.
+    Stop,
+}
+
+/// Name of an object in the same namespace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LocalRef {
+    /// Its name.
+    #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
+    pub name: String,
+}
+
 /// The IAM role that the function or the state machine runs with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleSpec {
+    /// ARN of an existing role to use instead of making one. It is neither changed nor deleted. Allowed
+    /// only where an administrator has allowed that role (`--allowed-role-arns`). Excludes all other
+    /// fields.
+    #[schemars(
+        length(min = 20, max = 2048),
+        regex(pattern = r"^arn:[a-z-]+:iam::[0-9]{12}:role/[!-~]+$")
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+
     /// Name of the role (IAM's RoleName). Default: `<base>-lambda` for the function, `<base>-sfn` for
     /// the state machine. Immutable, and so is its absence.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9+=,.@_-]+$"))]
@@ -121,6 +179,11 @@ pub struct LogGroupSpec {
     #[schemars(length(max = 64), regex(pattern = r"^[A-Z_]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_group_class: Option<String>,
+
+    /// Protection of the log group from deletion. Default false. While it is true the deletion of this
+    /// object waits, unless `deletionPolicy` is `Retain`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_protection_enabled: Option<bool>,
 
     /// The pattern's policy (default), or `Retain`: the log group outlives this object.
     #[serde(default, skip_serializing_if = "Option::is_none")]

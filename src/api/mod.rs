@@ -9,13 +9,21 @@ mod schema;
 mod state_machine;
 mod status;
 
-pub use common::{DeletionPolicy, LogGroupSpec, PolicyEffect, PolicyStatement, RoleSpec};
-pub use function::{CodeSpec, Environment, EphemeralStorage, FunctionLogging, FunctionSpec, TracingConfig};
+pub use common::{
+    AdoptionPolicy, ApprovalPolicy, DeletionPolicy, DriftPolicy, ExecutionsOnDelete, LocalRef, LogGroupSpec,
+    PolicyEffect, PolicyStatement, RoleSpec,
+};
+pub use function::{
+    CodeSpec, Environment, EnvironmentSource, EphemeralStorage, FunctionLogging, FunctionSpec, KeyRef, TracingConfig,
+};
 pub use schema::{crd, crd_yaml};
 pub use state_machine::{Definition, MachineLogging, MachineTracing, MachineType, StateMachineSpec};
-pub use status::{Condition, InventoryEntry, LambdaSfnPatternStatus, Outputs, ResourceState};
+pub use status::{
+    Change, Condition, DriftEntry, InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, ResourceState,
+};
 
 use kube::{CustomResource, KubeSchema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,6 +33,9 @@ pub const GROUP: &str = "serverlesspatterns.dev";
 pub const FINALIZER: &str = "serverlesspatterns.dev/cleanup";
 /// Set or changed by a user to have the object reconciled now, with a strict read.
 pub const RECONCILE_REQUESTED_AT: &str = "serverlesspatterns.dev/reconcile-requested-at";
+
+/// Set by a user to the hash of the plan that may be carried out.
+pub const APPROVE: &str = "serverlesspatterns.dev/approve";
 
 /// An AWS Lambda function, a Step Functions state machine that it starts, their IAM roles and their
 /// log groups, as one object. Everything has a default: `spec: {}` is a whole, working pattern.
@@ -79,6 +90,22 @@ pub struct LambdaSfnPatternSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_policy: Option<DeletionPolicy>,
 
+    /// `Never` (default), or `Adopt`: AWS objects of these names that exist and belong to nobody are taken
+    /// over and brought to what this object says, where an administrator allows it (`--allow-adoption`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adoption_policy: Option<AdoptionPolicy>,
+
+    /// What happens when somebody changes an AWS object: `Correct` (default) or `Report`, which names
+    /// every difference in `status.drift` and changes nothing. Edits of this spec and of its sources are
+    /// carried out all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift_policy: Option<DriftPolicy>,
+
+    /// `Automatic` (default), or `Manual`: what would be done stands in `status.plan` and is done once the
+    /// annotation `serverlesspatterns.dev/approve` holds exactly its hash. Not for deletion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_policy: Option<ApprovalPolicy>,
+
     /// Stops all AWS writes while true; deletion still works. Default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspend: Option<bool>,
@@ -97,4 +124,18 @@ pub struct LambdaSfnPatternSpec {
     /// The Step Functions state machine. Default: a STANDARD workflow that shows the state types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine: Option<StateMachineSpec>,
+
+    /// Where the outputs are written besides `status.outputs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<OutputsSpec>,
+}
+
+/// Where the outputs are written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OutputsSpec {
+    /// A ConfigMap of this namespace, new or made by this object; its keys are the Terraform pattern's
+    /// outputs, such as `lambda_function_arn`. It goes with this object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config_map_ref: Option<LocalRef>,
 }

@@ -1,4 +1,4 @@
-use super::{LogGroupSpec, RoleSpec};
+use super::{ExecutionsOnDelete, LogGroupSpec, RoleSpec};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -41,6 +41,12 @@ pub struct StateMachineSpec {
     /// Publish a version on creation and on every change. Default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
+
+    /// What happens to running executions when the state machine is deleted: `Wait` (default; Step
+    /// Functions ends each at its next transition) or `Stop` (STANDARD only; EXPRESS ones end within
+    /// minutes).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executions_on_delete: Option<ExecutionsOnDelete>,
 
     /// The role that executions run with.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -26,6 +26,19 @@ pub struct LambdaSfnPatternStatus {
     #[schemars(length(max = 64))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<InventoryEntry>,
+    /// What is to be done, while something is held back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanStatus>,
+    /// Fields of AWS objects that somebody changed.
+    #[schemars(length(max = 256))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<DriftEntry>,
+    /// Hash of the plan that was last approved; it counts once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_approved_plan: Option<String>,
+    /// Name of the ConfigMap that the outputs were written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs_config_map: Option<String>,
     /// Value of the annotation `serverlesspatterns.dev/reconcile-requested-at` that was last handled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_handled_reconcile_at: Option<String>,
@@ -131,6 +144,57 @@ pub struct InventoryEntry {
     /// Kept on deletion.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retain: bool,
+    /// Protected from deletion by the spec.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanStatus {
+    /// Names exactly this plan: in a changed world it is another.
+    pub hash: String,
+    /// The calls, in their order.
+    #[schemars(length(max = 256))]
+    pub changes: Vec<Change>,
+    /// It was approved and is being carried out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approved: bool,
+}
+
+/// One call to AWS.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// `Create`, `Update` or `Delete`.
+    pub action: String,
+    /// Kind of AWS object.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// AWS's name of the operation.
+    pub call: String,
+    /// The fields that it changes; none for creation and deletion.
+    #[schemars(length(max = 128))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// Digest of the call's arguments.
+    pub digest: String,
+}
+
+/// A field of an AWS object that is not as declared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DriftEntry {
+    /// `<Kind>/<name>`.
+    pub resource: String,
+    /// The field, in AWS's terms; `exists` if the object is missing.
+    pub field: String,
+    /// What was declared; masked if it could be secret.
+    pub desired: String,
+    /// What was found; masked if it could be secret.
+    pub observed: String,
 }
 
 /// State of an inventory entry.

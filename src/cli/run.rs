@@ -1,6 +1,7 @@
 use crate::aws::{Clients, QuotaShare};
 use crate::controller::{self, Leadership, LeaseSettings, Operator};
 use crate::http::{self, Readiness};
+use crate::pattern::policies::AdoptionRule;
 use crate::pattern::{Settings, Tags};
 use crate::telemetry::{self, LogFormat, Metrics};
 use anyhow::Context as _;
@@ -15,6 +16,13 @@ use tokio_util::sync::CancellationToken;
 
 /// What is under way at a stop gets this long.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
+
+/// Whether objects of an earlier life are claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum TakeOver {
+    Always,
+    Never,
+}
 
 /// Every flag has an environment variable, `LAMBDASFN_<FLAG>`. AWS's own `AWS_*` variables work.
 #[derive(Debug, clap::Args)]
@@ -56,6 +64,27 @@ pub(super) struct Args {
     /// Let the function's role trust Lambda for this account only (`aws:SourceAccount`).
     #[arg(long, env = "LAMBDASFN_FUNCTION_TRUST_CONDITION", default_value_t = true, action = ArgAction::Set)]
     function_trust_condition: bool,
+
+    /// What becomes of AWS objects that an earlier life of this cluster made, or another cluster of the
+    /// same name: `always` claims them once, `never` refuses.
+    #[arg(long, env = "LAMBDASFN_TAKE_OVER", default_value = "always", value_enum)]
+    take_over: TakeOver,
+
+    /// AWS objects that patterns may adopt (adoptionPolicy: Adopt), separated by commas: beginnings of
+    /// names such as `legacy-`, for one namespace `team-a/legacy-`; `tag` allows what bears the tag
+    /// `serverlesspatterns.dev/adoptable-by=<namespace>/<name>` (or `<namespace>/*`).
+    #[arg(long, env = "LAMBDASFN_ALLOW_ADOPTION", value_delimiter = ',')]
+    allow_adoption: Vec<String>,
+
+    /// ARNs of roles that patterns may use instead of their own (role.arn), separated by commas; `*`
+    /// stands for any characters.
+    #[arg(long, env = "LAMBDASFN_ALLOWED_ROLE_ARNS", value_delimiter = ',')]
+    allowed_role_arns: Vec<String>,
+
+    /// S3 buckets that patterns may take code and definitions from, separated by commas; `*` stands for
+    /// any characters.
+    #[arg(long, env = "LAMBDASFN_ALLOWED_BUCKETS", value_delimiter = ',')]
+    allowed_buckets: Vec<String>,
 
     /// Tags on every AWS object, such as `team=platform,env=prod`.
     #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
@@ -187,7 +216,19 @@ fn settings(args: &Args, cluster_name: String) -> Settings {
         reconcile_interval: args.reconcile_interval,
         strict_interval: args.strict_interval,
         function_trust_condition: args.function_trust_condition,
+        take_over: args.take_over == TakeOver::Always,
+        // A variable that is set but empty means what an unset one does.
+        allow_adoption: filled(&args.allow_adoption)
+            .iter()
+            .map(|rule| AdoptionRule::of(rule))
+            .collect(),
+        allowed_role_arns: filled(&args.allowed_role_arns),
+        allowed_buckets: filled(&args.allowed_buckets),
     }
+}
+
+fn filled(texts: &[String]) -> Vec<String> {
+    texts.iter().filter(|text| !text.is_empty()).cloned().collect()
 }
 
 async fn cluster_uid(client: &Client) -> anyhow::Result<String> {

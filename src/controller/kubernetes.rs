@@ -2,12 +2,15 @@
 
 use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
 use crate::object::Object;
+use crate::pattern::{Source, SourceKind, SourceRef, Sources};
 use crate::status::{Note, same};
-use k8s_openapi::api::core::v1::ObjectReference;
+use k8s_openapi::ByteString;
+use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference, Secret};
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 use kube::{Client, Resource, ResourceExt};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Name under which fields and events are written.
 pub const FIELD_MANAGER: &str = "lambdasfn";
@@ -30,6 +33,36 @@ impl Kubernetes {
             recorder: Recorder::new(client.clone(), reporter),
             client,
         }
+    }
+
+    /// What the Secrets and ConfigMaps of those names hold; why not, for those that cannot be read.
+    ///
+    /// # Errors
+    /// The API server's, unless it says that there is no such object or that we may not read it.
+    pub async fn sources(&self, namespace: &str, refs: &BTreeSet<SourceRef>) -> kube::Result<Sources> {
+        let mut sources = Sources::new();
+        for source in refs {
+            let found = match source.kind {
+                SourceKind::Secret => {
+                    let api: Api<Secret> = Api::namespaced(self.client.clone(), namespace);
+                    api.get_opt(&source.name).await.map(|found| found.map(secret))
+                }
+                SourceKind::ConfigMap => {
+                    let api: Api<ConfigMap> = Api::namespaced(self.client.clone(), namespace);
+                    api.get_opt(&source.name).await.map(|found| found.map(config_map))
+                }
+            };
+            let found = match found {
+                Ok(Some(found)) => Ok(found),
+                Ok(None) => Err("does not exist in this namespace".to_owned()),
+                Err(kube::Error::Api(status)) if status.is_forbidden() => {
+                    Err("may not be read by the operator: give its ServiceAccount get, list and watch on it".to_owned())
+                }
+                Err(error) => return Err(error),
+            };
+            sources.insert(source.clone(), found);
+        }
+        Ok(sources)
     }
 
     fn api(&self, namespace: &str) -> Api<DynamicObject> {
@@ -140,6 +173,32 @@ impl Kubernetes {
                 tracing::debug!(%error, "the event cannot be sent");
             }
         }
+    }
+}
+
+fn secret(secret: Secret) -> Source {
+    let text = |bytes: ByteString| String::from_utf8(bytes.0).ok();
+    Source {
+        uid: secret.metadata.uid.unwrap_or_default(),
+        data: secret
+            .data
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(key, value)| (key, text(value)))
+            .collect(),
+    }
+}
+
+fn config_map(map: ConfigMap) -> Source {
+    let binary = map.binary_data.unwrap_or_default().into_keys().map(|key| (key, None));
+    let text = map
+        .data
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(key, value)| (key, Some(value)));
+    Source {
+        uid: map.metadata.uid.unwrap_or_default(),
+        data: binary.chain(text).collect(),
     }
 }
 

@@ -64,7 +64,13 @@ impl Memory {
     /// all were taken. `interval`: the resync's.
     pub fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
         match reason {
+            Reason::Drifted | Reason::Suspended | Reason::AwaitingApproval if progress => {
+                self.calm();
+                Next::Now
+            }
             Reason::Reconciled
+            | Reason::Drifted
+            | Reason::AwaitingApproval
             | Reason::Suspended
             | Reason::Invalid
             | Reason::NotOwned
@@ -94,6 +100,7 @@ impl Memory {
             | Reason::Throttled
             | Reason::AwsUnavailable
             | Reason::CredentialsUnavailable
+            | Reason::SourceNotFound
             | Reason::Error => self.back_off(Duration::from_secs(1)),
         }
     }

@@ -8,7 +8,8 @@ use crate::aws::Clients;
 use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::{ObservedState, Scope};
-use crate::pattern::{Owner, Settings, Violation};
+use crate::pattern::policies::Policies;
+use crate::pattern::{Settings, Violation};
 use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::resource::{Action, ResourceId};
@@ -87,10 +88,12 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
             cx.forget(uid);
             return Ok(None);
         };
-        let object = Object::of(&raw);
+        let mut object = Object::of(&raw);
         let next = if object.deleting {
             deletion_round(cx, raw, object).await?
         } else if object.finalizer {
+            let refs = object.source_refs();
+            object.sources = cx.kubernetes.sources(namespace, &refs).await?;
             Some(round(cx, raw, &object).await?)
         } else {
             // The change of the finalizer brings the object back here.
@@ -120,7 +123,7 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
     let aws = cx.clients.at(&place).await;
     let (scope, strict) = scope(cx, object, &desired);
     let observed = ObservedState::read(&aws, &scope).await;
-    let plan = Plan::between(Some(&desired), &observed, object, &pattern.owner);
+    let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
     if plan.is_empty() && !plan.complete {
         // What was waited for has come; the status waits for a look at everything.
         return Ok(Next::Now);
@@ -137,25 +140,21 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
         observed: &observed,
         plan: &plan,
         outcome: &Outcome::default(),
-        suspended: pattern.suspend,
+        policies: &pattern.policies,
     };
     let mut raw = raw;
     let mut published = None;
-    let outcome = if pattern.suspend {
-        Outcome::default()
-    } else {
-        if let Some(intent) = round.intent(Timestamp::now()) {
-            let Some(new) = cx.kubernetes.publish(raw, object, &intent).await? else {
-                return Ok(Next::Now);
-            };
-            raw = new;
-            published = Some(Object::of(&raw));
-        }
-        plan.apply(&aws).await
-    };
+    if let Some(intent) = round.intent(Timestamp::now()) {
+        let Some(new) = cx.kubernetes.publish(raw, object, &intent).await? else {
+            return Ok(Next::Now);
+        };
+        raw = new;
+        published = Some(Object::of(&raw));
+    }
+    let outcome = plan.apply(&aws).await;
     round.outcome = &outcome;
     let status = round.status(Timestamp::now());
-    report(cx, &raw, &round, &pattern.owner, &status).await;
+    report(cx, &raw, &round, &status).await;
     let written = published.as_ref().unwrap_or(object);
     if cx.kubernetes.publish(raw, written, &status).await?.is_none() {
         return Ok(Next::Now);
@@ -277,10 +276,10 @@ async fn deletion_round(cx: &Context, raw: DynamicObject, mut object: Object) ->
     if let Some(violation) = cx.clients.moved_to_another_account(&place).await {
         return refuse(cx, raw, &object, &[violation]).await.map(Some);
     }
-    let owner = Owner::of(&object.identity, &cx.settings);
+    let policies = Policies::of_deletion(&object.identity, &cx.settings);
     let aws = cx.clients.at(&place).await;
     let observed = ObservedState::read(&aws, &scope).await;
-    let plan = Plan::between(None, &observed, &object, &owner);
+    let plan = Plan::between(None, &observed, &object, &policies);
     let outcome = plan.apply(&aws).await;
     let round = Round {
         object: &object,
@@ -289,10 +288,10 @@ async fn deletion_round(cx: &Context, raw: DynamicObject, mut object: Object) ->
         observed: &observed,
         plan: &plan,
         outcome: &outcome,
-        suspended: false,
+        policies: &policies,
     };
     let status = round.status(Timestamp::now());
-    report(cx, &raw, &round, &owner, &status).await;
+    report(cx, &raw, &round, &status).await;
     if status.resources.iter().all(|entry| entry.retain) {
         return finish(cx, &raw, &object).await;
     }
@@ -316,9 +315,17 @@ async fn finish(cx: &Context, raw: &DynamicObject, object: &Object) -> kube::Res
     Ok(None)
 }
 
-async fn report(cx: &Context, raw: &DynamicObject, round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) {
-    for (step, _) in round.outcome.done.iter().filter(|(step, _)| round.is_drift(step)) {
+async fn report(cx: &Context, raw: &DynamicObject, round: &Round<'_>, status: &LambdaSfnPatternStatus) {
+    let corrected = round
+        .outcome
+        .done
+        .iter()
+        .map(|(step, _)| step)
+        .filter(|step| step.drift);
+    let newly_drifted = round.reports_drift() && round.object.status.drift != status.drift;
+    let left = round.plan.drift().filter(|_| newly_drifted);
+    for step in corrected.chain(left) {
         cx.metrics.drift(&format!("{:?}", step.id.kind));
     }
-    cx.kubernetes.send(raw, notes(round, owner, status)).await;
+    cx.kubernetes.send(raw, notes(round, status)).await;
 }

@@ -1,6 +1,6 @@
 //! IAM documents, built from types and never by pasting text together.
 
-use super::{Function, Machine, names::Place};
+use super::{Function, Machine, OwnRole, names::Place};
 use crate::asl;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,7 @@ fn trust(service: &str, condition: Option<Value>) -> Value {
 
 /// What the function may do: start its state machine and write its logs. Not `logs:CreateLogGroup`: a
 /// late log line would bring a deleted group back, without retention.
-pub fn function_policy(place: &Place, function: &Function, machine: &Machine) -> Value {
+pub fn function_policy(place: &Place, function: &Function, role: &OwnRole, machine: &Machine) -> Value {
     let group = place.log_group_arn(function.log_group.name.as_str());
     let mut statements = vec![
         allow(
@@ -61,13 +61,13 @@ pub fn function_policy(place: &Place, function: &Function, machine: &Machine) ->
             &["*"],
         ));
     }
-    statements.extend(function.role.statements.iter().cloned());
+    statements.extend(role.statements.iter().cloned());
     policy(statements)
 }
 
 /// What the state machine may do: what its states use, deliver its logs, trace. `None` if that is
 /// nothing, since IAM knows no empty policy. Log delivery and X-Ray have no narrower resource than `*`.
-pub fn machine_policy(machine: &Machine) -> Option<Value> {
+pub fn machine_policy(machine: &Machine, role: &OwnRole) -> Option<Value> {
     let mut statements: Vec<Value> = vec![];
     let grants = asl::grants(&machine.definition);
     if !grants.is_empty() {
@@ -99,7 +99,7 @@ pub fn machine_policy(machine: &Machine) -> Option<Value> {
         ];
         statements.push(allow("Trace", &actions, &["*"]));
     }
-    statements.extend(machine.role.statements.iter().cloned());
+    statements.extend(role.statements.iter().cloned());
     (!statements.is_empty()).then(|| policy(statements))
 }
 

@@ -19,6 +19,75 @@ pub fn same_policy(a: &Value, b: &Value) -> bool {
     normal_policy(a) == normal_policy(b)
 }
 
+/// Paths at which two documents differ in meaning, the first few.
+pub fn differing_paths(a: &Value, b: &Value) -> Vec<String> {
+    let mut paths = vec![];
+    collect_paths(String::new(), a, b, &mut paths);
+    paths
+}
+
+const PATHS_MAX: usize = 4;
+
+fn collect_paths(at: String, a: &Value, b: &Value, paths: &mut Vec<String>) {
+    if paths.len() >= PATHS_MAX || same(a, b) {
+        return;
+    }
+    match (a, b) {
+        (Value::Object(x), Value::Object(y)) => {
+            let keys: std::collections::BTreeSet<&String> = x.keys().chain(y.keys()).collect();
+            for key in keys {
+                let at = if at.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{at}.{key}")
+                };
+                match (x.get(key), y.get(key)) {
+                    (Some(a), Some(b)) => collect_paths(at, a, b, paths),
+                    _ if paths.len() < PATHS_MAX => paths.push(at),
+                    _ => {}
+                }
+            }
+        }
+        (Value::Array(x), Value::Array(y)) if x.len() == y.len() => {
+            for (i, (a, b)) in x.iter().zip(y).enumerate() {
+                collect_paths(format!("{at}[{i}]"), a, b, paths);
+            }
+        }
+        _ if at.is_empty() => paths.push("its top".into()),
+        _ => paths.push(at),
+    }
+}
+
+/// The statements that only the first policy has, and those that only the second has, as JSON text;
+/// `None` if both mean the same.
+pub fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<(String, String)> {
+    let (x, y) = (a.map(normal_policy), b.map(normal_policy));
+    if x == y {
+        return None;
+    }
+    let statements = |policy: &Option<Value>| match policy {
+        Some(policy) => policy["Statement"].as_array().cloned().unwrap_or_default(),
+        None => vec![],
+    };
+    let (xs, ys) = (statements(&x), statements(&y));
+    let only = |these: &[Value], others: &[Value]| {
+        let only: Vec<String> = these
+            .iter()
+            .filter(|s| !others.contains(s))
+            .map(Value::to_string)
+            .collect();
+        only.join(", ")
+    };
+    match (only(&xs, &ys), only(&ys, &xs)) {
+        // Something beside the statements, such as the version.
+        (left, right) if left.is_empty() && right.is_empty() => {
+            let text = |policy: Option<Value>| policy.map(|p| p.to_string()).unwrap_or_default();
+            Some((text(x), text(y)))
+        }
+        both => Some(both),
+    }
+}
+
 fn normal_policy(policy: &Value) -> Value {
     let mut normal = policy.as_object().cloned().unwrap_or_default();
     let mut statements: Vec<Value> = match normal.remove("Statement") {
@@ -84,6 +153,22 @@ mod tests {
         assert!(same(&json!({"a": [1, 2.0]}), &json!({"a": [1.0, 2]})));
         assert!(!same(&json!({"a": 1}), &json!({"a": 1.5})));
         assert!(!same(&json!({"a": 1}), &json!({"a": 1, "b": null})));
+    }
+
+    #[test]
+    fn differences_are_told_by_path_and_by_statement() {
+        let (a, b) = (
+            json!({"a": {"b": [1, 2], "c": 1}, "d": 1}),
+            json!({"a": {"b": [1, 3]}, "d": 1.0}),
+        );
+        assert_eq!(differing_paths(&a, &b), ["a.b[1]", "a.c"]);
+        let statement = |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": "*"});
+        let policy = |actions: &[&str]| json!({"Statement": actions.iter().map(|a| statement(a)).collect::<Vec<_>>()});
+        let difference = policy_difference(Some(&policy(&["a:A", "b:B"])), Some(&policy(&["b:B", "c:C"])));
+        let (missing, extra) = difference.unwrap();
+        assert!(missing.contains("a:A") && extra.contains("c:C") && !format!("{missing}{extra}").contains("b:B"));
+        assert_eq!(policy_difference(None, None), None);
+        assert!(policy_difference(Some(&policy(&["a:A"])), None).unwrap().1.is_empty());
     }
 
     #[test]

@@ -2,16 +2,22 @@
 //! spec is found here, all at once, before any call to AWS.
 
 pub mod documents;
+mod environment;
 pub mod json;
 pub mod names;
 pub mod package;
 mod parse;
+pub mod policies;
+pub mod sources;
 mod validate;
+
+pub use sources::{Source, SourceKind, SourceRef, Sources, Variable};
 
 use crate::api::{DeletionPolicy, LambdaSfnPatternSpec, MachineType};
 use crate::reason::Reason;
 use names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use package::Package;
+use policies::{AdoptionRule, Policies};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -35,6 +41,33 @@ pub struct Settings {
     pub strict_interval: Duration,
     /// Whether the function's role trusts Lambda for this account only (`aws:SourceAccount`).
     pub function_trust_condition: bool,
+    /// Whether objects of an earlier life of this cluster are claimed.
+    pub take_over: bool,
+    /// Which AWS objects may be adopted.
+    pub allow_adoption: Vec<AdoptionRule>,
+    /// ARNs of roles that patterns may use instead of one of their own; `*` stands for any characters.
+    pub allowed_role_arns: Vec<String>,
+    /// S3 buckets that patterns may take code and definitions from; `*` stands for any characters.
+    pub allowed_buckets: Vec<String>,
+}
+
+impl Settings {
+    /// The defaults: nothing is allowed that an administrator has to allow.
+    pub fn of_cluster(name: &str) -> Self {
+        Self {
+            cluster_name: name.to_owned(),
+            role_path: "/".into(),
+            permissions_boundary: None,
+            default_tags: Tags::new(),
+            reconcile_interval: Duration::from_secs(600),
+            strict_interval: Duration::from_secs(3600),
+            function_trust_condition: true,
+            take_over: true,
+            allow_adoption: vec![],
+            allowed_role_arns: vec![],
+            allowed_buckets: vec![],
+        }
+    }
 }
 
 /// Which Kubernetes object a pattern is.
@@ -90,8 +123,8 @@ impl Owner {
 /// A valid pattern: names typed, defaults applied, limits checked.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// Owner of the AWS objects.
-    pub owner: Owner,
+    /// The policies that it is under.
+    pub policies: Policies,
     /// Account and region.
     pub place: Place,
     /// All tags, the owner's included.
@@ -100,12 +133,12 @@ pub struct Pattern {
     pub reconcile_interval: Duration,
     /// Whether the function's role trusts Lambda for this account only.
     pub function_trust_condition: bool,
-    /// Stops writes.
-    pub suspend: bool,
     /// The function.
     pub function: Function,
     /// The state machine.
     pub machine: Machine,
+    /// Name of the ConfigMap that the outputs are written to.
+    pub outputs_config_map: Option<String>,
 }
 
 /// The function of a pattern.
@@ -121,7 +154,7 @@ pub struct Function {
     pub memory_size: i32,
     pub timeout: i32,
     pub ephemeral_storage: i32,
-    pub environment: BTreeMap<String, String>,
+    pub environment: BTreeMap<String, Variable>,
     pub layers: Vec<String>,
     pub tracing_mode: String,
     pub log_format: String,
@@ -147,10 +180,37 @@ pub struct Machine {
     pub log_group: LogGroup,
 }
 
+/// The role that a function or a state machine runs with.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// One that exists and is neither changed nor deleted, by its ARN.
+    Existing(String),
+    /// One of the pattern's own.
+    Own(OwnRole),
+}
+
+impl Role {
+    /// Its ARN.
+    pub fn arn(&self, place: &Place) -> String {
+        match self {
+            Self::Existing(arn) => arn.clone(),
+            Self::Own(role) => place.role_arn(&role.path, role.name.as_str()),
+        }
+    }
+
+    /// The pattern's own role.
+    pub fn own(&self) -> Option<&OwnRole> {
+        match self {
+            Self::Existing(_) => None,
+            Self::Own(role) => Some(role),
+        }
+    }
+}
+
 /// A role of a pattern.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the fields of api::RoleSpec, resolved")]
-pub struct Role {
+pub struct OwnRole {
     pub name: RoleName,
     pub path: String,
     pub permissions_boundary: Option<String>,
@@ -169,6 +229,7 @@ pub struct LogGroup {
     pub retention_in_days: Option<i32>,
     pub kms_key_id: Option<String>,
     pub class: String,
+    pub deletion_protection: bool,
     pub deletion_policy: DeletionPolicy,
 }
 
@@ -199,7 +260,8 @@ impl Pattern {
         spec: &LambdaSfnPatternSpec,
         settings: &Settings,
         place: &Place,
+        sources: &Sources,
     ) -> Result<Self, Vec<Violation>> {
-        parse::pattern(identity, spec, settings, place)
+        parse::pattern(identity, spec, settings, place, sources)
     }
 }

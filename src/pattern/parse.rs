@@ -2,8 +2,12 @@
 
 use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName, default_base};
 use super::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
+use super::policies::{Policies, matches};
 use super::validate::{self, Problems};
-use super::{Function, Identity, LogGroup, Machine, Owner, Pattern, Role, Settings, Tags, Violation};
+use super::{
+    Function, Identity, LogGroup, Machine, OwnRole, Owner, Pattern, Role, Settings, Sources, Tags, Variable, Violation,
+    environment,
+};
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, LogGroupSpec, PolicyStatement, RoleSpec, StateMachineSpec};
 use crate::asl;
 use serde_json::{Map, Value, json};
@@ -14,6 +18,7 @@ pub(super) fn pattern(
     spec: &LambdaSfnPatternSpec,
     settings: &Settings,
     place: &Place,
+    sources: &Sources,
 ) -> Result<Pattern, Vec<Violation>> {
     let mut problems = Problems::default();
     let base = spec
@@ -38,6 +43,8 @@ pub(super) fn pattern(
         made_for: &made_for,
         settings,
         problems: &mut problems,
+        sources,
+        account: &place.account,
     };
     let function = cx.function(&function_spec, function_name, place, &machine_name);
     let machine = cx.machine(&machine_spec, machine_name, place, &function_spec, &base);
@@ -51,14 +58,18 @@ pub(super) fn pattern(
         return Err(problems.all());
     };
     let pattern = Pattern {
-        owner,
+        policies: Policies::of(identity, spec, settings),
         place: place.clone(),
         tags,
         reconcile_interval,
         function_trust_condition: settings.function_trust_condition,
-        suspend: spec.suspend.unwrap_or(false),
         function,
         machine,
+        outputs_config_map: spec
+            .outputs
+            .as_ref()
+            .and_then(|o| o.config_map_ref.as_ref())
+            .map(|r| r.name.clone()),
     };
     validate::whole(&pattern, &mut problems);
     if problems.is_empty() {
@@ -114,6 +125,8 @@ struct Cx<'a> {
     made_for: &'a str,
     settings: &'a Settings,
     problems: &'a mut Problems,
+    sources: &'a Sources,
+    account: &'a str,
 }
 
 impl Cx<'_> {
@@ -150,9 +163,12 @@ impl Cx<'_> {
             }
             None => self.problems.check("spec.function.code", Package::bundled()),
         };
-        let mut environment = spec.environment.clone().unwrap_or_default().variables;
-        validate::environment_names(&environment, self.problems);
-        environment.insert("SFN_ARN".into(), place.state_machine_arn(machine.as_str()));
+        let own = spec.environment.clone().unwrap_or_default().variables;
+        validate::environment_names("spec.function.environment.variables", own.keys(), self.problems);
+        let mut environment = environment::from_sources(&spec.environment_from, self.sources, self.problems);
+        environment.extend(own.into_iter().map(|(name, value)| (name, Variable::plain(value))));
+        let machine_arn = place.state_machine_arn(machine.as_str());
+        environment.insert("SFN_ARN".into(), Variable::plain(machine_arn));
         let logging = spec.logging_config.clone().unwrap_or_default();
         let log_format = logging.log_format.unwrap_or_else(|| "JSON".into());
         let levels = (logging.application_log_level, logging.system_log_level);
@@ -240,6 +256,9 @@ impl Cx<'_> {
 
     fn role(&mut self, at: &str, spec: Option<&RoleSpec>, default_name: &str) -> Option<Role> {
         let spec = spec.cloned().unwrap_or_default();
+        if let Some(arn) = &spec.arn {
+            return self.existing_role(at, arn, &spec);
+        }
         let name = spec.name.unwrap_or_else(|| default_name.to_owned());
         let name = self.problems.check(&format!("{at}.name"), RoleName::parse(&name));
         let path = spec.path.unwrap_or_else(|| self.settings.role_path.clone());
@@ -266,7 +285,7 @@ impl Cx<'_> {
                 self.problems.not_allowed(&format!("{at}.{field}"), message);
             }
         }
-        Some(Role {
+        Some(Role::Own(OwnRole {
             name: name?,
             path,
             permissions_boundary: boundary.clone().or(spec.permissions_boundary),
@@ -274,7 +293,31 @@ impl Cx<'_> {
             description: spec.description.unwrap_or_else(|| self.made_for.to_owned()),
             managed_policy_arns: spec.managed_policy_arns,
             statements: spec.policy_statements.iter().map(statement).collect(),
-        })
+        }))
+    }
+
+    fn existing_role(&mut self, at: &str, arn: &str, spec: &RoleSpec) -> Option<Role> {
+        let alone = RoleSpec {
+            arn: spec.arn.clone(),
+            ..RoleSpec::default()
+        };
+        if *spec != alone {
+            self.problems
+                .invalid(at, "arn excludes all other fields: an existing role is used as it is");
+        }
+        if arn.split(':').nth(4) != Some(self.account) {
+            let message = format!("must be of account {}: AWS passes no role to another", self.account);
+            self.problems.invalid(&format!("{at}.arn"), &message);
+        } else if !self
+            .settings
+            .allowed_role_arns
+            .iter()
+            .any(|allowed| matches(allowed, arn))
+        {
+            let message = "is not allowed; an administrator allows roles with --allowed-role-arns";
+            self.problems.not_allowed(&format!("{at}.arn"), message);
+        }
+        Some(Role::Existing(arn.to_owned()))
     }
 
     fn log_group(&mut self, at: &str, spec: Option<&LogGroupSpec>, default_name: &str) -> Option<LogGroup> {
@@ -287,6 +330,7 @@ impl Cx<'_> {
             retention_in_days,
             kms_key_id: spec.kms_key_id,
             class: spec.log_group_class.unwrap_or_else(|| "STANDARD".into()),
+            deletion_protection: spec.deletion_protection_enabled.unwrap_or(false),
             deletion_policy: spec.deletion_policy.unwrap_or_default(),
         })
     }

@@ -43,6 +43,9 @@ impl Problems {
     pub fn invalid(&mut self, path: &str, message: &str) {
         self.push(path, message, Reason::Invalid);
     }
+    pub fn not_found(&mut self, path: &str, message: &str) {
+        self.push(path, message, Reason::SourceNotFound);
+    }
     pub fn not_allowed(&mut self, path: &str, message: &str) {
         self.push(path, message, Reason::NotAllowed);
     }
@@ -65,9 +68,9 @@ impl Problems {
     }
 }
 
-pub(super) fn environment_names(variables: &BTreeMap<String, String>, problems: &mut Problems) {
-    for name in variables.keys() {
-        let at = format!("spec.function.environment.variables.{name}");
+pub(super) fn environment_names<'a>(path: &str, names: impl IntoIterator<Item = &'a String>, problems: &mut Problems) {
+    for name in names {
+        let at = format!("{path}.{name}");
         let mut chars = name.chars();
         let valid = chars.next().is_some_and(|c| c.is_ascii_alphabetic())
             && name.len() >= 2
@@ -157,20 +160,21 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
             512..=10_240,
             "MB",
         ),
-        (
-            "spec.function.role.maxSessionDuration",
-            function.role.max_session_duration,
-            3600..=43_200,
-            "seconds",
-        ),
-        (
-            "spec.stateMachine.role.maxSessionDuration",
-            machine.role.max_session_duration,
-            3600..=43_200,
-            "seconds",
-        ),
     ];
-    for (path, value, range, unit) in numbers {
+    let sessions = [("function", &function.role), ("stateMachine", &machine.role)];
+    let sessions: Vec<(String, i32)> = sessions
+        .into_iter()
+        .filter_map(|(of, role)| {
+            Some((
+                format!("spec.{of}.role.maxSessionDuration"),
+                role.own()?.max_session_duration,
+            ))
+        })
+        .collect();
+    let sessions = sessions
+        .iter()
+        .map(|(path, value)| (path.as_str(), *value, 3600..=43_200, "seconds"));
+    for (path, value, range, unit) in numbers.into_iter().chain(sessions) {
         if !range.contains(&value) {
             problems.invalid(
                 path,
@@ -179,22 +183,23 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
         }
     }
     // Lambda measures the variables as a JSON object.
-    let size = serde_json::json!(function.environment).to_string().len();
+    let variables: BTreeMap<&String, &str> = function.environment.iter().map(|(k, v)| (k, v.reveal())).collect();
+    let size = serde_json::json!(variables).to_string().len();
     if size > ENVIRONMENT_MAX {
         problems.invalid(
-            "spec.function.environment.variables",
-            &format!("have {size} bytes as JSON, SFN_ARN included; Lambda takes at most {ENVIRONMENT_MAX}"),
+            "spec.function.environment",
+            &format!(
+                "its variables have {size} bytes as JSON, SFN_ARN included; Lambda takes at most {ENVIRONMENT_MAX}"
+            ),
         );
     }
     if function.layers.len() > 5 {
         problems.invalid("spec.function.layers", "Lambda takes at most 5");
     }
     // IAM tells names apart regardless of case.
-    if function
-        .role
-        .name
-        .as_str()
-        .eq_ignore_ascii_case(machine.role.name.as_str())
+    let (function_role, machine_role) = (function.role.own(), machine.role.own());
+    if let (Some(a), Some(b)) = (function_role, machine_role)
+        && a.name.as_str().eq_ignore_ascii_case(b.name.as_str())
     {
         problems.invalid(
             "spec.stateMachine.role.name",
@@ -207,20 +212,16 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
             "is the function's log group too; give each its own",
         );
     }
-    let function_policy = documents::function_policy(&pattern.place, function, machine);
-    document(
-        "spec.function.role",
-        Some(&function_policy),
-        &documents::function_trust(&pattern.place, pattern.function_trust_condition),
-        problems,
-    );
-    let machine_policy = documents::machine_policy(machine);
-    document(
-        "spec.stateMachine.role",
-        machine_policy.as_ref(),
-        &documents::machine_trust(&pattern.place),
-        problems,
-    );
+    if let Some(role) = function_role {
+        let policy = documents::function_policy(&pattern.place, function, role, machine);
+        let trust = documents::function_trust(&pattern.place, pattern.function_trust_condition);
+        document("spec.function.role", Some(&policy), &trust, problems);
+    }
+    if let Some(role) = machine_role {
+        let policy = documents::machine_policy(machine, role);
+        let trust = documents::machine_trust(&pattern.place);
+        document("spec.stateMachine.role", policy.as_ref(), &trust, problems);
+    }
 }
 
 fn document(at: &str, policy: Option<&Value>, trust: &Value, problems: &mut Problems) {

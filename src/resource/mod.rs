@@ -3,17 +3,22 @@
 //!
 //! Enums instead of trait objects: whoever adds a kind is told by the compiler what is missing.
 
+mod difference;
 pub mod function;
 pub mod log_group;
 mod ownership;
 pub mod role;
 pub mod state_machine;
 mod tags;
+mod verdict;
 
-pub use ownership::{Ownership, ownership};
+pub use difference::{Difference, Differences, Show};
+pub use ownership::{Fence, Ownership, bears_our_uid, ownership};
+pub use verdict::{Action, Refusal, Step, Verdict, Wait};
 
 use crate::api::InventoryEntry;
-use crate::pattern::{Owner, Tags};
+use crate::pattern::Tags;
+use crate::pattern::policies::Policies;
 use crate::reason::Reason;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -132,7 +137,8 @@ impl Observed {
 }
 
 /// One AWS call with all its arguments.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 #[allow(missing_docs, reason = "one variant for each kind")]
 pub enum Call {
     Role(role::Call),
@@ -151,117 +157,36 @@ impl Call {
             Call::StateMachine(c) => c.operation(),
         }
     }
-}
 
-/// What a step does to its object as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Makes the object.
-    Create,
-    /// Brings it to what the spec says.
-    Update,
-    /// Removes it, or what has to go before it.
-    Delete,
-}
-
-/// A field that is not as desired. Values that could be secret are masked where this is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The field, in AWS's terms.
-    pub field: String,
-    /// What it should be.
-    pub desired: String,
-    /// What it was.
-    pub observed: String,
-}
-
-/// One call, and why it is made.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// The object.
-    pub id: ResourceId,
-    /// What happens to it.
-    pub action: Action,
-    /// Steps of one stage run side by side, stages one after the other.
-    pub stage: u8,
-    /// The call.
-    pub call: Call,
-    /// The fields that it changes; empty for creation and deletion.
-    pub differences: Vec<Difference>,
-}
-
-/// Something that has to happen in AWS first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// The object waited for.
-    pub id: ResourceId,
-    /// Named in the status.
-    pub reason: Reason,
-    /// What is waited for.
-    pub message: String,
-}
-
-/// Something that is not done, and will not be until somebody acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The object.
-    pub id: ResourceId,
-    /// `NotOwned`, `Invalid`, ...
-    pub reason: Reason,
-    /// Why, and what to do.
-    pub message: String,
-}
-
-/// What `diff` finds for one object.
-#[derive(Clone, Debug, Default)]
-pub struct Verdict {
-    /// Calls to make.
-    pub steps: Vec<Step>,
-    /// What to wait for.
-    pub waits: Vec<Wait>,
-    /// What is refused.
-    pub refusals: Vec<Refusal>,
-}
-
-impl Verdict {
-    fn refuse(id: &ResourceId, reason: Reason, message: String) -> Self {
-        Self {
-            refusals: vec![Refusal {
-                id: id.clone(),
-                reason,
-                message,
-            }],
-            ..Self::default()
-        }
+    /// Whether it sets tags and nothing else.
+    pub fn tags(&self) -> bool {
+        matches!(self.operation(), "TagRole" | "TagResource")
     }
-    fn wait(id: &ResourceId, reason: Reason, message: impl Into<String>) -> Self {
-        Self {
-            waits: vec![Wait {
-                id: id.clone(),
-                reason,
-                message: message.into(),
-            }],
-            ..Self::default()
-        }
+
+    /// Digest of what is asked for. Revision ids are left out: they name what was seen, not what is wanted.
+    pub fn digest(&self) -> String {
+        crate::pattern::names::digest(&(self.operation(), self))
     }
-    fn push(&mut self, id: &ResourceId, action: Action, stage: u8, call: Call, differences: Vec<Difference>) {
-        self.steps.push(Step {
-            id: id.clone(),
-            action,
-            stage,
-            call,
-            differences,
-        });
+
+    /// Id of the revision that the call is for: AWS refuses it if there is another by then.
+    pub fn revision_id(&self) -> Option<&str> {
+        match self {
+            Call::Function(c) => c.revision_id(),
+            Call::StateMachine(c) => c.revision_id(),
+            Call::Role(_) | Call::LogGroup(_) => None,
+        }
     }
 }
 
 /// What `diff` has to know besides the two values.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
-    /// Whose pattern it is.
-    pub owner: &'a Owner,
+    /// The policies that the pattern is under.
+    pub policies: &'a Policies,
     /// The inventory's entry for the object.
     pub entry: Option<&'a InventoryEntry>,
+    /// Whether the pattern is ours to write to.
+    pub fence: &'a Fence,
 }
 
 impl Known<'_> {
@@ -282,6 +207,8 @@ pub struct Depth {
     pub strict: bool,
     /// For a deletion: what would be compared only to update it is left out.
     pub deleting: bool,
+    /// For a deletion: also the executions that are running, to stop them.
+    pub running: bool,
     /// Id under which the inventory knows the object.
     pub known_id: Option<String>,
 }
@@ -295,29 +222,44 @@ impl Depth {
 
 /// The four quadrants of wanted × observed, for any kind: create, update, delete, nothing.
 pub fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, known: Known<'_>) -> Verdict {
-    let owned = observed.map(|o| ownership(o, known));
-    match (wanted, observed, owned) {
-        (None, None, _) => Verdict::default(),
-        (_, Some(_), Some(Ownership::Renamed(owner))) => Verdict::refuse(
+    let owned = observed.map(|o| ownership(id, o, known));
+    match (wanted.is_some(), owned) {
+        // Not ours: it is left alone, and is no reason to keep the Kubernetes object.
+        (false, Some(owned)) if !matches!(owned, Ownership::Ours | Ownership::Renamed(_)) => Verdict::default(),
+        (_, Some(Ownership::Renamed(owner))) => Verdict::refuse(
             id,
             Reason::NotOwned,
             format!("was made for this object as {owner}: the operator's --cluster-name was changed; set it back"),
         ),
-        // Not ours: it is left alone, and is no reason to keep the Kubernetes object.
-        (None, Some(_), Some(Ownership::Foreign(_))) => Verdict::default(),
-        (Some(_), Some(_), Some(Ownership::Foreign(whose))) => Verdict::refuse(
+        (true, Some(Ownership::Foreign(whose))) => Verdict::refuse(
             id,
             Reason::NotOwned,
             format!("exists and is not this object's ({whose}); delete it, or choose another name in a new object"),
         ),
-        (Some(Desired::Role(d)), o, _) => role::diff(id, Some(d), role(o), known),
-        (Some(Desired::LogGroup(d)), o, _) => log_group::diff(id, Some(d), log_group(o), known),
-        (Some(Desired::Function(d)), o, _) => function::diff(id, Some(d), function(o), known),
-        (Some(Desired::StateMachine(d)), o, _) => state_machine::diff(id, Some(d), state_machine(o), known),
-        (None, Some(Observed::Role(o)), _) => role::diff(id, None, Some(o), known),
-        (None, Some(Observed::LogGroup(o)), _) => log_group::diff(id, None, Some(o), known),
-        (None, Some(Observed::Function(o)), _) => function::diff(id, None, Some(o), known),
-        (None, Some(Observed::StateMachine(o)), _) => state_machine::diff(id, None, Some(o), known),
+        (true, Some(Ownership::NotAdoptable)) => Verdict::refuse(
+            id,
+            Reason::NotAllowed,
+            "exists, and its adoption is not allowed; an administrator allows it with --allow-adoption".into(),
+        ),
+        // Whoever holds the function holds the pattern, so that one is claimed first, and alone.
+        (true, Some(Ownership::Unclaimed)) => {
+            of_kind(id, wanted, observed, known).postponed(|step| id.kind == Kind::Function && step.call.tags())
+        }
+        _ => of_kind(id, wanted, observed, known),
+    }
+}
+
+fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, known: Known<'_>) -> Verdict {
+    match (wanted, observed) {
+        (None, None) => Verdict::default(),
+        (Some(Desired::Role(d)), o) => role::diff(id, Some(d), role(o), known),
+        (Some(Desired::LogGroup(d)), o) => log_group::diff(id, Some(d), log_group(o), known),
+        (Some(Desired::Function(d)), o) => function::diff(id, Some(d), function(o), known),
+        (Some(Desired::StateMachine(d)), o) => state_machine::diff(id, Some(d), state_machine(o), known),
+        (None, Some(Observed::Role(o))) => role::diff(id, None, Some(o), known),
+        (None, Some(Observed::LogGroup(o))) => log_group::diff(id, None, Some(o), known),
+        (None, Some(Observed::Function(o))) => function::diff(id, None, Some(o), known),
+        (None, Some(Observed::StateMachine(o))) => state_machine::diff(id, None, Some(o), known),
     }
 }
 
@@ -332,33 +274,3 @@ macro_rules! narrow {
     };
 }
 narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine);
-
-/// Collects the fields in which two values differ.
-#[derive(Debug, Default)]
-pub struct Differences(Vec<Difference>);
-
-impl Differences {
-    /// Notes the field if the values differ.
-    pub fn compare<T: PartialEq + fmt::Debug>(&mut self, field: &str, desired: &T, observed: &T) -> &mut Self {
-        if desired != observed {
-            self.note(field, format!("{desired:?}"), format!("{observed:?}"));
-        }
-        self
-    }
-    /// Notes a field.
-    pub fn note(&mut self, field: &str, desired: String, observed: String) {
-        self.0.push(Difference {
-            field: field.to_owned(),
-            desired,
-            observed,
-        });
-    }
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-    /// The fields.
-    pub fn into_vec(self) -> Vec<Difference> {
-        self.0
-    }
-}

@@ -1,48 +1,102 @@
-use super::{Known, Observed};
-use crate::api::ResourceState;
-use crate::pattern::Owner;
+use super::{Known, Observed, ResourceId};
+use crate::pattern::{Owner, Tags};
 
 /// Whose an AWS object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ownership {
     /// This pattern's.
     Ours,
+    /// This pattern's, but it bears the uid of an earlier life, or of another cluster of the same name,
+    /// and cannot be claimed yet.
+    Unclaimed,
+    /// Nobody's, and to be taken over.
+    Adoptable,
+    /// Nobody's, and asked for, but no administrator allows it.
+    NotAdoptable,
     /// This pattern's, but made when the operator had another cluster name.
     Renamed(String),
     /// Somebody else's, and what says so.
     Foreign(String),
 }
 
-/// The tag is the proof. Where tags were not read, the inventory has the object's id, which is as good
-/// for anything but a deletion (a deletion always reads them).
-pub fn ownership(observed: &Observed, known: Known<'_>) -> Ownership {
-    let Some(tags) = observed.tags() else {
-        return Ownership::Ours;
-    };
-    let (owner, uid) = (tags.get(Owner::OWNER_TAG), tags.get(Owner::UID_TAG));
-    match owner {
-        // A uid is never given twice, so this is the same Kubernetes object.
-        Some(owner) if *owner != known.owner.owner && uid == Some(&known.owner.uid) => {
-            Ownership::Renamed(owner.clone())
+/// Who holds the pattern, when two clusters have one name, or one was rebuilt. The function decides: AWS
+/// makes a name only once, its tags come with every read of it, and so both see the same answer. Were it
+/// decided object by object, each could end with a part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Fence {
+    /// There is no function yet, or this round does not look at it: nothing is claimed.
+    #[default]
+    Open,
+    /// The function bears our uid: whatever bears our owner's name may be claimed.
+    Ours,
+    /// The function bears another uid, and we have never had it: to be claimed, before anything else.
+    Ahead,
+    /// The function bears another uid, or none, although it was ours: somebody claimed it. Never again.
+    Lost(String),
+}
+
+impl Fence {
+    /// Reads it off the function.
+    pub fn of(function: &Observed, known: Known<'_>) -> Self {
+        let owner = &known.policies.owner;
+        match function.tags() {
+            Some(tags) if tags.get(Owner::OWNER_TAG) == Some(&owner.owner) => match tags.get(Owner::UID_TAG) {
+                Some(uid) if *uid == owner.uid => Self::Ours,
+                other if known.entry.is_some_and(|e| e.exists()) || !known.policies.take_over => {
+                    Self::Lost(said(other))
+                }
+                _ => Self::Ahead,
+            },
+            _ => Self::Open,
         }
-        Some(owner) if *owner != known.owner.owner => Ownership::Foreign(format!("{} is {owner}", Owner::OWNER_TAG)),
-        // Equal owner but another uid: an object of this name in an earlier life of the cluster. It is
-        // claimed unless this object had claimed it already: then somebody else took it over.
-        Some(_) if uid != Some(&known.owner.uid) && had_claimed(observed, known) => Ownership::Foreign(format!(
-            "{} is {}",
-            Owner::UID_TAG,
-            uid.map_or("missing", String::as_str)
-        )),
-        Some(_) => Ownership::Ours,
-        None if reborn(observed, known) => Ownership::Ours,
-        None => Ownership::Foreign(format!("it has no tag {}", Owner::OWNER_TAG)),
     }
 }
 
-fn had_claimed(observed: &Observed, known: Known<'_>) -> bool {
-    known
-        .entry
-        .is_some_and(|e| e.state != ResourceState::Planned && e.id == observed.unique_id())
+fn said(uid: Option<&String>) -> String {
+    format!("{} is {}", Owner::UID_TAG, uid.map_or("missing", String::as_str))
+}
+
+/// Whether the object is known to bear our uid: by its tag, or by its id where tags were not read.
+pub fn bears_our_uid(observed: &Observed, owner: &Owner) -> bool {
+    observed
+        .tags()
+        .is_none_or(|tags| tags.get(Owner::UID_TAG) == Some(&owner.uid))
+}
+
+/// The tag is the proof. Where tags were not read, the inventory has the object's id, which is as good
+/// for anything but a deletion (a deletion always reads them).
+pub fn ownership(id: &ResourceId, observed: &Observed, known: Known<'_>) -> Ownership {
+    let Some(tags) = observed.tags() else {
+        return Ownership::Ours;
+    };
+    let us = &known.policies.owner;
+    let (owner, uid) = (tags.get(Owner::OWNER_TAG), tags.get(Owner::UID_TAG));
+    match owner {
+        // A uid is never given twice, so this is the same Kubernetes object.
+        Some(owner) if *owner != us.owner && uid == Some(&us.uid) => Ownership::Renamed(owner.clone()),
+        Some(owner) if *owner != us.owner => Ownership::Foreign(format!("{} is {owner}", Owner::OWNER_TAG)),
+        Some(_) if uid == Some(&us.uid) => Ownership::Ours,
+        Some(_) => match known.fence {
+            Fence::Ours => Ownership::Ours,
+            Fence::Lost(said) => Ownership::Foreign(said.clone()),
+            Fence::Open | Fence::Ahead if known.entry.is_some_and(|e| e.exists()) || !known.policies.take_over => {
+                Ownership::Foreign(said(uid))
+            }
+            Fence::Open | Fence::Ahead => Ownership::Unclaimed,
+        },
+        None if reborn(observed, known) => Ownership::Ours,
+        None => unowned(id, tags, known),
+    }
+}
+
+/// What was ours and lost its tag stays untouched: somebody took it out of our hands.
+fn unowned(id: &ResourceId, tags: &Tags, known: Known<'_>) -> Ownership {
+    let had = known.entry.is_some_and(|e| e.exists());
+    match &known.policies.adoption {
+        Some(adoption) if !had && adoption.allows(&id.name, tags) => Ownership::Adoptable,
+        Some(_) if !had => Ownership::NotAdoptable,
+        _ => Ownership::Foreign(format!("it has no tag {}", Owner::OWNER_TAG)),
+    }
 }
 
 /// A log group that was ours, was deleted, and that a late log line brought back, hence without tags.
@@ -50,25 +104,18 @@ fn reborn(observed: &Observed, known: Known<'_>) -> bool {
     let Observed::LogGroup(group) = observed else {
         return false;
     };
-    let ours_once = known
-        .entry
-        .is_some_and(|e| e.state != ResourceState::Planned && e.id != observed.unique_id());
+    let ours_once = known.entry.is_some_and(|e| e.exists() && e.id != observed.unique_id());
     ours_once && group.name.starts_with("/aws/lambda/")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::InventoryEntry;
-    use crate::pattern::Tags;
-    use crate::resource::{Kind, log_group};
-
-    fn owner(uid: &str) -> Owner {
-        Owner {
-            owner: "c/ns/hello".into(),
-            uid: uid.into(),
-        }
-    }
+    use crate::api::{InventoryEntry, ResourceState};
+    use crate::pattern::policies::{AdoptionRule, Policies};
+    use crate::pattern::{Identity, Settings};
+    use crate::resource::Kind;
+    use crate::resource::log_group;
 
     fn group(tags: Option<Tags>, created: i64) -> Observed {
         Observed::LogGroup(log_group::Observed {
@@ -77,6 +124,7 @@ mod tests {
             retention_in_days: None,
             kms_key_id: None,
             class: "STANDARD".into(),
+            deletion_protection: false,
             tags,
         })
     }
@@ -92,62 +140,131 @@ mod tests {
             published_digest: None,
             tag_keys: vec![],
             retain: false,
+            protected: false,
         }
     }
 
+    fn policies(take_over: bool, adopt: Option<&str>) -> Policies {
+        let mut settings = Settings::of_cluster("c");
+        settings.take_over = take_over;
+        settings.allow_adoption = adopt.into_iter().map(AdoptionRule::of).collect();
+        let identity = Identity {
+            namespace: "ns".into(),
+            name: "hello".into(),
+            uid: "u1".into(),
+        };
+        let spec = crate::api::LambdaSfnPatternSpec {
+            adoption_policy: adopt.map(|_| crate::api::AdoptionPolicy::Adopt),
+            ..Default::default()
+        };
+        Policies::of(&identity, &spec, &settings)
+    }
+
+    fn whose(observed: &Observed, entry: Option<&InventoryEntry>, fence: &Fence, policies: &Policies) -> Ownership {
+        let id = ResourceId {
+            kind: Kind::LogGroup,
+            name: "/aws/lambda/f".into(),
+        };
+        ownership(&id, observed, Known { policies, entry, fence })
+    }
+
     #[test]
-    fn the_tag_is_the_proof_and_the_uid_the_fence() {
-        let us = owner("u1");
+    fn the_tag_is_the_proof() {
+        let policies = policies(true, None);
+        let of = |o: &Observed, e| whose(o, e, &Fence::Ours, &policies);
+        let foreign = |o: &Observed, e| matches!(of(o, e), Ownership::Foreign(_));
         let present = entry(ResourceState::Present, Some("7"));
         let planned = entry(ResourceState::Planned, None);
-        let foreign = |o: &Observed, e| matches!(ownership(o, Known { owner: &us, entry: e }), Ownership::Foreign(_));
-        let ours = owner("u1").tags();
-        let before = owner("u0").tags();
-        let other = Owner {
-            owner: "c/other/hello".into(),
-            uid: "u2".into(),
-        }
-        .tags();
-        let renamed = Owner {
-            owner: "d/ns/hello".into(),
-            uid: "u1".into(),
-        }
-        .tags();
-        let found = ownership(
-            &group(Some(renamed), 7),
-            Known {
-                owner: &us,
-                entry: Some(&present),
-            },
-        );
+        let tags = |owner: &str, uid: &str| {
+            let owner = Owner {
+                owner: owner.into(),
+                uid: uid.into(),
+            };
+            group(Some(owner.tags()), 7)
+        };
+        let renamed = of(&tags("d/ns/hello", "u1"), Some(&present));
         assert_eq!(
-            found,
+            renamed,
             Ownership::Renamed("d/ns/hello".into()),
             "the cluster was renamed"
         );
-        assert!(!foreign(&group(Some(ours), 7), None), "our tags");
+        assert_eq!(of(&tags("c/ns/hello", "u1"), None), Ownership::Ours);
         assert!(
-            foreign(&group(Some(other), 7), Some(&present)),
+            foreign(&tags("c/other/hello", "u2"), Some(&present)),
             "another owner, even if the id is known"
-        );
-        assert!(
-            !foreign(&group(Some(before.clone()), 7), Some(&planned)),
-            "an earlier life is claimed"
-        );
-        assert!(
-            foreign(&group(Some(before), 7), Some(&present)),
-            "but not claimed again"
         );
         assert!(foreign(&group(Some(Tags::new()), 7), None), "no tag");
         assert!(
             foreign(&group(Some(Tags::new()), 7), Some(&present)),
             "our tag was taken off"
         );
-        assert!(
-            !foreign(&group(Some(Tags::new()), 8), Some(&present)),
-            "brought back by a late log line"
-        );
         assert!(foreign(&group(Some(Tags::new()), 8), Some(&planned)), "never was ours");
-        assert!(!foreign(&group(None, 7), Some(&present)), "known by its id");
+        let reborn = of(&group(Some(Tags::new()), 8), Some(&present));
+        assert_eq!(reborn, Ownership::Ours, "brought back by a late log line");
+        assert_eq!(of(&group(None, 7), Some(&present)), Ownership::Ours, "known by its id");
+    }
+
+    #[test]
+    fn an_earlier_life_is_claimed_once_and_only_by_who_holds_the_function() {
+        let (always, never) = (policies(true, None), policies(false, None));
+        let before = group(
+            Some(
+                Owner {
+                    owner: "c/ns/hello".into(),
+                    uid: "u0".into(),
+                }
+                .tags(),
+            ),
+            7,
+        );
+        let present = entry(ResourceState::Present, Some("7"));
+        let planned = entry(ResourceState::Planned, None);
+        assert_eq!(whose(&before, Some(&planned), &Fence::Ours, &always), Ownership::Ours);
+        assert_eq!(
+            whose(&before, Some(&present), &Fence::Ours, &always),
+            Ownership::Ours,
+            "the function is ours"
+        );
+        for fence in [Fence::Open, Fence::Ahead] {
+            assert_eq!(whose(&before, Some(&planned), &fence, &always), Ownership::Unclaimed);
+            assert!(
+                matches!(whose(&before, Some(&present), &fence, &always), Ownership::Foreign(_)),
+                "it was claimed"
+            );
+            assert!(
+                matches!(whose(&before, Some(&planned), &fence, &never), Ownership::Foreign(_)),
+                "--take-over=never"
+            );
+        }
+        let lost = Fence::Lost("by u0".into());
+        assert_eq!(
+            whose(&before, Some(&planned), &lost, &always),
+            Ownership::Foreign("by u0".into())
+        );
+    }
+
+    #[test]
+    fn only_what_never_had_an_owner_is_adopted_and_only_where_it_is_allowed() {
+        let untagged = group(Some(Tags::new()), 7);
+        let others = group(
+            Some(
+                Owner {
+                    owner: "c/x/y".into(),
+                    uid: "u9".into(),
+                }
+                .tags(),
+            ),
+            7,
+        );
+        let of = |o: &Observed, e, adopt| whose(o, e, &Fence::Open, &policies(true, adopt));
+        assert_eq!(of(&untagged, None, Some("f")), Ownership::Adoptable);
+        assert_eq!(of(&untagged, None, Some("g")), Ownership::NotAdoptable);
+        assert!(matches!(of(&untagged, None, None), Ownership::Foreign(_)));
+        assert!(matches!(of(&others, None, Some("f")), Ownership::Foreign(_)));
+        let present = entry(ResourceState::Present, Some("7"));
+        assert!(
+            matches!(of(&untagged, Some(&present), Some("f")), Ownership::Foreign(_)),
+            "its tag was taken off"
+        );
     }
 }

@@ -1,7 +1,6 @@
 use super::Finding;
-use crate::api::Condition;
+use crate::api::{Condition, DriftEntry};
 use crate::object::Object;
-use crate::resource::Step;
 use crate::text::cut;
 use jiff::Timestamp;
 
@@ -9,13 +8,13 @@ use jiff::Timestamp;
 const MESSAGE_MAX: usize = 4096;
 
 /// All four conditions. A condition keeps its time of transition for as long as its status stays.
-pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[&Step], now: Timestamp) -> Vec<Condition> {
+pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry], now: Timestamp) -> Vec<Condition> {
     let verdict = finding.reason.verdict();
     let message = cut(finding.message.clone(), MESSAGE_MAX);
     let drifted = if drift.is_empty() {
         "no difference was found".to_owned()
     } else {
-        fields(drift)
+        cut(fields(drift), MESSAGE_MAX)
     };
     [
         ("Ready", verdict.ready, message.clone()),
@@ -48,23 +47,15 @@ fn time(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// `Kind/name: field, field; Kind/name: missing`.
-fn fields(steps: &[&Step]) -> String {
-    let mut parts: Vec<String> = steps
-        .iter()
-        .map(|step| {
-            let names: Vec<&str> = step.differences.iter().map(|d| d.field.as_str()).collect();
-            format!(
-                "{}: {}",
-                step.id,
-                if names.is_empty() {
-                    "missing".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            )
+/// `Kind/name: field, field; Kind/name: exists`.
+fn fields(drift: &[DriftEntry]) -> String {
+    let parts: Vec<String> = drift
+        .chunk_by(|a, b| a.resource == b.resource)
+        .map(|of_one| {
+            let fields: Vec<&str> = of_one.iter().map(|d| d.field.as_str()).collect();
+            let resource = of_one.first().map(|d| d.resource.as_str()).unwrap_or_default();
+            format!("{resource}: {}", fields.join(", "))
         })
         .collect();
-    parts.dedup();
     parts.join("; ")
 }

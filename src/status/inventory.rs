@@ -3,8 +3,7 @@ use crate::api::{InventoryEntry, ResourceState};
 use crate::desired::{DesiredState, Entry};
 use crate::object::planned;
 use crate::observe::Observation;
-use crate::pattern::Owner;
-use crate::resource::{Action, Call, Kind, Known, Ownership, ResourceId, ownership};
+use crate::resource::{Action, Call, Fence, Kind, Known, Ownership, ResourceId, bears_our_uid, ownership};
 use std::collections::BTreeSet;
 
 impl Round<'_> {
@@ -26,26 +25,24 @@ impl Round<'_> {
     }
 
     fn entry(&self, id: &ResourceId, wanted: &Entry) -> InventoryEntry {
-        let mut entry = self
-            .object
-            .entry(id)
-            .cloned()
-            .unwrap_or_else(|| planned(id, &wanted.arn, wanted.retain));
+        let mut entry = self.object.entry(id).cloned().unwrap_or_else(|| planned(id, wanted));
         entry.arn.clone_from(&wanted.arn);
-        entry.retain = wanted.retain;
+        (entry.retain, entry.protected) = (wanted.retain, wanted.protected);
         let refused = self.plan.refusals.iter().any(|r| r.id == *id);
         match self.observed.get(id) {
-            Some(Observation::Present(found)) if !refused => {
+            // Until it bears our uid it is not ours: it was not claimed or adopted yet.
+            Some(Observation::Present(found)) if !refused && bears_our_uid(found, &self.policies.owner) => {
                 entry.state = ResourceState::Present;
                 entry.id = found.unique_id();
             }
             // A log group may come back by itself, and is known then by having been there.
             Some(Observation::Absent) if id.kind == Kind::LogGroup && entry.exists() => {}
+            // What is missing and held back stays known, so that it stays drift.
+            Some(Observation::Absent) if self.plan.held.iter().any(|(_, step)| step.id == *id) => {}
             Some(Observation::Absent) => {
-                let (arn, keys) = (entry.arn, entry.tag_keys);
                 entry = InventoryEntry {
-                    tag_keys: keys,
-                    ..planned(id, &arn, wanted.retain)
+                    tag_keys: entry.tag_keys,
+                    ..planned(id, wanted)
                 };
             }
             _ => {}
@@ -96,9 +93,7 @@ impl Round<'_> {
         let state = match self.observed.get(&id) {
             _ if gone => return None,
             Some(Observation::Absent) => return None,
-            Some(Observation::Present(_)) if self.plan.steps_for(&id).next().is_none() && self.plan.settled(&id) => {
-                return None;
-            }
+            Some(Observation::Present(_)) if self.plan.settled(&id) => return None,
             Some(_) => ResourceState::Deleting,
             None => old.state,
         };
@@ -112,7 +107,7 @@ impl Round<'_> {
         let mut new = false;
         for (id, wanted) in desired
             .entries()
-            .filter(|(id, _)| self.plan.steps_for(id).next().is_some())
+            .filter(|(id, _)| self.plan.steps.iter().any(|step| step.id == **id))
         {
             let keys: BTreeSet<String> = wanted.resource.tags().keys().cloned().collect();
             match resources.iter_mut().find(|e| e.resource_id() == *id) {
@@ -129,7 +124,7 @@ impl Round<'_> {
                 None => {
                     resources.push(InventoryEntry {
                         tag_keys: keys.into_iter().collect(),
-                        ..planned(id, &wanted.arn, wanted.retain)
+                        ..planned(id, wanted)
                     });
                     new = true;
                 }
@@ -139,20 +134,20 @@ impl Round<'_> {
     }
 
     /// Objects of a deletion that are not ours any more, and so are left.
-    pub fn left_alone(&self, owner: &Owner) -> Vec<(ResourceId, String)> {
+    pub fn left_alone(&self) -> Vec<(ResourceId, String)> {
         let foreign = |(id, observation): (&ResourceId, &Observation)| {
             let Observation::Present(found) = observation else {
                 return None;
             };
-            match ownership(
-                found,
-                Known {
-                    owner,
-                    entry: self.object.entry(id),
-                },
-            ) {
+            let known = Known {
+                policies: self.policies,
+                entry: self.object.entry(id),
+                fence: &Fence::Open,
+            };
+            match ownership(id, found, known) {
                 Ownership::Foreign(whose) => Some((id.clone(), whose)),
-                Ownership::Ours | Ownership::Renamed(_) => None,
+                Ownership::Unclaimed => Some((id.clone(), "it was never claimed by this object".into())),
+                Ownership::Ours | Ownership::Renamed(_) | Ownership::Adoptable | Ownership::NotAdoptable => None,
             }
         };
         if self.desired.is_some() {

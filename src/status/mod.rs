@@ -1,6 +1,7 @@
 //! What a round tells: the status, its conditions, its events. Pure.
 
 mod conditions;
+mod held;
 mod inventory;
 mod notes;
 mod outputs;
@@ -14,9 +15,9 @@ use crate::object::Object;
 use crate::observe::ObservedState;
 use crate::pattern::Violation;
 use crate::pattern::names::Place;
+use crate::pattern::policies::Policies;
 use crate::plan::Plan;
 use crate::reason::Reason;
-use crate::resource::{Action, Step};
 use jiff::Timestamp;
 
 /// Everything that a round found and did.
@@ -33,8 +34,8 @@ pub struct Round<'a> {
     pub plan: &'a Plan,
     /// What was done.
     pub outcome: &'a Outcome,
-    /// Whether writes were held back.
-    pub suspended: bool,
+    /// The policies that the object is under.
+    pub policies: &'a Policies,
 }
 
 /// A reason, and the message that goes with it.
@@ -101,17 +102,10 @@ impl Round<'_> {
             .chain(waits)
             .chain(started)
             .collect();
-        if self.suspended && !plan.steps.is_empty() {
-            let held: Vec<String> = plan
-                .steps
-                .iter()
-                .map(|s| format!("{} {}", s.call.operation(), s.id))
-                .collect();
-            findings.push(finding(
-                Reason::Suspended,
-                format!("spec.suspend holds back: {}", held.join(", ")),
-            ));
-        } else if !plan.steps.is_empty() || !plan.complete || self.desired.is_none() {
+        findings.extend(held::findings(plan));
+        let more = !plan.steps.is_empty() || self.desired.is_none();
+        let unknown = plan.held.is_empty() && (!plan.complete || findings.is_empty() && !plan.later.is_empty());
+        if more || unknown {
             findings.push(finding(self.progress(), self.progress_message()));
         }
         findings
@@ -145,26 +139,18 @@ impl Round<'_> {
         }
     }
 
-    /// Whether a step mends what somebody changed in AWS, rather than follow an edit of the spec.
-    pub fn is_drift(&self, step: &Step) -> bool {
-        let Some(desired) = self.desired.and_then(|d| d.get(&step.id)) else {
-            return false;
-        };
-        let applied = self
-            .object
-            .entry(&step.id)
-            .filter(|e| e.exists())
-            .and_then(|e| e.applied_digest.as_deref());
-        let owed_version = step.differences.iter().any(|d| d.field == "version");
-        step.action != Action::Delete && !owed_version && applied == Some(desired.digest.as_str())
+    /// Whether drift was found and left alone.
+    pub fn reports_drift(&self) -> bool {
+        self.plan.held.iter().any(|(reason, _)| *reason == Reason::Drifted)
     }
 
     /// The status after this round.
     pub fn status(&self, now: Timestamp) -> LambdaSfnPatternStatus {
         let finding = self.finding();
         let old = &self.object.status;
-        let drift: Vec<&Step> = self.plan.steps.iter().filter(|step| self.is_drift(step)).collect();
+        let drift = held::drift(self.plan);
         let resources = self.inventory();
+        let (plan, last_approved_plan) = held::plan(self.object, self.plan);
         LambdaSfnPatternStatus {
             observed_generation: self.object.generation,
             account_id: Some(self.place.account.clone()),
@@ -175,6 +161,10 @@ impl Round<'_> {
                 None => old.outputs.clone(),
             },
             resources,
+            plan,
+            drift,
+            last_approved_plan,
+            outputs_config_map: old.outputs_config_map.clone(),
             // The request was handled once a round looked at everything; what it found is in the conditions.
             last_handled_reconcile_at: if self.plan.complete {
                 self.object.requested_at.clone()
@@ -184,12 +174,16 @@ impl Round<'_> {
         }
     }
 
-    /// The status to write before anything is made, so that nothing is made that no inventory knows;
-    /// `None` if the inventory holds it all already.
+    /// The status to write before anything is made, so that nothing is made that no inventory knows, and
+    /// nothing goes on that was approved and is forgotten; `None` if the status holds it all already.
     pub fn intent(&self, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
-        let resources = self.intended_inventory()?;
+        let resources = self.intended_inventory();
+        let approval = held::plan(self.object, self.plan).0;
+        if self.plan.steps.is_empty() || resources.is_none() && approval == self.object.status.plan {
+            return None;
+        }
         Some(LambdaSfnPatternStatus {
-            resources,
+            resources: resources.unwrap_or_else(|| self.object.status.resources.clone()),
             ..self.status(now)
         })
     }

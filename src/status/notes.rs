@@ -1,6 +1,5 @@
 use super::{Round, reason_of};
 use crate::api::LambdaSfnPatternStatus;
-use crate::pattern::Owner;
 use crate::reason::Reason;
 use crate::resource::{Action, ResourceId};
 use std::collections::BTreeMap;
@@ -12,6 +11,7 @@ use std::fmt;
 pub enum NoteKind {
     Created,
     Updated,
+    Drifted,
     Corrected,
     Deleted,
     Refused,
@@ -21,7 +21,7 @@ pub enum NoteKind {
 impl NoteKind {
     /// Whether it is a warning.
     pub fn is_warning(self) -> bool {
-        matches!(self, NoteKind::Refused | NoteKind::Failed)
+        matches!(self, NoteKind::Drifted | NoteKind::Refused | NoteKind::Failed)
     }
 }
 
@@ -43,14 +43,28 @@ pub struct Note {
 }
 
 /// What a round did, one event for each object; what went wrong, once for as long as it stays so.
-pub fn notes(round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) -> Vec<Note> {
+pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
-    for (id, whose) in round.left_alone(owner) {
+    for (id, whose) in round.left_alone() {
         let message = format!("{id} is left alone: it is not ours ({whose})");
         notes.push(Note {
             kind: NoteKind::Refused,
             about: Some(id),
             message,
+        });
+    }
+    if round.reports_drift() && round.object.status.drift != status.drift {
+        let mut by_object: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for entry in &status.drift {
+            by_object.entry(&entry.resource).or_default().push(&entry.field);
+        }
+        let told = by_object
+            .into_iter()
+            .map(|(resource, fields)| format!("{resource}: {}", fields.join(", ")));
+        notes.push(Note {
+            kind: NoteKind::Drifted,
+            about: None,
+            message: told.collect::<Vec<_>>().join("; "),
         });
     }
     let finding = round.finding();
@@ -60,7 +74,9 @@ pub fn notes(round: &Round<'_>, owner: &Owner, status: &LambdaSfnPatternStatus) 
         Reason::WaitingForRole
             | Reason::WaitingForFunction
             | Reason::WaitingForStateMachine
+            | Reason::Drifted
             | Reason::Suspended
+            | Reason::AwaitingApproval
             | Reason::Creating
             | Reason::Updating
             | Reason::Deleting
@@ -85,7 +101,7 @@ fn done(round: &Round<'_>) -> Vec<Note> {
     let mut by_object: BTreeMap<(&ResourceId, NoteKind), Vec<String>> = BTreeMap::new();
     for (step, answer) in &round.outcome.done {
         let kind = match step.action {
-            _ if round.is_drift(step) => NoteKind::Corrected,
+            _ if step.drift => NoteKind::Corrected,
             Action::Create => NoteKind::Created,
             Action::Update => NoteKind::Updated,
             Action::Delete => NoteKind::Deleted,

@@ -9,7 +9,6 @@ use lambdasfn::object::Object;
 use lambdasfn::pattern::Settings;
 use lambdasfn::pattern::names::Place;
 use std::path::PathBuf;
-use std::time::Duration;
 
 fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(manifests::root().join(dir)).unwrap();
@@ -52,13 +51,8 @@ async fn every_example_is_valid() {
     let world = World::new("examples").await;
     let boundary = "arn:aws:iam::123456789012:policy/boundary";
     let settings = Settings {
-        cluster_name: "test".into(),
-        role_path: "/".into(),
         permissions_boundary: Some(boundary.into()),
-        default_tags: Default::default(),
-        reconcile_interval: Duration::from_secs(600),
-        strict_interval: Duration::from_secs(3600),
-        function_trust_condition: true,
+        ..Settings::of_cluster("test")
     };
     let place = Place {
         partition: "aws".into(),

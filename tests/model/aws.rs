@@ -119,6 +119,7 @@ impl Model {
                     retention_in_days: None,
                     kms_key_id: d.kms_key_id.clone(),
                     class: d.class.clone(),
+                    deletion_protection: d.deletion_protection,
                     tags: Some(d.tags.clone()),
                 };
                 assert!(
@@ -130,6 +131,9 @@ impl Model {
             DeleteRetentionPolicy { group } => self.groups.get_mut(&group).unwrap().retention_in_days = None,
             AssociateKmsKey { group, key } => self.groups.get_mut(&group).unwrap().kms_key_id = Some(key),
             DisassociateKmsKey { group } => self.groups.get_mut(&group).unwrap().kms_key_id = None,
+            PutLogGroupDeletionProtection { group, enabled } => {
+                self.groups.get_mut(&group).unwrap().deletion_protection = enabled;
+            }
             TagResource { arn, tags } => self
                 .groups
                 .get_mut(&name_of(&arn))
@@ -271,6 +275,7 @@ impl Model {
                     configuration: stored(d.configuration.clone()),
                     revision_id: None,
                     tags: Some(d.tags.clone()),
+                    running: vec![],
                 };
                 assert!(
                     self.machines.insert(d.name.to_string(), (machine, vec![])).is_none(),
@@ -320,6 +325,11 @@ impl Model {
                     .unwrap()
                     .retain(|k, _| !keys.contains(k));
             }
+            StopExecution { execution } => {
+                for (machine, _) in self.machines.values_mut() {
+                    machine.running.retain(|e| *e != execution);
+                }
+            }
             DeleteStateMachine { arn } => {
                 self.machines.get_mut(&name_of(&arn)).unwrap().0.deleting = true;
                 self.lingering = 3;
@@ -349,7 +359,7 @@ impl Model {
                 function
                     .configuration
                     .environment
-                    .insert("EXTRA".into(), function::Masked("x".into())),
+                    .insert("EXTRA".into(), lambdasfn::pattern::Variable::plain("x".into())),
             ),
             2 => function.code_sha256.push('x'),
             3 => machine.configuration.definition = json!({}),

@@ -14,24 +14,18 @@ use aws::Model;
 use lambdasfn::apply::Outcome;
 use lambdasfn::desired::DesiredState;
 use lambdasfn::object::Object;
+use lambdasfn::pattern::Settings;
 use lambdasfn::pattern::names::Place;
-use lambdasfn::pattern::{Owner, Settings};
+use lambdasfn::pattern::policies::Policies;
 use lambdasfn::plan::Plan;
 use lambdasfn::status::Round;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 fn settings() -> Settings {
-    Settings {
-        cluster_name: "test".into(),
-        role_path: "/".into(),
-        permissions_boundary: None,
-        default_tags: [("from".to_owned(), "operator".to_owned())].into(),
-        reconcile_interval: Duration::from_secs(600),
-        strict_interval: Duration::from_secs(3600),
-        function_trust_condition: true,
-    }
+    let mut settings = Settings::of_cluster("test");
+    settings.default_tags = [("from".to_owned(), "operator".to_owned())].into();
+    settings
 }
 
 fn place() -> Place {
@@ -65,8 +59,14 @@ impl World {
     /// had nothing to do.
     fn round(&mut self, calls: usize) -> (usize, bool) {
         let (object, settings, place) = (self.object(), settings(), place());
-        let owner = Owner::of(&object.identity, &settings);
-        let desired = DesiredState::of(&object.parse(&settings, &place).unwrap());
+        let pattern = object.parse(&settings, &place).unwrap();
+        let deletion = Policies::of_deletion(&object.identity, &settings);
+        let policies = if self.deleting {
+            deletion
+        } else {
+            pattern.policies.clone()
+        };
+        let desired = DesiredState::of(&pattern);
         let wanted = (!self.deleting).then_some(&desired);
         let inventory = object.status.resources.iter().map(|e| e.resource_id());
         let named = desired.entries().map(|(id, _)| id.clone()).filter(|_| !self.deleting);
@@ -75,7 +75,7 @@ impl World {
             .chain(named)
             .filter(|id| !self.deleting || !users_left || id.kind.uses_others());
         let observed = self.aws.observe(scope);
-        let plan = Plan::between(wanted, &observed, &object, &owner);
+        let plan = Plan::between(wanted, &observed, &object, &policies);
         assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
         let mut round = Round {
             object: &object,
@@ -84,7 +84,7 @@ impl World {
             observed: &observed,
             plan: &plan,
             outcome: &Outcome::default(),
-            suspended: false,
+            policies: &policies,
         };
         let now = jiff::Timestamp::UNIX_EPOCH;
         if let Some(intent) = round.intent(now) {
@@ -217,14 +217,10 @@ fn the_plan_of_an_empty_spec() {
         ..World::default()
     };
     let (object, settings, place) = (world.object(), settings(), place());
-    let desired = DesiredState::of(&object.parse(&settings, &place).unwrap());
+    let pattern = object.parse(&settings, &place).unwrap();
+    let desired = DesiredState::of(&pattern);
     let observed = world.aws.observe(desired.entries().map(|(id, _)| id.clone()));
-    let plan = Plan::between(
-        Some(&desired),
-        &observed,
-        &object,
-        &Owner::of(&object.identity, &settings),
-    );
+    let plan = Plan::between(Some(&desired), &observed, &object, &pattern.policies);
     let steps: Vec<String> = plan
         .steps
         .iter()

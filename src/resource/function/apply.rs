@@ -136,7 +136,7 @@ fn environment(c: &Configuration) -> Environment {
     let variables = c
         .environment
         .iter()
-        .map(|(name, value)| (name.clone(), value.0.clone()))
+        .map(|(name, value)| (name.clone(), value.reveal().to_owned()))
         .collect();
     Environment::builder().set_variables(Some(variables)).build()
 }

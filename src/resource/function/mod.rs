@@ -6,11 +6,11 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, names::FunctionName, names::digest, package::Package};
+use super::{Action, Differences, Known, ResourceId, Step, Verdict};
+use crate::pattern::{Tags, Variable, names::FunctionName, names::digest, package::Package};
 use crate::reason::Reason;
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A function as it should be.
 #[derive(Clone, Debug, Serialize)]
@@ -36,24 +36,13 @@ pub struct Configuration {
     pub memory_size: i32,
     pub timeout: i32,
     pub ephemeral_storage: i32,
-    pub environment: BTreeMap<String, Masked>,
+    pub environment: BTreeMap<String, Variable>,
     pub layers: Vec<String>,
     pub tracing_mode: String,
     pub log_format: String,
     pub application_log_level: Option<String>,
     pub system_log_level: Option<String>,
     pub log_group: String,
-}
-
-/// A value that could be a secret: it does not show in logs, events or status.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Masked(pub String);
-
-impl fmt::Debug for Masked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
 }
 
 /// A function as it was seen.
@@ -77,16 +66,21 @@ impl Observed {
     pub fn in_progress(&self) -> bool {
         self.state == "Pending" || self.last_update_status == "InProgress"
     }
+
+    fn failed(&self) -> bool {
+        self.state == "Failed" || self.last_update_status == "Failed"
+    }
 }
 
 /// A call to Lambda.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub enum Call {
     CreateFunction(Box<Desired>),
     UpdateFunctionConfiguration {
         function: String,
         configuration: Box<Configuration>,
+        #[serde(skip)]
         revision_id: Option<String>,
     },
     UpdateFunctionCode {
@@ -94,11 +88,13 @@ pub enum Call {
         code: Package,
         architectures: Vec<String>,
         publish: bool,
+        #[serde(skip)]
         revision_id: Option<String>,
     },
     PublishVersion {
         function: String,
         code_sha256: String,
+        #[serde(skip)]
         revision_id: Option<String>,
     },
     TagResource {
@@ -137,7 +133,16 @@ impl Call {
         let variables = configuration.into_iter().flat_map(|c| &c.environment);
         variables
             .filter(|(name, _)| *name != "SFN_ARN")
-            .map(|(_, value)| value.0.as_str())
+            .map(|(_, value)| value.reveal())
+    }
+
+    pub(super) fn revision_id(&self) -> Option<&str> {
+        match self {
+            Call::UpdateFunctionConfiguration { revision_id, .. }
+            | Call::UpdateFunctionCode { revision_id, .. }
+            | Call::PublishVersion { revision_id, .. } => revision_id.as_deref(),
+            _ => None,
+        }
     }
 
     /// Whether a success leaves a version that holds what is desired.
@@ -204,73 +209,80 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
             })
         },
     );
+    let mut updates = updates(wanted, observed, known)
+        .into_iter()
+        .map(|(call, differences)| Step {
+            id: id.clone(),
+            action: Action::Update,
+            stage: 2,
+            call: super::Call::Function(call),
+            differences: differences.into_vec(),
+            drift: false,
+        });
     if observed.in_progress() {
         let what = if observed.state == "Pending" {
             "is Pending"
         } else {
             "has an update in progress"
         };
-        verdict.waits = Verdict::wait(id, Reason::WaitingForFunction, format!("{what}: {}", reason(observed))).waits;
-        return verdict;
+        verdict.wait(id, Reason::WaitingForFunction, format!("{what}: {}", reason(observed)));
+    } else if let Some(next) = updates.next() {
+        let mends = !matches!(next.call, super::Call::Function(Call::PublishVersion { .. }));
+        if mends || !observed.failed() {
+            verdict.steps.push(next);
+        } else {
+            let message = format!("Lambda reports it as failed: {}", reason(observed));
+            verdict.wait(id, Reason::Error, message);
+        }
+    } else if observed.failed() {
+        let message = format!("Lambda reports it as failed: {}", reason(observed));
+        verdict.wait(id, Reason::Error, message);
     }
-    let function = wanted.name.to_string();
-    let revision_id = observed.revision_id.clone();
+    verdict.later.extend(updates);
+    verdict
+}
+
+/// The updates that the function needs, in their order. The first is made now; of the others only the
+/// revision that they will be for is not known yet.
+fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<(Call, Differences)> {
+    let mut updates = vec![];
+    let function = || wanted.name.to_string();
+    let mut revision_id = observed.revision_id.clone();
+    let owed = wanted
+        .version_digest()
+        .filter(|digest| known.published() != Some(digest));
     let configuration = configuration_differences(&wanted.configuration, &observed.configuration);
+    if !configuration.is_empty() {
+        let call = Call::UpdateFunctionConfiguration {
+            function: function(),
+            configuration: Box::new(wanted.configuration.clone()),
+            revision_id: revision_id.take(),
+        };
+        updates.push((call, configuration));
+    }
     let mut code = Differences::default();
     code.compare("codeSha256", &wanted.code.sha256, &observed.code_sha256)
         .compare("architectures", &wanted.architectures, &observed.architectures);
-    let failed = observed.last_update_status == "Failed";
-    let (call, differences) = if !configuration.is_empty() {
-        let configuration_call = Box::new(wanted.configuration.clone());
-        (
-            Call::UpdateFunctionConfiguration {
-                function,
-                configuration: configuration_call,
-                revision_id,
-            },
-            configuration,
-        )
-    } else if !code.is_empty() {
-        let (package, architectures) = (wanted.code.clone(), wanted.architectures.clone());
-        (
-            Call::UpdateFunctionCode {
-                function,
-                code: package,
-                architectures,
-                publish: wanted.publish,
-                revision_id,
-            },
-            code,
-        )
-    } else if failed || observed.state == "Failed" {
-        let message = format!("Lambda reports it as failed: {}", reason(observed));
-        verdict.waits = Verdict::wait(id, Reason::Error, message).waits;
-        return verdict;
-    } else if let Some(owed) = wanted
-        .version_digest()
-        .filter(|digest| known.published() != Some(digest))
-    {
-        let mut differences = Differences::default();
-        differences.note("version", owed, known.published().unwrap_or_default().to_owned());
-        (
-            Call::PublishVersion {
-                function,
-                code_sha256: wanted.code.sha256.clone(),
-                revision_id,
-            },
-            differences,
-        )
-    } else {
-        return verdict;
-    };
-    verdict.push(
-        id,
-        Action::Update,
-        2,
-        super::Call::Function(call),
-        differences.into_vec(),
-    );
-    verdict
+    if !code.is_empty() {
+        let call = Call::UpdateFunctionCode {
+            function: function(),
+            code: wanted.code.clone(),
+            architectures: wanted.architectures.clone(),
+            publish: owed.is_some(),
+            revision_id: revision_id.take(),
+        };
+        updates.push((call, code));
+    } else if let Some(owed) = owed {
+        let mut version = Differences::default();
+        version.note("version", owed, known.published().unwrap_or_default().to_owned());
+        let call = Call::PublishVersion {
+            function: function(),
+            code_sha256: wanted.code.sha256.clone(),
+            revision_id: revision_id.take(),
+        };
+        updates.push((call, version));
+    }
+    updates
 }
 
 fn reason(observed: &Observed) -> &str {
@@ -309,10 +321,10 @@ fn configuration_differences(wanted: &Configuration, observed: &Configuration) -
             &observed.system_log_level,
         )
         .compare("loggingConfig.logGroup", &wanted.log_group, &observed.log_group);
-    let names: std::collections::BTreeSet<_> = wanted.environment.keys().chain(observed.environment.keys()).collect();
+    let names: BTreeSet<_> = wanted.environment.keys().chain(observed.environment.keys()).collect();
     for name in names {
         let (new, old) = (wanted.environment.get(name), observed.environment.get(name));
-        fields.compare(&format!("environment.{name}"), &new, &old);
+        fields.compare(&format!("environment.variables.{name}"), &new, &old);
     }
     fields
 }

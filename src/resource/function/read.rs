@@ -1,5 +1,6 @@
-use super::{Configuration, Masked, Observed};
+use super::{Configuration, Observed};
 use crate::aws::{Aws, Class, Failure, Service};
+use crate::pattern::Variable;
 use crate::resource::Depth;
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use aws_sdk_lambda::types::FunctionConfiguration;
@@ -63,7 +64,7 @@ fn configuration(name: &str, config: FunctionConfiguration) -> Configuration {
             .and_then(|e| e.variables)
             .unwrap_or_default()
             .into_iter()
-            .map(|(name, value)| (name, Masked(value)))
+            .map(|(name, value)| (name, Variable::plain(value)))
             .collect(),
         layers: config
             .layers

@@ -15,6 +15,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .log_group_name(group.name.as_str())
                 .set_kms_key_id(group.kms_key_id.clone())
                 .set_log_group_class(class)
+                .set_deletion_protection_enabled(group.deletion_protection.then_some(true))
                 .set_tags(Some(group.tags.clone().into_iter().collect()));
             aws.call(Service::Logs, op, request.send()).await?;
         }
@@ -48,6 +49,13 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 logs.disassociate_kms_key().log_group_name(group).send(),
             )
             .await?;
+        }
+        Call::PutLogGroupDeletionProtection { group, enabled } => {
+            let request = logs
+                .put_log_group_deletion_protection()
+                .log_group_identifier(group)
+                .deletion_protection_enabled(*enabled);
+            aws.call(Service::LogsNarrow, op, request.send()).await?;
         }
         Call::TagResource { arn, tags } => {
             let request = logs

@@ -20,6 +20,7 @@ pub struct Desired {
     pub retention_in_days: Option<i32>,
     pub kms_key_id: Option<String>,
     pub class: String,
+    pub deletion_protection: bool,
     pub tags: Tags,
 }
 
@@ -33,11 +34,12 @@ pub struct Observed {
     pub retention_in_days: Option<i32>,
     pub kms_key_id: Option<String>,
     pub class: String,
+    pub deletion_protection: bool,
     pub tags: Option<Tags>,
 }
 
 /// A call to CloudWatch Logs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "CloudWatch Logs' own names")]
 pub enum Call {
     CreateLogGroup(Box<Desired>),
@@ -45,6 +47,7 @@ pub enum Call {
     DeleteRetentionPolicy { group: String },
     AssociateKmsKey { group: String, key: String },
     DisassociateKmsKey { group: String },
+    PutLogGroupDeletionProtection { group: String, enabled: bool },
     TagResource { arn: String, tags: Tags },
     UntagResource { arn: String, keys: Vec<String> },
     DeleteLogGroup { group: String },
@@ -58,6 +61,7 @@ impl Call {
             Call::DeleteRetentionPolicy { .. } => "DeleteRetentionPolicy",
             Call::AssociateKmsKey { .. } => "AssociateKmsKey",
             Call::DisassociateKmsKey { .. } => "DisassociateKmsKey",
+            Call::PutLogGroupDeletionProtection { .. } => "PutLogGroupDeletionProtection",
             Call::TagResource { .. } => "TagResource",
             Call::UntagResource { .. } => "UntagResource",
             Call::DeleteLogGroup { .. } => "DeleteLogGroup",
@@ -88,13 +92,32 @@ pub(super) fn diff(
             }
         }
         (Some(wanted), Some(observed)) => return update(id, wanted, observed, known),
-        (None, Some(observed)) => {
-            let call = Call::DeleteLogGroup {
-                group: observed.name.clone(),
-            };
-            verdict.push(id, Action::Delete, 0, super::Call::LogGroup(call), vec![]);
-        }
+        (None, Some(observed)) => return delete(id, observed, known),
     }
+    verdict
+}
+
+/// Protection that the spec asks for holds; what somebody else switched on is switched off.
+fn delete(id: &ResourceId, observed: &Observed, known: Known<'_>) -> Verdict {
+    if observed.deletion_protection && known.entry.is_some_and(|e| e.protected) {
+        let message =
+            "is protected from deletion; set its deletionProtectionEnabled to false, or its deletionPolicy to Retain";
+        return Verdict::refuse(id, Reason::NotAllowed, message.into());
+    }
+    let mut verdict = Verdict::default();
+    let mut push = |stage, call| verdict.push(id, Action::Delete, stage, super::Call::LogGroup(call), vec![]);
+    let group = || observed.name.clone();
+    if observed.deletion_protection {
+        let enabled = false;
+        push(
+            0,
+            Call::PutLogGroupDeletionProtection {
+                group: group(),
+                enabled,
+            },
+        );
+    }
+    push(1, Call::DeleteLogGroup { group: group() });
     verdict
 }
 
@@ -133,6 +156,19 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
         };
         push(call, key.into_vec());
     }
+    let mut protection = Differences::default();
+    protection.compare(
+        "deletionProtectionEnabled",
+        &wanted.deletion_protection,
+        &observed.deletion_protection,
+    );
+    if !protection.is_empty() {
+        let call = Call::PutLogGroupDeletionProtection {
+            group: group(),
+            enabled: wanted.deletion_protection,
+        };
+        push(call, protection.into_vec());
+    }
     if let Some(current) = &observed.tags {
         verdict.push_tags(
             id,
@@ -159,15 +195,18 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
 mod tests {
     use super::*;
     use crate::api::{InventoryEntry, ResourceState};
-    use crate::pattern::Owner;
-    use crate::resource::{Kind, Observed as AnyObserved, diff};
+    use crate::pattern::policies::Policies;
+    use crate::pattern::{Identity, Settings};
+    use crate::resource::{Fence, Kind, Observed as AnyObserved, diff};
 
     #[test]
     fn a_group_that_came_back_without_tags_is_tagged_before_anything_else() {
-        let owner = Owner {
-            owner: "c/ns/hello".into(),
+        let identity = Identity {
+            namespace: "ns".into(),
+            name: "hello".into(),
             uid: "u".into(),
         };
+        let policies = Policies::of_deletion(&identity, &Settings::of_cluster("c"));
         let name = "/aws/lambda/f";
         let id = ResourceId {
             kind: Kind::LogGroup,
@@ -183,6 +222,7 @@ mod tests {
             published_digest: None,
             tag_keys: vec![],
             retain: false,
+            protected: false,
         };
         let wanted = Desired {
             name: LogGroupName::parse(name).unwrap(),
@@ -190,7 +230,8 @@ mod tests {
             retention_in_days: Some(60),
             kms_key_id: None,
             class: "STANDARD".into(),
-            tags: owner.tags(),
+            deletion_protection: false,
+            tags: policies.owner.tags(),
         };
         let observed = Observed {
             name: name.into(),
@@ -198,11 +239,13 @@ mod tests {
             retention_in_days: None,
             kms_key_id: None,
             class: "STANDARD".into(),
+            deletion_protection: false,
             tags: Some(Tags::new()),
         };
         let known = Known {
-            owner: &owner,
+            policies: &policies,
             entry: Some(&entry),
+            fence: &Fence::Ours,
         };
         let verdict = diff(
             &id,

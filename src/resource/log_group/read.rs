@@ -59,6 +59,7 @@ fn observed(name: &str, created: i64, group: LogGroup, tags: Option<Tags>) -> Ob
         class: group
             .log_group_class
             .map_or_else(|| "STANDARD".to_owned(), |c| c.as_str().to_owned()),
+        deletion_protection: group.deletion_protection_enabled.unwrap_or(false),
         tags,
     }
 }

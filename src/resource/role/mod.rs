@@ -7,7 +7,7 @@ pub use apply::apply;
 pub use read::read;
 
 use super::{Action, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, json::same_policy, names::RoleName};
+use crate::pattern::{Tags, names::RoleName};
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub struct Observed {
 }
 
 /// A call to IAM.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "IAM's own names")]
 pub enum Call {
     CreateRole(Box<Desired>),
@@ -166,8 +166,14 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
     }
     let mut verdict = Verdict::default();
     let role = || wanted.name.to_string();
-    let mut push = |call, differences: Differences| {
-        verdict.push(id, Action::Update, 1, super::Call::Role(call), differences.into_vec());
+    let mut push = |stage, call, differences: Differences| {
+        verdict.push(
+            id,
+            Action::Update,
+            stage,
+            super::Call::Role(call),
+            differences.into_vec(),
+        );
     };
 
     let mut fields = Differences::default();
@@ -180,47 +186,33 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
         );
     if !fields.is_empty() {
         let (description, max_session_duration) = (wanted.description.clone(), wanted.max_session_duration);
-        push(
-            Call::UpdateRole {
-                role: role(),
-                description,
-                max_session_duration,
-            },
-            fields,
-        );
+        let call = Call::UpdateRole {
+            role: role(),
+            description,
+            max_session_duration,
+        };
+        push(1, call, fields);
     }
-    if !same_policy(&wanted.trust, &observed.trust) {
-        let difference = documents("assumeRolePolicyDocument", Some(&wanted.trust), Some(&observed.trust));
-        push(
-            Call::UpdateAssumeRolePolicy {
-                role: role(),
-                document: wanted.trust.clone(),
-            },
-            difference,
-        );
+    let mut trust = Differences::default();
+    trust.compare_policies("assumeRolePolicyDocument", Some(&wanted.trust), Some(&observed.trust));
+    if !trust.is_empty() {
+        let call = Call::UpdateAssumeRolePolicy {
+            role: role(),
+            document: wanted.trust.clone(),
+        };
+        push(1, call, trust);
     }
-    match (&wanted.policy, &observed.policy) {
-        (Some(document), current) if !current.as_ref().is_some_and(|c| same_policy(document, c)) => {
-            let difference = documents("policy", Some(document), current.as_ref());
-            push(
-                Call::PutRolePolicy {
-                    role: role(),
-                    document: document.clone(),
-                },
-                difference,
-            );
-        }
-        (None, Some(current)) => {
-            let difference = documents("policy", None, Some(current));
-            push(
-                Call::DeleteRolePolicy {
-                    role: role(),
-                    policy: POLICY_NAME.into(),
-                },
-                difference,
-            );
-        }
-        _ => {}
+    let mut policy = Differences::default();
+    policy.compare_policies("policy", wanted.policy.as_ref(), observed.policy.as_ref());
+    if !policy.is_empty() {
+        let call = match wanted.policy.clone() {
+            Some(document) => Call::PutRolePolicy { role: role(), document },
+            None => Call::DeleteRolePolicy {
+                role: role(),
+                policy: POLICY_NAME.into(),
+            },
+        };
+        push(1, call, policy);
     }
     let mut boundary = Differences::default();
     boundary.compare(
@@ -233,37 +225,30 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
             Some(arn) => Call::PutRolePermissionsBoundary { role: role(), arn },
             None => Call::DeleteRolePermissionsBoundary { role: role() },
         };
-        push(call, boundary);
+        push(1, call, boundary);
     }
     if let Some((inline, attached)) = &observed.policies {
+        for arn in wanted.managed_policy_arns.iter().filter(|arn| !attached.contains(arn)) {
+            let call = Call::AttachRolePolicy {
+                role: role(),
+                arn: arn.clone(),
+            };
+            push(1, call, one("attachedPolicies", arn, ""));
+        }
+        // After what takes their place, so that an adopted role does not lose a right for a moment.
         for policy in inline.iter().filter(|p| *p != POLICY_NAME) {
-            push(
-                Call::DeleteRolePolicy {
-                    role: role(),
-                    policy: policy.clone(),
-                },
-                foreign("policies", policy),
-            );
+            let call = Call::DeleteRolePolicy {
+                role: role(),
+                policy: policy.clone(),
+            };
+            push(3, call, one("policies", "", policy));
         }
         for arn in attached.iter().filter(|arn| !wanted.managed_policy_arns.contains(arn)) {
-            push(
-                Call::DetachRolePolicy {
-                    role: role(),
-                    arn: arn.clone(),
-                },
-                foreign("attachedPolicies", arn),
-            );
-        }
-        for arn in wanted.managed_policy_arns.iter().filter(|arn| !attached.contains(arn)) {
-            let mut missing = Differences::default();
-            missing.note("attachedPolicies", arn.clone(), String::new());
-            push(
-                Call::AttachRolePolicy {
-                    role: role(),
-                    arn: arn.clone(),
-                },
-                missing,
-            );
+            let call = Call::DetachRolePolicy {
+                role: role(),
+                arn: arn.clone(),
+            };
+            push(3, call, one("attachedPolicies", "", arn));
         }
     }
     verdict.push_tags(
@@ -276,16 +261,9 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
     verdict
 }
 
-fn documents(field: &str, desired: Option<&Value>, observed: Option<&Value>) -> Differences {
-    let text = |v: Option<&Value>| v.map(Value::to_string).unwrap_or_default();
+fn one(field: &str, desired: &str, observed: &str) -> Differences {
     let mut differences = Differences::default();
-    differences.note(field, text(desired), text(observed));
-    differences
-}
-
-fn foreign(field: &str, policy: &str) -> Differences {
-    let mut differences = Differences::default();
-    differences.note(field, String::new(), policy.to_owned());
+    differences.note(field, desired.to_owned(), observed.to_owned());
     differences
 }
 

@@ -84,6 +84,15 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             Failure::absent(aws.call(Service::States, op, request.send()).await)?;
             Ok(Answer::default())
         }
+        Call::StopExecution { execution } => {
+            let request = sfn
+                .stop_execution()
+                .execution_arn(execution)
+                .error("LambdaSfnPattern.Deleted")
+                .cause("the LambdaSfnPattern was deleted, with executionsOnDelete: Stop");
+            Failure::absent(aws.call(Service::StatesDescribe, op, request.send()).await)?;
+            Ok(Answer::default())
+        }
     }
 }
 

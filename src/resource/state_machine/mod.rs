@@ -7,7 +7,7 @@ pub use apply::apply;
 pub use read::read;
 
 use super::{Action, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, json, names::StateMachineName, names::digest};
+use crate::pattern::{Tags, names::StateMachineName, names::digest};
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
@@ -49,10 +49,12 @@ pub struct Observed {
     pub configuration: Configuration,
     pub revision_id: Option<String>,
     pub tags: Option<Tags>,
+    /// ARNs of running executions, where they are to be stopped.
+    pub running: Vec<String>,
 }
 
 /// A call to Step Functions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub enum Call {
     CreateStateMachine(Box<Desired>),
@@ -63,6 +65,7 @@ pub enum Call {
     },
     PublishStateMachineVersion {
         arn: String,
+        #[serde(skip)]
         revision_id: Option<String>,
     },
     TagResource {
@@ -76,6 +79,9 @@ pub enum Call {
     DeleteStateMachine {
         arn: String,
     },
+    StopExecution {
+        execution: String,
+    },
 }
 
 impl Call {
@@ -87,6 +93,14 @@ impl Call {
             Call::TagResource { .. } => "TagResource",
             Call::UntagResource { .. } => "UntagResource",
             Call::DeleteStateMachine { .. } => "DeleteStateMachine",
+            Call::StopExecution { .. } => "StopExecution",
+        }
+    }
+
+    pub(super) fn revision_id(&self) -> Option<&str> {
+        match self {
+            Call::PublishStateMachineVersion { revision_id, .. } => revision_id.as_deref(),
+            _ => None,
         }
     }
 
@@ -115,31 +129,37 @@ pub(super) fn diff(
     known: Known<'_>,
 ) -> Verdict {
     let mut verdict = Verdict::default();
-    let deleting = || {
-        Verdict::wait(
-            id,
-            Reason::WaitingForStateMachine,
-            "is DELETING until its running executions end",
-        )
-    };
+    let mut push = |stage, action, call| verdict.push(id, action, stage, super::Call::StateMachine(call), vec![]);
+    if let Some(wanted) = wanted.filter(|_| observed.is_none_or(|o| o.deleting)) {
+        push(2, Action::Create, Call::CreateStateMachine(Box::new(wanted.clone())));
+    }
+    if let (None, Some(observed)) = (wanted, observed) {
+        let arn = observed.arn.clone();
+        if !observed.deleting {
+            push(0, Action::Delete, Call::DeleteStateMachine { arn });
+        }
+        // After the deletion, so that none is started meanwhile.
+        for execution in &observed.running {
+            let execution = execution.clone();
+            push(1, Action::Delete, Call::StopExecution { execution });
+        }
+    }
     match (wanted, observed) {
-        (None, None) => verdict,
-        (_, Some(observed)) if observed.deleting => deleting(),
-        (Some(wanted), None) => {
-            let call = Call::CreateStateMachine(Box::new(wanted.clone()));
-            verdict.push(id, Action::Create, 2, super::Call::StateMachine(call), vec![]);
+        (Some(_), Some(observed)) if observed.deleting => {
+            let mut verdict = verdict.postponed(|_| false);
+            verdict.wait(id, Reason::WaitingForStateMachine, IS_DELETING);
+            verdict
+        }
+        (None, Some(observed)) if observed.deleting => {
+            verdict.wait(id, Reason::WaitingForStateMachine, IS_DELETING);
             verdict
         }
         (Some(wanted), Some(observed)) => update(id, wanted, observed, known),
-        (None, Some(observed)) => {
-            let call = Call::DeleteStateMachine {
-                arn: observed.arn.clone(),
-            };
-            verdict.push(id, Action::Delete, 0, super::Call::StateMachine(call), vec![]);
-            verdict
-        }
+        _ => verdict,
     }
 }
+
+const IS_DELETING: &str = "is DELETING until its running executions end";
 
 fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
     if wanted.type_ != observed.type_ {
@@ -200,14 +220,8 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
 
 fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
     let mut fields = Differences::default();
-    if !json::same(&wanted.definition, &observed.definition) {
-        fields.note(
-            "definition",
-            wanted.definition.to_string(),
-            observed.definition.to_string(),
-        );
-    }
     fields
+        .compare_documents("definition", &wanted.definition, &observed.definition)
         .compare("roleArn", &wanted.role_arn, &observed.role_arn)
         .compare("loggingConfiguration.level", &wanted.log_level, &observed.log_level)
         .compare(

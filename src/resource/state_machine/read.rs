@@ -3,7 +3,7 @@ use crate::aws::{Aws, Failure, Service};
 use crate::pattern::{Tags, json};
 use crate::resource::Depth;
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
-use aws_sdk_sfn::types::StateMachineStatus;
+use aws_sdk_sfn::types::{ExecutionStatus, StateMachineStatus};
 
 /// DescribeStateMachine; ListTagsForResource where the inventory does not know the machine, or strictly.
 pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
@@ -20,7 +20,27 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
     if depth.needs_tags(&observed.created.to_string()) && !observed.deleting {
         observed.tags = Some(tags(aws, &observed.arn).await?);
     }
+    // Step Functions lists executions of STANDARD machines only; those of EXPRESS ones end within minutes.
+    if depth.running && observed.type_ == "STANDARD" {
+        observed.running = running(aws, &observed.arn).await?;
+    }
     Ok(Some(observed))
+}
+
+/// The first of the running executions; once they are stopped, the next round sees the next ones.
+async fn running(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
+    let request = aws
+        .sfn
+        .list_executions()
+        .state_machine_arn(arn)
+        .status_filter(ExecutionStatus::Running)
+        .max_results(100);
+    let answer = Failure::absent(
+        aws.call(Service::StatesDescribe, "ListExecutions", request.send())
+            .await,
+    )?;
+    let executions = answer.map(|out| out.executions).unwrap_or_default();
+    Ok(executions.into_iter().map(|e| e.execution_arn).collect())
 }
 
 async fn tags(aws: &Aws, arn: &str) -> Result<Tags, Failure> {
@@ -56,6 +76,7 @@ fn observed(out: DescribeStateMachineOutput) -> Observed {
         },
         revision_id: out.revision_id,
         tags: None,
+        running: vec![],
         arn: out.state_machine_arn,
     }
 }

@@ -1,0 +1,187 @@
+//! What may be done to AWS objects, and when: the spec's policies within the administrator's settings.
+
+use super::{Identity, Owner, Settings, Tags};
+use crate::api::{AdoptionPolicy, ApprovalPolicy, DriftPolicy, LambdaSfnPatternSpec};
+
+/// The policies that one pattern is under.
+#[derive(Clone, Debug)]
+pub struct Policies {
+    /// Whose the AWS objects are.
+    pub owner: Owner,
+    /// Whether objects that bear the owner's name but another uid are claimed: those of a cluster that
+    /// was rebuilt.
+    pub take_over: bool,
+    /// Whether objects without an owner are taken over, and which; `None` if the spec does not ask for it.
+    pub adoption: Option<Adoption>,
+    /// What happens to drift.
+    pub drift: DriftPolicy,
+    /// Whether changes need an approval.
+    pub approval: ApprovalPolicy,
+    /// Stops writes.
+    pub suspend: bool,
+}
+
+impl Policies {
+    /// The policies that a spec asks for.
+    pub fn of(identity: &Identity, spec: &LambdaSfnPatternSpec, settings: &Settings) -> Self {
+        let adoption = (spec.adoption_policy == Some(AdoptionPolicy::Adopt)).then(|| Adoption {
+            namespace: identity.namespace.clone(),
+            name: identity.name.clone(),
+            rules: settings.allow_adoption.clone(),
+        });
+        Self {
+            adoption,
+            drift: spec.drift_policy.unwrap_or_default(),
+            approval: spec.approval_policy.unwrap_or_default(),
+            suspend: spec.suspend.unwrap_or(false),
+            ..Self::of_deletion(identity, settings)
+        }
+    }
+
+    /// Those of a deletion: nothing holds it back, and nothing is taken over for it.
+    pub fn of_deletion(identity: &Identity, settings: &Settings) -> Self {
+        Self {
+            owner: Owner::of(identity, settings),
+            take_over: settings.take_over,
+            adoption: None,
+            drift: DriftPolicy::Correct,
+            approval: ApprovalPolicy::Automatic,
+            suspend: false,
+        }
+    }
+}
+
+/// What an object that asks for adoption may take over.
+#[derive(Clone, Debug)]
+pub struct Adoption {
+    namespace: String,
+    name: String,
+    rules: Vec<AdoptionRule>,
+}
+
+impl Adoption {
+    /// Tag on an AWS object by which its owner consents to its adoption: `<namespace>/<name>` of the
+    /// Kubernetes object, or `<namespace>/*`.
+    pub const CONSENT_TAG: &str = "serverlesspatterns.dev/adoptable-by";
+
+    /// Whether an administrator allows the adoption of an AWS object.
+    pub fn allows(&self, aws_name: &str, tags: &Tags) -> bool {
+        self.rules.iter().any(|rule| match rule {
+            AdoptionRule::Consent => tags.get(Self::CONSENT_TAG).is_some_and(|consent| {
+                let (namespace, name) = consent.split_once('/').unwrap_or((consent, ""));
+                namespace == self.namespace && (name == "*" || name == self.name)
+            }),
+            AdoptionRule::Prefix { namespace, prefix } => {
+                namespace.as_ref().is_none_or(|ns| *ns == self.namespace)
+                    && (aws_name.starts_with(prefix.as_str()) || short(aws_name).starts_with(prefix.as_str()))
+            }
+        })
+    }
+}
+
+/// A log group goes by the name of what it belongs to.
+fn short(name: &str) -> &str {
+    let groups = ["/aws/lambda/", "/aws/vendedlogs/states/"];
+    groups
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
+}
+
+/// One entry of `--allow-adoption`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AdoptionRule {
+    /// Objects that bear the consent tag for the Kubernetes object.
+    Consent,
+    /// Objects whose names begin so, for Kubernetes objects of the namespace or of any.
+    Prefix {
+        /// The namespace; `None` = any.
+        namespace: Option<String>,
+        /// Beginning of the AWS object's name.
+        prefix: String,
+    },
+}
+
+impl AdoptionRule {
+    /// From its text: `tag`, `<prefix>`, or `<namespace>/<prefix>`; a `*` at the end changes nothing.
+    pub fn of(text: &str) -> Self {
+        let text = text.strip_suffix('*').unwrap_or(text);
+        match text.split_once('/') {
+            _ if text == "tag" => Self::Consent,
+            Some((namespace, prefix)) if !namespace.is_empty() => Self::Prefix {
+                namespace: Some(namespace.to_owned()),
+                prefix: prefix.to_owned(),
+            },
+            _ => Self::Prefix {
+                namespace: None,
+                prefix: text.to_owned(),
+            },
+        }
+    }
+}
+
+/// Whether `text` is matched by a pattern in which `*` stands for any characters.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let Some(last) = pattern.rsplit_once('*').map(|(_, last)| last) else {
+        return rest.is_empty();
+    };
+    let middle = parts.clone().count().saturating_sub(1);
+    for part in parts.take(middle) {
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_match_anything_and_nothing_else_does() {
+        for (pattern, text, expected) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("a*", "abc", true),
+            ("a*c", "abc", true),
+            ("a*c", "abcd", false),
+            ("*b*", "abc", true),
+            ("a*b*c", "a-b-c", true),
+            ("a*a", "a", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn adoption_is_as_wide_as_an_administrator_made_it() {
+        let allows = |rules: &[&str], name: &str, consent: Option<&str>| {
+            let adoption = Adoption {
+                namespace: "team-a".into(),
+                name: "hello".into(),
+                rules: rules.iter().map(|r| AdoptionRule::of(r)).collect(),
+            };
+            let tags = consent.map(|c| (Adoption::CONSENT_TAG.to_owned(), c.to_owned()));
+            adoption.allows(name, &tags.into_iter().collect())
+        };
+        assert!(
+            !allows(&[], "legacy-f", Some("team-a/hello")),
+            "nothing is allowed by default"
+        );
+        assert!(allows(&["legacy-"], "legacy-f", None) && !allows(&["legacy-"], "other", None));
+        assert!(allows(&["legacy-*"], "/aws/lambda/legacy-f", None));
+        assert!(!allows(&["legacy-"], "/secret/legacy-f", None));
+        assert!(allows(&["team-a/legacy-"], "legacy-f", None) && !allows(&["team-b/legacy-"], "legacy-f", None));
+        assert!(allows(&["tag"], "f", Some("team-a/*")) && allows(&["tag"], "f", Some("team-a/hello")));
+        assert!(!allows(&["tag"], "f", Some("team-a/other")) && !allows(&["tag"], "f", Some("team-b/*")));
+        assert!(!allows(&["tag"], "f", None) && allows(&["*"], "f", None));
+    }
+}

@@ -1,0 +1,105 @@
+use super::Finding;
+use crate::api::{APPROVE, Change, DriftEntry, PlanStatus};
+use crate::object::Object;
+use crate::plan::Plan;
+use crate::reason::Reason;
+use crate::resource::Step;
+use std::collections::BTreeSet;
+
+/// Longest list in a status: etcd takes 1.5 MB for the whole object.
+const LIST_MAX: usize = 200;
+
+/// What is held back, and by what.
+pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
+    let reasons: BTreeSet<Reason> = plan.held.iter().map(|(reason, _)| *reason).collect();
+    let finding = |reason: Reason| {
+        let held: Vec<String> = plan
+            .held
+            .iter()
+            .filter(|(why, _)| *why == reason)
+            .map(|(_, step)| said(step))
+            .collect();
+        let held = held.join(", ");
+        let message = match reason {
+            Reason::Drifted => format!("driftPolicy Report leaves alone what differs: {held}"),
+            Reason::AwaitingApproval => {
+                format!("waits for the annotation {APPROVE}={} to do: {held}", plan.hash())
+            }
+            _ => format!("spec.suspend holds back: {held}"),
+        };
+        Finding { reason, message }
+    };
+    reasons.into_iter().map(finding).collect()
+}
+
+fn said(step: &Step) -> String {
+    let fields: Vec<&str> = step.differences.iter().map(|d| d.field.as_str()).collect();
+    let fields = if fields.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", fields.join(", "))
+    };
+    format!("{} {}{fields}", step.call.operation(), step.id)
+}
+
+/// Every field that somebody changed, once, in the order of their objects.
+pub(super) fn drift(plan: &Plan) -> Vec<DriftEntry> {
+    let mut drift: Vec<DriftEntry> = plan.drift().flat_map(entries).collect();
+    drift.sort_by(|a, b| (&a.resource, &a.field).cmp(&(&b.resource, &b.field)));
+    drift.dedup();
+    drift.truncate(LIST_MAX);
+    drift
+}
+
+fn entries(step: &Step) -> Vec<DriftEntry> {
+    let resource = step.id.to_string();
+    if step.differences.is_empty() {
+        return vec![DriftEntry {
+            resource,
+            field: "exists".into(),
+            desired: "true".into(),
+            observed: "false".into(),
+        }];
+    }
+    let entry = |d: &crate::resource::Difference| DriftEntry {
+        resource: resource.clone(),
+        field: d.field.clone(),
+        desired: d.desired.clone(),
+        observed: d.observed.clone(),
+    };
+    step.differences.iter().map(entry).collect()
+}
+
+/// The plan as the status shows it, while something is held back or while what was approved is carried
+/// out; and the hash of the plan that was last approved.
+pub(super) fn plan(object: &Object, plan: &Plan) -> (Option<PlanStatus>, Option<String>) {
+    let old = &object.status;
+    let now = |approved| {
+        Some(PlanStatus {
+            hash: plan.hash(),
+            changes: plan.changes().take(LIST_MAX).map(change).collect(),
+            approved,
+        })
+    };
+    if !plan.held.is_empty() {
+        (now(false), old.last_approved_plan.clone())
+    } else if plan.is_approved_by(object) && !plan.steps.is_empty() {
+        (now(true), Some(plan.hash()))
+    } else {
+        let going_on = !(plan.complete && plan.is_empty());
+        let begun = old.plan.clone().filter(|plan| plan.approved && going_on);
+        (begun, old.last_approved_plan.clone())
+    }
+}
+
+/// A call as the status and the command line show it.
+pub fn change(step: &Step) -> Change {
+    Change {
+        action: format!("{:?}", step.action),
+        kind: format!("{:?}", step.id.kind),
+        name: step.id.name.clone(),
+        call: step.call.operation().to_owned(),
+        fields: step.differences.iter().map(|d| d.field.clone()).collect(),
+        digest: step.call.digest(),
+    }
+}
