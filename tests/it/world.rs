@@ -61,7 +61,11 @@ impl World {
         let client = client(&connection.kubeconfig).await;
         INSTALLED.get_or_init(|| install(client.clone())).await;
         let account = new_account();
-        let gateway = Gateway::start(lambdasfn_testbed_gateway::Config::new(&emulator)).unwrap();
+        let config = lambdasfn_testbed_gateway::Config {
+            api_models: Some(connection.api_models),
+            ..lambdasfn_testbed_gateway::Config::new(&emulator)
+        };
+        let gateway = Gateway::start(config).unwrap();
         let credentials = if enforcing {
             let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
             create_iam_user(&emulator, &account, &policy).await.unwrap()

@@ -41,6 +41,7 @@ pub struct Testbed {
     pub emulator: Option<Emulator>,
     /// The emulator that enforces IAM.
     pub enforcing_emulator: Option<Emulator>,
+    api_models: PathBuf,
 }
 
 impl Testbed {
@@ -62,6 +63,7 @@ impl Testbed {
             control_plane,
             emulator: lenient,
             enforcing_emulator: enforcing,
+            api_models: tools.api_models.clone(),
         })
     }
 
@@ -72,6 +74,7 @@ impl Testbed {
             kubeconfig: self.control_plane.kubeconfig().to_owned(),
             emulator: url(&self.emulator),
             enforcing_emulator: url(&self.enforcing_emulator),
+            api_models: self.api_models.clone(),
             root_access_key: "test".to_owned(),
         }
     }
@@ -87,6 +90,8 @@ pub struct Connection {
     pub emulator: Option<String>,
     /// The emulator that enforces IAM, without a gateway.
     pub enforcing_emulator: Option<String>,
+    /// AWS's API models, for the gateway.
+    pub api_models: PathBuf,
     /// Access key of account 000000000000's root. Any 12-digit key is root of its account.
     pub root_access_key: String,
 }
