@@ -184,7 +184,7 @@ async fn rules_refuse_before_the_emulator_sees_the_call() {
     let (status, body) = send(target(
         &gateway,
         "Logs_20140328.CreateLogGroup",
-        r#"{"logGroupName":"a b"}"#,
+        r#"{"logGroupName":"aws/a"}"#,
     ))
     .await;
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Corrections: where the emulator misleads an operator, the gateway answers as AWS
-//! documents. One file per service, one function per rule; each names AWS's page.
+//! documents. One file per service, one function per rule; each names AWS's page. What AWS's API
+//! models say is not repeated here (module `models`).
 //!
 //! A rule asks the emulator itself for what it needs to know (as the account's root, so
 //! that the caller's rights do not matter) and remembers only what the emulator drops.
