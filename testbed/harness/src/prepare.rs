@@ -104,7 +104,7 @@ fn python_environment(requirements: &Path, tools: &Path, progress: &Progress) ->
     let complete = folder.join("complete");
     if !complete.exists() {
         fs::create_dir_all(&folder)?;
-        let step = progress.step("installing the AWS emulator");
+        let step = progress.step("installing the AWS emulators");
         // An environment cannot be moved, so it is made in place and marked when whole.
         let mut create = Command::new(python);
         run_logged(

@@ -82,6 +82,7 @@ impl Stage {
         let servers = Options {
             lenient_emulator: false,
             enforcing_emulator: true,
+            second_emulator: false,
         };
         let testbed = Testbed::start(tools, folder, servers).await?;
         let emulator = testbed.enforcing_emulator.as_ref().context("no emulator")?;

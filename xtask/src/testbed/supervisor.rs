@@ -39,6 +39,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
         let servers = Options {
             lenient_emulator: !options.enforce_iam,
             enforcing_emulator: options.enforce_iam,
+            second_emulator: false,
         };
         let work = async {
             let testbed = Testbed::start(&tools, &home.dir, servers).await?;
