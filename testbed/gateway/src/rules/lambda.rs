@@ -67,7 +67,7 @@ impl Rules {
             _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {
                 answer = refused(412, "PreconditionFailedException", STALE_REVISION);
             }
-            _ => active_during_updates(&mut answer),
+            _ => self.correct_functions(request, &mut answer),
         }
         Ok(answer)
     }
@@ -189,44 +189,6 @@ fn stale(request: &AwsRequest, revision: &str, code: &str) -> Option<Answer> {
     )))
 }
 
-/// Only a function that is being created is `Pending`; one that is updated stays `Active`
-/// and tells the update in `LastUpdateStatus`.
-///
-/// Source: Developer Guide, "Lambda function states".
-fn active_during_updates(answer: &mut Answer) {
-    if !answer.ok() {
-        return;
-    }
-    let mut value = answer.value();
-    let mut changed = false;
-    if let Some(one) = value.as_object_mut() {
-        changed |= show_active(one);
-        changed |= one
-            .get_mut("Configuration")
-            .and_then(Value::as_object_mut)
-            .is_some_and(show_active);
-        for list in ["Functions", "Versions"] {
-            for function in one.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-                changed |= function.as_object_mut().is_some_and(show_active);
-            }
-        }
-    }
-    if changed {
-        answer.set_value(&value);
-    }
-}
-
-fn show_active(function: &mut Map<String, Value>) -> bool {
-    let updating = function.get("State").is_some_and(|state| state == "Pending")
-        && function.get("StateReasonCode").is_some_and(|code| code == "Updating");
-    if updating {
-        function.insert("State".to_owned(), Value::from("Active"));
-        function.remove("StateReason");
-        function.remove("StateReasonCode");
-    }
-    updating
-}
-
 /// The API model's limits are those of functions on managed instances; others have less.
 ///
 /// Source: API reference, `CreateFunction` (`MemorySize`, `Timeout`); Developer Guide,
@@ -298,25 +260,5 @@ mod tests {
             published_part(&latest),
             published_part(&json!({"MemorySize": 512, "Version": "1"}))
         );
-    }
-
-    #[test]
-    fn updates_are_not_pending() {
-        let show = |value: Value| {
-            let mut answer = Answer::json("lambda", StatusCode::OK, &value);
-            active_during_updates(&mut answer);
-            answer.value()
-        };
-        let updating = json!({"State": "Pending", "StateReasonCode": "Updating", "LastUpdateStatus": "InProgress"});
-        assert_eq!(
-            show(updating.clone()),
-            json!({"State": "Active", "LastUpdateStatus": "InProgress"})
-        );
-        assert_eq!(
-            show(json!({"Configuration": updating}))["Configuration"]["State"],
-            "Active"
-        );
-        let creating = json!({"State": "Pending", "StateReasonCode": "Creating"});
-        assert_eq!(show(creating.clone()), creating);
     }
 }

@@ -7,6 +7,7 @@
 
 mod definition;
 mod deletions;
+mod function_answers;
 mod iam;
 mod lambda;
 mod logs;
@@ -40,6 +41,7 @@ pub(crate) struct Rules {
     roles: roles::Roles,
     machines: states::Machines,
     deletions: deletions::Deletions,
+    loggings: function_answers::Loggings,
     lost_groups: logs::LostGroups,
     accounts: Mutex<HashMap<String, String>>,
 }
@@ -51,6 +53,7 @@ impl Rules {
             roles: roles::Roles::new(role_propagation),
             machines: states::Machines::default(),
             deletions: deletions::Deletions::default(),
+            loggings: function_answers::Loggings::default(),
             lost_groups: logs::LostGroups::default(),
             accounts: Mutex::default(),
         }
