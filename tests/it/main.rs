@@ -14,5 +14,6 @@ mod faults;
 mod isolation;
 mod lead;
 mod manifests;
+mod second_opinion;
 mod workflow;
 mod world;

@@ -9,7 +9,9 @@ use kube::{Client, Config};
 use lambdasfn::api::{LambdaSfnPattern, LambdaSfnPatternStatus};
 use lambdasfn_testbed_gateway::{Call, Gateway};
 use lambdasfn_testbed_harness::manifests::{apply, kind};
-use lambdasfn_testbed_harness::{Connection, Operator, create_iam_user, new_account, service_account_kubeconfig};
+use lambdasfn_testbed_harness::{
+    Connection, EmulatorKind, Operator, create_iam_user, new_account, service_account_kubeconfig,
+};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,27 +44,31 @@ static INSTALLED: OnceCell<()> = OnceCell::const_new();
 impl World {
     /// Without an operator yet.
     pub async fn new(name: &str) -> Self {
-        Self::with(name, false).await
+        Self::on(EmulatorKind::Lenient, name).await
     }
 
     /// On the emulator that enforces IAM; the operator has the shipped IAM policy and nothing else.
     pub async fn enforcing(name: &str) -> Self {
-        Self::with(name, true).await
+        Self::on(EmulatorKind::Enforcing, name).await
     }
 
-    async fn with(name: &str, enforcing: bool) -> Self {
+    /// On this emulator. All worlds on moto share its one account: names have to differ.
+    pub async fn on(kind: EmulatorKind, name: &str) -> Self {
         let connection = Connection::from_env().unwrap_or_else(|line| panic!("{line}"));
-        let emulator = if enforcing {
-            &connection.enforcing_emulator
-        } else {
-            &connection.emulator
+        let (emulator, account) = match kind {
+            EmulatorKind::Lenient => (&connection.emulator, new_account()),
+            EmulatorKind::Enforcing => (&connection.enforcing_emulator, new_account()),
+            EmulatorKind::Second => (&connection.second_emulator, "123456789012".to_owned()),
         };
-        let emulator = emulator.clone().expect("the testbed has both emulators");
+        let emulator = emulator.clone().expect("the testbed has all emulators");
         let client = client(&connection.kubeconfig).await;
         INSTALLED.get_or_init(|| install(client.clone())).await;
-        let account = new_account();
-        let gateway = Gateway::start(lambdasfn_testbed_gateway::Config::new(&emulator)).unwrap();
-        let credentials = if enforcing {
+        let config = lambdasfn_testbed_gateway::Config {
+            api_models: Some(connection.api_models),
+            ..lambdasfn_testbed_gateway::Config::new(&emulator)
+        };
+        let gateway = Gateway::start(config).unwrap();
+        let credentials = if kind == EmulatorKind::Enforcing {
             let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
             create_iam_user(&emulator, &account, &policy).await.unwrap()
         } else {

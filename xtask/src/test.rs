@@ -25,11 +25,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let dir = tempfile::tempdir()?;
     let runtime = tokio::runtime::Runtime::new()?;
     let step = progress.step("Starting the testbed");
-    let options = Options {
-        lenient_emulator: true,
-        enforcing_emulator: true,
-    };
-    let testbed = runtime.block_on(Testbed::start(&tools, dir.path(), options))?;
+    let testbed = runtime.block_on(Testbed::start(&tools, dir.path(), Options::default()))?;
     let (variable, connection) = testbed.connection().write(&dir.path().join("connection.json"))?;
     step.done();
 

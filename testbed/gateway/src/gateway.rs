@@ -11,7 +11,8 @@ use std::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, rules::Rules, server, upstream::Upstream,
+    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, models::Models, rules::Rules, server,
+    upstream::Upstream,
 };
 
 /// How to start a gateway.
@@ -27,10 +28,12 @@ pub struct Config {
     pub latency: Duration,
     /// Where to append each answered call as a line of JSON.
     pub calls_file: Option<PathBuf>,
+    /// botocore's data folder, with AWS's API models: every request is checked against them.
+    pub api_models: Option<PathBuf>,
 }
 
 impl Config {
-    /// Defaults in front of this emulator: a free loopback port, no delays.
+    /// Defaults in front of this emulator: a free loopback port, no delays, no models.
     pub fn new(upstream: impl Into<String>) -> Self {
         Self {
             upstream: upstream.into(),
@@ -38,6 +41,7 @@ impl Config {
             role_propagation: Duration::ZERO,
             latency: Duration::ZERO,
             calls_file: None,
+            api_models: None,
         }
     }
 }
@@ -51,6 +55,7 @@ pub struct Gateway {
 
 pub(crate) struct Shared {
     pub upstream: Arc<Upstream>,
+    pub models: Option<Arc<Models>>,
     pub rules: Rules,
     pub faults: Arc<FaultTable>,
     pub recorder: Recorder,
@@ -74,6 +79,7 @@ impl Gateway {
         let address = listener.local_addr()?;
         let upstream = Arc::new(Upstream::new(&config.upstream)?);
         let shared = Arc::new(Shared {
+            models: config.api_models.as_deref().map(Models::of).transpose()?,
             rules: Rules::new(Arc::clone(&upstream), config.role_propagation),
             upstream,
             faults: Arc::default(),

@@ -5,6 +5,7 @@
 //! * recognises service and operation and [records](Gateway::calls) each call,
 //! * [injects faults](Gateway::inject), [latency](Gateway::set_latency) and IAM's
 //!   [propagation delay](Gateway::set_role_propagation),
+//! * refuses what [AWS's API models](Config::api_models) do not allow, in AWS's words,
 //! * corrects what the emulator does otherwise than AWS documents, one small rule each
 //!   (module `rules`).
 //!
@@ -27,6 +28,7 @@ mod calls;
 mod control;
 mod faults;
 mod gateway;
+mod models;
 mod operation;
 mod request;
 mod rules;

@@ -26,6 +26,9 @@ struct Arguments {
     /// File to append each answered call to, as a line of JSON
     #[arg(long)]
     calls: Option<PathBuf>,
+    /// botocore's data folder: requests are checked against the API models in it
+    #[arg(long)]
+    api_models: Option<PathBuf>,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -41,6 +44,7 @@ async fn main() -> anyhow::Result<()> {
         role_propagation: arguments.role_propagation,
         latency: arguments.latency,
         calls_file: arguments.calls,
+        api_models: arguments.api_models,
         ..Config::new(arguments.upstream)
     })
     .context("cannot start")?;

@@ -140,6 +140,14 @@ fn by_lambda_path(method: &Method, path: &str, query: &str, body: &[u8]) -> Opti
     })
 }
 
+/// Path templates and the operations they are of.
+#[cfg(test)]
+pub(crate) fn lambda_uris() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lambda_paths::OPERATIONS
+        .iter()
+        .map(|(_, template, name)| (*template, *name))
+}
+
 fn match_path(template: &str, path: &str) -> Option<Map<String, Value>> {
     let mut params = Map::new();
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));

@@ -125,6 +125,9 @@ async fn effect(shared: &Shared, request: &AwsRequest, hit: Option<&Hit>) -> Ans
 }
 
 async fn corrected(shared: &Shared, request: &AwsRequest) -> Result<Answer, Unreachable> {
+    if let Some(answer) = shared.models.as_ref().and_then(|models| models.refused(request)) {
+        return Ok(answer);
+    }
     if let Some(answer) = shared.rules.before(request).await? {
         return Ok(answer);
     }

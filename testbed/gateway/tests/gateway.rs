@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used)]
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -22,12 +23,20 @@ async fn fake(State(seen): State<Seen>, uri: Uri, headers: HeaderMap, body: Byte
 }
 
 async fn start() -> (Gateway, Seen) {
+    start_with(None).await
+}
+
+async fn start_with(api_models: Option<PathBuf>) -> (Gateway, Seen) {
     let seen = Seen::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let upstream = format!("http://{}", listener.local_addr().unwrap());
     let app = axum::Router::new().fallback(fake).with_state(Arc::clone(&seen));
     tokio::spawn(async move { axum::serve(listener, app).await });
-    (Gateway::start(Config::new(upstream)).unwrap(), seen)
+    let config = Config {
+        api_models,
+        ..Config::new(upstream)
+    };
+    (Gateway::start(config).unwrap(), seen)
 }
 
 fn target(gateway: &Gateway, name: &str, body: &str) -> Request<Full<Bytes>> {
@@ -175,7 +184,7 @@ async fn rules_refuse_before_the_emulator_sees_the_call() {
     let (status, body) = send(target(
         &gateway,
         "Logs_20140328.CreateLogGroup",
-        r#"{"logGroupName":"a b"}"#,
+        r#"{"logGroupName":"aws/a"}"#,
     ))
     .await;
     assert_eq!(
@@ -183,6 +192,24 @@ async fn rules_refuse_before_the_emulator_sees_the_call() {
         (StatusCode::BAD_REQUEST, Some("InvalidParameterException"))
     );
     assert!(seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_models_do_not_allow_never_gets_to_the_emulator() {
+    let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/models");
+    let (gateway, seen) = start_with(Some(models)).await;
+    let (status, body) = send(target(&gateway, WRITE, r#"{"logGroupName":"a b","retentionInDays":7}"#)).await;
+    assert_eq!(
+        (status, body["__type"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("InvalidParameterException"))
+    );
+    assert!(seen.lock().unwrap().is_empty());
+    assert_eq!(
+        gateway.calls()[0].error_code.as_deref(),
+        Some("InvalidParameterException")
+    );
+    let allowed = target(&gateway, WRITE, r#"{"logGroupName":"a","retentionInDays":7}"#);
+    assert_eq!(send(allowed).await.0, StatusCode::OK);
 }
 
 #[tokio::test]

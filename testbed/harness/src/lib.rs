@@ -29,7 +29,7 @@ mod testbed;
 pub use account::{create_iam_user, new_account};
 pub use cache::{cache_dir, checkout};
 pub use control_plane::ControlPlane;
-pub use emulator::Emulator;
+pub use emulator::{Emulator, Kind as EmulatorKind};
 pub use operator::Operator;
 pub use prepare::{Tools, prepare};
 pub use progress::{Progress, Step};

@@ -30,6 +30,8 @@ pub struct Tools {
     pub control_plane: PathBuf,
     /// `bin` folder of the emulator's Python environment.
     pub python_bin: PathBuf,
+    /// botocore's data folder in it: AWS's API models, for the gateway.
+    pub api_models: PathBuf,
     /// The script that ends the emulator with us.
     pub launcher: PathBuf,
 }
@@ -44,9 +46,12 @@ pub fn prepare(progress: &Progress) -> anyhow::Result<Tools> {
     let tools = cache_dir()?.join("tools");
     fs::create_dir_all(&tools).with_context(|| format!("cannot create {}", tools.display()))?;
     let _lock = lock(&tools.join("lock"), progress)?;
+    let control_plane = control_plane(&testbed.join("kubernetes"), &tools, progress)?;
+    let python = python_environment(&testbed.join("aws/requirements.txt"), &tools, progress)?;
     Ok(Tools {
-        control_plane: control_plane(&testbed.join("kubernetes"), &tools, progress)?,
-        python_bin: python_environment(&testbed.join("aws/requirements.txt"), &tools, progress)?,
+        control_plane,
+        api_models: api_models(&python)?,
+        python_bin: python.join("bin"),
         launcher: testbed.join("aws/launch.py"),
     })
 }
@@ -96,10 +101,10 @@ fn python_environment(requirements: &Path, tools: &Path, progress: &Progress) ->
     let mut key = Key::new(&[&version, OS, ARCH]);
     key.add(&fs::read(requirements).with_context(|| format!("cannot read {}", requirements.display()))?);
     let folder = tools.join(format!("aws-{}", key.finish()));
-    let (bin, complete) = (folder.join("bin"), folder.join("complete"));
+    let complete = folder.join("complete");
     if !complete.exists() {
         fs::create_dir_all(&folder)?;
-        let step = progress.step("installing the AWS emulator");
+        let step = progress.step("installing the AWS emulators");
         // An environment cannot be moved, so it is made in place and marked when whole.
         let mut create = Command::new(python);
         run_logged(
@@ -107,7 +112,7 @@ fn python_environment(requirements: &Path, tools: &Path, progress: &Progress) ->
             &tools.join("venv.log"),
             &step,
         )?;
-        let mut install = Command::new(bin.join("python"));
+        let mut install = Command::new(folder.join("bin/python"));
         install.args([
             "-m",
             "pip",
@@ -120,7 +125,16 @@ fn python_environment(requirements: &Path, tools: &Path, progress: &Progress) ->
         File::create(&complete)?;
         step.done();
     }
-    Ok(bin)
+    Ok(folder)
+}
+
+fn api_models(python: &Path) -> anyhow::Result<PathBuf> {
+    let lib = python.join("lib");
+    let versions = fs::read_dir(&lib).with_context(|| format!("cannot read {}", lib.display()))?;
+    versions
+        .filter_map(|version| Some(version.ok()?.path().join("site-packages/botocore/data")))
+        .find(|data| data.is_dir())
+        .with_context(|| format!("no botocore in {}", lib.display()))
 }
 
 fn go_version() -> anyhow::Result<String> {

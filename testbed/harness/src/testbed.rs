@@ -8,7 +8,11 @@ use std::{
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::{control_plane::ControlPlane, emulator::Emulator, prepare::Tools};
+use crate::{
+    control_plane::ControlPlane,
+    emulator::{Emulator, Kind},
+    prepare::Tools,
+};
 
 /// Names the file that [`Connection::from_env`] reads.
 const VARIABLE: &str = "LAMBDASFN_TESTBED";
@@ -20,14 +24,17 @@ pub struct Options {
     pub lenient_emulator: bool,
     /// An emulator that enforces IAM.
     pub enforcing_emulator: bool,
+    /// moto, for a second opinion.
+    pub second_emulator: bool,
 }
 
 impl Default for Options {
-    /// Both emulators.
+    /// All emulators.
     fn default() -> Self {
         Self {
             lenient_emulator: true,
             enforcing_emulator: true,
+            second_emulator: true,
         }
     }
 }
@@ -41,27 +48,33 @@ pub struct Testbed {
     pub emulator: Option<Emulator>,
     /// The emulator that enforces IAM.
     pub enforcing_emulator: Option<Emulator>,
+    /// moto, for a second opinion.
+    pub second_emulator: Option<Emulator>,
+    api_models: PathBuf,
 }
 
 impl Testbed {
     /// Starts the servers side by side; data and logs are in this folder.
     pub async fn start(tools: &Tools, dir: &Path, options: Options) -> anyhow::Result<Self> {
-        let emulator = async |name, wanted: bool, enforce_iam| {
+        let emulator = async |name, wanted: bool, kind| {
             anyhow::Ok(match wanted {
-                true => Some(Emulator::start(tools, &dir.join(name), enforce_iam).await?),
+                true => Some(Emulator::start(tools, &dir.join(name), kind).await?),
                 false => None,
             })
         };
         let kubernetes = dir.join("kubernetes");
-        let (control_plane, lenient, enforcing) = tokio::try_join!(
+        let (control_plane, lenient, enforcing, second) = tokio::try_join!(
             ControlPlane::start(tools, &kubernetes),
-            emulator("aws", options.lenient_emulator, false),
-            emulator("aws-enforcing", options.enforcing_emulator, true),
+            emulator("aws", options.lenient_emulator, Kind::Lenient),
+            emulator("aws-enforcing", options.enforcing_emulator, Kind::Enforcing),
+            emulator("aws-second", options.second_emulator, Kind::Second),
         )?;
         Ok(Self {
             control_plane,
             emulator: lenient,
             enforcing_emulator: enforcing,
+            second_emulator: second,
+            api_models: tools.api_models.clone(),
         })
     }
 
@@ -72,6 +85,8 @@ impl Testbed {
             kubeconfig: self.control_plane.kubeconfig().to_owned(),
             emulator: url(&self.emulator),
             enforcing_emulator: url(&self.enforcing_emulator),
+            second_emulator: url(&self.second_emulator),
+            api_models: self.api_models.clone(),
             root_access_key: "test".to_owned(),
         }
     }
@@ -87,6 +102,10 @@ pub struct Connection {
     pub emulator: Option<String>,
     /// The emulator that enforces IAM, without a gateway.
     pub enforcing_emulator: Option<String>,
+    /// moto, without a gateway.
+    pub second_emulator: Option<String>,
+    /// AWS's API models, for the gateway.
+    pub api_models: PathBuf,
     /// Access key of account 000000000000's root. Any 12-digit key is root of its account.
     pub root_access_key: String,
 }

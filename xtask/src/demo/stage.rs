@@ -82,10 +82,15 @@ impl Stage {
         let servers = Options {
             lenient_emulator: false,
             enforcing_emulator: true,
+            second_emulator: false,
         };
         let testbed = Testbed::start(tools, folder, servers).await?;
         let emulator = testbed.enforcing_emulator.as_ref().context("no emulator")?;
-        let gateway = Gateway::start(GatewayConfig::new(emulator.url())).context("cannot start the gateway")?;
+        let config = GatewayConfig {
+            api_models: Some(tools.api_models.clone()),
+            ..GatewayConfig::new(emulator.url())
+        };
+        let gateway = Gateway::start(config).context("cannot start the gateway")?;
         let kubeconfig = testbed.control_plane.kubeconfig().to_owned();
         let client = client(&kubeconfig).await?;
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use lambdasfn_testbed_gateway::{Config, Gateway};
-use lambdasfn_testbed_harness::{Options, Progress, Testbed, prepare};
+use lambdasfn_testbed_harness::{Options, Progress, Testbed, Tools, prepare};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -39,6 +39,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
         let servers = Options {
             lenient_emulator: !options.enforce_iam,
             enforcing_emulator: options.enforce_iam,
+            second_emulator: false,
         };
         let work = async {
             let testbed = Testbed::start(&tools, &home.dir, servers).await?;
@@ -47,7 +48,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
                 .as_ref()
                 .or(testbed.enforcing_emulator.as_ref())
                 .context("no emulator")?;
-            let gateway = gateway(emulator.url(), options, home)?;
+            let gateway = gateway(emulator.url(), &tools, options, home)?;
             let status = Status {
                 kubeconfig: testbed.control_plane.kubeconfig().to_owned(),
                 endpoint: gateway.url(),
@@ -90,7 +91,7 @@ fn parent_gone() -> oneshot::Receiver<()> {
     receiver
 }
 
-fn gateway(upstream: &str, options: &Up, home: &Home) -> anyhow::Result<Gateway> {
+fn gateway(upstream: &str, tools: &Tools, options: &Up, home: &Home) -> anyhow::Result<Gateway> {
     let calls_file = home.dir.join("calls.jsonl");
     let _ = fs::remove_file(&calls_file);
     let role_propagation = options
@@ -100,6 +101,7 @@ fn gateway(upstream: &str, options: &Up, home: &Home) -> anyhow::Result<Gateway>
     let config = Config {
         role_propagation,
         calls_file: Some(calls_file),
+        api_models: Some(tools.api_models.clone()),
         ..Config::new(upstream)
     };
     Gateway::start(config).context("cannot start the gateway")

@@ -11,7 +11,7 @@ const INLINE_POLICIES_LIMIT: usize = 10_240;
 impl Rules {
     pub(super) async fn before_iam(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         Ok(match request.operation.name.as_str() {
-            "CreateRole" => bad_role_name(request).or_else(|| bad_trust(request, "AssumeRolePolicyDocument")),
+            "CreateRole" => bad_trust(request, "AssumeRolePolicyDocument"),
             "UpdateAssumeRolePolicy" => bad_trust(request, "PolicyDocument"),
             "PutRolePolicy" => self.too_much_policy(request).await?,
             _ => None,
@@ -75,44 +75,9 @@ fn refused(status: u16, code: &str, message: &str) -> Answer {
     Answer::error("iam", status, code, message)
 }
 
-/// Source: API reference, `CreateRole`, parameter `RoleName`.
-fn bad_role_name(request: &AwsRequest) -> Option<Answer> {
-    let name = request.text("RoleName")?;
-    let constraint = if name.len() > 64 {
-        "Member must have length less than or equal to 64"
-    } else if !valid_name(name) {
-        "Member must satisfy regular expression pattern: [\\w+=,.@-]+"
-    } else {
-        return None;
-    };
-    let message =
-        format!("1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: {constraint}");
-    Some(refused(400, "ValidationError", &message))
-}
-
-fn valid_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
-}
-
 /// Source: API reference, `CreateRole` and `UpdateAssumeRolePolicy`, error
 /// `MalformedPolicyDocument`.
 fn bad_trust(request: &AwsRequest, parameter: &str) -> Option<Answer> {
     let problem = trust::malformed(request.text(parameter)?)?;
     Some(refused(400, "MalformedPolicyDocument", problem))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn role_names() {
-        assert!(valid_name("lambdasfn-orders_A+=,.@1"));
-        for name in ["", "a b", "a/b", "ä"] {
-            assert!(!valid_name(name), "{name}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Rules, roles};
+use super::Rules;
 use crate::{
     answer::Answer,
     request::AwsRequest,
@@ -67,7 +67,7 @@ impl Rules {
             _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {
                 answer = refused(412, "PreconditionFailedException", STALE_REVISION);
             }
-            _ => active_during_updates(&mut answer),
+            _ => self.correct_functions(request, &mut answer),
         }
         Ok(answer)
     }
@@ -78,13 +78,6 @@ impl Rules {
         let Some(role) = request.text("Role") else {
             return Ok(None);
         };
-        if !roles::is_role_arn(role) {
-            let message = format!(
-                "1 validation error detected: Value '{role}' at 'role' failed to satisfy constraint: Member must \
-                 satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{{12}}:role/?[a-zA-Z_0-9+=,.@\\-_/]+"
-            );
-            return Ok(Some(refused(400, "ValidationException", &message)));
-        }
         let assumable = self.can_assume(&self.scope(request), "lambda", role).await?;
         Ok((!assumable).then(|| invalid("The role defined for the function cannot be assumed by Lambda.")))
     }
@@ -196,60 +189,21 @@ fn stale(request: &AwsRequest, revision: &str, code: &str) -> Option<Answer> {
     )))
 }
 
-/// Only a function that is being created is `Pending`; one that is updated stays `Active`
-/// and tells the update in `LastUpdateStatus`.
+/// The API model's limits are those of functions on managed instances; others have less.
 ///
-/// Source: Developer Guide, "Lambda function states".
-fn active_during_updates(answer: &mut Answer) {
-    if !answer.ok() {
-        return;
-    }
-    let mut value = answer.value();
-    let mut changed = false;
-    if let Some(one) = value.as_object_mut() {
-        changed |= show_active(one);
-        changed |= one
-            .get_mut("Configuration")
-            .and_then(Value::as_object_mut)
-            .is_some_and(show_active);
-        for list in ["Functions", "Versions"] {
-            for function in one.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-                changed |= function.as_object_mut().is_some_and(show_active);
-            }
-        }
-    }
-    if changed {
-        answer.set_value(&value);
-    }
-}
-
-fn show_active(function: &mut Map<String, Value>) -> bool {
-    let updating = function.get("State").is_some_and(|state| state == "Pending")
-        && function.get("StateReasonCode").is_some_and(|code| code == "Updating");
-    if updating {
-        function.insert("State".to_owned(), Value::from("Active"));
-        function.remove("StateReason");
-        function.remove("StateReasonCode");
-    }
-    updating
-}
-
 /// Source: API reference, `CreateFunction` (`MemorySize`, `Timeout`); Developer Guide,
 /// "Working with Lambda environment variables" and "Lambda quotas".
 fn bad_configuration(request: &AwsRequest) -> Option<Answer> {
-    let out_of_range = |name: &str, at: &str, low: i64, high: i64| {
-        let value = request.param(name)?.as_i64()?;
-        (!(low..=high).contains(&value)).then(|| {
-            let (word, bound) = if value < low { ("greater", low) } else { ("less", high) };
-            let message = format!(
-                "1 validation error detected: Value '{value}' at '{at}' failed to satisfy constraint: Member must \
-                 have value {word} than or equal to {bound}"
-            );
-            refused(400, "ValidationException", &message)
-        })
+    let too_large = |name: &str, at: &str, most: i64| {
+        let value = request.param(name)?.as_i64().filter(|value| *value > most)?;
+        let message = format!(
+            "1 validation error detected: Value '{value}' at '{at}' failed to satisfy constraint: Member must have \
+             value less than or equal to {most}"
+        );
+        Some(refused(400, "ValidationException", &message))
     };
-    out_of_range("MemorySize", "memorySize", 128, 10_240)
-        .or_else(|| out_of_range("Timeout", "timeout", 1, 900))
+    too_large("MemorySize", "memorySize", 10_240)
+        .or_else(|| too_large("Timeout", "timeout", 900))
         .or_else(|| bad_environment(request.param("Environment")?.get("Variables")?.as_object()?))
 }
 
@@ -306,25 +260,5 @@ mod tests {
             published_part(&latest),
             published_part(&json!({"MemorySize": 512, "Version": "1"}))
         );
-    }
-
-    #[test]
-    fn updates_are_not_pending() {
-        let show = |value: Value| {
-            let mut answer = Answer::json("lambda", StatusCode::OK, &value);
-            active_during_updates(&mut answer);
-            answer.value()
-        };
-        let updating = json!({"State": "Pending", "StateReasonCode": "Updating", "LastUpdateStatus": "InProgress"});
-        assert_eq!(
-            show(updating.clone()),
-            json!({"State": "Active", "LastUpdateStatus": "InProgress"})
-        );
-        assert_eq!(
-            show(json!({"Configuration": updating}))["Configuration"]["State"],
-            "Active"
-        );
-        let creating = json!({"State": "Pending", "StateReasonCode": "Creating"});
-        assert_eq!(show(creating.clone()), creating);
     }
 }

@@ -1,11 +1,13 @@
 //! Corrections: where the emulator misleads an operator, the gateway answers as AWS
-//! documents. One file per service, one function per rule; each names AWS's page.
+//! documents. One file per service, one function per rule; each names AWS's page. What AWS's API
+//! models say is not repeated here (module `models`).
 //!
 //! A rule asks the emulator itself for what it needs to know (as the account's root, so
 //! that the caller's rights do not matter) and remembers only what the emulator drops.
 
 mod definition;
 mod deletions;
+mod function_answers;
 mod iam;
 mod lambda;
 mod logs;
@@ -39,6 +41,7 @@ pub(crate) struct Rules {
     roles: roles::Roles,
     machines: states::Machines,
     deletions: deletions::Deletions,
+    loggings: function_answers::Loggings,
     lost_groups: logs::LostGroups,
     accounts: Mutex<HashMap<String, String>>,
 }
@@ -50,6 +53,7 @@ impl Rules {
             roles: roles::Roles::new(role_propagation),
             machines: states::Machines::default(),
             deletions: deletions::Deletions::default(),
+            loggings: function_answers::Loggings::default(),
             lost_groups: logs::LostGroups::default(),
             accounts: Mutex::default(),
         }

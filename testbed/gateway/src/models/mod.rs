@@ -1,0 +1,95 @@
+//! AWS's own API models: every request is checked as AWS does before it looks at anything else
+//! (required members, lengths, ranges, patterns, values of enumerations), and refused in AWS's words.
+//!
+//! Source: the models that ship in botocore, AWS's Python SDK. Members that a model does not know
+//! are let through, as AWS does.
+
+mod check;
+mod input;
+mod pattern;
+mod refusal;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use flate2::read::GzDecoder;
+
+use self::shape::Model;
+use crate::{answer::Answer, lock, request::AwsRequest};
+
+/// The gateway's names of the services, and botocore's.
+const SERVICES: [(&str, &str); 5] = [
+    ("iam", "iam"),
+    ("lambda", "lambda"),
+    ("logs", "logs"),
+    ("states", "stepfunctions"),
+    ("sts", "sts"),
+];
+
+/// The models of the services that the gateway knows.
+#[derive(Debug)]
+pub(crate) struct Models(HashMap<&'static str, Model>);
+
+impl Models {
+    /// The models in botocore's data folder; read once, however many gateways the process has.
+    pub(crate) fn of(data: &Path) -> io::Result<Arc<Self>> {
+        static READ: Mutex<Vec<(PathBuf, Arc<Models>)>> = Mutex::new(Vec::new());
+        let mut read = lock(&READ);
+        if let Some((_, models)) = read.iter().find(|(path, _)| path == data) {
+            return Ok(Arc::clone(models));
+        }
+        let models = Arc::new(Self::read(data)?);
+        read.push((data.to_owned(), Arc::clone(&models)));
+        Ok(models)
+    }
+
+    fn read(data: &Path) -> io::Result<Self> {
+        let service = |(name, folder): (&'static str, &str)| {
+            let folder = data.join(folder);
+            let model = newest(&folder).and_then(|version| model(&version));
+            let in_folder = |error: io::Error| {
+                io::Error::new(error.kind(), format!("no API model in {}: {error}", folder.display()))
+            };
+            Ok((name, model.map_err(in_folder)?))
+        };
+        SERVICES.into_iter().map(service).collect::<io::Result<_>>().map(Self)
+    }
+
+    /// AWS's answer to a request that its model does not allow.
+    pub(crate) fn refused(&self, request: &AwsRequest) -> Option<Answer> {
+        let service = request.operation.service;
+        let model = self.0.get(service)?;
+        let operation = model.operations.get(&request.operation.name)?;
+        let input = model.shapes.get(&operation.input.as_ref()?.shape)?;
+        let members = input::members(model, input, request)?;
+        let violations = check::violations(model, input, &members);
+        refusal::answer(service, operation, &violations)
+    }
+}
+
+/// The folder of the newest API; they are named by date.
+fn newest(folder: &Path) -> io::Result<PathBuf> {
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let newest = entries.into_iter().map(|entry| entry.path()).max();
+    newest.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the folder is empty"))
+}
+
+fn model(folder: &Path) -> io::Result<Model> {
+    let plain = folder.join("service-2.json");
+    let text = if plain.exists() {
+        fs::read(plain)?
+    } else {
+        let mut text = Vec::new();
+        GzDecoder::new(fs::File::open(folder.join("service-2.json.gz"))?).read_to_end(&mut text)?;
+        text
+    };
+    Ok(serde_json::from_slice(&text)?)
+}
