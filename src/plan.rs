@@ -190,7 +190,12 @@ impl Plan {
 
     /// Whether there is nothing to do, to wait for or to complain about.
     pub fn is_empty(&self) -> bool {
-        self.changes().next().is_none() && self.waits.is_empty() && self.refusals.is_empty() && self.failures.is_empty()
+        self.changes().next().is_none() && self.is_idle()
+    }
+
+    /// Whether nothing is done now, waited for or complained about, though something may be held back.
+    pub fn is_idle(&self) -> bool {
+        self.steps.is_empty() && self.waits.is_empty() && self.refusals.is_empty() && self.failures.is_empty()
     }
 
     /// The calls for one object.

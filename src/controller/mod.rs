@@ -5,6 +5,7 @@ mod kubernetes;
 mod lease;
 mod memory;
 mod reconcile;
+mod sources;
 
 pub use kubernetes::FIELD_MANAGER;
 pub use lease::{Leadership, LeaseSettings};
@@ -14,6 +15,7 @@ use crate::aws::Clients;
 use crate::http::Readiness;
 use crate::pattern::Settings;
 use crate::telemetry::Metrics;
+use futures::channel::mpsc::UnboundedReceiver;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use kube::api::{Api, PartialObjectMeta};
 use kube::runtime::controller::{self, Action, Controller};
@@ -23,6 +25,7 @@ use kube::{Client, ResourceExt};
 use kubernetes::Kubernetes;
 use memory::Next;
 use reconcile::Context;
+use sources::SourceWatches;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
@@ -76,20 +79,21 @@ pub async fn run(operator: Operator, stop: CancellationToken) {
         clients,
         settings,
         metrics,
+        sources: SourceWatches::new(client.clone()),
         memories: Mutex::new(HashMap::new()),
         turns: Semaphore::new(concurrency.into()),
     });
-    let apis: Vec<Api<Meta>> = if namespaces.is_empty() {
-        vec![Api::all(client)]
+    let apis: Vec<(Option<String>, Api<Meta>)> = if namespaces.is_empty() {
+        vec![(None, Api::all(client))]
     } else {
-        namespaces
-            .iter()
-            .map(|ns| Api::namespaced(client.clone(), ns))
-            .collect()
+        let namespaced = |ns: String| (Some(ns.clone()), Api::namespaced(client.clone(), &ns));
+        namespaces.into_iter().map(namespaced).collect()
     };
-    let runs = apis.into_iter().map(|api| {
+    let runs = apis.into_iter().map(|(namespace, api)| {
         let watching = readiness.expect_one_more();
-        run_one(api, label_selector.clone(), context.clone(), watching, stop.clone())
+        let changed_sources = context.sources.changes(namespace);
+        let (labels, context) = (label_selector.clone(), context.clone());
+        run_one(api, labels, context, changed_sources, watching, stop.clone())
     });
     futures::future::join_all(runs).await;
 }
@@ -98,6 +102,7 @@ async fn run_one(
     api: Api<Meta>,
     labels: Option<String>,
     context: Arc<Context>,
+    changed_sources: UnboundedReceiver<ObjectRef<LambdaSfnPattern>>,
     watching: crate::http::Watching,
     stop: CancellationToken,
 ) {
@@ -129,6 +134,9 @@ async fn run_one(
         .applied_objects()
         .predicate_filter(changes, remembered);
     Controller::for_stream(stream, reader)
+        .reconcile_on(
+            changed_sources.map(|pattern| ObjectRef::new(&pattern.name).within(&pattern.namespace.unwrap_or_default())),
+        )
         .graceful_shutdown_on(stop.cancelled_owned())
         .run(
             reconcile_guarded,

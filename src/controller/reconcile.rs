@@ -2,6 +2,7 @@
 
 use super::kubernetes::Kubernetes;
 use super::memory::{FULL_WITHIN, Memory, Next};
+use super::sources::SourceWatches;
 use crate::api::LambdaSfnPatternStatus;
 use crate::apply::Outcome;
 use crate::aws::Clients;
@@ -37,6 +38,8 @@ pub struct Context {
     pub metrics: Arc<Metrics>,
     /// Bounds the reconciles at one time.
     pub turns: Semaphore,
+    /// What patterns take values from.
+    pub sources: SourceWatches,
     /// By uid.
     pub memories: Mutex<HashMap<String, Memory>>,
 }
@@ -85,6 +88,7 @@ fn recount(metrics: &Metrics, memory: &mut Memory, reason: Reason) {
 pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> kube::Result<Option<Next>> {
     for _ in 0..ROUNDS {
         let Some(raw) = cx.kubernetes.get(namespace, name).await? else {
+            cx.sources.follow(namespace, name, &BTreeSet::new());
             cx.forget(uid);
             return Ok(None);
         };
@@ -93,6 +97,8 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
             deletion_round(cx, raw, object).await?
         } else if object.finalizer {
             let refs = object.source_refs();
+            // Watched before it is read, so that no change falls in between.
+            cx.sources.follow(namespace, name, &refs);
             object.sources = cx.kubernetes.sources(namespace, &refs).await?;
             Some(round(cx, raw, &object).await?)
         } else {
@@ -124,7 +130,7 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
     let (scope, strict) = scope(cx, object, &desired);
     let observed = ObservedState::read(&aws, &scope).await;
     let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
-    if plan.is_empty() && !plan.complete {
+    if !plan.complete && plan.is_idle() {
         // What was waited for has come; the status waits for a look at everything.
         return Ok(Next::Now);
     }
@@ -178,7 +184,9 @@ fn scope(cx: &Context, object: &Object, desired: &DesiredState) -> (Scope, bool)
         (BTreeSet::new(), due)
     });
     if focus.is_empty() {
-        let strict = due || object.reconcile_requested();
+        // Reported drift may be such as only a strict read sees, and must not seem to have gone.
+        let reported = object.status.plan.is_some() && !object.status.drift.is_empty();
+        let strict = due || object.reconcile_requested() || reported;
         (Scope::of(object, desired, strict), strict)
     } else {
         (Scope::of(object, desired, false).focused(&focus), false)

@@ -148,7 +148,12 @@ impl Round<'_> {
     pub fn status(&self, now: Timestamp) -> LambdaSfnPatternStatus {
         let finding = self.finding();
         let old = &self.object.status;
-        let drift = held::drift(self.plan);
+        // A round that waits for one object sees no drift of the others.
+        let drift = if self.plan.complete {
+            held::drift(self.plan)
+        } else {
+            old.drift.clone()
+        };
         let resources = self.inventory();
         let (plan, last_approved_plan) = held::plan(self.object, self.plan);
         LambdaSfnPatternStatus {

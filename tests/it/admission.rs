@@ -131,7 +131,7 @@ async fn what_only_the_operator_knows_is_named_in_the_status_without_a_call_to_a
         (
             "environment",
             json!({"function": {"environment": {"variables": {"BIG": "x".repeat(4090)}}}}),
-            "spec.function.environment.variables",
+            "spec.function.environment:",
         ),
         (
             "reserved",

@@ -100,6 +100,7 @@ fn is_operation(text: &str) -> bool {
         "Get",
         "List",
         "Describe",
+        "Stop",
         "Publish",
         "Tag",
         "Untag",

@@ -1,0 +1,124 @@
+//! Watches the Secrets and ConfigMaps that patterns take values from: each by its name, so that RBAC can
+//! be as narrow as a resourceName, and without its content.
+
+use crate::api::LambdaSfnPattern;
+use crate::pattern::{SourceKind, SourceRef};
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use kube::api::PartialObjectMeta;
+use kube::runtime::reflector::ObjectRef;
+use kube::runtime::{WatchStreamExt, watcher};
+use kube::{Api, Client, Resource, ResourceExt};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::task::AbortOnDropHandle;
+
+type Pattern = ObjectRef<LambdaSfnPattern>;
+
+/// The watches, and who is told of a change.
+#[derive(Clone)]
+pub struct SourceWatches {
+    client: Client,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    watches: BTreeMap<(String, SourceRef), Watch>,
+    told: Vec<(Option<String>, UnboundedSender<Pattern>)>,
+}
+
+struct Watch {
+    users: BTreeSet<String>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl SourceWatches {
+    /// None yet.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            state: Arc::default(),
+        }
+    }
+
+    /// The patterns, of one namespace or of all, whose sources have changed.
+    pub fn changes(&self, namespace: Option<String>) -> UnboundedReceiver<Pattern> {
+        let (sender, receiver) = unbounded();
+        self.state().told.push((namespace, sender));
+        receiver
+    }
+
+    /// From now on the pattern hangs on these and no others.
+    pub fn follow(&self, namespace: &str, pattern: &str, sources: &BTreeSet<SourceRef>) {
+        let mut state = self.state();
+        state.watches.retain(|(ns, source), watch| {
+            if ns == namespace && !sources.contains(source) {
+                watch.users.remove(pattern);
+            }
+            !watch.users.is_empty()
+        });
+        for source in sources {
+            let key = (namespace.to_owned(), source.clone());
+            let watch = state.watches.entry(key.clone()).or_insert_with(|| Watch {
+                users: BTreeSet::new(),
+                _task: AbortOnDropHandle::new(self.watch(key)),
+            });
+            watch.users.insert(pattern.to_owned());
+        }
+    }
+
+    fn watch(&self, key: (String, SourceRef)) -> tokio::task::JoinHandle<()> {
+        let (watches, client) = (self.clone(), self.client.clone());
+        match key.1.kind {
+            SourceKind::Secret => {
+                tokio::spawn(watches.run(Api::<PartialObjectMeta<Secret>>::namespaced(client, &key.0), key))
+            }
+            SourceKind::ConfigMap => {
+                tokio::spawn(watches.run(Api::<PartialObjectMeta<ConfigMap>>::namespaced(client, &key.0), key))
+            }
+        }
+    }
+
+    async fn run<K>(self, api: Api<K>, key: (String, SourceRef))
+    where
+        K: Resource<DynamicType = ()> + Clone + std::fmt::Debug + serde::de::DeserializeOwned + Send + 'static,
+    {
+        let config = watcher::Config::default().fields(&format!("metadata.name={}", key.1.name));
+        let mut events = watcher(api, config).default_backoff().boxed();
+        let mut seen = None;
+        while let Some(event) = events.next().await {
+            let now = match event {
+                Ok(watcher::Event::Apply(object) | watcher::Event::InitApply(object)) => object.resource_version(),
+                Ok(watcher::Event::Delete(_)) => None,
+                Ok(watcher::Event::Init | watcher::Event::InitDone) => continue,
+                Err(error) => {
+                    tracing::debug!(source = %key.1, namespace = key.0, %error, "the watch is interrupted");
+                    continue;
+                }
+            };
+            if seen != now {
+                self.tell(&key);
+            }
+            seen = now;
+        }
+    }
+
+    fn tell(&self, key: &(String, SourceRef)) {
+        let state = self.state();
+        for user in state.watches.get(key).into_iter().flat_map(|watch| &watch.users) {
+            for (namespace, sender) in &state.told {
+                if namespace.as_ref().is_none_or(|ns| *ns == key.0) {
+                    // Nobody listens any more at the end of the operator.
+                    let _ = sender.unbounded_send(ObjectRef::new(user).within(&key.0));
+                }
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that is done under the lock can panic half-way.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
