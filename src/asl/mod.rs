@@ -2,6 +2,7 @@
 //! the rights that a definition's states need.
 
 mod check;
+pub mod jsonata;
 pub mod model;
 mod permissions;
 mod substitute;

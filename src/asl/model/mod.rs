@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn no_nesting_overflows_the_stack() {
         let mut definition = json!({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}});
-        for _ in 0..500 {
+        for _ in 0..MAX_NESTING + 9 {
             definition = json!({"StartAt": "A", "States": {"A": {"Type": "Parallel", "Branches": [definition]}}});
         }
         assert_eq!(Machine::new(&definition).machines().len(), MAX_NESTING + 1);
