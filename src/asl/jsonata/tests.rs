@@ -13,7 +13,7 @@ fn the_whole_grammar_parses() {
         "λ($x){ $x & 'é\\u00e9\\n' }",
         "$map($states.input.xs, function($v, $i, $all) { $v.name })",
         "$states.input.a#$i@$e.b[$i = 0].{ 'x': $e, 'y': % }",
-        "$match($states.input.s, /[a-z\\/(]+\\)/im) ~> $count()",
+        "$match($states.input.s, /[a-z\\/]+(\\))/im) ~> $count()",
         "$states.input ~> | orders[0] | {'total': price * 2}, ['price'] |",
         "$states.input.x ? 1 : $states.input.y ?: 2",
         "$states.input.x ?? \"none\" /* a comment; \"(\" */ & 'end'",
