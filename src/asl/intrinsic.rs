@@ -88,6 +88,9 @@ struct Parser<'a> {
     doubts: Vec<String>,
 }
 
+/// Functions that take numbers and no text in their place.
+const OF_NUMBERS: [&str; 3] = ["ArrayRange", "MathAdd", "MathRandom"];
+
 enum Argument<'a> {
     Text(&'a str),
     Other,
@@ -109,8 +112,12 @@ impl<'a> Parser<'a> {
         if !self.rest.starts_with(')') {
             loop {
                 let argument = self.argument(depth)?;
-                if let (0, Argument::Text(text)) = (count, argument) {
-                    template = Some(text);
+                if let Argument::Text(text) = argument {
+                    if OF_NUMBERS.contains(&name) {
+                        self.doubts
+                            .push(format!("States.{name} takes numbers, not the text '{text}'"));
+                    }
+                    template = template.or(Some(text).filter(|_| count == 0));
                 }
                 count += 1;
                 self.rest = self.rest.trim_start();

@@ -1,5 +1,5 @@
 use super::context::Context;
-use crate::asl::model::{At, Pattern, Resource, ResourceKind};
+use crate::asl::model::{At, Pattern, Resource, ResourceKind, has_placeholder};
 
 /// An optimized integration: its calls, and how tasks may wait for them.
 struct Service {
@@ -143,11 +143,16 @@ pub(super) fn check(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'
          available in this region."
     );
     match resource.kind {
+        // The language allows any URI, and another service may become callable; of these two all forms are known.
+        ResourceKind::Unknown if is_uri(text) && !["lambda", "states"].contains(&resource.service) => {
+            context.report.warn(at, unknown);
+        }
         ResourceKind::Unknown => context.report.schema(at, unknown),
         ResourceKind::LambdaFunction if text.ends_with(Pattern::WaitForTaskToken.suffix()) => {
             let message = "A task token needs the resource arn:aws:states:::lambda:invoke.waitForTaskToken";
             context.report.schema(at, message);
         }
+        ResourceKind::LambdaFunction if !qualified(text) => context.report.warn(at, unknown),
         ResourceKind::AwsSdk {
             pattern: Pattern::Sync | Pattern::Sync2,
             ..
@@ -164,6 +169,24 @@ pub(super) fn check(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'
         },
         _ => {}
     }
+}
+
+/// Whether what follows the name of a Lambda function, if anything does, can be a version or an alias.
+fn qualified(arn: &str) -> bool {
+    let name = arn.split_once(":function:").map_or("", |(_, name)| name);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    match name.split_once(':') {
+        Some((_, qualifier)) => {
+            let plain = !qualifier.is_empty() && qualifier.chars().all(allowed);
+            plain || qualifier == "$LATEST" || has_placeholder(name)
+        }
+        None => true,
+    }
+}
+
+fn is_uri(text: &str) -> bool {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 fn call(at: At<'_>, service: &Service, (action, pattern): (&str, Pattern), unknown: String, context: &mut Context<'_>) {

@@ -22,6 +22,11 @@ pub(super) fn assign(at: At<'_>, value: &Value, available: Available, context: &
         if has_placeholder(name) {
             continue;
         }
+        if name.contains('-') && is_name(&name.replace('-', "_")) {
+            let message = format!("'{name}' is not a valid variable name: it has a hyphen");
+            context.report.warn(at.key(key), message);
+            continue;
+        }
         let problem = if name == "states" {
             "is reserved"
         } else if !is_name(name) {

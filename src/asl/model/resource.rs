@@ -62,6 +62,8 @@ pub struct Resource<'a> {
     pub text: &'a str,
     /// Partition of the ARN, such as `aws`; empty if it is no ARN.
     pub partition: &'a str,
+    /// Service of the ARN; `states` for integrations and activities; empty if it is no ARN.
+    pub service: &'a str,
     /// Region of the ARN; mostly empty for integrations.
     pub region: &'a str,
     /// Account of the ARN; mostly empty for integrations.
@@ -85,6 +87,7 @@ impl<'a> Resource<'a> {
         Self {
             text,
             partition: if known { partition } else { "" },
+            service: if known { service } else { "" },
             region: if known { region } else { "" },
             account: if known { account } else { "" },
             kind,
