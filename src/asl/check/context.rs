@@ -170,9 +170,10 @@ pub(super) enum Available {
     Unchecked,
 }
 
-/// Whether a JSONata string is meant as an expression.
+/// Whether a JSONata string is meant as an expression, or as one half of it. With both delimiters, but text before
+/// the first, it is text.
 pub(super) fn is_expression(text: &str) -> bool {
-    text.starts_with("{%") || text.ends_with("%}")
+    text.starts_with("{%") || text.ends_with("%}") && !text.contains("{%")
 }
 
 /// A whole number, however it is written: Kubernetes turns `1.0` into `1` and so may others.

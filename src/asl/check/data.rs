@@ -189,8 +189,7 @@ impl Context<'_> {
         let inner = text.strip_prefix("{%").and_then(|t| t.strip_suffix("%}"));
         let Some(inner) = inner else {
             // With the other delimiter somewhere within, it is text as any other.
-            let (opened, closed) = (text.contains("{%"), text.contains("%}"));
-            if opened != closed {
+            if text.contains("{%") != text.contains("%}") {
                 let message = "An expression begins with '{%' and ends with '%}'";
                 self.wrong(at, text, code::INVALID_JSONATA, message);
             }

@@ -12,13 +12,12 @@ const MAX_DELAY: i64 = 31_622_400;
 const MANY_ATTEMPTS: u64 = 10_000;
 
 /// Errors that the States Language itself names.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 16] = [
     "States.ALL",
     "States.BranchFailed",
     "States.DataLimitExceeded",
     "States.ExceedToleratedFailureThreshold",
     "States.HeartbeatTimeout",
-    "States.Http.Socket",
     "States.IntrinsicFailure",
     "States.ItemReaderFailed",
     "States.NoChoiceMatched",
@@ -162,7 +161,7 @@ fn error_names<'v>(
         if name == "States.ALL" && (!last || names.len() > 1) {
             let message = "States.ALL must appear alone and at end of list";
             context.report.schema(place, message);
-        } else if name.starts_with("States.") && !RESERVED.contains(&name) {
+        } else if name.starts_with("States.") && !name.starts_with("States.Http.") && !RESERVED.contains(&name) {
             let message = format!("There is no error {name}");
             context.report.warn(place, message);
         }
