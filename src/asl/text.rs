@@ -1,7 +1,7 @@
 //! Definitions as text.
 
 use super::check::{Finding, Severity, code};
-use super::model::segment;
+use super::model::At;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 use std::fmt::{self, Formatter};
@@ -15,7 +15,7 @@ pub fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     let mut twice = vec![];
     let mut deserializer = Deserializer::from_str(text);
     let seed = Seed {
-        path: String::new(),
+        at: At::Path(""),
         twice: &mut twice,
     };
     let value = seed
@@ -42,12 +42,12 @@ fn finding(path: &str, code: &'static str, message: &str) -> Finding {
 }
 
 /// Reads a value as `serde_json` does, and notes keys that come twice.
-struct Seed<'f> {
-    path: String,
+struct Seed<'p, 'f> {
+    at: At<'p>,
     twice: &'f mut Vec<Finding>,
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -55,7 +55,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
+impl<'de> Visitor<'de> for Seed<'_, '_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -94,7 +94,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut items = vec![];
         loop {
             let seed = Seed {
-                path: format!("{}[{}]", self.path, items.len()),
+                at: self.at.index(items.len()),
                 twice: self.twice,
             };
             match seq.next_element_seed(seed)? {
@@ -107,21 +107,18 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            let path = format!("{}{}", self.path, segment(&key));
+            let at = self.at.key(&key);
             if object.contains_key(&key) {
-                let state = self.path.ends_with(".States");
+                let state = matches!(self.at, At::Key(_, "States"));
                 let code = if state {
                     code::DUPLICATE_STATE
                 } else {
                     code::INVALID_JSON
                 };
-                self.twice
-                    .push(finding(&path, code, &format!("The key {key:?} is there twice")));
+                let message = format!("The key {key:?} is there twice");
+                self.twice.push(finding(&at.to_string(), code, &message));
             }
-            let seed = Seed {
-                path,
-                twice: self.twice,
-            };
+            let seed = Seed { at, twice: self.twice };
             let value = map.next_value_seed(seed)?;
             object.insert(key, value);
         }

@@ -31,8 +31,8 @@ pub(super) fn check(machine: &Machine<'_>, outer: Option<&Scope<'_>>, place: Pla
         state::check(state, place.language, &mut context);
     }
     transitions::check(machine, report);
+    variables::shadowing(machine, &scope, report);
     for state in &machine.states {
-        variables::shadowing(machine, state, &scope, report);
         for inner in &state.machines {
             let in_map = place.in_map || inner.role == Role::ItemProcessor;
             let express = place.express || runs_as_express(inner);

@@ -4,7 +4,7 @@ use super::scope::{Scope, assigned};
 use crate::asl::jsonpath::is_name;
 use crate::asl::model::{At, Machine, State, has_placeholder};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most characters of a variable's name.
 const MAX_NAME: usize = 80;
@@ -42,14 +42,18 @@ pub(super) fn assign(at: At<'_>, value: &Value, available: Available, context: &
 }
 
 /// A machine within a state may not assign a variable that has a value already when the state begins.
-pub(super) fn shadowing(machine: &Machine<'_>, state: &State<'_>, scope: &Scope<'_>, report: &mut Report) {
-    let mut before = None;
-    for nested in within(state) {
-        for name in assigned(nested).filter(|name| scope.assigns(name)) {
-            let before = before.get_or_insert_with(|| assigned_before(machine, state));
-            if before.contains(name) {
-                let message = format!("The variable ${name} is assigned already by a state around this one");
-                report.schema(&nested.path, message);
+pub(super) fn shadowing(machine: &Machine<'_>, scope: &Scope<'_>, report: &mut Report) {
+    let mut ways = None;
+    for state in &machine.states {
+        let mut before = None;
+        for nested in within(state) {
+            for name in assigned(nested).filter(|name| scope.assigns(name)) {
+                let ways = ways.get_or_insert_with(|| ways_back(machine));
+                let before = before.get_or_insert_with(|| assigned_before(state, ways));
+                if before.contains(name) {
+                    let message = format!("The variable ${name} is assigned already by a state around this one");
+                    report.schema(&nested.path, message);
+                }
             }
         }
     }
@@ -69,25 +73,27 @@ fn within<'s>(state: &'s State<'s>) -> Vec<&'s State<'s>> {
     found
 }
 
+/// For each state the ones that lead to it.
+fn ways_back<'m>(machine: &'m Machine<'m>) -> BTreeMap<&'m str, Vec<&'m State<'m>>> {
+    let mut ways: BTreeMap<&str, Vec<&State<'_>>> = BTreeMap::new();
+    for state in &machine.states {
+        for way in state.transitions() {
+            ways.entry(way.to).or_default().push(state);
+        }
+    }
+    ways
+}
+
 /// Variables that states assign from which a state can be reached.
-fn assigned_before<'m>(machine: &'m Machine<'_>, state: &State<'_>) -> BTreeSet<&'m str> {
-    let ways: Vec<_> = machine
-        .states
-        .iter()
-        .flat_map(|from| from.transitions().into_iter().map(move |way| (from.name, way.to)))
-        .collect();
-    let (mut names, mut queue) = (BTreeSet::new(), vec![state.name]);
+fn assigned_before<'m>(state: &State<'_>, ways: &BTreeMap<&'m str, Vec<&'m State<'m>>>) -> BTreeSet<&'m str> {
+    let (mut seen, mut names, mut queue) = (BTreeSet::new(), BTreeSet::new(), vec![state.name]);
     while let Some(to) = queue.pop() {
-        for (from, _) in ways.iter().filter(|(_, target)| *target == to) {
-            if names.insert(*from) {
-                queue.push(from);
+        for from in ways.get(to).into_iter().flatten() {
+            if seen.insert(from.name) {
+                names.extend(assigned(from));
+                queue.push(from.name);
             }
         }
     }
-    machine
-        .states
-        .iter()
-        .filter(|s| names.contains(s.name))
-        .flat_map(assigned)
-        .collect()
+    names
 }
