@@ -2,6 +2,7 @@
 //! the rights that a definition's states need.
 
 mod check;
+pub mod graph;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod jsonpath;
