@@ -14,6 +14,26 @@ pub(super) enum Token<'a> {
     End,
 }
 
+impl Token<'_> {
+    /// How strongly it binds what is on both sides of it; 0 for what is no operator between operands.
+    pub fn binding(self) -> u8 {
+        let Token::Op(op) = self else { return 0 };
+        match op {
+            "(" | "[" | "@" | "#" => 80,
+            "." => 75,
+            "{" => 70,
+            "*" | "/" | "%" => 60,
+            "+" | "-" | "&" => 50,
+            "=" | "<" | ">" | "^" | "!=" | "<=" | ">=" | "~>" | "?:" | "??" | "in" => 40,
+            "and" => 30,
+            "or" => 25,
+            "?" => 20,
+            ":=" => 10,
+            _ => 0,
+        }
+    }
+}
+
 const DOUBLE: [&str; 9] = ["..", ":=", "!=", ">=", "<=", "**", "~>", "?:", "??"];
 const SINGLE: &str = ".[]{}(),@#;:?+-*/%|=<>^&!~";
 const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\u{b}'];

@@ -23,7 +23,7 @@ pub struct SyntaxError {
 /// What an expression refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct References<'a> {
-    /// Names, `$` and `$$` that are meant to be taken from a context item, where there is none.
+    /// Names, `$` and `$$` that are meant to be taken from a context item, where there is none; each once.
     pub contextual: Vec<&'a str>,
     /// Variables that the expression does not itself bind, without the `$`; built-in functions are among them.
     pub free: BTreeSet<&'a str>,

@@ -55,28 +55,12 @@ pub(super) fn parse(text: &str) -> Result<References<'_>, SyntaxError> {
     match parser.whole() {
         Ok(()) => {
             parser.found.free = parser.used.difference(&parser.bound).copied().collect();
+            let mut seen = BTreeSet::new();
+            parser.found.contextual.retain(|name| seen.insert(*name));
             Ok(parser.found)
         }
         Err(Stop::TooDeep) => Ok(References::default()),
         Err(Stop::Error(error)) => Err(error),
-    }
-}
-
-/// Binding power of an operator between operands, or 0.
-fn binding(token: Token<'_>) -> u8 {
-    let Token::Op(op) = token else { return 0 };
-    match op {
-        "(" | "[" | "@" | "#" => 80,
-        "." => 75,
-        "{" => 70,
-        "*" | "/" | "%" => 60,
-        "+" | "-" | "&" => 50,
-        "=" | "<" | ">" | "^" | "!=" | "<=" | ">=" | "~>" | "?:" | "??" | "in" => 40,
-        "and" => 30,
-        "or" => 25,
-        "?" => 20,
-        ":=" => 10,
-        _ => 0,
     }
 }
 
@@ -136,7 +120,7 @@ impl<'a> Parser<'a> {
         }
         self.depth += 1;
         let mut left = self.operand()?;
-        while power < binding(self.token) {
+        while power < self.token.binding() {
             left = self.operator(left)?;
         }
         self.depth -= 1;
@@ -261,7 +245,7 @@ impl<'a> Parser<'a> {
 
     fn operator(&mut self, left: Kind<'a>) -> Result<Kind<'a>, Stop> {
         let (token, start) = (self.token, self.start);
-        let power = binding(token);
+        let power = token.binding();
         self.advance()?;
         let Token::Op(op) = token else {
             return Ok(Kind::Other);
