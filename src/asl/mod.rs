@@ -2,12 +2,20 @@
 //! the rights that a definition's states need.
 
 mod check;
+pub mod graph;
+pub mod intrinsic;
+pub mod jsonata;
+pub mod jsonpath;
+pub mod model;
 mod permissions;
 mod substitute;
+mod text;
+mod timestamp;
 
-pub use check::{Finding, check};
+pub use check::{Finding, MachineKind, Severity, check};
 pub use permissions::{Grant, grants};
 pub use substitute::{Substitutions, substitute};
+pub use text::parse_text;
 
 use serde_json::Value;
 
@@ -24,7 +32,7 @@ pub fn default_definition() -> Value {
 /// object that holds `StartAt` and `States`.
 fn machines<'a>(path: String, machine: &'a Value, found: &mut Vec<(String, &'a Value)>) {
     for (name, state) in machine["States"].as_object().into_iter().flatten() {
-        let at = format!("{path}.States.{}", segment(name));
+        let at = format!("{path}.States{}", model::segment(name));
         for (i, branch) in state["Branches"].as_array().into_iter().flatten().enumerate() {
             machines(format!("{at}.Branches[{i}]"), branch, found);
         }
@@ -37,15 +45,6 @@ fn machines<'a>(path: String, machine: &'a Value, found: &mut Vec<(String, &'a V
     found.push((path, machine));
 }
 
-/// A key as a segment of a JSON path: bare if it is a word, else quoted.
-fn segment(key: &str) -> String {
-    if key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        key.to_owned()
-    } else {
-        format!("[{key:?}]")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +53,7 @@ mod tests {
     #[test]
     fn the_default_definition_is_sound_and_needs_no_rights() {
         let definition = default_definition();
-        assert_eq!(check(&definition), vec![]);
+        assert_eq!(check(&definition, MachineKind::Standard), vec![]);
         assert!(grants(&definition).is_empty());
         let types: Vec<_> = definition["States"]
             .as_object()

@@ -250,7 +250,7 @@ impl Cx<'_> {
             .as_ref()
             .map_or_else(asl::default_definition, |d| Value::Object(d.0.clone()));
         let definition = asl::substitute(&raw, &table);
-        validate::definition(&definition, self.problems);
+        validate::definition(&definition, spec.type_.unwrap_or_default(), self.problems);
         definition
     }
 

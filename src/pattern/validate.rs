@@ -3,7 +3,9 @@
 
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
 use super::{Pattern, Tags, Violation};
-use crate::{asl, reason::Reason};
+use crate::api::MachineType;
+use crate::asl::{self, MachineKind, Severity};
+use crate::reason::Reason;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -111,18 +113,15 @@ pub(super) fn retention(at: &str, days: i32, problems: &mut Problems) -> Option<
     (days != 0).then_some(days)
 }
 
-pub(super) fn definition(definition: &Value, problems: &mut Problems) {
-    let at = "spec.stateMachine.definition";
-    let size = definition.to_string().len();
-    if size > asl::MAX_BYTES {
+pub(super) fn definition(definition: &Value, type_: MachineType, problems: &mut Problems) {
+    let kind = match type_ {
+        MachineType::Standard => MachineKind::Standard,
+        MachineType::Express => MachineKind::Express,
+    };
+    let errors = asl::check(definition, kind);
+    for finding in errors.iter().filter(|f| f.severity == Severity::Error) {
         problems.invalid(
-            at,
-            &format!("has {size} bytes; Step Functions takes at most {}", asl::MAX_BYTES),
-        );
-    }
-    for finding in asl::check(definition) {
-        problems.invalid(
-            &format!("{at}{}", finding.path),
+            &format!("spec.stateMachine.definition{}", finding.path),
             &format!("{} ({})", finding.message, finding.code),
         );
     }

@@ -121,7 +121,7 @@ async fn what_only_the_operator_knows_is_named_in_the_status_without_a_call_to_a
         (
             "no-start",
             json!({"stateMachine": {"definition": {"States": {"A": {"Type": "Succeed"}}}}}),
-            "spec.stateMachine.definition.StartAt",
+            "These fields are required: [StartAt]",
         ),
         (
             "dangling",

@@ -1,0 +1,127 @@
+use super::{Graph, Node, NodeKind, Statuses};
+use std::fmt::{Error, Write};
+
+/// A DOT graph, for Graphviz.
+pub fn dot(graph: &Graph<'_>, statuses: &Statuses) -> String {
+    let head = "digraph {\n  compound=true; newrank=true;\n  graph [fontname=\"Helvetica\"];\n  \
+                node [fontname=\"Helvetica\", shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\"];\n  \
+                edge [fontname=\"Helvetica\", fontsize=10];\n";
+    let mut writer = Writer {
+        out: head.into(),
+        next: 0,
+        statuses,
+    };
+    // Writing to a String does not fail.
+    let _ = writer.graph(graph, 1);
+    writer.out.push_str("}\n");
+    writer.out
+}
+
+/// Where edges of a node begin and end; a container is a cluster, which has to be named too.
+struct Port {
+    first: String,
+    last: String,
+    cluster: Option<String>,
+}
+
+struct Writer<'s> {
+    out: String,
+    next: usize,
+    statuses: &'s Statuses,
+}
+
+impl Writer<'_> {
+    fn graph(&mut self, graph: &Graph<'_>, depth: usize) -> Result<Option<Port>, Error> {
+        let indent = "  ".repeat(depth);
+        let mut ports = vec![];
+        for node in &graph.nodes {
+            ports.push(self.node(node, depth)?);
+        }
+        for edge in &graph.edges {
+            let (Some(from), Some(to)) = (ports.get(edge.from), ports.get(edge.to)) else {
+                continue;
+            };
+            let mut attributes = vec![];
+            if !edge.label.is_empty() {
+                attributes.push(format!("label=\"{}\"", escaped(&edge.label)));
+            }
+            if edge.caught {
+                attributes.push("style=dashed".into());
+            }
+            attributes.extend(from.cluster.iter().map(|c| format!("ltail=\"{c}\"")));
+            attributes.extend(to.cluster.iter().map(|c| format!("lhead=\"{c}\"")));
+            let attributes = attributes.join(", ");
+            writeln!(self.out, "{indent}{} -> {} [{attributes}];", from.last, to.first)?;
+        }
+        let last = ports.pop();
+        let first = ports.into_iter().next().map(|port| port.first);
+        Ok(last.map(|last| Port {
+            first: first.unwrap_or(last.first),
+            last: last.last,
+            cluster: None,
+        }))
+    }
+
+    fn node(&mut self, node: &Node<'_>, depth: usize) -> Result<Port, Error> {
+        let indent = "  ".repeat(depth);
+        let id = format!("s{}", self.next);
+        self.next += 1;
+        let name = escaped(node.kind.name());
+        let colours = match node.kind {
+            NodeKind::State { name, .. } => self.statuses.get(name).map(|s| s.colours()),
+            _ => None,
+        };
+        let caption = node.kind.caption();
+        let mut port = Port {
+            first: id.clone(),
+            last: id.clone(),
+            cluster: None,
+        };
+        if node.inner.is_empty() {
+            let look = match (node.kind, colours) {
+                (NodeKind::Start | NodeKind::End, _) => format!("label=\"{name}\", shape=circle, style=filled"),
+                (_, Some((fill, border))) => {
+                    format!("label=\"{caption}\\n{name}\", fillcolor=\"{fill}\", color=\"{border}\"")
+                }
+                _ => format!("label=\"{caption}\\n{name}\""),
+            };
+            writeln!(self.out, "{indent}{id} [{look}];")?;
+            return Ok(port);
+        }
+        let border = colours.map_or("#5f6b7a", |(_, border)| border);
+        writeln!(self.out, "{indent}subgraph cluster_{id} {{")?;
+        writeln!(
+            self.out,
+            "{indent}  label=\"{caption}: {name}\"; style=\"rounded,dashed\"; color=\"{border}\";"
+        )?;
+        for (i, graph) in node.inner.iter().enumerate() {
+            writeln!(self.out, "{indent}  subgraph cluster_{id}_{i} {{")?;
+            writeln!(self.out, "{indent}    label=\"\"; style=invis;")?;
+            let inner = self.graph(graph, depth + 2)?;
+            if let Some(inner) = inner.filter(|_| i == 0) {
+                port.first = inner.first;
+                port.last = inner.last;
+                port.cluster = Some(format!("cluster_{id}"));
+            }
+            writeln!(self.out, "{indent}  }}")?;
+        }
+        if port.cluster.is_none() {
+            writeln!(self.out, "{indent}  {id} [label=\"\", style=invis];")?;
+        }
+        writeln!(self.out, "{indent}}}")?;
+        Ok(port)
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,223 @@
+//! Diagrams of definitions, with the shapes that people know from the Step Functions console: as Mermaid, as DOT, and
+//! as SVG that is laid out here.
+
+mod dot;
+mod label;
+mod layout;
+mod mermaid;
+mod svg;
+
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use svg::svg;
+
+use super::model::{Machine, Role, State, StateType, TransitionKind};
+use std::collections::{BTreeMap, VecDeque};
+
+/// How far a state has come in an execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StateStatus {
+    /// It runs.
+    InProgress,
+    /// It has ended well.
+    Succeeded,
+    /// It has failed.
+    Failed,
+    /// It has failed, and a catcher went on from there.
+    Caught,
+    /// It was stopped.
+    Cancelled,
+}
+
+impl StateStatus {
+    /// A word for style sheets.
+    const fn class(self) -> &'static str {
+        match self {
+            Self::InProgress => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Caught => "caught",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Colours of the fill and of the border.
+    const fn colours(self) -> (&'static str, &'static str) {
+        match self {
+            Self::InProgress => ("#d3e7f9", "#0972d3"),
+            Self::Succeeded => ("#d1f1d9", "#037f0c"),
+            Self::Failed => ("#ffe0dc", "#d91515"),
+            Self::Caught => ("#ffe9c9", "#b35c00"),
+            Self::Cancelled => ("#e4e6e9", "#5f6b7a"),
+        }
+    }
+
+    const ALL: [Self; 5] = [
+        Self::InProgress,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Caught,
+        Self::Cancelled,
+    ];
+}
+
+/// The status of states by their names, which are unique in a definition.
+pub type Statuses = BTreeMap<String, StateStatus>;
+
+/// The states of one machine as a graph.
+#[derive(Clone, Debug)]
+pub struct Graph<'a> {
+    /// What is drawn, in the order in which it is reached.
+    pub nodes: Vec<Node<'a>>,
+    /// The ways between nodes.
+    pub edges: Vec<Edge>,
+}
+
+/// Something that is drawn as a box or a circle.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    /// What it stands for.
+    pub kind: NodeKind<'a>,
+    /// What is drawn within it: the branches of a Parallel state, or what a Map state does for each item.
+    pub inner: Vec<Graph<'a>>,
+}
+
+/// What a node stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeKind<'a> {
+    /// Where an execution starts.
+    Start,
+    /// Where it ends.
+    End,
+    /// A state.
+    State {
+        /// Its name.
+        name: &'a str,
+        /// Its type, if it has one that exists.
+        state_type: Option<StateType>,
+        /// Whether it is a Map state whose iterations are executions of their own.
+        distributed: bool,
+    },
+}
+
+impl NodeKind<'_> {
+    /// What is written into the node.
+    fn name(&self) -> &str {
+        match self {
+            Self::Start => "Start",
+            Self::End => "End",
+            Self::State { name, .. } => name,
+        }
+    }
+
+    /// What is written small above the name.
+    fn caption(&self) -> String {
+        match self {
+            Self::State {
+                state_type,
+                distributed,
+                ..
+            } => {
+                let name = state_type.map_or("?", StateType::name);
+                let mode = if *distributed { " · distributed" } else { "" };
+                format!("{name}{mode}")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// A way from one node to another, each by its place in [`Graph::nodes`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it begins.
+    pub from: usize,
+    /// Where it leads.
+    pub to: usize,
+    /// When it is taken, if that depends.
+    pub label: String,
+    /// Whether a catcher takes it.
+    pub caught: bool,
+}
+
+impl<'a> Graph<'a> {
+    /// The graph of a machine and all that are nested in it. States that no way leads to come last; ways that lead
+    /// nowhere are left out.
+    pub fn new(machine: &Machine<'a>) -> Self {
+        let top = machine.role == Role::Top;
+        let states = in_order(machine);
+        let first = usize::from(top);
+        let place: BTreeMap<&str, usize> = states.iter().enumerate().map(|(i, s)| (s.name, i + first)).collect();
+        let (mut nodes, mut edges) = (vec![], vec![]);
+        if top {
+            nodes.push(Node {
+                kind: NodeKind::Start,
+                inner: vec![],
+            });
+            let start = machine.start_at.and_then(|start| place.get(start));
+            edges.extend(start.map(|to| plain(0, *to)));
+        }
+        for state in &states {
+            nodes.push(node(state));
+            let from = place.get(state.name).copied().unwrap_or_default();
+            for way in state.transitions() {
+                if let Some(to) = place.get(way.to) {
+                    edges.push(Edge {
+                        from,
+                        to: *to,
+                        label: label::of(state, way.kind),
+                        caught: matches!(way.kind, TransitionKind::Catch(_)),
+                    });
+                }
+            }
+        }
+        if top {
+            let end = nodes.len();
+            nodes.push(Node {
+                kind: NodeKind::End,
+                inner: vec![],
+            });
+            let last = states.iter().filter(|s| s.is_terminal());
+            edges.extend(last.filter_map(|s| Some(plain(*place.get(s.name)?, end))));
+        }
+        Self { nodes, edges }
+    }
+}
+
+fn plain(from: usize, to: usize) -> Edge {
+    Edge {
+        from,
+        to,
+        label: String::new(),
+        caught: false,
+    }
+}
+
+fn node<'a>(state: &State<'a>) -> Node<'a> {
+    Node {
+        kind: NodeKind::State {
+            name: state.name,
+            state_type: state.state_type,
+            distributed: state.is_distributed_map(),
+        },
+        inner: state.machines.iter().map(Graph::new).collect(),
+    }
+}
+
+/// The states as they are reached, then the others.
+fn in_order<'m, 'a>(machine: &'m Machine<'a>) -> Vec<&'m State<'a>> {
+    let mut left: BTreeMap<&str, &State<'a>> = machine.states.iter().map(|s| (s.name, s)).collect();
+    let mut queue: VecDeque<&str> = machine.start_at.into_iter().collect();
+    let mut states = vec![];
+    while let Some(name) = queue.pop_front() {
+        if let Some(state) = left.remove(name) {
+            queue.extend(state.transitions().iter().map(|way| way.to));
+            states.push(state);
+        }
+    }
+    states.extend(left.into_values());
+    states
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+use super::*;
+use crate::asl::default_definition;
+use serde_json::json;
+
+fn drawn(definition: &serde_json::Value, draw: impl Fn(&Graph<'_>, &Statuses) -> String) -> String {
+    let statuses = Statuses::from([
+        ("Wait State".into(), StateStatus::Succeeded),
+        ("Parallel State".into(), StateStatus::InProgress),
+    ]);
+    draw(&Graph::new(&Machine::new(definition)), &statuses)
+}
+
+#[test]
+fn the_default_definition_in_all_notations() {
+    insta::assert_snapshot!("mermaid", drawn(&default_definition(), mermaid));
+    insta::assert_snapshot!("dot", drawn(&default_definition(), dot));
+    insta::assert_snapshot!("svg", drawn(&default_definition(), svg));
+}
+
+#[test]
+fn conditions_are_written_as_people_say_them() {
+    let definition = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Choice", "Default": "B", "Choices": [
+            {"Variable": "$.n", "NumericGreaterThanEquals": 5, "Next": "B"},
+            {"Variable": "$.t", "TimestampLessThanPath": "$.u", "Next": "B"},
+            {"And": [{"Variable": "$.x", "IsPresent": true}, {"Not": {"Variable": "$.x", "StringEquals": "é"}}], "Next": "B"},
+            {"Variable": "$.x", "IsNull": false, "Next": "B"},
+            {"Condition": "{% $states.input.a > 1 %}", "Next": "B"},
+            {"Comment": "a rule with a comment that is far too long to be drawn", "Variable": "$", "IsNull": true, "Next": "B"}]},
+        "B": {"Type": "Task", "Catch": [{"ErrorEquals": ["X", "Y"], "Next": "A"}], "End": true}}});
+    let graph = Graph::new(&Machine::new(&definition));
+    let labels: Vec<_> = graph
+        .edges
+        .iter()
+        .map(|e| e.label.as_str())
+        .filter(|l| !l.is_empty())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "$.n ≥ 5",
+            "$.t < $.u",
+            "$.x is present and not $.x = \"é\"",
+            "$.x is not null",
+            "$states.input.a > 1",
+            "a rule with a comment that is far t…",
+            "Default",
+            "Catch X, Y"
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_sound_is_drawn_as_far_as_it_goes() {
+    for definition in [
+        json!(null),
+        json!({}),
+        json!({"StartAt": "No", "States": {"A": {"Type": "What", "Next": "No"}, "B": 1}}),
+        json!({"StartAt": "A", "States": {"A": {"Type": "Parallel", "Branches": [{}, 1], "Next": "A"}}}),
+        json!({"StartAt": "<&\"\n", "States": {"<&\"\n": {"Type": "Map", "ItemProcessor": {"States": {}}, "End": true}}}),
+    ] {
+        for draw in [mermaid, dot, svg] {
+            assert!(!drawn(&definition, draw).is_empty());
+        }
+    }
+}
+
+#[test]
+fn many_states_are_drawn_in_time() {
+    let mut states = serde_json::Map::new();
+    for n in 0..3000 {
+        let choice = json!({"Type": "Choice", "Default": format!("S{}", n + 1),
+            "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "S3000"}]});
+        states.insert(format!("S{n}"), choice);
+    }
+    states.insert("S3000".into(), json!({"Type": "Succeed"}));
+    let definition = json!({"StartAt": "S0", "States": states});
+    assert!(drawn(&definition, svg).contains("S2999"));
+}
