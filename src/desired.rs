@@ -40,7 +40,7 @@ impl DesiredState {
             documents::function_trust(&pattern.place, pattern.function_trust_condition),
             Some(function_policy),
         );
-        let machine_policy = documents::machine_policy(machine);
+        let machine_policy = documents::machine_policy(pattern);
         let machine_role = pattern.role(&machine.role, documents::machine_trust(&pattern.place), machine_policy);
         let function_group = pattern.log_group(&function.log_group);
         let machine_group = pattern.log_group(&machine.log_group);

@@ -3,11 +3,11 @@
 
 mod check;
 pub mod model;
-mod permissions;
+pub mod permissions;
 mod substitute;
 
 pub use check::{Finding, check};
-pub use permissions::{Grant, grants};
+pub use permissions::permissions;
 pub use substitute::{Substitutions, substitute};
 
 use serde_json::Value;
@@ -56,7 +56,16 @@ mod tests {
     fn the_default_definition_is_sound_and_needs_no_rights() {
         let definition = default_definition();
         assert_eq!(check(&definition), vec![]);
-        assert!(grants(&definition).is_empty());
+        let context = permissions::Context {
+            partition: "aws",
+            region: "eu-west-1",
+            account: "123456789012",
+            state_machine_name: "m",
+            own_arns: &[],
+            owner_prefix: None,
+            bounded: false,
+        };
+        assert_eq!(permissions(&definition, &context), permissions::Permissions::default());
         let types: Vec<_> = definition["States"]
             .as_object()
             .unwrap()

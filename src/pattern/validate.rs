@@ -214,7 +214,7 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
         &documents::function_trust(&pattern.place, pattern.function_trust_condition),
         problems,
     );
-    let machine_policy = documents::machine_policy(machine);
+    let machine_policy = documents::machine_policy(pattern);
     document(
         "spec.stateMachine.role",
         machine_policy.as_ref(),
