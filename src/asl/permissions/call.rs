@@ -29,11 +29,16 @@ pub(super) struct Findings {
     grants: Grants,
     warnings: BTreeSet<Warning>,
     sensitive: BTreeSet<Sensitive>,
+    refused: BTreeSet<String>,
 }
 
 impl Findings {
     /// All of it.
-    pub(super) fn permissions(self) -> Permissions {
+    pub(super) fn permissions(mut self) -> Permissions {
+        // One state's harmless use of an action would allow another's that is not.
+        for action in &self.refused {
+            self.grants.revoke(action);
+        }
         Permissions {
             statements: self.grants.statements(),
             warnings: self.warnings.into_iter().collect(),
@@ -81,6 +86,7 @@ impl Call<'_> {
                 why,
             });
             if !self.context.bounded {
+                findings.refused.insert(action.to_owned());
                 let message =
                     format!("{action} on {resource} {why}, so it is granted only under a permissions boundary");
                 return self.warn(findings, message);

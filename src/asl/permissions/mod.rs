@@ -43,7 +43,8 @@ pub struct Context<'a> {
     /// `<cluster>/<namespace>/`: other functions, state machines and log groups with an owner tag may be used
     /// only if the tag begins so. `None` for no such condition.
     pub owner_prefix: Option<&'a str>,
-    /// Whether an administrator's permissions boundary is in force: only then is granted what is sensitive.
+    /// Whether an administrator's permissions boundary is in force. If not, no action that is sensitive in one
+    /// state is granted to any.
     pub bounded: bool,
 }
 

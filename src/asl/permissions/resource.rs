@@ -71,13 +71,24 @@ pub(super) fn resources(
     done
 }
 
+/// Arguments without which a template stands for nothing.
+pub(super) fn required(template: &str) -> impl Iterator<Item = &str> {
+    pieces(template)
+        .filter(|inside| !inside.contains(['|', '?']))
+        .map(path_of)
+}
+
 /// Arguments that a template names.
 pub(super) fn arguments_of(template: &str) -> impl Iterator<Item = &str> {
+    pieces(template).map(path_of)
+}
+
+fn pieces(template: &str) -> impl Iterator<Item = &str> {
     template
         .split('{')
         .skip(1)
-        .filter_map(|piece| piece.split_once('}').map(|(inside, _)| path_of(inside)))
-        .filter(|path| !matches!(*path, "p" | "r" | "a" | "machine"))
+        .filter_map(|piece| piece.split_once('}').map(|(inside, _)| inside))
+        .filter(|inside| !matches!(*inside, "p" | "r" | "a" | "machine"))
 }
 
 fn path_of(inside: &str) -> &str {

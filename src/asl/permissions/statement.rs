@@ -62,6 +62,14 @@ impl Grants {
             .insert(action.to_owned());
     }
 
+    /// Takes an action back, on whatever it was granted.
+    pub(super) fn revoke(&mut self, action: &str) {
+        self.all.retain(|_, actions| {
+            actions.remove(action);
+            !actions.is_empty()
+        });
+    }
+
     /// The statements, in an order that depends on nothing but their content.
     pub(super) fn statements(self) -> Vec<Statement> {
         let mut merged: BTreeMap<(BTreeSet<String>, Conditions), BTreeSet<String>> = BTreeMap::new();

@@ -38,8 +38,11 @@ const SAME: &[(&str, &str)] = &[
 
 /// What a Task with this integration needs.
 pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut Findings) {
-    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !word(service) || !word(action) {
+    // IAM does not mind case, so names in another case than AWS's would get past the tables.
+    let service_name = !service.is_empty() && service.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let call_name =
+        action.starts_with(|c: char| c.is_ascii_lowercase()) && action.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !service_name || !call_name {
         let message = format!("aws-sdk:{service}:{action} is no integration, so nothing is granted for it");
         return call.warn(findings, message);
     }
@@ -68,10 +71,19 @@ pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut 
     }
 }
 
+/// Actions that start what somebody else wrote: never granted on whatever there is.
+const STARTERS: &[&str] = &[
+    "lambda:InvokeFunction",
+    "states:StartExecution",
+    "states:StartSyncExecution",
+];
+
 /// Grants actions on what the call is about.
 fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
     let template = objects::templates(prefix, action, |argument| call.arguments.has(argument));
-    let runs_code = actions.iter().any(|a| a == "lambda:InvokeFunction");
+    let runs_code = actions
+        .iter()
+        .any(|a| STARTERS.iter().any(|s| s.eq_ignore_ascii_case(a)));
     let arns: Vec<String> = match template {
         Some(template) => {
             let at_run_time = if runs_code { AtRunTime::Prefix } else { AtRunTime::Widen };
@@ -91,7 +103,10 @@ fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findi
             .collect(),
     };
     for action in actions {
-        if arns.is_empty() {
+        if arns.is_empty() && runs_code {
+            let message = format!("what {action} is about cannot be told, so it is not granted; policyStatements must");
+            call.warn(findings, message);
+        } else if arns.is_empty() {
             call.warn(
                 findings,
                 format!("what {action} is about cannot be told, so it is granted on *"),

@@ -13,7 +13,7 @@ pub(super) fn templates(prefix: &str, action: &str, given: impl Fn(&str) -> bool
     let (_, templates) = BY_ARGUMENT.iter().find(|(service, _)| *service == prefix)?;
     templates
         .iter()
-        .find(|template| crate::asl::permissions::resource::arguments_of(template).all(&given))
+        .find(|template| crate::asl::permissions::resource::required(template).all(&given))
         .copied()
 }
 

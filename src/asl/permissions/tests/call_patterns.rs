@@ -167,6 +167,11 @@ fn names_are_taken_literally() {
         ),
         ("states:startExecution", r#"{"StateMachineArn": "m"}"#),
         ("aws-sdk:*:*", "{}"),
+        ("aws-sdk:IAM:createUser", "{}"),
+        ("aws-sdk:sfn:StartExecution", "{}"),
+        ("aws-sdk:lambda:invokeFunction", "{}"),
+        ("aws-sdk:lambda:invokeAsync", "{}"),
+        ("aws-sdk:states:startExecution", r#"{"StateMachineArn.$": "$.m"}"#),
         ("aws-sdk:s3:*", r#"{"Bucket": "b"}"#),
     ] {
         let permissions = of_task(resource, arguments);
@@ -201,6 +206,25 @@ fn a_task_with_credentials_needs_that_role_and_nothing_else() {
     let dynamic = of_state(&state(json!({"RoleArn.$": "$.role"})), &CONTEXT);
     assert!(dynamic.statements.is_empty());
     assert!(messages(&dynamic).contains("sts:AssumeRole is not granted"));
+}
+
+#[test]
+fn without_a_boundary_a_harmless_state_opens_no_door_for_another() {
+    let build = |arguments: Value| json!({"Type": "Task", "Resource": "arn:aws:states:::codebuild:startBuild", "Parameters": arguments, "End": true});
+    let definition = json!({"StartAt": "A", "States": {"A": build(json!({"ProjectName": "p"})),
+        "B": build(json!({"ProjectName": "p", "BuildspecOverride": "x"}))}});
+    let call = "codebuild:StartBuild arn:aws:codebuild:@:project/p";
+    assert!(may(&permissions(&definition, &CONTEXT), call));
+    assert!(!may(
+        &permissions(
+            &definition,
+            &Context {
+                bounded: false,
+                ..CONTEXT
+            }
+        ),
+        call
+    ));
 }
 
 #[test]

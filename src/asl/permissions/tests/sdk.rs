@@ -211,6 +211,12 @@ fn calls_are_granted_under_iams_names() {
             ],
             &["iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=ec2.amazonaws.com"],
         ),
+        case(
+            "aws-sdk:scheduler:deleteSchedule",
+            r#"{"Name": "s"}"#,
+            &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/s"],
+            &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/t"],
+        ),
         case("aws-sdk:sts:getCallerIdentity", "{}", &[], &["sts:GetCallerIdentity *"]),
     ]);
 }
