@@ -44,7 +44,7 @@ impl DesiredState {
             )
         });
         let machine_role = machine.role.own().map(|role| {
-            let policy = documents::machine_policy(machine, role);
+            let policy = documents::machine_policy(pattern, role);
             pattern.role(role, documents::machine_trust(&pattern.place), policy)
         });
         let function_group = pattern.log_group(&function.log_group);

@@ -7,13 +7,13 @@ pub mod intrinsic;
 pub mod jsonata;
 pub mod jsonpath;
 pub mod model;
-mod permissions;
+pub mod permissions;
 mod substitute;
 mod text;
 mod timestamp;
 
 pub use check::{Finding, MachineKind, Severity, check};
-pub use permissions::{Grant, grants};
+pub use permissions::permissions;
 pub use substitute::{Substitutions, substitute};
 pub use text::parse_text;
 
@@ -28,23 +28,6 @@ pub fn default_definition() -> Value {
     crate::pattern::json::parse(include_str!("default.asl.json"))
 }
 
-/// Every machine of a definition, the nested ones of Parallel and Map included: its JSON path, and the
-/// object that holds `StartAt` and `States`.
-fn machines<'a>(path: String, machine: &'a Value, found: &mut Vec<(String, &'a Value)>) {
-    for (name, state) in machine["States"].as_object().into_iter().flatten() {
-        let at = format!("{path}.States{}", model::segment(name));
-        for (i, branch) in state["Branches"].as_array().into_iter().flatten().enumerate() {
-            machines(format!("{at}.Branches[{i}]"), branch, found);
-        }
-        for key in ["ItemProcessor", "Iterator"] {
-            if let Some(inner) = state.get(key) {
-                machines(format!("{at}.{key}"), inner, found);
-            }
-        }
-    }
-    found.push((path, machine));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +37,16 @@ mod tests {
     fn the_default_definition_is_sound_and_needs_no_rights() {
         let definition = default_definition();
         assert_eq!(check(&definition, MachineKind::Standard), vec![]);
-        assert!(grants(&definition).is_empty());
+        let context = permissions::Context {
+            partition: "aws",
+            region: "eu-west-1",
+            account: "123456789012",
+            state_machine_name: "m",
+            own_arns: &[],
+            owner_prefix: None,
+            bounded: false,
+        };
+        assert_eq!(permissions(&definition, &context), permissions::Permissions::default());
         let types: Vec<_> = definition["States"]
             .as_object()
             .unwrap()

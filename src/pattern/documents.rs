@@ -1,7 +1,10 @@
 //! IAM documents, built from types and never by pasting text together.
 
-use super::{Function, Machine, OwnRole, names::Place};
-use crate::asl;
+use super::{Function, Machine, OwnRole, Pattern, names::Place};
+use crate::asl::{
+    self,
+    permissions::{Context, Permissions, Statement},
+};
 use serde_json::{Map, Value, json};
 
 /// Largest trust policy in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
@@ -65,15 +68,40 @@ pub fn function_policy(place: &Place, function: &Function, role: &OwnRole, machi
     policy(statements)
 }
 
-/// What the state machine may do: what its states use, deliver its logs, trace. `None` if that is
+/// What the states of the machine need, with what could not be narrowed and what is sensitive.
+pub fn machine_permissions(pattern: &Pattern, role: &OwnRole) -> Permissions {
+    let Pattern {
+        place,
+        function,
+        machine,
+        policies,
+        ..
+    } = pattern;
+    let own_function = place.function_arn(function.name.as_str());
+    let own_machine = place.state_machine_arn(machine.name.as_str());
+    let namespace = policies
+        .owner
+        .owner
+        .rsplit_once('/')
+        .map(|(namespace, _)| format!("{namespace}/"));
+    let context = Context {
+        partition: &place.partition,
+        region: &place.region,
+        account: &place.account,
+        state_machine_name: machine.name.as_str(),
+        own_arns: &[&own_function, &own_machine],
+        owner_prefix: namespace.as_deref(),
+        bounded: role.bounded,
+    };
+    asl::permissions(&machine.definition, &context)
+}
+
+/// What the state machine may do: what its states need, deliver its logs, trace. `None` if that is
 /// nothing, since IAM knows no empty policy. Log delivery and X-Ray have no narrower resource than `*`.
-pub fn machine_policy(machine: &Machine, role: &OwnRole) -> Option<Value> {
-    let mut statements: Vec<Value> = vec![];
-    let grants = asl::grants(&machine.definition);
-    if !grants.is_empty() {
-        let resources: Vec<&str> = grants.iter().map(|g| g.resource.as_str()).collect();
-        statements.push(allow("InvokeFunctions", &["lambda:InvokeFunction"], &resources));
-    }
+pub fn machine_policy(pattern: &Pattern, role: &OwnRole) -> Option<Value> {
+    let machine = &pattern.machine;
+    let states = machine_permissions(pattern, role).statements;
+    let mut statements: Vec<Value> = states.iter().map(Statement::to_json).collect();
     if machine.log_level != "OFF" {
         statements.push(allow(
             "DeliverLogs",

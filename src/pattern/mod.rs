@@ -214,6 +214,8 @@ pub struct OwnRole {
     pub name: RoleName,
     pub path: String,
     pub permissions_boundary: Option<String>,
+    /// Whether the boundary is an administrator's, not only the spec's.
+    pub bounded: bool,
     pub max_session_duration: i32,
     pub description: String,
     pub managed_policy_arns: Vec<String>,

@@ -288,6 +288,7 @@ impl Cx<'_> {
         Some(Role::Own(OwnRole {
             name: name?,
             path,
+            bounded: boundary.is_some(),
             permissions_boundary: boundary.clone().or(spec.permissions_boundary),
             max_session_duration: spec.max_session_duration.unwrap_or(3600),
             description: spec.description.unwrap_or_else(|| self.made_for.to_owned()),

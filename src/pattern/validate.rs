@@ -217,9 +217,17 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
         document("spec.function.role", Some(&policy), &trust, problems);
     }
     if let Some(role) = machine_role {
-        let policy = documents::machine_policy(machine, role);
+        let policy = documents::machine_policy(pattern, role);
         let trust = documents::machine_trust(&pattern.place);
         document("spec.stateMachine.role", policy.as_ref(), &trust, problems);
+        let sensitive = documents::machine_permissions(pattern, role).sensitive;
+        for right in sensitive.iter().filter(|_| !role.bounded) {
+            let message = format!(
+                "needs {} on {}: {}; allowed only where an administrator has set --permissions-boundary",
+                right.action, right.resource, right.why
+            );
+            problems.not_allowed(&format!("spec.stateMachine.definition{}", right.path), &message);
+        }
     }
 }
 

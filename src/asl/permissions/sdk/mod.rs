@@ -1,0 +1,160 @@
+//! `aws-sdk` integrations: any call of any AWS API
+//! (<https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>).
+
+mod actions;
+mod objects;
+mod prefixes;
+mod special;
+
+use super::call::{Call, Findings};
+use super::need::AtRunTime;
+use super::optimized;
+use super::resource::is_arn;
+use super::statement::{Conditions, capital};
+use super::text::Text;
+
+/// Services whose calls are optimized integrations too, under the names that those have.
+const SAME: &[(&str, &str)] = &[
+    ("athena", "athena"),
+    ("batch", "batch"),
+    ("bedrock", "bedrock"),
+    ("bedrockruntime", "bedrock"),
+    ("codebuild", "codebuild"),
+    ("databrew", "databrew"),
+    ("dynamodb", "dynamodb"),
+    ("ecs", "ecs"),
+    ("eks", "eks"),
+    ("emrcontainers", "emr-containers"),
+    ("emrserverless", "emr-serverless"),
+    ("eventbridge", "events"),
+    ("glue", "glue"),
+    ("lambda", "lambda"),
+    ("mediaconvert", "mediaconvert"),
+    ("sagemaker", "sagemaker"),
+    ("sfn", "states"),
+    ("sns", "sns"),
+    ("sqs", "sqs"),
+];
+
+/// What a Task with this integration needs.
+pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut Findings) {
+    // IAM does not mind case, so names in another case than AWS's would get past the tables.
+    let service_name = !service.is_empty() && service.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let call_name =
+        action.starts_with(|c: char| c.is_ascii_lowercase()) && action.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !service_name || !call_name {
+        let message = format!("aws-sdk:{service}:{action} is no integration, so nothing is granted for it");
+        return call.warn(findings, message);
+    }
+    let same = SAME
+        .iter()
+        .find(|(token, _)| *token == service)
+        .map(|(_, optimized)| *optimized);
+    if let Some(row) = same.and_then(|service| optimized::find(service, action)) {
+        return optimized::row(call, row, findings);
+    }
+    if let Some(row) = special::TABLE
+        .iter()
+        .find(|r| r.service == service && r.action == action)
+    {
+        return call.needs(row.needs, findings);
+    }
+    let prefix = prefixes::prefix(service);
+    let actions: Vec<String> = match actions::renamed(prefix, action) {
+        Some(actions) => actions.iter().map(|a| (*a).to_owned()).collect(),
+        None if prefix == "apigateway" => actions::api_gateway(action).iter().map(|a| (*a).to_owned()).collect(),
+        None => vec![format!("{prefix}:{}", capital(action))],
+    };
+    object(call, prefix, action, &actions, findings);
+    if !matches!(prefix, "iam" | "sts") {
+        pass_roles(call, prefix, findings);
+    }
+}
+
+/// Actions that start what somebody else wrote: never granted on whatever there is.
+const STARTERS: &[&str] = &[
+    "lambda:InvokeFunction",
+    "states:StartExecution",
+    "states:StartSyncExecution",
+];
+
+/// Grants actions on what the call is about.
+fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
+    let template = objects::templates(prefix, action, |argument| call.arguments.has(argument));
+    let runs_code = actions
+        .iter()
+        .any(|a| STARTERS.iter().any(|s| s.eq_ignore_ascii_case(a)));
+    let arns: Vec<String> = match template {
+        Some(template) => {
+            let at_run_time = if runs_code { AtRunTime::Prefix } else { AtRunTime::Widen };
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            return call.template(template, &actions, at_run_time, &[], findings);
+        }
+        // An ARN of the same service is what the call is about.
+        None => call
+            .arguments
+            .top_level()
+            .into_iter()
+            .filter_map(|(name, text)| match text {
+                Text::Known(arn) if name.to_ascii_lowercase().ends_with("arn") => Some(arn),
+                _ => None,
+            })
+            .filter(|arn| is_arn(arn) && arn.split(':').nth(2) == Some(prefix) && !arn.contains(['*', '?']))
+            .collect(),
+    };
+    for action in actions {
+        if arns.is_empty() && runs_code {
+            let message = format!("what {action} is about cannot be told, so it is not granted; policyStatements must");
+            call.warn(findings, message);
+        } else if arns.is_empty() {
+            call.warn(
+                findings,
+                format!("what {action} is about cannot be told, so it is granted on *"),
+            );
+            call.grant(findings, action, "*", Conditions::new());
+        }
+        for arn in &arns {
+            call.grant(findings, action, arn, Conditions::new());
+        }
+    }
+}
+
+/// Passing the roles among the arguments on to the service that the call is for
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>).
+fn pass_roles(call: &Call<'_>, prefix: &str, findings: &mut Findings) {
+    for (name, text) in call.arguments.leaves() {
+        let lower = name.to_ascii_lowercase();
+        let named = lower.ends_with("rolearn") || lower.ends_with("role");
+        match text {
+            Text::Known(arn) if is_role(&arn) && !arn.contains(['*', '?']) => {
+                let to = (
+                    "StringEquals".to_owned(),
+                    "iam:PassedToService".to_owned(),
+                    principal(prefix),
+                );
+                call.grant(findings, "iam:PassRole", &arn, Conditions::from([to]));
+            }
+            Text::Prefix(_) | Text::Unknown if named => call.warn(
+                findings,
+                format!("{name} is known only at run time, so iam:PassRole is not granted; policyStatements must"),
+            ),
+            _ => {}
+        }
+    }
+}
+
+fn is_role(arn: &str) -> bool {
+    let mut parts = arn.splitn(6, ':');
+    is_arn(arn) && parts.nth(2) == Some("iam") && parts.nth(2).is_some_and(|rest| rest.starts_with("role/"))
+}
+
+/// The service principal that a service takes roles as, where it is not named after IAM's prefix.
+fn principal(prefix: &str) -> String {
+    let name = match prefix {
+        "ecs" => "ecs-tasks",
+        "es" => "opensearchservice",
+        "aoss" => "opensearchserverless",
+        other => other,
+    };
+    format!("{name}.amazonaws.com")
+}

@@ -1,0 +1,327 @@
+//! How arguments become resources: what is known, known in part, or known only at run time; other accounts;
+//! other namespaces; distributed Maps.
+
+use super::{CONTEXT, Context, Permissions, document, full, may, messages, of_task, permissions};
+use serde_json::{Value, json};
+
+const NAMESPACE: Context<'_> = Context {
+    owner_prefix: Some("cluster/team/"),
+    ..CONTEXT
+};
+const OWNER: &str = "aws:ResourceTag/serverlesspatterns.dev/owner";
+
+fn of_state(state: &Value, context: &Context<'_>) -> Permissions {
+    let state: Value = serde_json::from_str(&full(&state.to_string())).unwrap();
+    permissions(&json!({"StartAt": "S", "States": {"S": state}}), context)
+}
+
+fn sensitive(permissions: &Permissions) -> Vec<String> {
+    permissions
+        .sensitive
+        .iter()
+        .map(|s| format!("{} {}", s.action, s.resource))
+        .collect()
+}
+
+#[test]
+fn a_function_is_granted_as_it_is_named_and_no_other() {
+    let invoke = |arguments: &str| of_task("lambda:invoke.waitForTaskToken", arguments);
+    for (arguments, arn) in [
+        (r#"{"FunctionName": "f"}"#, "arn:aws:lambda:@:function:f"),
+        (r#"{"FunctionName": "f:live"}"#, "arn:aws:lambda:@:function:f:live"),
+        (
+            r#"{"FunctionName": "f", "Qualifier": "7"}"#,
+            "arn:aws:lambda:@:function:f:7",
+        ),
+        (
+            r#"{"FunctionName": "f", "Qualifier.$": "$.q"}"#,
+            "arn:aws:lambda:@:function:f:any",
+        ),
+        (
+            r#"{"FunctionName": "999999999999:function:f"}"#,
+            "arn:aws:lambda:eu-west-1:999999999999:function:f",
+        ),
+        (
+            r#"{"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST"}"#,
+            "arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST",
+        ),
+        (
+            r#"{"FunctionName.$": "States.Format('orders-{}', $.stage)"}"#,
+            "arn:aws:lambda:@:function:orders-prod",
+        ),
+    ] {
+        let permissions = invoke(arguments);
+        assert!(
+            may(&permissions, &format!("lambda:InvokeFunction {arn}")),
+            "{arguments} {permissions:?}"
+        );
+        assert!(
+            !may(&permissions, "lambda:InvokeFunction arn:aws:lambda:@:function:other"),
+            "{arguments}"
+        );
+        assert!(permissions.sensitive.is_empty());
+    }
+    for none in [
+        r#"{"FunctionName.$": "$.f"}"#,
+        r#"{"FunctionName": "arn:aws:lambda:@:function:*"}"#,
+        r#"{"FunctionName.$": "States.Format('arn:aws:lambda:@:function:{}', $.f)"}"#,
+        r#"{"FunctionName.$": "States.Format('arn:{}', $.f)"}"#,
+        r#"{}"#,
+    ] {
+        let permissions = invoke(none);
+        assert!(permissions.statements.is_empty(), "{none}: {permissions:?}");
+        assert!(
+            messages(&permissions).contains("lambda:InvokeFunction is not granted"),
+            "{none}: {permissions:?}"
+        );
+    }
+    let direct = of_task("arn:aws:lambda:eu-west-1:123456789012:function:f:live", "{}");
+    assert!(may(&direct, "lambda:InvokeFunction arn:aws:lambda:@:function:f:live"));
+    assert!(!may(&direct, "lambda:InvokeFunction arn:aws:lambda:@:function:f"));
+    assert!(
+        of_task("arn:aws:lambda:eu-west-1:123456789012:function:*", "{}")
+            .statements
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_is_known_only_at_run_time_is_narrowed_to_the_kind_of_object_and_said() {
+    for (resource, arguments, arn, said) in [
+        ("sns:publish", r#"{"TopicArn.$": "$.t"}"#, "arn:aws:sns:@:*", "TopicArn"),
+        (
+            "sqs:sendMessage",
+            r#"{"QueueUrl.$": "$.q"}"#,
+            "arn:aws:sqs:@:*",
+            "QueueUrl",
+        ),
+        (
+            "dynamodb:getItem",
+            r#"{"TableName.$": "$.t"}"#,
+            "arn:aws:dynamodb:@:table/*",
+            "TableName",
+        ),
+        (
+            "dynamodb:getItem",
+            r#"{"TableName.$": "States.Format('orders-{}', $.t)"}"#,
+            "arn:aws:dynamodb:@:table/orders-*",
+            "TableName",
+        ),
+        (
+            "events:putEvents",
+            r#"{"Entries.$": "$.e"}"#,
+            "arn:aws:events:@:event-bus/*",
+            "EventBusName",
+        ),
+        (
+            "bedrock:invokeModel",
+            r#"{"ModelId.$": "$.m"}"#,
+            "arn:aws:bedrock:eu-west-1:*",
+            "ModelId",
+        ),
+        (
+            "aws-sdk:s3:getObject",
+            r#"{"Bucket": "b", "Key.$": "$.k"}"#,
+            "arn:aws:s3:::b/*",
+            "Key",
+        ),
+        ("sns:publish", r#"{"PhoneNumber": "+1"}"#, "*", ""),
+    ] {
+        let permissions = of_task(resource, arguments);
+        let resources: Vec<_> = permissions
+            .statements
+            .iter()
+            .flat_map(|s| &s.resources)
+            .cloned()
+            .collect();
+        assert_eq!(resources, [full(arn)], "{resource} {arguments}");
+        assert!(messages(&permissions).contains(said), "{resource} {permissions:?}");
+    }
+}
+
+#[test]
+fn jsonata_is_read_as_far_as_literals_go() {
+    let state = |topic: &str| {
+        json!({"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::sns:publish",
+            "Arguments": {"TopicArn": topic}, "End": true})
+    };
+    let permissions = of_state(&state("{% 'arn:aws:sns:@:orders-' & $states.input.stage %}"), &CONTEXT);
+    assert!(may(&permissions, "sns:Publish arn:aws:sns:@:orders-prod"));
+    assert!(!may(&permissions, "sns:Publish arn:aws:sns:@:other"));
+    let whole = json!({"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::sns:publish",
+        "Arguments": "{% $states.input %}", "End": true});
+    assert!(may(&of_state(&whole, &CONTEXT), "sns:Publish arn:aws:sns:@:any"));
+}
+
+#[test]
+fn names_are_taken_literally() {
+    let stars = of_task("aws-sdk:s3:getObject", r#"{"Bucket": "b", "Key": "a*?"}"#);
+    assert!(may(&stars, "s3:GetObject arn:aws:s3:::b/a*?"));
+    assert!(!may(&stars, "s3:GetObject arn:aws:s3:::b/abc"));
+    for (resource, arguments) in [
+        ("dynamodb:getItem", r#"{"TableName": "*"}"#),
+        ("sns:publish", r#"{"TopicArn": "arn:aws:sns:*:*:*"}"#),
+        (
+            "states:startExecution",
+            r#"{"StateMachineArn": "arn:aws:states:@:stateMachine:*"}"#,
+        ),
+        ("states:startExecution", r#"{"StateMachineArn": "m"}"#),
+        ("aws-sdk:*:*", "{}"),
+        ("aws-sdk:IAM:createUser", "{}"),
+        ("aws-sdk:sfn:StartExecution", "{}"),
+        ("aws-sdk:lambda:invokeFunction", "{}"),
+        ("aws-sdk:lambda:invokeAsync", "{}"),
+        ("aws-sdk:states:startExecution", r#"{"StateMachineArn.$": "$.m"}"#),
+        ("aws-sdk:s3:*", r#"{"Bucket": "b"}"#),
+    ] {
+        let permissions = of_task(resource, arguments);
+        assert!(
+            permissions.statements.is_empty(),
+            "{resource} {arguments} {permissions:?}"
+        );
+        assert!(!permissions.warnings.is_empty());
+    }
+    let kept = of_task("sns:publish", r#"{"TopicArn": "arn:aws:sns:@:${Topic}"}"#);
+    assert_eq!(
+        kept.statements[0].resources.first().unwrap(),
+        &full("arn:aws:sns:@:${Topic}")
+    );
+}
+
+#[test]
+fn a_task_with_credentials_needs_that_role_and_nothing_else() {
+    let state = |role: Value| {
+        json!({"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Credentials": role,
+            "Parameters": {"StateMachineArn": "arn:aws:states:eu-west-1:999999999999:stateMachine:m"}, "End": true})
+    };
+    let role = "arn:aws:iam::999999999999:role/shared";
+    let permissions = of_state(&state(json!({"RoleArn": role})), &CONTEXT);
+    assert!(may(&permissions, &format!("sts:AssumeRole {role}")));
+    assert!(!may(
+        &permissions,
+        "sts:AssumeRole arn:aws:iam::999999999999:role/other"
+    ));
+    assert_eq!(permissions.statements.len(), 1);
+    assert_eq!(sensitive(&permissions), [format!("sts:AssumeRole {role}")]);
+    let dynamic = of_state(&state(json!({"RoleArn.$": "$.role"})), &CONTEXT);
+    assert!(dynamic.statements.is_empty());
+    assert!(messages(&dynamic).contains("sts:AssumeRole is not granted"));
+}
+
+#[test]
+fn without_a_boundary_a_harmless_state_opens_no_door_for_another() {
+    let build = |arguments: Value| json!({"Type": "Task", "Resource": "arn:aws:states:::codebuild:startBuild", "Parameters": arguments, "End": true});
+    let definition = json!({"StartAt": "A", "States": {"A": build(json!({"ProjectName": "p"})),
+        "B": build(json!({"ProjectName": "p", "BuildspecOverride": "x"}))}});
+    let call = "codebuild:StartBuild arn:aws:codebuild:@:project/p";
+    assert!(may(&permissions(&definition, &CONTEXT), call));
+    assert!(!may(
+        &permissions(
+            &definition,
+            &Context {
+                bounded: false,
+                ..CONTEXT
+            }
+        ),
+        call
+    ));
+}
+
+#[test]
+fn roles_are_passed_only_when_they_are_known() {
+    let job = |role: &str| {
+        of_task(
+            "emr-serverless:startJobRun",
+            &format!(r#"{{"ApplicationId.$": "$.a", {role}}}"#),
+        )
+    };
+    let dynamic = job(r#""ExecutionRoleArn.$": "$.r""#);
+    assert!(dynamic.statements.iter().all(|s| !s.actions.contains("iam:PassRole")));
+    assert!(messages(&dynamic).contains("iam:PassRole is not granted"));
+    assert!(sensitive(&dynamic).is_empty());
+    let known = job(r#""ExecutionRoleArn": "arn:aws:iam::123456789012:role/r""#);
+    assert_eq!(sensitive(&known), ["iam:PassRole arn:aws:iam::123456789012:role/r"]);
+}
+
+#[test]
+fn objects_of_another_namespace_are_out_of_reach() {
+    let invoke = |name: &str| {
+        of_state(
+            &json!({"Type": "Task", "Resource": format!("arn:aws:lambda:@:function:{name}"), "End": true}),
+            &NAMESPACE,
+        )
+    };
+    let other = invoke("f");
+    let call = "lambda:InvokeFunction arn:aws:lambda:@:function:f";
+    assert!(may(&other, call), "one that bears no owner tag");
+    assert!(may(&other, &format!("{call} {OWNER}=cluster/team/other")));
+    assert!(!may(&other, &format!("{call} {OWNER}=cluster/team2/other")));
+    assert!(!may(&other, &format!("{call} {OWNER}=cluster2/team/other")));
+    assert!(may(
+        &invoke("own-lambda:live"),
+        &format!("lambda:InvokeFunction arn:aws:lambda:@:function:own-lambda:live {OWNER}=x/y/z")
+    ));
+    assert!(invoke("own-lambda2").statements[0].condition.is_some());
+    let start = json!({"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync",
+        "Parameters": {"StateMachineArn": "arn:aws:states:@:stateMachine:m"}, "End": true});
+    let start = of_state(&start, &NAMESPACE);
+    assert!(!may(
+        &start,
+        &format!("states:StartExecution arn:aws:states:@:stateMachine:m {OWNER}=a/b/c")
+    ));
+    assert!(!may(
+        &start,
+        &format!("states:StopExecution arn:aws:states:@:execution:m:e {OWNER}=a/b/c")
+    ));
+    let logs = json!({"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:cloudwatchlogs:getLogEvents",
+        "Parameters": {"LogGroupName": "g", "LogStreamName": "s"}, "End": true});
+    let logs = of_state(&logs, &NAMESPACE);
+    let call = "logs:GetLogEvents arn:aws:logs:@:log-group:g:log-stream:s";
+    assert!(may(&logs, call) && !may(&logs, &format!("{call} {OWNER}=a/b/c")));
+}
+
+#[test]
+fn a_distributed_map_needs_itself_its_reader_and_its_writer() {
+    let map = json!({"Type": "Map", "End": true,
+        "ItemReader": {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "in", "Prefix": "new/"},
+            "ReaderConfig": {"Transformation": "LOAD_AND_FLATTEN", "InputType": "JSONL"}},
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "In",
+            "States": {"In": {"Type": "Task", "Resource": "arn:aws:lambda:@:function:f", "End": true}}},
+        "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out", "Prefix": "done"}}});
+    let permissions = of_state(&map, &NAMESPACE);
+    for call in [
+        "states:StartExecution arn:aws:states:@:stateMachine:own",
+        "states:DescribeExecution arn:aws:states:@:execution:own:e",
+        "states:StopExecution arn:aws:states:@:execution:own/Label:e",
+        "states:RedriveExecution arn:aws:states:@:execution:own/Label:e",
+        "s3:ListBucket arn:aws:s3:::in s3:prefix=new/",
+        "s3:GetObject arn:aws:s3:::in/new/1",
+        "s3:PutObject arn:aws:s3:::out/done/1",
+        "s3:AbortMultipartUpload arn:aws:s3:::out/done/1",
+        "lambda:InvokeFunction arn:aws:lambda:@:function:f",
+    ] {
+        assert!(
+            may(&permissions, call),
+            "{call}: {:#}",
+            document(&permissions.statements)
+        );
+    }
+    for call in [
+        "states:StartExecution arn:aws:states:@:stateMachine:own2",
+        "states:StopExecution arn:aws:states:@:execution:own2:e",
+        "s3:ListBucket arn:aws:s3:::in s3:prefix=old/",
+        "s3:GetObject arn:aws:s3:::in/old/1",
+        "s3:PutObject arn:aws:s3:::out/done2/1",
+        "s3:PutObject arn:aws:s3:::in/new/1",
+    ] {
+        assert!(!may(&permissions, call), "{call}");
+    }
+    let object = json!({"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}},
+        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "in", "Key": "a.csv"},
+            "ReaderConfig": {"InputType": "CSV"}}, "ResultWriter": {"WriterConfig": {"OutputType": "JSON"}}});
+    let object = of_state(&object, &CONTEXT);
+    assert!(may(&object, "s3:GetObject arn:aws:s3:::in/a.csv") && !may(&object, "s3:GetObject arn:aws:s3:::in/b.csv"));
+    assert!(!may(&object, "s3:PutObject arn:aws:s3:::in/a.csv"));
+    let inline = json!({"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}}});
+    assert!(of_state(&inline, &CONTEXT).statements.is_empty());
+}

@@ -1,0 +1,256 @@
+//! Integrations of containers, jobs and builds: what the documents let through, and what they do not.
+
+use super::{Case, case, check};
+
+/// All cases of this file.
+pub(super) const COMPUTE: &[Case] = &[
+    case(
+        "ecs:runTask.sync",
+        r#"{"Cluster": "c", "TaskDefinition": "f", "Tags": [],
+            "Overrides": {"TaskRoleArn": "arn:aws:iam::123456789012:role/task"}}"#,
+        &[
+            "ecs:RunTask arn:aws:ecs:@:task-definition/f:7 ecs:cluster=arn:aws:ecs:@:cluster/c",
+            "ecs:StopTask arn:aws:ecs:@:task/c/1",
+            "ecs:DescribeTasks arn:aws:ecs:@:task/c/1",
+            "ecs:TagResource arn:aws:ecs:@:task/c/1 ecs:CreateAction=RunTask",
+            "iam:PassRole arn:aws:iam::123456789012:role/task iam:PassedToService=ecs-tasks.amazonaws.com",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
+        ],
+        &[
+            "ecs:RunTask arn:aws:ecs:@:task-definition/g:7 ecs:cluster=arn:aws:ecs:@:cluster/c",
+            "ecs:RunTask arn:aws:ecs:@:task-definition/f:7 ecs:cluster=arn:aws:ecs:@:cluster/d",
+            "ecs:StopTask arn:aws:ecs:@:task/d/1",
+            "iam:PassRole arn:aws:iam::123456789012:role/task iam:PassedToService=ec2.amazonaws.com",
+            "iam:PassRole arn:aws:iam::123456789012:role/admin iam:PassedToService=ecs-tasks.amazonaws.com",
+        ],
+    ),
+    case(
+        "ecs:runTask",
+        r#"{"TaskDefinition": "arn:aws:ecs:@:task-definition/f:3"}"#,
+        &["ecs:RunTask arn:aws:ecs:@:task-definition/f:3"],
+        &[
+            "ecs:RunTask arn:aws:ecs:@:task-definition/f:4",
+            "ecs:StopTask arn:aws:ecs:@:task/default/1",
+        ],
+    ),
+    case(
+        "batch:submitJob.sync",
+        r#"{"JobName": "j", "JobDefinition": "d", "JobQueue": "arn:aws:batch:@:job-queue/q", "Tags": {}}"#,
+        &[
+            "batch:SubmitJob arn:aws:batch:@:job-definition/d:2",
+            "batch:SubmitJob arn:aws:batch:@:job-queue/q",
+            "batch:TagResource arn:aws:batch:@:job/1",
+            "batch:DescribeJobs *",
+            "batch:TerminateJob arn:aws:batch:@:job/1",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
+        ],
+        &[
+            "batch:SubmitJob arn:aws:batch:@:job-definition/e:2",
+            "batch:SubmitJob arn:aws:batch:@:job-queue/r",
+        ],
+    ),
+    case(
+        "glue:startJobRun.sync",
+        r#"{"JobName": "j"}"#,
+        &[
+            "glue:StartJobRun arn:aws:glue:@:job/j",
+            "glue:GetJobRun arn:aws:glue:@:job/j",
+            "glue:GetJobRuns arn:aws:glue:@:job/j",
+            "glue:BatchStopJobRun arn:aws:glue:@:job/j",
+        ],
+        &[
+            "glue:StartJobRun arn:aws:glue:@:job/k",
+            "glue:UpdateJob arn:aws:glue:@:job/j",
+        ],
+    ),
+    case(
+        "databrew:startJobRun.sync",
+        r#"{"Name": "j"}"#,
+        &[
+            "databrew:StartJobRun arn:aws:databrew:@:job/j",
+            "databrew:ListJobRuns arn:aws:databrew:@:job/j",
+            "databrew:StopJobRun arn:aws:databrew:@:job/j",
+        ],
+        &["databrew:StartJobRun arn:aws:databrew:@:job/k"],
+    ),
+    case(
+        "codebuild:startBuild.sync",
+        r#"{"ProjectName": "p"}"#,
+        &[
+            "codebuild:StartBuild arn:aws:codebuild:@:project/p",
+            "codebuild:StopBuild arn:aws:codebuild:@:project/p",
+            "codebuild:BatchGetBuilds arn:aws:codebuild:@:project/p",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
+        ],
+        &[
+            "codebuild:StartBuild arn:aws:codebuild:@:project/q",
+            "codebuild:UpdateProject arn:aws:codebuild:@:project/p",
+        ],
+    ),
+    case(
+        "codebuild:startBuildBatch.sync",
+        r#"{"ProjectName": "p"}"#,
+        &[
+            "codebuild:StartBuildBatch arn:aws:codebuild:@:project/p",
+            "codebuild:StopBuildBatch arn:aws:codebuild:@:project/p",
+            "codebuild:BatchGetBuildBatches arn:aws:codebuild:@:project/p",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+        ],
+        &["codebuild:StartBuild arn:aws:codebuild:@:project/p"],
+    ),
+    case(
+        "codebuild:retryBuildBatch.sync",
+        r#"{"Id": "p:1234"}"#,
+        &[
+            "codebuild:RetryBuildBatch arn:aws:codebuild:@:project/p",
+            "codebuild:StopBuildBatch arn:aws:codebuild:@:project/p",
+            "codebuild:BatchGetBuildBatches arn:aws:codebuild:@:project/p",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+        ],
+        &["codebuild:RetryBuildBatch arn:aws:codebuild:@:project/q"],
+    ),
+    case(
+        "codebuild:stopBuild",
+        r#"{"Id": "arn:aws:codebuild:@:build/p:1234"}"#,
+        &["codebuild:StopBuild arn:aws:codebuild:@:project/p"],
+        &["codebuild:StopBuild arn:aws:codebuild:@:project/q"],
+    ),
+    case(
+        "codebuild:stopBuildBatch",
+        r#"{"Id": "p:1"}"#,
+        &["codebuild:StopBuildBatch arn:aws:codebuild:@:project/p"],
+        &["codebuild:StopBuildBatch arn:aws:codebuild:@:project/q"],
+    ),
+    case(
+        "codebuild:deleteBuildBatch",
+        r#"{"Id": "arn:aws:codebuild:@:build-batch/p:1"}"#,
+        &["codebuild:DeleteBuildBatch arn:aws:codebuild:@:project/p"],
+        &["codebuild:DeleteBuildBatch arn:aws:codebuild:@:project/q"],
+    ),
+    case(
+        "codebuild:batchDeleteBuilds",
+        r#"{"Ids": ["p:1", "q:2"]}"#,
+        &[
+            "codebuild:BatchDeleteBuilds arn:aws:codebuild:@:project/p",
+            "codebuild:BatchDeleteBuilds arn:aws:codebuild:@:project/q",
+        ],
+        &["codebuild:BatchDeleteBuilds arn:aws:codebuild:@:project/r"],
+    ),
+    case(
+        "codebuild:batchGetReports",
+        r#"{"ReportArns": ["arn:aws:codebuild:@:report/g:1"]}"#,
+        &["codebuild:BatchGetReports arn:aws:codebuild:@:report-group/g"],
+        &["codebuild:BatchGetReports arn:aws:codebuild:@:report-group/h"],
+    ),
+    case(
+        "mediaconvert:createJob.sync",
+        r#"{"Role": "arn:aws:iam::123456789012:role/media", "JobTemplate": "t", "Settings": {}}"#,
+        &[
+            "mediaconvert:CreateJob arn:aws:mediaconvert:@:queues/Default",
+            "mediaconvert:CreateJob arn:aws:mediaconvert:@:jobTemplates/t",
+            "mediaconvert:GetJob arn:aws:mediaconvert:@:jobs/1 aws:ResourceTag/ManagedByService=AWSStepFunctions",
+            "mediaconvert:CancelJob arn:aws:mediaconvert:@:jobs/1 aws:ResourceTag/ManagedByService=AWSStepFunctions",
+            "iam:PassRole arn:aws:iam::123456789012:role/media iam:PassedToService=mediaconvert.amazonaws.com",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
+        ],
+        &[
+            "mediaconvert:CancelJob arn:aws:mediaconvert:@:jobs/1",
+            "mediaconvert:CreateJob arn:aws:mediaconvert:@:queues/q",
+        ],
+    ),
+    case(
+        "eks:createCluster.sync",
+        r#"{"Name": "c", "RoleArn": "arn:aws:iam::123456789012:role/eks"}"#,
+        &[
+            "eks:CreateCluster *",
+            "eks:DescribeCluster arn:aws:eks:@:cluster/c",
+            "eks:DeleteCluster arn:aws:eks:@:cluster/c",
+            "iam:PassRole arn:aws:iam::123456789012:role/eks iam:PassedToService=eks.amazonaws.com",
+        ],
+        &["eks:DeleteCluster arn:aws:eks:@:cluster/d"],
+    ),
+    case(
+        "eks:deleteCluster.sync",
+        r#"{"Name": "c"}"#,
+        &[
+            "eks:DeleteCluster arn:aws:eks:@:cluster/c",
+            "eks:DescribeCluster arn:aws:eks:@:cluster/c",
+        ],
+        &["eks:DeleteCluster arn:aws:eks:@:cluster/d"],
+    ),
+    case(
+        "eks:createNodegroup.sync",
+        r#"{"ClusterName": "c", "NodegroupName": "n", "NodeRole": "arn:aws:iam::123456789012:role/node"}"#,
+        &[
+            "eks:CreateNodegroup arn:aws:eks:@:cluster/c",
+            "eks:DescribeNodegroup arn:aws:eks:@:nodegroup/c/n/1",
+            "eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/n/1",
+            "ec2:DescribeSubnets *",
+            "iam:GetRole arn:aws:iam::123456789012:role/node",
+            "iam:ListAttachedRolePolicies arn:aws:iam::123456789012:role/node",
+            "iam:PassRole arn:aws:iam::123456789012:role/node iam:PassedToService=eks.amazonaws.com",
+        ],
+        &[
+            "eks:DeleteNodegroup arn:aws:eks:@:nodegroup/d/n/1",
+            "iam:PassRole arn:aws:iam::123456789012:role/x",
+        ],
+    ),
+    case(
+        "eks:deleteNodegroup.sync",
+        r#"{"ClusterName": "c", "NodegroupName": "n"}"#,
+        &[
+            "eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/n/1",
+            "eks:DescribeNodegroup arn:aws:eks:@:nodegroup/c/n/1",
+        ],
+        &["eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/m/1"],
+    ),
+    case(
+        "eks:createFargateProfile.sync",
+        r#"{"ClusterName": "c", "FargateProfileName": "f", "PodExecutionRoleArn": "arn:aws:iam::123456789012:role/pod"}"#,
+        &[
+            "eks:CreateFargateProfile arn:aws:eks:@:cluster/c",
+            "eks:DescribeFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
+            "eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
+            "iam:PassRole arn:aws:iam::123456789012:role/pod iam:PassedToService=eks-fargate-pods.amazonaws.com",
+        ],
+        &["eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/g/1"],
+    ),
+    case(
+        "eks:deleteFargateProfile.sync",
+        r#"{"ClusterName": "c", "FargateProfileName": "f"}"#,
+        &[
+            "eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
+            "eks:DescribeFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
+        ],
+        &["eks:DeleteCluster arn:aws:eks:@:cluster/c"],
+    ),
+    case(
+        "eks:runJob.sync",
+        r#"{"ClusterName": "c"}"#,
+        &[],
+        &["eks:DescribeCluster arn:aws:eks:@:cluster/c"],
+    ),
+    case(
+        "eks:call",
+        r#"{"ClusterName": "c"}"#,
+        &[],
+        &["eks:AccessKubernetesApi arn:aws:eks:@:cluster/c"],
+    ),
+];
+
+#[test]
+fn containers_jobs_and_builds() {
+    check(COMPUTE);
+}

@@ -1,0 +1,151 @@
+//! Functions, tables, queues and executions: what the documents let through, and what they do not.
+
+use super::{Case, case, check};
+use crate::asl::permissions::need::On;
+use crate::asl::permissions::optimized::TABLES;
+
+const APPLICATION: &[Case] = &[
+    case(
+        "lambda:invoke",
+        r#"{"FunctionName": "orders"}"#,
+        &["lambda:InvokeFunction arn:aws:lambda:@:function:orders"],
+        &[
+            "lambda:InvokeFunction arn:aws:lambda:@:function:orders:live",
+            "lambda:InvokeFunction arn:aws:lambda:@:function:other",
+        ],
+    ),
+    case(
+        "dynamodb:getItem",
+        r#"{"TableName": "t"}"#,
+        &["dynamodb:GetItem arn:aws:dynamodb:@:table/t"],
+        &[
+            "dynamodb:PutItem arn:aws:dynamodb:@:table/t",
+            "dynamodb:GetItem arn:aws:dynamodb:@:table/u",
+        ],
+    ),
+    case(
+        "dynamodb:putItem",
+        r#"{"TableName": "arn:aws:dynamodb:us-east-1:999999999999:table/t"}"#,
+        &["dynamodb:PutItem arn:aws:dynamodb:us-east-1:999999999999:table/t"],
+        &[
+            "dynamodb:GetItem arn:aws:dynamodb:us-east-1:999999999999:table/t",
+            "dynamodb:PutItem arn:aws:dynamodb:@:table/t",
+        ],
+    ),
+    case(
+        "dynamodb:updateItem",
+        r#"{"TableName": "t"}"#,
+        &["dynamodb:UpdateItem arn:aws:dynamodb:@:table/t"],
+        &["dynamodb:DeleteItem arn:aws:dynamodb:@:table/t"],
+    ),
+    case(
+        "dynamodb:deleteItem",
+        r#"{"TableName": "t"}"#,
+        &["dynamodb:DeleteItem arn:aws:dynamodb:@:table/t"],
+        &["dynamodb:DeleteTable arn:aws:dynamodb:@:table/t"],
+    ),
+    case(
+        "sqs:sendMessage",
+        r#"{"QueueUrl": "https://sqs.us-east-1.amazonaws.com/999999999999/q", "MessageBody": "b"}"#,
+        &["sqs:SendMessage arn:aws:sqs:us-east-1:999999999999:q"],
+        &[
+            "sqs:ReceiveMessage arn:aws:sqs:us-east-1:999999999999:q",
+            "sqs:SendMessage arn:aws:sqs:@:q",
+        ],
+    ),
+    case(
+        "sns:publish",
+        r#"{"TopicArn": "arn:aws:sns:@:t"}"#,
+        &["sns:Publish arn:aws:sns:@:t"],
+        &["sns:Publish arn:aws:sns:@:u", "sns:Subscribe arn:aws:sns:@:t"],
+    ),
+    case(
+        "events:putEvents",
+        r#"{"Entries": [{"EventBusName": "orders"}, {"Detail": {}}]}"#,
+        &[
+            "events:PutEvents arn:aws:events:@:event-bus/orders",
+            "events:PutEvents arn:aws:events:@:event-bus/default",
+        ],
+        &[
+            "events:PutEvents arn:aws:events:@:event-bus/other",
+            "events:PutRule arn:aws:events:@:rule/orders",
+        ],
+    ),
+    case(
+        "states:startExecution",
+        r#"{"StateMachineArn": "arn:aws:states:@:stateMachine:m"}"#,
+        &["states:StartExecution arn:aws:states:@:stateMachine:m"],
+        &[
+            "states:StartExecution arn:aws:states:@:stateMachine:n",
+            "states:StopExecution arn:aws:states:@:execution:m:e",
+        ],
+    ),
+    case(
+        "states:startExecution.sync:2",
+        r#"{"StateMachineArn": "arn:aws:states:@:stateMachine:m:prod"}"#,
+        &[
+            "states:StartExecution arn:aws:states:@:stateMachine:m states:StateMachineQualifier=prod",
+            "states:DescribeExecution arn:aws:states:@:execution:m:e",
+            "states:StopExecution arn:aws:states:@:execution:m:e",
+            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule",
+            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule",
+            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule",
+        ],
+        &[
+            "states:StartExecution arn:aws:states:@:stateMachine:m states:StateMachineQualifier=test",
+            "states:StopExecution arn:aws:states:@:execution:n:e",
+            "events:PutRule arn:aws:events:@:rule/mine",
+        ],
+    ),
+    case(
+        "apigateway:invoke",
+        r#"{"ApiEndpoint": "abc.execute-api.eu-west-1.amazonaws.com", "Stage": "prod", "Method": "GET", "Path": "/orders", "AuthType": "IAM_ROLE"}"#,
+        &["execute-api:Invoke arn:aws:execute-api:@:abc/prod/GET/orders"],
+        &[
+            "execute-api:Invoke arn:aws:execute-api:@:abc/prod/POST/orders",
+            "execute-api:Invoke arn:aws:execute-api:@:def/prod/GET/orders",
+        ],
+    ),
+    case(
+        "http:invoke",
+        r#"{"ApiEndpoint": "https://api.example.com/orders", "Method": "GET",
+            "Authentication": {"ConnectionArn": "arn:aws:events:@:connection/shop/1-2"}}"#,
+        &[
+            "states:InvokeHTTPEndpoint arn:aws:states:@:stateMachine:own states:HTTPMethod=GET states:HTTPEndpoint=https://api.example.com/orders",
+            "events:RetrieveConnectionCredentials arn:aws:events:@:connection/shop/1-2",
+            "secretsmanager:GetSecretValue arn:aws:secretsmanager:@:secret:events!connection/shop/3-4",
+            "secretsmanager:DescribeSecret arn:aws:secretsmanager:@:secret:events!connection/shop/3-4",
+        ],
+        &[
+            "states:InvokeHTTPEndpoint arn:aws:states:@:stateMachine:own states:HTTPMethod=POST states:HTTPEndpoint=https://api.example.com/orders",
+            "states:InvokeHTTPEndpoint arn:aws:states:@:stateMachine:own states:HTTPMethod=GET states:HTTPEndpoint=https://evil.example.com/",
+            "events:RetrieveConnectionCredentials arn:aws:events:@:connection/other/1-2",
+            "secretsmanager:GetSecretValue arn:aws:secretsmanager:@:secret:events!connection/other/3-4",
+        ],
+    ),
+];
+
+#[test]
+fn functions_tables_queues_and_executions() {
+    check(APPLICATION);
+}
+
+/// With and without waiting, each row of the tables has a case.
+#[test]
+fn no_integration_is_without_a_case() {
+    let cases = || {
+        [APPLICATION, super::compute::COMPUTE]
+            .into_iter()
+            .flatten()
+            .chain(super::jobs::ALL.iter().copied().flatten())
+    };
+    for row in TABLES.iter().copied().flatten() {
+        let name = format!("{}:{}", row.service, row.action);
+        let waits = row.needs.iter().any(|n| matches!(n.on, On::Sync));
+        let found = cases().any(|c| {
+            let (plain, suffix) = c.resource.split_once('.').unwrap_or((c.resource, ""));
+            plain == name && (!waits || suffix.starts_with("sync"))
+        });
+        assert!(found, "{name}");
+    }
+}

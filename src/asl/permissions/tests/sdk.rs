@@ -1,0 +1,368 @@
+//! `aws-sdk` integrations: names that differ, what is narrowed, and what is sensitive.
+
+use super::{CONTEXT, Context, Permissions, case, check, definition, full, may, messages, of_task, permissions};
+
+fn sensitive(permissions: &Permissions) -> Vec<&str> {
+    permissions.sensitive.iter().map(|s| s.action.as_str()).collect()
+}
+
+#[test]
+fn calls_are_granted_under_iams_names() {
+    check(&[
+        case(
+            "aws-sdk:s3:listObjectsV2",
+            r#"{"Bucket": "b"}"#,
+            &["s3:ListBucket arn:aws:s3:::b"],
+            &["s3:GetObject arn:aws:s3:::b/k"],
+        ),
+        case(
+            "aws-sdk:s3:headObject",
+            r#"{"Bucket": "b", "Key": "k"}"#,
+            &["s3:GetObject arn:aws:s3:::b/k"],
+            &["s3:GetObject arn:aws:s3:::b/l"],
+        ),
+        case(
+            "aws-sdk:s3:getObject",
+            r#"{"Bucket": "b", "Key": "k", "VersionId": "1"}"#,
+            &["s3:GetObjectVersion arn:aws:s3:::b/k"],
+            &["s3:GetObject arn:aws:s3:::b/k"],
+        ),
+        case(
+            "aws-sdk:s3:copyObject",
+            r#"{"Bucket": "b", "Key": "k", "CopySource": "/a/j"}"#,
+            &[
+                "s3:GetObject arn:aws:s3:::a/j",
+                "s3:GetObjectTagging arn:aws:s3:::a/j",
+                "s3:PutObject arn:aws:s3:::b/k",
+                "s3:PutObjectTagging arn:aws:s3:::b/k",
+            ],
+            &["s3:PutObject arn:aws:s3:::a/j", "s3:PutObjectAcl arn:aws:s3:::b/k"],
+        ),
+        case(
+            "aws-sdk:s3:deleteObjects",
+            r#"{"Bucket": "b", "Delete": {"Objects": [{"Key": "j"}, {"Key": "k"}]}}"#,
+            &["s3:DeleteObject arn:aws:s3:::b/k"],
+            &["s3:DeleteObject arn:aws:s3:::b/l"],
+        ),
+        case(
+            "aws-sdk:s3:putBucketEncryption",
+            r#"{"Bucket": "b"}"#,
+            &["s3:PutEncryptionConfiguration arn:aws:s3:::b"],
+            &["s3:PutBucketPolicy arn:aws:s3:::b"],
+        ),
+        case(
+            "aws-sdk:sfn:startSyncExecution",
+            r#"{"StateMachineArn": "arn:aws:states:@:stateMachine:m"}"#,
+            &["states:StartSyncExecution arn:aws:states:@:stateMachine:m"],
+            &["states:StartExecution arn:aws:states:@:stateMachine:m"],
+        ),
+        case(
+            "aws-sdk:sfn:describeExecution",
+            r#"{"ExecutionArn": "arn:aws:states:@:execution:m:e"}"#,
+            &["states:DescribeExecution arn:aws:states:@:execution:m:e"],
+            &["states:StopExecution arn:aws:states:@:execution:m:e"],
+        ),
+        case(
+            "aws-sdk:lambda:invoke",
+            r#"{"FunctionName": "f"}"#,
+            &["lambda:InvokeFunction arn:aws:lambda:@:function:f"],
+            &["lambda:Invoke arn:aws:lambda:@:function:f"],
+        ),
+        case(
+            "aws-sdk:eventbridge:putEvents",
+            r#"{"Entries": [{}]}"#,
+            &["events:PutEvents arn:aws:events:@:event-bus/default"],
+            &["events:PutEvents arn:aws:events:@:event-bus/b"],
+        ),
+        case(
+            "aws-sdk:sqs:receiveMessage",
+            r#"{"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q"}"#,
+            &["sqs:ReceiveMessage arn:aws:sqs:@:q"],
+            &["sqs:DeleteMessage arn:aws:sqs:@:q"],
+        ),
+        case(
+            "aws-sdk:sqs:sendMessageBatch",
+            r#"{"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q"}"#,
+            &["sqs:SendMessage arn:aws:sqs:@:q"],
+            &["sqs:SendMessage arn:aws:sqs:@:r"],
+        ),
+        case(
+            "aws-sdk:dynamodb:query",
+            r#"{"TableName": "t", "IndexName": "i"}"#,
+            &[
+                "dynamodb:Query arn:aws:dynamodb:@:table/t/index/i",
+                "dynamodb:Query arn:aws:dynamodb:@:table/t",
+            ],
+            &[
+                "dynamodb:Query arn:aws:dynamodb:@:table/t/index/j",
+                "dynamodb:Scan arn:aws:dynamodb:@:table/t",
+            ],
+        ),
+        case(
+            "aws-sdk:dynamodb:batchGetItem",
+            r#"{"RequestItems": {"t": {}, "u": {}}}"#,
+            &[
+                "dynamodb:BatchGetItem arn:aws:dynamodb:@:table/t",
+                "dynamodb:BatchGetItem arn:aws:dynamodb:@:table/u",
+            ],
+            &["dynamodb:BatchGetItem arn:aws:dynamodb:@:table/v"],
+        ),
+        case(
+            "aws-sdk:dynamodb:transactWriteItems",
+            r#"{"TransactItems": [{"Put": {"TableName": "t"}}, {"Delete": {"TableName": "u"}}]}"#,
+            &[
+                "dynamodb:PutItem arn:aws:dynamodb:@:table/t",
+                "dynamodb:DeleteItem arn:aws:dynamodb:@:table/u",
+            ],
+            &[
+                "dynamodb:PutItem arn:aws:dynamodb:@:table/u",
+                "dynamodb:UpdateItem arn:aws:dynamodb:@:table/t",
+            ],
+        ),
+        case(
+            "aws-sdk:dynamodb:executeStatement",
+            r#"{"Statement": "s"}"#,
+            &[
+                "dynamodb:PartiQLSelect arn:aws:dynamodb:@:table/t",
+                "dynamodb:PartiQLInsert arn:aws:dynamodb:@:table/t",
+                "dynamodb:PartiQLUpdate arn:aws:dynamodb:@:table/t",
+                "dynamodb:PartiQLDelete arn:aws:dynamodb:@:table/t",
+            ],
+            &["dynamodb:DeleteTable arn:aws:dynamodb:@:table/t"],
+        ),
+        case(
+            "aws-sdk:secretsmanager:getSecretValue",
+            r#"{"SecretId": "db"}"#,
+            &["secretsmanager:GetSecretValue arn:aws:secretsmanager:@:secret:db-AbC123"],
+            &["secretsmanager:GetSecretValue arn:aws:secretsmanager:@:secret:db2-AbC123"],
+        ),
+        case(
+            "aws-sdk:ssm:getParameter",
+            r#"{"Name": "/app/x"}"#,
+            &["ssm:GetParameter arn:aws:ssm:@:parameter/app/x"],
+            &["ssm:GetParameter arn:aws:ssm:@:parameter/app/y"],
+        ),
+        case(
+            "aws-sdk:kms:decrypt",
+            r#"{"KeyId": "alias/a", "CiphertextBlob": "x"}"#,
+            &["kms:Decrypt arn:aws:kms:@:key/1 kms:RequestAlias=alias/a"],
+            &[
+                "kms:Decrypt arn:aws:kms:@:key/1 kms:RequestAlias=alias/b",
+                "kms:Decrypt arn:aws:kms:@:key/1",
+            ],
+        ),
+        case(
+            "aws-sdk:kms:encrypt",
+            r#"{"KeyId": "1"}"#,
+            &["kms:Encrypt arn:aws:kms:@:key/1"],
+            &["kms:Encrypt arn:aws:kms:@:key/2"],
+        ),
+        case(
+            "aws-sdk:cloudwatchlogs:putLogEvents",
+            r#"{"LogGroupName": "g", "LogStreamName": "s"}"#,
+            &["logs:PutLogEvents arn:aws:logs:@:log-group:g:log-stream:s"],
+            &["logs:PutLogEvents arn:aws:logs:@:log-group:h:log-stream:s"],
+        ),
+        case(
+            "aws-sdk:bedrockruntime:converse",
+            r#"{"ModelId": "amazon.nova"}"#,
+            &["bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova"],
+            &["bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/other"],
+        ),
+        case(
+            "aws-sdk:rdsdata:executeStatement",
+            r#"{"ResourceArn": "arn:aws:rds:@:cluster:c", "SecretArn": "arn:aws:secretsmanager:@:secret:s-1"}"#,
+            &[
+                "rds-data:ExecuteStatement arn:aws:rds:@:cluster:c",
+                "secretsmanager:GetSecretValue arn:aws:secretsmanager:@:secret:s-1",
+            ],
+            &["rds-data:ExecuteStatement arn:aws:rds:@:cluster:d"],
+        ),
+        case(
+            "aws-sdk:ec2:stopInstances",
+            r#"{"InstanceIds": ["i-1"]}"#,
+            &["ec2:StopInstances arn:aws:ec2:@:instance/i-1"],
+            &["ec2:StopInstances arn:aws:ec2:@:instance/i-2"],
+        ),
+        case(
+            "aws-sdk:elasticloadbalancingv2:registerTargets",
+            r#"{"TargetGroupArn": "arn:aws:elasticloadbalancing:@:targetgroup/t/1"}"#,
+            &["elasticloadbalancing:RegisterTargets arn:aws:elasticloadbalancing:@:targetgroup/t/1"],
+            &["elasticloadbalancing:RegisterTargets arn:aws:elasticloadbalancing:@:targetgroup/u/1"],
+        ),
+        case(
+            "aws-sdk:resourcegroupstaggingapi:getResources",
+            "{}",
+            &["tag:GetResources *"],
+            &["tag:TagResources *"],
+        ),
+        case(
+            "aws-sdk:apigatewayv2:getApis",
+            "{}",
+            &["apigateway:GET *"],
+            &["apigateway:POST *"],
+        ),
+        case(
+            "aws-sdk:scheduler:createSchedule",
+            r#"{"Name": "s", "Target": {"RoleArn": "arn:aws:iam::123456789012:role/r"}}"#,
+            &[
+                "scheduler:CreateSchedule arn:aws:scheduler:@:schedule/default/s",
+                "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=scheduler.amazonaws.com",
+            ],
+            &["iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=ec2.amazonaws.com"],
+        ),
+        case(
+            "aws-sdk:scheduler:deleteSchedule",
+            r#"{"Name": "s"}"#,
+            &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/s"],
+            &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/t"],
+        ),
+        case("aws-sdk:sts:getCallerIdentity", "{}", &[], &["sts:GetCallerIdentity *"]),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_narrowed_is_said() {
+    let permissions = of_task("aws-sdk:ec2:describeInstances", "{}");
+    assert!(may(&permissions, "ec2:DescribeInstances *"));
+    assert!(messages(&permissions).contains("ec2:DescribeInstances is about cannot be told"));
+}
+
+#[test]
+fn use_of_data_is_never_sensitive() {
+    for (resource, arguments) in [
+        ("sns:publish", r#"{"TopicArn": "arn:aws:sns:@:t"}"#),
+        (
+            "sqs:sendMessage",
+            r#"{"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q"}"#,
+        ),
+        ("dynamodb:deleteItem", r#"{"TableName": "t"}"#),
+        ("lambda:invoke", r#"{"FunctionName": "f"}"#),
+        (
+            "states:startExecution.sync:2",
+            r#"{"StateMachineArn": "arn:aws:states:@:stateMachine:m"}"#,
+        ),
+        ("events:putEvents", r#"{"Entries": []}"#),
+        ("bedrock:invokeModel", r#"{"ModelId": "m"}"#),
+        ("batch:submitJob.sync", r#"{"JobDefinition": "d", "JobQueue": "q"}"#),
+        (
+            "glue:startJobRun.sync",
+            r#"{"JobName": "j", "Arguments": {"--day": "1"}}"#,
+        ),
+        ("codebuild:startBuild.sync", r#"{"ProjectName": "p"}"#),
+        ("athena:startQueryExecution.sync", r#"{"WorkGroup": "w"}"#),
+        ("aws-sdk:s3:putObject", r#"{"Bucket": "b", "Key": "k"}"#),
+        ("aws-sdk:dynamodb:query", r#"{"TableName": "t"}"#),
+        ("aws-sdk:ssm:getParameter", r#"{"Name": "n"}"#),
+        ("aws-sdk:kms:decrypt", r#"{"KeyId": "1"}"#),
+        ("aws-sdk:cloudwatch:putMetricData", "{}"),
+    ] {
+        assert_eq!(sensitive(&of_task(resource, arguments)), [""; 0], "{resource}");
+    }
+}
+
+#[test]
+fn rights_that_widen_or_borrow_are_sensitive() {
+    for (resource, arguments, action) in [
+        (
+            "aws-sdk:iam:attachRolePolicy",
+            r#"{"RoleName": "r"}"#,
+            "iam:AttachRolePolicy",
+        ),
+        ("aws-sdk:organizations:listAccounts", "{}", "organizations:ListAccounts"),
+        (
+            "aws-sdk:ssoadmin:createAccountAssignment",
+            "{}",
+            "sso:CreateAccountAssignment",
+        ),
+        ("aws-sdk:identitystore:createUser", "{}", "identitystore:CreateUser"),
+        ("aws-sdk:kms:putKeyPolicy", r#"{"KeyId": "1"}"#, "kms:PutKeyPolicy"),
+        ("aws-sdk:kms:createGrant", r#"{"KeyId": "1"}"#, "kms:CreateGrant"),
+        (
+            "aws-sdk:lambda:updateFunctionCode",
+            r#"{"FunctionName": "f"}"#,
+            "lambda:UpdateFunctionCode",
+        ),
+        (
+            "aws-sdk:lambda:addPermission",
+            r#"{"FunctionName": "f"}"#,
+            "lambda:AddPermission",
+        ),
+        (
+            "aws-sdk:lambda:untagResource",
+            r#"{"Resource": "arn:aws:lambda:@:function:f"}"#,
+            "lambda:UntagResource",
+        ),
+        (
+            "aws-sdk:resourcegroupstaggingapi:tagResources",
+            "{}",
+            "tag:TagResources",
+        ),
+        (
+            "aws-sdk:secretsmanager:getSecretValue",
+            r#"{"SecretId": "s"}"#,
+            "secretsmanager:GetSecretValue",
+        ),
+        (
+            "aws-sdk:ssm:getParameter",
+            r#"{"Name": "n", "WithDecryption": true}"#,
+            "ssm:GetParameter",
+        ),
+        ("aws-sdk:ssm:sendCommand", r#"{"DocumentName": "d"}"#, "ssm:SendCommand"),
+        ("aws-sdk:s3:putBucketPolicy", r#"{"Bucket": "b"}"#, "s3:PutBucketPolicy"),
+        (
+            "aws-sdk:sqs:addPermission",
+            r#"{"QueueUrl.$": "$.q"}"#,
+            "sqs:AddPermission",
+        ),
+        (
+            "codebuild:startBuild",
+            r#"{"ProjectName": "p", "BuildspecOverride": "x"}"#,
+            "codebuild:StartBuild",
+        ),
+        (
+            "batch:submitJob",
+            r#"{"JobDefinition": "d", "JobQueue": "q", "ContainerOverrides": {"Command": ["x"]}}"#,
+            "batch:SubmitJob",
+        ),
+        (
+            "glue:startJobRun",
+            r#"{"JobName": "j", "Arguments": {"--scriptLocation": "s3://x"}}"#,
+            "glue:StartJobRun",
+        ),
+        (
+            "elasticmapreduce:addStep",
+            r#"{"ClusterId": "j-1"}"#,
+            "elasticmapreduce:AddJobFlowSteps",
+        ),
+        (
+            "emr-containers:startJobRun",
+            r#"{"VirtualClusterId": "v", "ExecutionRoleArn": "arn:aws:iam::1:role/r"}"#,
+            "emr-containers:StartJobRun",
+        ),
+        (
+            "http:invoke",
+            r#"{"Authentication": {"ConnectionArn": "arn:aws:events:@:connection/c/1"}}"#,
+            "events:RetrieveConnectionCredentials",
+        ),
+        (
+            "aws-sdk:lambda:createFunction",
+            r#"{"FunctionName": "f", "Role": "arn:aws:iam::123456789012:role/r"}"#,
+            "iam:PassRole",
+        ),
+    ] {
+        let found = of_task(resource, arguments);
+        assert!(sensitive(&found).contains(&action), "{resource}: {found:?}");
+        let unbounded = Context {
+            bounded: false,
+            ..CONTEXT
+        };
+        let found = permissions(
+            &definition(resource, &serde_json::from_str(&full(arguments)).unwrap()),
+            &unbounded,
+        );
+        assert!(sensitive(&found).contains(&action), "{resource}: {found:?}");
+        let granted = found.statements.iter().any(|s| s.actions.contains(action));
+        assert!(!granted && messages(&found).contains(action), "{resource}: {found:?}");
+    }
+}
