@@ -10,8 +10,8 @@ mod state_machine;
 mod status;
 
 pub use common::{
-    AdoptionPolicy, ApprovalPolicy, DeletionPolicy, DriftPolicy, ExecutionsOnDelete, LocalRef, LogGroupSpec,
-    PolicyEffect, PolicyStatement, RoleSpec,
+    AdoptionPolicy, ApprovalPolicy, DeletionPolicy, DriftPolicy, ExecutionsOnDelete, LogGroupSpec, PolicyEffect,
+    PolicyStatement, RoleSpec,
 };
 pub use function::{
     CodeSpec, Environment, EnvironmentSource, EphemeralStorage, FunctionLogging, FunctionSpec, KeyRef, TracingConfig,
@@ -23,7 +23,6 @@ pub use status::{
 };
 
 use kube::{CustomResource, KubeSchema};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -124,18 +123,4 @@ pub struct LambdaSfnPatternSpec {
     /// The Step Functions state machine. Default: a STANDARD workflow that shows the state types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine: Option<StateMachineSpec>,
-
-    /// Where the outputs are written besides `status.outputs`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outputs: Option<OutputsSpec>,
-}
-
-/// Where the outputs are written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct OutputsSpec {
-    /// A ConfigMap of this namespace, new or made by this object; its keys are the Terraform pattern's
-    /// outputs, such as `lambda_function_arn`. It goes with this object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub config_map_ref: Option<LocalRef>,
 }

@@ -81,11 +81,6 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_ALLOWED_ROLE_ARNS", value_delimiter = ',')]
     allowed_role_arns: Vec<String>,
 
-    /// S3 buckets that patterns may take code and definitions from, separated by commas; `*` stands for
-    /// any characters.
-    #[arg(long, env = "LAMBDASFN_ALLOWED_BUCKETS", value_delimiter = ',')]
-    allowed_buckets: Vec<String>,
-
     /// Tags on every AWS object, such as `team=platform,env=prod`.
     #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
     default_tags: Option<Tags>,
@@ -223,7 +218,6 @@ fn settings(args: &Args, cluster_name: String) -> Settings {
             .map(|rule| AdoptionRule::of(rule))
             .collect(),
         allowed_role_arns: filled(&args.allowed_role_arns),
-        allowed_buckets: filled(&args.allowed_buckets),
     }
 }
 

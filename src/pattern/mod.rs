@@ -47,8 +47,6 @@ pub struct Settings {
     pub allow_adoption: Vec<AdoptionRule>,
     /// ARNs of roles that patterns may use instead of one of their own; `*` stands for any characters.
     pub allowed_role_arns: Vec<String>,
-    /// S3 buckets that patterns may take code and definitions from; `*` stands for any characters.
-    pub allowed_buckets: Vec<String>,
 }
 
 impl Settings {
@@ -65,7 +63,6 @@ impl Settings {
             take_over: true,
             allow_adoption: vec![],
             allowed_role_arns: vec![],
-            allowed_buckets: vec![],
         }
     }
 }
@@ -137,8 +134,6 @@ pub struct Pattern {
     pub function: Function,
     /// The state machine.
     pub machine: Machine,
-    /// Name of the ConfigMap that the outputs are written to.
-    pub outputs_config_map: Option<String>,
 }
 
 /// The function of a pattern.

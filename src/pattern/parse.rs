@@ -65,11 +65,6 @@ pub(super) fn pattern(
         function_trust_condition: settings.function_trust_condition,
         function,
         machine,
-        outputs_config_map: spec
-            .outputs
-            .as_ref()
-            .and_then(|o| o.config_map_ref.as_ref())
-            .map(|r| r.name.clone()),
     };
     validate::whole(&pattern, &mut problems);
     if problems.is_empty() {

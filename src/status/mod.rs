@@ -169,7 +169,6 @@ impl Round<'_> {
             plan,
             drift,
             last_approved_plan,
-            outputs_config_map: old.outputs_config_map.clone(),
             // The request was handled once a round looked at everything; what it found is in the conditions.
             last_handled_reconcile_at: if self.plan.complete {
                 self.object.requested_at.clone()
