@@ -1,10 +1,8 @@
-use super::{Call, Configuration};
+use super::Call;
+use super::configuration::apply::{environment, ephemeral_storage, logging, tracing};
 use crate::aws::{Answer, Aws, Failure, Service};
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{
-    ApplicationLogLevel, Architecture, Environment, EphemeralStorage, FunctionCode, LogFormat, LoggingConfig, Runtime,
-    SystemLogLevel, TracingConfig, TracingMode,
-};
+use aws_sdk_lambda::types::{Architecture, FunctionCode, Runtime};
 
 /// Makes the call.
 pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
@@ -123,37 +121,6 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             })
         }
     }
-}
-
-fn ephemeral_storage(c: &Configuration) -> Result<EphemeralStorage, Failure> {
-    EphemeralStorage::builder()
-        .size(c.ephemeral_storage)
-        .build()
-        .map_err(Failure::bug)
-}
-
-fn environment(c: &Configuration) -> Environment {
-    let variables = c
-        .environment
-        .iter()
-        .map(|(name, value)| (name.clone(), value.reveal().to_owned()))
-        .collect();
-    Environment::builder().set_variables(Some(variables)).build()
-}
-
-fn tracing(c: &Configuration) -> TracingConfig {
-    TracingConfig::builder()
-        .mode(TracingMode::from(c.tracing_mode.as_str()))
-        .build()
-}
-
-fn logging(c: &Configuration) -> LoggingConfig {
-    LoggingConfig::builder()
-        .log_format(LogFormat::from(c.log_format.as_str()))
-        .set_application_log_level(c.application_log_level.as_deref().map(ApplicationLogLevel::from))
-        .set_system_log_level(c.system_log_level.as_deref().map(SystemLogLevel::from))
-        .log_group(&c.log_group)
-        .build()
 }
 
 fn architectures(names: &[String]) -> Vec<Architecture> {

@@ -1,7 +1,14 @@
+mod code;
+mod environment;
+mod settings;
+
+pub use code::CodeSpec;
+pub use environment::{Environment, EnvironmentSource, KeyRef};
+pub use settings::{EphemeralStorage, FunctionLogging, TracingConfig};
+
 use super::{LogGroupSpec, RoleSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The Lambda function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -87,86 +94,4 @@ pub struct FunctionSpec {
     /// The function's log group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_group: Option<LogGroupSpec>,
-}
-
-/// Source of the function's code.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CodeSpec {
-    /// The code itself: file name to text, such as `index.py`. At most 32 files.
-    #[schemars(extend("maxProperties" = 32))]
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub inline: BTreeMap<String, String>,
-}
-
-/// Size of `/tmp`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct EphemeralStorage {
-    /// Size in MB, 512 to 10240. Default 512.
-    #[schemars(range(min = 512, max = 10240))]
-    pub size: i32,
-}
-
-/// Environment of the function.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Environment {
-    /// Names and values; at most 4 KB together, `SFN_ARN` included (Lambda's limit).
-    #[schemars(extend("maxProperties" = 200))]
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<String, String>,
-}
-
-/// A Secret or a ConfigMap that environment variables are taken from; exactly one of the two.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EnvironmentSource {
-    /// The Secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret_ref: Option<KeyRef>,
-    /// The ConfigMap.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub config_map_ref: Option<KeyRef>,
-    /// Put before each key to make the variable's name. Default: nothing.
-    #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z][A-Za-z0-9_]*$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
-}
-
-/// An object of this namespace, or one key of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct KeyRef {
-    /// Name of the object.
-    #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
-    pub name: String,
-    /// Only this key. Default: all keys, each of which has to be a name that Lambda takes.
-    #[schemars(length(min = 1, max = 253))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-}
-
-/// Tracing of the function.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TracingConfig {
-    /// `PassThrough` (default) or `Active`.
-    #[schemars(length(min = 1, max = 32))]
-    pub mode: String,
-}
-
-/// Logging of the function.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct FunctionLogging {
-    /// `JSON` (default) or `Text`.
-    #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub log_format: Option<String>,
-    /// Lowest level of the function's own logs: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR` or
-    /// `FATAL`. Only with `JSON`.
-    #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub application_log_level: Option<String>,
-    /// Lowest level of Lambda's logs: `DEBUG`, `INFO` (default) or `WARN`. Only with `JSON`.
-    #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system_log_level: Option<String>,
 }

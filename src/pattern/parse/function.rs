@@ -1,0 +1,85 @@
+use super::Cx;
+use crate::api::FunctionSpec;
+use crate::pattern::names::{FunctionName, Place, StateMachineName};
+use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
+use crate::pattern::{Function, Variable, environment, validate};
+
+impl Cx<'_> {
+    pub(super) fn function(
+        &mut self,
+        spec: &FunctionSpec,
+        name: FunctionName,
+        place: &Place,
+        machine: &StateMachineName,
+    ) -> Option<Function> {
+        let at = "spec.function";
+        let role = self.role(
+            &format!("{at}.role"),
+            spec.role.as_ref(),
+            &format!("{}-lambda", self.base),
+        );
+        let group = self.log_group(
+            &format!("{at}.logGroup"),
+            spec.log_group.as_ref(),
+            &format!("/aws/lambda/{name}"),
+        );
+        let inline = spec.code.as_ref().map(|c| &c.inline).filter(|files| !files.is_empty());
+        let own_code = inline.is_some();
+        for (field, value) in [("runtime", &spec.runtime), ("handler", &spec.handler)] {
+            if own_code && value.is_none() {
+                self.problems
+                    .invalid(&format!("{at}.{field}"), "is required with own code");
+            }
+        }
+        let code = match inline {
+            Some(files) => {
+                validate::file_names(files, self.problems);
+                self.problems.check("spec.function.code.inline", Package::of(files))
+            }
+            None => self.problems.check("spec.function.code", Package::bundled()),
+        };
+        let own = spec.environment.clone().unwrap_or_default().variables;
+        validate::environment_names("spec.function.environment.variables", own.keys(), self.problems);
+        let mut environment = environment::from_sources(&spec.environment_from, self.sources, self.problems);
+        environment.extend(own.into_iter().map(|(name, value)| (name, Variable::plain(value))));
+        let machine_arn = place.state_machine_arn(machine.as_str());
+        environment.insert("SFN_ARN".into(), Variable::plain(machine_arn));
+        let logging = spec.logging_config.clone().unwrap_or_default();
+        let log_format = logging.log_format.unwrap_or_else(|| "JSON".into());
+        let levels = (logging.application_log_level, logging.system_log_level);
+        let log_levels = if log_format == "JSON" {
+            Some((
+                levels.0.unwrap_or_else(|| "INFO".into()),
+                levels.1.unwrap_or_else(|| "INFO".into()),
+            ))
+        } else {
+            if levels != (None, None) {
+                self.problems
+                    .invalid(&format!("{at}.loggingConfig"), "log levels need logFormat JSON");
+            }
+            None
+        };
+        Some(Function {
+            name,
+            description: spec.description.clone().unwrap_or_else(|| self.made_for.to_owned()),
+            runtime: spec.runtime.clone().unwrap_or_else(|| BUNDLED_RUNTIME.into()),
+            handler: spec.handler.clone().unwrap_or_else(|| BUNDLED_HANDLER.into()),
+            code: code?,
+            architecture: spec.architectures.first().cloned().unwrap_or_else(|| "x86_64".into()),
+            memory_size: spec.memory_size.unwrap_or(256),
+            timeout: spec.timeout.unwrap_or(10),
+            ephemeral_storage: spec.ephemeral_storage.as_ref().map_or(512, |e| e.size),
+            environment,
+            layers: spec.layers.clone(),
+            tracing_mode: spec
+                .tracing_config
+                .as_ref()
+                .map_or_else(|| "PassThrough".into(), |t| t.mode.clone()),
+            log_format,
+            log_levels,
+            publish: spec.publish.unwrap_or(true),
+            role: role?,
+            log_group: group?,
+        })
+    }
+}

@@ -1,0 +1,70 @@
+use super::Cx;
+use crate::api::{FunctionSpec, StateMachineSpec};
+use crate::asl;
+use crate::pattern::names::{Place, StateMachineName};
+use crate::pattern::{Machine, validate};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+impl Cx<'_> {
+    pub(super) fn machine(
+        &mut self,
+        spec: &StateMachineSpec,
+        name: StateMachineName,
+        place: &Place,
+        function: &FunctionSpec,
+        base: &str,
+    ) -> Option<Machine> {
+        let at = "spec.stateMachine";
+        let role = self.role(&format!("{at}.role"), spec.role.as_ref(), &format!("{base}-sfn"));
+        let group_name = format!("/aws/vendedlogs/states/{name}");
+        let group = self.log_group(&format!("{at}.logGroup"), spec.log_group.as_ref(), &group_name);
+        let function_name = function.name.clone().unwrap_or_else(|| format!("{base}-lambda"));
+        let definition = self.definition(spec, &builtins(place, &function_name, name.as_str()));
+        let logging = spec.logging_configuration.clone().unwrap_or_default();
+        Some(Machine {
+            type_: spec.type_.unwrap_or_default(),
+            definition,
+            log_level: logging.level.unwrap_or_else(|| "ALL".into()),
+            include_execution_data: logging.include_execution_data.unwrap_or(true),
+            tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
+            publish: spec.publish.unwrap_or(false),
+            role: role?,
+            log_group: group?,
+            name,
+        })
+    }
+
+    fn definition(&mut self, spec: &StateMachineSpec, builtins: &BTreeMap<String, String>) -> Value {
+        let mut table = spec.definition_substitutions.clone();
+        for name in builtins.keys().filter(|name| table.contains_key(*name)) {
+            self.problems.invalid(
+                &format!("spec.stateMachine.definitionSubstitutions.{name}"),
+                "is built in; choose another name",
+            );
+        }
+        table.extend(builtins.clone());
+        let raw = spec
+            .definition
+            .as_ref()
+            .map_or_else(asl::default_definition, |d| Value::Object(d.0.clone()));
+        let definition = asl::substitute(&raw, &table);
+        validate::definition(&definition, spec.type_.unwrap_or_default(), self.problems);
+        definition
+    }
+}
+
+fn builtins(place: &Place, function: &str, machine: &str) -> BTreeMap<String, String> {
+    [
+        ("FunctionArn", place.function_arn(function)),
+        ("FunctionName", function.to_owned()),
+        ("StateMachineArn", place.state_machine_arn(machine)),
+        ("StateMachineName", machine.to_owned()),
+        ("Region", place.region.clone()),
+        ("AccountId", place.account.clone()),
+        ("Partition", place.partition.clone()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}

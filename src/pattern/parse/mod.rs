@@ -1,0 +1,124 @@
+//! Spec to [`Pattern`]: defaults, names, substitutions. The limits are in `validate`.
+
+mod function;
+mod log_group;
+mod machine;
+mod role;
+
+use super::names::{FunctionName, Place, StateMachineName, default_base};
+use super::policies::Policies;
+use super::validate::{self, Problems};
+use super::{Identity, Owner, Pattern, Settings, Sources, Tags, Violation};
+use crate::api::{FunctionSpec, LambdaSfnPatternSpec, StateMachineSpec};
+use std::time::Duration;
+
+pub(super) fn pattern(
+    identity: &Identity,
+    spec: &LambdaSfnPatternSpec,
+    settings: &Settings,
+    place: &Place,
+    sources: &Sources,
+) -> Result<Pattern, Vec<Violation>> {
+    let mut problems = Problems::default();
+    let base = spec
+        .name
+        .clone()
+        .unwrap_or_else(|| default_base(&settings.cluster_name, &identity.namespace, &identity.name));
+    let made_for = format!("lambdasfn: {}/{}", identity.namespace, identity.name);
+    let owner = Owner::of(identity, settings);
+    let mut names = Names {
+        base: &base,
+        problems: &mut problems,
+    };
+    let function_spec = spec.function.clone().unwrap_or_default();
+    let machine_spec = spec.state_machine.clone().unwrap_or_default();
+    let function_name = names.function(&function_spec);
+    let machine_name = names.machine(&machine_spec);
+    let (Some(function_name), Some(machine_name)) = (function_name, machine_name) else {
+        return Err(problems.all());
+    };
+    let mut cx = Cx {
+        base: &base,
+        made_for: &made_for,
+        settings,
+        problems: &mut problems,
+        sources,
+        account: &place.account,
+    };
+    let function = cx.function(&function_spec, function_name, place, &machine_name);
+    let machine = cx.machine(&machine_spec, machine_name, place, &function_spec, &base);
+    let tags = tags(spec, settings, &owner);
+    validate::tags(&spec.tags, &tags, &mut problems);
+    let reconcile_interval = match &spec.reconcile_interval {
+        Some(text) => interval(text, &mut problems),
+        None => settings.reconcile_interval,
+    };
+    let (Some(function), Some(machine)) = (function, machine) else {
+        return Err(problems.all());
+    };
+    let pattern = Pattern {
+        policies: Policies::of(identity, spec, settings),
+        place: place.clone(),
+        tags,
+        reconcile_interval,
+        function_trust_condition: settings.function_trust_condition,
+        function,
+        machine,
+    };
+    validate::whole(&pattern, &mut problems);
+    if problems.is_empty() {
+        Ok(pattern)
+    } else {
+        Err(problems.all())
+    }
+}
+
+fn tags(spec: &LambdaSfnPatternSpec, settings: &Settings, owner: &Owner) -> Tags {
+    let mut tags = settings.default_tags.clone();
+    tags.extend(spec.tags.clone());
+    tags.extend(owner.tags());
+    tags
+}
+
+fn interval(text: &str, problems: &mut Problems) -> Duration {
+    let parsed = text
+        .parse::<jiff::SignedDuration>()
+        .ok()
+        .and_then(|d| Duration::try_from(d).ok());
+    match parsed {
+        Some(d) if (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&d) => d,
+        _ => {
+            problems.invalid(
+                "spec.reconcileInterval",
+                "must be a duration from 1s to 24h, such as 10m or 1h30m",
+            );
+            Duration::ZERO
+        }
+    }
+}
+
+struct Names<'a> {
+    base: &'a str,
+    problems: &'a mut Problems,
+}
+
+impl Names<'_> {
+    fn function(&mut self, spec: &FunctionSpec) -> Option<FunctionName> {
+        let name = spec.name.clone().unwrap_or_else(|| format!("{}-lambda", self.base));
+        self.problems.check("spec.function.name", FunctionName::parse(&name))
+    }
+    fn machine(&mut self, spec: &StateMachineSpec) -> Option<StateMachineName> {
+        let name = spec.name.clone().unwrap_or_else(|| self.base.to_owned());
+        self.problems
+            .check("spec.stateMachine.name", StateMachineName::parse(&name))
+    }
+}
+
+struct Cx<'a> {
+    base: &'a str,
+    made_for: &'a str,
+    settings: &'a Settings,
+    problems: &'a mut Problems,
+    sources: &'a Sources,
+    account: &'a str,
+}

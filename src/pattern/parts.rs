@@ -1,0 +1,102 @@
+//! The parts of a valid pattern.
+
+use super::Variable;
+use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
+use super::package::Package;
+use crate::api::{DeletionPolicy, MachineType};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The function of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::FunctionSpec, resolved")]
+pub struct Function {
+    pub name: FunctionName,
+    pub description: String,
+    pub runtime: String,
+    pub handler: String,
+    pub code: Package,
+    pub architecture: String,
+    pub memory_size: i32,
+    pub timeout: i32,
+    pub ephemeral_storage: i32,
+    pub environment: BTreeMap<String, Variable>,
+    pub layers: Vec<String>,
+    pub tracing_mode: String,
+    pub log_format: String,
+    pub log_levels: Option<(String, String)>,
+    pub publish: bool,
+    pub role: Role,
+    pub log_group: LogGroup,
+}
+
+/// The state machine of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::StateMachineSpec, resolved")]
+pub struct Machine {
+    pub name: StateMachineName,
+    pub type_: MachineType,
+    /// After substitution.
+    pub definition: Value,
+    pub log_level: String,
+    pub include_execution_data: bool,
+    pub tracing: bool,
+    pub publish: bool,
+    pub role: Role,
+    pub log_group: LogGroup,
+}
+
+/// The role that a function or a state machine runs with.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// One that exists and is neither changed nor deleted, by its ARN.
+    Existing(String),
+    /// One of the pattern's own.
+    Own(OwnRole),
+}
+
+impl Role {
+    /// Its ARN.
+    pub fn arn(&self, place: &Place) -> String {
+        match self {
+            Self::Existing(arn) => arn.clone(),
+            Self::Own(role) => place.role_arn(&role.path, role.name.as_str()),
+        }
+    }
+
+    /// The pattern's own role.
+    pub fn own(&self) -> Option<&OwnRole> {
+        match self {
+            Self::Existing(_) => None,
+            Self::Own(role) => Some(role),
+        }
+    }
+}
+
+/// A role of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::RoleSpec, resolved")]
+pub struct OwnRole {
+    pub name: RoleName,
+    pub path: String,
+    pub permissions_boundary: Option<String>,
+    /// Whether the boundary is an administrator's, not only the spec's.
+    pub bounded: bool,
+    pub max_session_duration: i32,
+    pub description: String,
+    pub managed_policy_arns: Vec<String>,
+    /// Statements that the user adds, as JSON.
+    pub statements: Vec<Value>,
+}
+
+/// A log group of a pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the fields of api::LogGroupSpec, resolved")]
+pub struct LogGroup {
+    pub name: LogGroupName,
+    pub retention_in_days: Option<i32>,
+    pub kms_key_id: Option<String>,
+    pub class: String,
+    pub deletion_protection: bool,
+    pub deletion_policy: DeletionPolicy,
+}
