@@ -2,7 +2,7 @@
 
 use crate::aws::{Answer, Aws, Failure};
 use crate::plan::Plan;
-use crate::resource::{Call, ResourceId, Step, function, log_group, role, state_machine};
+use crate::resource::{Call, ResourceId, Step, function, function_url, log_group, role, state_machine};
 use futures::future;
 use std::collections::BTreeSet;
 
@@ -70,5 +70,6 @@ async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             .await
             .map_err(|failure| failure.masked(call.secrets())),
         Call::StateMachine(call) => state_machine::apply(aws, call).await,
+        Call::FunctionUrl(call) => function_url::apply(aws, call).await,
     }
 }

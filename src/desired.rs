@@ -3,7 +3,7 @@
 use crate::api::{DeletionPolicy, MachineType};
 use crate::pattern::names::digest;
 use crate::pattern::{Function, LogGroup, Machine, OwnRole, Pattern, documents};
-use crate::resource::{Desired, ResourceId, function, log_group, role, state_machine};
+use crate::resource::{Desired, ResourceId, function, function_url, log_group, role, state_machine};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -49,6 +49,7 @@ impl DesiredState {
         });
         let function_group = pattern.log_group(&function.log_group);
         let machine_group = pattern.log_group(&machine.log_group);
+        let url = pattern.function_url();
         let mut function = pattern.function(function);
         let mut machine = pattern.machine(machine);
         let ids = |role: &Option<Entry>, group: &Entry| {
@@ -58,7 +59,8 @@ impl DesiredState {
         function.needs = ids(&function_role, &function_group);
         machine.needs = ids(&machine_role, &machine_group);
         let roles = function_role.into_iter().chain(machine_role);
-        let entries = roles.chain([function_group, machine_group, function, machine]);
+        let mains = [function_group, machine_group, function, machine];
+        let entries = roles.chain(mains).chain(url);
         Self {
             entries: entries.map(|entry| (entry.resource.id(), entry)).collect(),
         }
@@ -142,6 +144,15 @@ impl Pattern {
         entry(arn, Desired::Function(Box::new(desired)))
     }
 
+    fn function_url(&self) -> Option<Entry> {
+        let function = &self.function.name;
+        let desired = Desired::FunctionUrl(function_url::Desired {
+            function: function.to_string(),
+            configuration: self.function.url.clone()?,
+        });
+        Some(part(self.place.function_arn(function.as_str()), desired))
+    }
+
     fn machine(&self, m: &Machine) -> Entry {
         let arn = self.place.state_machine_arn(m.name.as_str());
         let group = self.place.log_group_arn(m.log_group.name.as_str());
@@ -166,6 +177,14 @@ impl Pattern {
             tags: self.tags.clone(),
         };
         entry(arn, Desired::StateMachine(Box::new(desired)))
+    }
+}
+
+/// A part needs its whole.
+fn part(arn: String, resource: Desired) -> Entry {
+    Entry {
+        needs: resource.id().whole().into_iter().collect(),
+        ..entry(arn, resource)
     }
 }
 

@@ -107,6 +107,12 @@ impl Object {
             .find(|e| e.kind == id.kind && e.name == id.name)
     }
 
+    /// Whether AWS deletes the object with another one of the inventory, which it is a part of.
+    pub fn goes_with_whole(&self, entry: &InventoryEntry) -> bool {
+        let whole = entry.resource_id().whole();
+        whole.is_some_and(|whole| self.entry(&whole).is_some())
+    }
+
     /// A refusal if the AWS objects were made in another account than the one in use.
     pub fn moved_from(&self, place: &Place) -> Option<Violation> {
         let made_in = self.status.account_id.as_ref().filter(|id| **id != place.account)?;

@@ -3,7 +3,7 @@
 use crate::aws::{Aws, Failure};
 use crate::desired::DesiredState;
 use crate::object::Object;
-use crate::resource::{Depth, Kind, Observed, ResourceId, function, log_group, role, state_machine};
+use crate::resource::{Depth, Kind, Observed, ResourceId, function, function_url, log_group, role, state_machine};
 use futures::future;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,13 +42,14 @@ impl Scope {
         )
     }
 
-    /// For a deletion: what is left of the inventory, users before what they use, always strictly.
+    /// For a deletion: what is left of the inventory, users before what they use, always strictly. Parts
+    /// go with their whole, and are not looked at.
     pub fn of_deletion(object: &Object) -> Self {
         let left: Vec<ResourceId> = object
             .status
             .resources
             .iter()
-            .filter(|e| !e.retain)
+            .filter(|e| !e.retain && !object.goes_with_whole(e))
             .map(|e| e.resource_id())
             .collect();
         let users_left = left.iter().any(|id| id.kind.uses_others());
@@ -66,10 +67,11 @@ impl Scope {
         )
     }
 
-    /// Only these, plainly: for rounds that wait for them.
+    /// Only these, plainly, and what they are parts of: for rounds that wait for them.
     #[must_use]
     pub fn focused(mut self, on: &BTreeSet<ResourceId>) -> Self {
-        self.0.retain(|id, _| on.contains(id));
+        let wholes: BTreeSet<ResourceId> = on.iter().filter_map(ResourceId::whole).collect();
+        self.0.retain(|id, _| on.contains(id) || wholes.contains(id));
         self
     }
 
@@ -132,6 +134,9 @@ async fn read_one(aws: &Aws, id: &ResourceId, depth: &Depth) -> (ResourceId, Obs
         Kind::StateMachine => state_machine::read(aws, &id.name, depth)
             .await
             .map(|o| o.map(|o| Observed::StateMachine(Box::new(o)))),
+        Kind::FunctionUrl => function_url::read(aws, &id.name)
+            .await
+            .map(|o| o.map(Observed::FunctionUrl)),
         // Read together, by `read_groups`.
         Kind::LogGroup => Ok(None),
     };

@@ -9,7 +9,9 @@ use crate::observe::{Observation, ObservedState};
 use crate::pattern::names::digest;
 use crate::pattern::policies::Policies;
 use crate::reason::Reason;
-use crate::resource::{self, Action, Fence, Kind, Known, Refusal, ResourceId, Step, Verdict, Wait};
+use crate::resource::{
+    self, Action, Fence, Kind, Known, Ownership, Refusal, ResourceId, Step, Verdict, Wait, ownership,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round does.
@@ -64,6 +66,9 @@ impl Plan {
             };
             let entry = wanted.and_then(|w| w.get(id));
             let mut verdict = resource::diff(id, entry.map(|e| &e.resource), found, known(id));
+            if let Some(whole) = id.whole() {
+                verdict = of_part(verdict, observed.get(&whole), &whole, known(&whole));
+            }
             if entry.is_some_and(|e| applied(object, id) == Some(e.digest.as_str())) {
                 mark_drift(&mut verdict);
             }
@@ -209,6 +214,20 @@ impl Plan {
             && !self.waits.iter().any(|w| w.id == *id)
             && !self.refusals.iter().any(|r| r.id == *id)
             && !self.failures.iter().any(|(failed, _)| failed == id)
+    }
+}
+
+/// A part has no owner of its own: what may be done to its whole may be done to it.
+fn of_part(verdict: Verdict, found: Option<&Observation>, whole: &ResourceId, known: Known<'_>) -> Verdict {
+    match found {
+        Some(Observation::Absent) => verdict,
+        Some(Observation::Present(found)) => match ownership(whole, found, known) {
+            Ownership::Ours | Ownership::Adoptable => verdict,
+            Ownership::Unclaimed => verdict.postponed(|_| false),
+            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => Verdict::default(),
+        },
+        // Nobody knows whose it is.
+        Some(Observation::Failed(_)) | None => Verdict::default(),
     }
 }
 

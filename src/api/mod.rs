@@ -14,7 +14,8 @@ pub use common::{
     PolicyStatement, RoleSpec,
 };
 pub use function::{
-    CodeSpec, Environment, EnvironmentSource, EphemeralStorage, FunctionLogging, FunctionSpec, KeyRef, TracingConfig,
+    CodeSpec, CorsSpec, Environment, EnvironmentSource, EphemeralStorage, FunctionLogging, FunctionSpec,
+    FunctionUrlSpec, KeyRef, TracingConfig,
 };
 pub use schema::{crd, crd_yaml};
 pub use state_machine::{Definition, MachineLogging, MachineTracing, MachineType, StateMachineSpec};

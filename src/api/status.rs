@@ -84,6 +84,9 @@ pub struct Outputs {
     /// Latest published version, `$LATEST` if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_version: Option<String>,
+    /// The function's own URL; absent without `function.url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_url: Option<String>,
     /// ARN of the function's role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_role_arn: Option<String>,

@@ -227,9 +227,13 @@ impl Failure {
     pub fn reason(&self, kind: Kind) -> Reason {
         match self.class {
             Class::RoleNotVisible => Reason::WaitingForRole,
-            Class::InProgress if kind == Kind::Function => Reason::WaitingForFunction,
+            Class::InProgress if kind == Kind::Function || kind.whole() == Some(Kind::Function) => {
+                Reason::WaitingForFunction
+            }
             Class::Deleting => Reason::WaitingForStateMachine,
-            Class::InProgress if kind == Kind::StateMachine => Reason::WaitingForStateMachine,
+            Class::InProgress if kind == Kind::StateMachine || kind.whole() == Some(Kind::StateMachine) => {
+                Reason::WaitingForStateMachine
+            }
             Class::InProgress | Class::AlreadyExists | Class::Stale => Reason::Updating,
             Class::Throttled => Reason::Throttled,
             Class::AccessDenied => Reason::AccessDenied,

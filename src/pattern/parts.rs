@@ -4,6 +4,7 @@ use super::Variable;
 use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use super::package::Package;
 use crate::api::{DeletionPolicy, MachineType};
+use crate::resource::function_url;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub struct Function {
     pub log_format: String,
     pub log_levels: Option<(String, String)>,
     pub publish: bool,
+    pub url: Option<function_url::Configuration>,
     pub role: Role,
     pub log_group: LogGroup,
 }

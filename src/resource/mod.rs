@@ -5,6 +5,7 @@
 
 mod difference;
 pub mod function;
+pub mod function_url;
 pub mod log_group;
 mod ownership;
 pub mod role;
@@ -32,13 +33,23 @@ pub enum Kind {
     LogGroup,
     Function,
     StateMachine,
+    FunctionUrl,
 }
 
 impl Kind {
+    /// The kind that objects of this kind are parts of. A part has no owner tag: it belongs to whoever its
+    /// whole belongs to. Its name begins with the whole's, up to a `:` or `/`.
+    pub fn whole(self) -> Option<Kind> {
+        match self {
+            Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine => None,
+            Kind::FunctionUrl => Some(Kind::Function),
+        }
+    }
+
     /// Whether objects of this kind use others, so that they are made last and deleted first.
     pub fn uses_others(self) -> bool {
         match self {
-            Kind::Function | Kind::StateMachine => true,
+            Kind::Function | Kind::StateMachine | Kind::FunctionUrl => true,
             Kind::Role | Kind::LogGroup => false,
         }
     }
@@ -51,6 +62,17 @@ pub struct ResourceId {
     pub kind: Kind,
     /// Its name.
     pub name: String,
+}
+
+impl ResourceId {
+    /// What it is a part of.
+    pub fn whole(&self) -> Option<ResourceId> {
+        let name = self.name.split([':', '/']).next().unwrap_or_default();
+        self.kind.whole().map(|kind| ResourceId {
+            kind,
+            name: name.to_owned(),
+        })
+    }
 }
 
 impl fmt::Display for ResourceId {
@@ -67,6 +89,7 @@ pub enum Desired {
     LogGroup(log_group::Desired),
     Function(Box<function::Desired>),
     StateMachine(Box<state_machine::Desired>),
+    FunctionUrl(function_url::Desired),
 }
 
 impl Desired {
@@ -77,6 +100,7 @@ impl Desired {
             Desired::LogGroup(d) => (Kind::LogGroup, d.name.as_str()),
             Desired::Function(d) => (Kind::Function, d.name.as_str()),
             Desired::StateMachine(d) => (Kind::StateMachine, d.name.as_str()),
+            Desired::FunctionUrl(d) => (Kind::FunctionUrl, d.function.as_str()),
         };
         ResourceId {
             kind,
@@ -84,20 +108,21 @@ impl Desired {
         }
     }
 
-    /// Its tags.
-    pub fn tags(&self) -> &Tags {
+    /// Its tags; `None` if objects of its kind have none.
+    pub fn tags(&self) -> Option<&Tags> {
         match self {
-            Desired::Role(d) => &d.tags,
-            Desired::LogGroup(d) => &d.tags,
-            Desired::Function(d) => &d.tags,
-            Desired::StateMachine(d) => &d.tags,
+            Desired::Role(d) => Some(&d.tags),
+            Desired::LogGroup(d) => Some(&d.tags),
+            Desired::Function(d) => Some(&d.tags),
+            Desired::StateMachine(d) => Some(&d.tags),
+            Desired::FunctionUrl(_) => None,
         }
     }
 
     /// Digest of what a published version holds; `None` if none is to be published.
     pub fn version_digest(&self) -> Option<String> {
         match self {
-            Desired::Role(_) | Desired::LogGroup(_) => None,
+            Desired::Role(_) | Desired::LogGroup(_) | Desired::FunctionUrl(_) => None,
             Desired::Function(d) => d.version_digest(),
             Desired::StateMachine(d) => d.version_digest(),
         }
@@ -112,26 +137,30 @@ pub enum Observed {
     LogGroup(log_group::Observed),
     Function(Box<function::Observed>),
     StateMachine(Box<state_machine::Observed>),
+    FunctionUrl(function_url::Observed),
 }
 
 impl Observed {
-    /// What tells it from another object of the same name; Lambda gives functions nothing of the kind.
+    /// What tells it from another object of the same name; Lambda gives functions and their parts nothing of
+    /// the kind.
     pub fn unique_id(&self) -> Option<String> {
         match self {
             Observed::Role(o) => Some(o.role_id.clone()),
             Observed::LogGroup(o) => Some(o.created.to_string()),
-            Observed::Function(_) => None,
+            Observed::Function(_) | Observed::FunctionUrl(_) => None,
             Observed::StateMachine(o) => Some(o.created.to_string()),
         }
     }
 
-    /// Its tags; `None` where they were not read, because the inventory knows the object by its id.
+    /// Its tags; `None` where they were not read, because the inventory knows the object by its id, and
+    /// where there are none, because it is a part.
     pub fn tags(&self) -> Option<&Tags> {
         match self {
             Observed::Role(o) => Some(&o.tags),
             Observed::LogGroup(o) => o.tags.as_ref(),
             Observed::Function(o) => Some(&o.tags),
             Observed::StateMachine(o) => o.tags.as_ref(),
+            Observed::FunctionUrl(_) => None,
         }
     }
 }
@@ -145,6 +174,7 @@ pub enum Call {
     LogGroup(log_group::Call),
     Function(function::Call),
     StateMachine(state_machine::Call),
+    FunctionUrl(function_url::Call),
 }
 
 impl Call {
@@ -155,6 +185,7 @@ impl Call {
             Call::LogGroup(c) => c.operation(),
             Call::Function(c) => c.operation(),
             Call::StateMachine(c) => c.operation(),
+            Call::FunctionUrl(c) => c.operation(),
         }
     }
 
@@ -173,7 +204,7 @@ impl Call {
         match self {
             Call::Function(c) => c.revision_id(),
             Call::StateMachine(c) => c.revision_id(),
-            Call::Role(_) | Call::LogGroup(_) => None,
+            Call::Role(_) | Call::LogGroup(_) | Call::FunctionUrl(_) => None,
         }
     }
 }
@@ -256,10 +287,12 @@ fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed
         (Some(Desired::LogGroup(d)), o) => log_group::diff(id, Some(d), log_group(o), known),
         (Some(Desired::Function(d)), o) => function::diff(id, Some(d), function(o), known),
         (Some(Desired::StateMachine(d)), o) => state_machine::diff(id, Some(d), state_machine(o), known),
+        (Some(Desired::FunctionUrl(d)), o) => function_url::diff(id, Some(d), function_url(o), known),
         (None, Some(Observed::Role(o))) => role::diff(id, None, Some(o), known),
         (None, Some(Observed::LogGroup(o))) => log_group::diff(id, None, Some(o), known),
         (None, Some(Observed::Function(o))) => function::diff(id, None, Some(o), known),
         (None, Some(Observed::StateMachine(o))) => state_machine::diff(id, None, Some(o), known),
+        (None, Some(Observed::FunctionUrl(o))) => function_url::diff(id, None, Some(o), known),
     }
 }
 
@@ -273,4 +306,4 @@ macro_rules! narrow {
         })*
     };
 }
-narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine);
+narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine, function_url => FunctionUrl);

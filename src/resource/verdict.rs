@@ -106,7 +106,7 @@ impl Verdict {
 
     /// All steps but the ones asked for are left to a later round.
     #[must_use]
-    pub(super) fn postponed(mut self, now: impl Fn(&Step) -> bool) -> Self {
+    pub(crate) fn postponed(mut self, now: impl Fn(&Step) -> bool) -> Self {
         let (steps, mut later): (Vec<Step>, Vec<Step>) = self.steps.into_iter().partition(now);
         later.append(&mut self.later);
         Self { steps, later, ..self }

@@ -60,7 +60,7 @@ impl Round<'_> {
                 entry.published_digest = wanted.resource.version_digest();
             }
         }
-        let keys = wanted.resource.tags().keys().cloned();
+        let keys = wanted.resource.tags().into_iter().flat_map(|tags| tags.keys().cloned());
         let found = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
         // A function is changed in several rounds; that all of it was applied shows in the last one.
         let applied = self.outcome.all_done(id) && (created || id.kind != Kind::Function);
@@ -77,14 +77,16 @@ impl Round<'_> {
         entry
     }
 
-    /// What is left of the inventory in a deletion: all but what is known to be gone, or not ours.
+    /// What is left of the inventory in a deletion: all but what is known to be gone, or not ours, and the
+    /// parts of such.
     fn left(&self) -> Vec<InventoryEntry> {
-        self.object
-            .status
-            .resources
-            .iter()
-            .filter_map(|old| self.left_of(old))
-            .collect()
+        let old = self.object.status.resources.iter();
+        let left: Vec<InventoryEntry> = old.filter_map(|old| self.left_of(old)).collect();
+        let gone_with_whole = |entry: &&InventoryEntry| {
+            let whole = entry.resource_id().whole();
+            self.object.goes_with_whole(entry) && !left.iter().any(|e| Some(e.resource_id()) == whole)
+        };
+        left.iter().filter(|entry| !gone_with_whole(entry)).cloned().collect()
     }
 
     fn left_of(&self, old: &InventoryEntry) -> Option<InventoryEntry> {
@@ -109,7 +111,8 @@ impl Round<'_> {
             .entries()
             .filter(|(id, _)| self.plan.steps.iter().any(|step| step.id == **id))
         {
-            let keys: BTreeSet<String> = wanted.resource.tags().keys().cloned().collect();
+            let tags = wanted.resource.tags().into_iter();
+            let keys: BTreeSet<String> = tags.flat_map(|tags| tags.keys().cloned()).collect();
             match resources.iter_mut().find(|e| e.resource_id() == *id) {
                 Some(entry) if keys.iter().all(|k| entry.tag_keys.contains(k)) => {}
                 Some(entry) => {
@@ -162,6 +165,6 @@ fn publishes(call: &Call) -> bool {
     match call {
         Call::Function(call) => call.publishes(),
         Call::StateMachine(call) => call.publishes(),
-        Call::Role(_) | Call::LogGroup(_) => false,
+        Call::Role(_) | Call::LogGroup(_) | Call::FunctionUrl(_) => false,
     }
 }

@@ -2,7 +2,7 @@ use super::Round;
 use crate::api::{InventoryEntry, Outputs};
 use crate::desired::{DesiredState, Entry};
 use crate::observe::Observation;
-use crate::resource::{Desired, ResourceId};
+use crate::resource::{Desired, Observed, ResourceId};
 
 /// Names and what follows from them are there from the start; the rest once its object is.
 pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[InventoryEntry]) -> Outputs {
@@ -26,10 +26,11 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     match &used.resource {
                         Desired::Role(_) => out.lambda_role_arn = arn(used),
                         Desired::LogGroup(group) => out.lambda_log_group_name = Some(group.name.to_string()),
-                        Desired::Function(_) | Desired::StateMachine(_) => {}
+                        Desired::Function(_) | Desired::StateMachine(_) | Desired::FunctionUrl(_) => {}
                     }
                 }
             }
+            Desired::FunctionUrl(_) => out.lambda_function_url = function_url(round, id, &old, exists(entry)),
             Desired::StateMachine(m) => {
                 let published = published(round, id, old.state_machine_version_arn.clone());
                 out.state_machine_name = Some(m.name.to_string());
@@ -43,7 +44,7 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                             out.step_function_role_arn = arn(used);
                         }
                         Desired::LogGroup(group) => out.state_machine_log_group_name = Some(group.name.to_string()),
-                        Desired::Function(_) | Desired::StateMachine(_) => {}
+                        Desired::Function(_) | Desired::StateMachine(_) | Desired::FunctionUrl(_) => {}
                     }
                 }
             }
@@ -51,6 +52,14 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
         }
     }
     out
+}
+
+/// As Lambda tells it, or told it where this round did not look.
+fn function_url(round: &Round<'_>, id: &ResourceId, old: &Outputs, exists: bool) -> Option<String> {
+    match round.observed.get(id) {
+        Some(Observation::Present(Observed::FunctionUrl(found))) => Some(found.url.clone()),
+        _ => old.lambda_function_url.clone().filter(|_| exists),
+    }
 }
 
 /// The version that this round published, else the one known so far, if it belongs to the object that

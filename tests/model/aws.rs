@@ -3,6 +3,7 @@
 mod functions;
 mod groups;
 mod machines;
+mod parts;
 mod roles;
 
 use lambdasfn::aws::Answer;
@@ -18,6 +19,8 @@ pub struct Model {
     groups: BTreeMap<String, log_group::Observed>,
     functions: BTreeMap<String, (function::Observed, Vec<String>)>,
     machines: BTreeMap<String, (state_machine::Observed, Vec<String>)>,
+    /// Parts of functions and machines, which go with them.
+    parts: BTreeMap<ResourceId, Observed>,
     /// Rounds that a deleted machine is still DELETING.
     lingering: usize,
 }
@@ -52,7 +55,7 @@ impl Model {
             .values()
             .map(|g| json!({"name": g.name, "retentionInDays": g.retention_in_days, "class": g.class, "tags": g.tags}));
         json!({"functions": functions.collect::<Vec<_>>(), "stateMachines": machines.collect::<Vec<_>>(),
-            "roles": roles.collect::<Vec<_>>(), "logGroups": groups.collect::<Vec<_>>()})
+            "roles": roles.collect::<Vec<_>>(), "logGroups": groups.collect::<Vec<_>>(), "parts": self.parts_as_values()})
     }
 
     /// A round goes by.
@@ -93,6 +96,7 @@ impl Model {
                 .machines
                 .get(&id.name)
                 .map(|(m, _)| Observed::StateMachine(Box::new(m.clone()))),
+            Kind::FunctionUrl => self.parts.get(id).cloned(),
         };
         let observation = |id: ResourceId| {
             let observation = found(&id).map_or(Observation::Absent, Observation::Present);
@@ -107,6 +111,7 @@ impl Model {
             Call::LogGroup(call) => self.log_group(call),
             Call::Function(call) => self.function(call),
             Call::StateMachine(call) => self.state_machine(call),
+            Call::FunctionUrl(call) => self.function_url(call),
         }
     }
 

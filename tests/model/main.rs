@@ -68,7 +68,12 @@ impl World {
         };
         let desired = DesiredState::of(&pattern);
         let wanted = (!self.deleting).then_some(&desired);
-        let inventory = object.status.resources.iter().map(|e| e.resource_id());
+        let inventory = object
+            .status
+            .resources
+            .iter()
+            .filter(|e| !self.deleting || !object.goes_with_whole(e))
+            .map(|e| e.resource_id());
         let named = desired.entries().map(|(id, _)| id.clone()).filter(|_| !self.deleting);
         let users_left = object.status.resources.iter().any(|e| e.kind.uses_others());
         let scope = inventory
@@ -134,6 +139,7 @@ fn spec() -> impl Strategy<Value = Value> {
         prop::option::of("[a-z]{0,9}"),
         any::<Option<bool>>(),
         prop::sample::select(vec![None, Some(0), Some(7), Some(365)]),
+        prop::option::of(prop::sample::select(vec!["NONE", "AWS_IAM"])),
     );
     let machine = (
         any::<Option<bool>>(),
@@ -143,10 +149,13 @@ fn spec() -> impl Strategy<Value = Value> {
     );
     let tags = prop::collection::btree_map("[a-z]{1,3}", "[a-z]{0,3}", 0..3);
     (function, machine, tags).prop_map(|(f, m, tags)| {
-        let (memory, timeout, environment, code, publish, retention) = f;
+        let (memory, timeout, environment, code, publish, retention, url) = f;
         let (tracing, machine_publish, level, calls_function) = m;
         let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
             "environment": environment.map(|variables| json!({"variables": variables})), "publish": publish});
+        if let Some(auth_type) = url {
+            function["url"] = json!({"authType": auth_type, "cors": {"allowOrigins": ["*"]}});
+        }
         if let Some(code) = code {
             function["code"] = json!({"inline": {"app.py": code}});
             function["runtime"] = json!("python3.13");

@@ -1,10 +1,12 @@
 mod code;
 mod environment;
 mod settings;
+mod url;
 
 pub use code::CodeSpec;
 pub use environment::{Environment, EnvironmentSource, KeyRef};
 pub use settings::{EphemeralStorage, FunctionLogging, TracingConfig};
+pub use url::{CorsSpec, FunctionUrlSpec};
 
 use super::{LogGroupSpec, RoleSpec};
 use schemars::JsonSchema;
@@ -86,6 +88,10 @@ pub struct FunctionSpec {
     /// Publish a version on creation and on every change of code or configuration. Default true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
+
+    /// An HTTPS endpoint of the function's own (function URL). Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<FunctionUrlSpec>,
 
     /// The role that the function runs with (its execution role).
     #[serde(default, skip_serializing_if = "Option::is_none")]

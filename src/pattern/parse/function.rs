@@ -1,8 +1,9 @@
 use super::Cx;
-use crate::api::FunctionSpec;
+use crate::api::{FunctionSpec, FunctionUrlSpec};
 use crate::pattern::names::{FunctionName, Place, StateMachineName};
 use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::pattern::{Function, Variable, environment, validate};
+use crate::resource::function_url;
 
 impl Cx<'_> {
     pub(super) fn function(
@@ -78,8 +79,25 @@ impl Cx<'_> {
             log_format,
             log_levels,
             publish: spec.publish.unwrap_or(true),
+            url: spec.url.as_ref().map(url),
             role: role?,
             log_group: group?,
         })
+    }
+}
+
+fn url(spec: &FunctionUrlSpec) -> function_url::Configuration {
+    let cors = spec.cors.clone().unwrap_or_default();
+    function_url::Configuration {
+        auth_type: spec.auth_type.clone(),
+        invoke_mode: spec.invoke_mode.clone().unwrap_or_else(|| "BUFFERED".into()),
+        cors: function_url::Cors {
+            allow_credentials: cors.allow_credentials.unwrap_or_default(),
+            allow_headers: cors.allow_headers,
+            allow_methods: cors.allow_methods,
+            allow_origins: cors.allow_origins,
+            expose_headers: cors.expose_headers,
+            max_age: cors.max_age.unwrap_or_default(),
+        },
     }
 }

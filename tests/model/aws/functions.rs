@@ -1,6 +1,6 @@
 use super::Model;
 use lambdasfn::aws::Answer;
-use lambdasfn::resource::function;
+use lambdasfn::resource::{Kind, ResourceId, function};
 use serde_json::json;
 
 impl Model {
@@ -79,6 +79,11 @@ impl Model {
             }
             DeleteFunction { function } => {
                 self.functions.remove(&function).unwrap();
+                let whole = ResourceId {
+                    kind: Kind::Function,
+                    name: function,
+                };
+                self.parts.retain(|id, _| id.whole().as_ref() != Some(&whole));
                 return Answer {
                     gone: true,
                     ..Answer::default()

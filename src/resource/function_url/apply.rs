@@ -1,0 +1,50 @@
+use super::{Call, Cors};
+use crate::aws::{Answer, Aws, Failure, Service};
+use aws_sdk_lambda::types::{Cors as LambdaCors, FunctionUrlAuthType, InvokeMode};
+
+/// Makes the call.
+pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let (lambda, op) = (&aws.lambda, call.operation());
+    match call {
+        Call::CreateFunctionUrlConfig(url) => {
+            let request = lambda
+                .create_function_url_config()
+                .function_name(&url.function)
+                .auth_type(FunctionUrlAuthType::from(url.configuration.auth_type.as_str()))
+                .invoke_mode(InvokeMode::from(url.configuration.invoke_mode.as_str()))
+                .cors(cors(&url.configuration.cors));
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::UpdateFunctionUrlConfig(url) => {
+            let request = lambda
+                .update_function_url_config()
+                .function_name(&url.function)
+                .auth_type(FunctionUrlAuthType::from(url.configuration.auth_type.as_str()))
+                .invoke_mode(InvokeMode::from(url.configuration.invoke_mode.as_str()))
+                .cors(cors(&url.configuration.cors));
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::DeleteFunctionUrlConfig { function } => {
+            let request = lambda.delete_function_url_config().function_name(function);
+            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
+            Ok(Answer {
+                gone: true,
+                ..Answer::default()
+            })
+        }
+    }
+}
+
+/// Always sent, since UpdateFunctionUrlConfig leaves alone what it is not told.
+fn cors(cors: &Cors) -> LambdaCors {
+    LambdaCors::builder()
+        .allow_credentials(cors.allow_credentials)
+        .set_allow_headers(Some(cors.allow_headers.clone()))
+        .set_allow_methods(Some(cors.allow_methods.clone()))
+        .set_allow_origins(Some(cors.allow_origins.clone()))
+        .set_expose_headers(Some(cors.expose_headers.clone()))
+        .max_age(cors.max_age)
+        .build()
+}

@@ -1,0 +1,110 @@
+//! Function URLs. A part of the function: it has no tags of its own and goes with it.
+
+mod apply;
+mod read;
+
+pub use apply::apply;
+pub use read::read;
+
+use super::{Action, Differences, Known, ResourceId, Verdict};
+use serde::Serialize;
+
+/// A function URL as it should be.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Desired {
+    pub function: String,
+    pub configuration: Configuration,
+}
+
+/// What UpdateFunctionUrlConfig sets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Configuration {
+    pub auth_type: String,
+    pub invoke_mode: String,
+    pub cors: Cors,
+}
+
+/// Cross-origin resource sharing. Lambda does not tell none from one in which nothing is set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Cors {
+    pub allow_credentials: bool,
+    pub allow_headers: Vec<String>,
+    pub allow_methods: Vec<String>,
+    pub allow_origins: Vec<String>,
+    pub expose_headers: Vec<String>,
+    pub max_age: i32,
+}
+
+/// A function URL as it was seen.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Observed {
+    pub function: String,
+    pub configuration: Configuration,
+    pub url: String,
+}
+
+/// A call to Lambda.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub enum Call {
+    CreateFunctionUrlConfig(Box<Desired>),
+    UpdateFunctionUrlConfig(Box<Desired>),
+    DeleteFunctionUrlConfig { function: String },
+}
+
+impl Call {
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            Call::CreateFunctionUrlConfig(_) => "CreateFunctionUrlConfig",
+            Call::UpdateFunctionUrlConfig(_) => "UpdateFunctionUrlConfig",
+            Call::DeleteFunctionUrlConfig { .. } => "DeleteFunctionUrlConfig",
+        }
+    }
+}
+
+pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
+    let mut verdict = Verdict::default();
+    let mut push = |action, stage, call, differences: Differences| {
+        let call = super::Call::FunctionUrl(call);
+        verdict.push(id, action, stage, call, differences.into_vec());
+    };
+    match (wanted, observed) {
+        (None, None) => {}
+        (Some(wanted), None) => {
+            let call = Call::CreateFunctionUrlConfig(Box::new(wanted.clone()));
+            push(Action::Create, 3, call, Differences::default());
+        }
+        (Some(wanted), Some(observed)) => {
+            let differences = differences(&wanted.configuration, &observed.configuration);
+            if !differences.is_empty() {
+                let call = Call::UpdateFunctionUrlConfig(Box::new(wanted.clone()));
+                push(Action::Update, 3, call, differences);
+            }
+        }
+        (None, Some(observed)) => {
+            let function = observed.function.clone();
+            let call = Call::DeleteFunctionUrlConfig { function };
+            push(Action::Delete, 0, call, Differences::default());
+        }
+    }
+    verdict
+}
+
+fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+    let (new, old) = (&wanted.cors, &observed.cors);
+    let mut fields = Differences::default();
+    fields
+        .compare("authType", &wanted.auth_type, &observed.auth_type)
+        .compare("invokeMode", &wanted.invoke_mode, &observed.invoke_mode)
+        .compare("cors.allowCredentials", &new.allow_credentials, &old.allow_credentials)
+        .compare("cors.allowHeaders", &new.allow_headers, &old.allow_headers)
+        .compare("cors.allowMethods", &new.allow_methods, &old.allow_methods)
+        .compare("cors.allowOrigins", &new.allow_origins, &old.allow_origins)
+        .compare("cors.exposeHeaders", &new.expose_headers, &old.expose_headers)
+        .compare("cors.maxAge", &new.max_age, &old.max_age);
+    fields
+}
