@@ -1,9 +1,11 @@
 //! The command line: one file for each subcommand.
 
 mod crd;
+pub mod manifests;
 mod run;
+pub mod settings;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Kubernetes operator for AWS Lambda functions that start Step Functions state machines.
@@ -22,19 +24,45 @@ enum Command {
     Crd,
 }
 
-/// Runs the command line.
+/// Runs the command line. Subcommands end with 1 for an error; `plan` and its kind with 2 for changes, so
+/// that a wrong argument, for which clap has 2, is an error like any other.
 pub async fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Run(args) => run::run(*args).await,
-        Command::Crd => crd::run(),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    let cli = match parse() {
+        Ok(cli) => cli,
         Err(error) => {
-            eprintln!("lambdasfn: {}", in_short(&error));
-            ExitCode::FAILURE
+            // There is nobody to tell if the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            };
         }
-    }
+    };
+    let done = |()| ExitCode::SUCCESS;
+    let result = match cli.command {
+        Command::Run(args) => run::run(*args).await.map(done),
+        Command::Crd => crd::run().map(done),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("lambdasfn: {}", in_short(&error));
+        ExitCode::FAILURE
+    })
+}
+
+/// As a plugin of kubectl it is called by another name, and says so in its help.
+fn parse() -> Result<Cli, clap::Error> {
+    let called = std::env::args_os().next().unwrap_or_default();
+    let plugin = std::path::Path::new(&called)
+        .file_stem()
+        .is_some_and(|name| name == "kubectl-lambdasfn");
+    let command = Cli::command();
+    let command = if plugin {
+        command.bin_name("kubectl lambdasfn")
+    } else {
+        command
+    };
+    Cli::from_arg_matches(&command.try_get_matches()?)
 }
 
 /// The chain of causes, without those that their consequence quotes already.

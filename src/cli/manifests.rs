@@ -1,0 +1,310 @@
+//! What `-f` names: files, folders and `-`, as the objects in them.
+
+use crate::api::{GROUP, LambdaSfnPattern};
+use anyhow::Context as _;
+use kube::Resource;
+use kube::api::DynamicObject;
+use serde::Deserialize;
+use serde_json::Value;
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+// `-f`, for the subcommands that take manifests.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
+#[allow(missing_docs, reason = "clap would show it as the description of the subcommand")]
+pub struct FileArgs {
+    /// File with manifests (YAML of one or more documents, or JSON), a folder of such files, or `-` for
+    /// standard input. Objects of other kinds are skipped. Can be repeated.
+    #[arg(short = 'f', long = "filename", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Takes the folders below the given ones too.
+    #[arg(short = 'R', long, requires = "files")]
+    recursive: bool,
+}
+
+/// Where in the given files something stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The file, as it was named.
+    pub file: String,
+    /// Which document of the file, from 1; `None` if it has only one, or if it is about the file.
+    pub document: Option<usize>,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.document {
+            Some(document) => write!(f, "{} (document {document})", self.file),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+/// A `LambdaSfnPattern` of a file.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Where it stands.
+    pub origin: Origin,
+    /// The object, not checked against the schema.
+    pub object: DynamicObject,
+}
+
+/// Something in a file that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands.
+    pub origin: Origin,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.origin, self.message)
+    }
+}
+
+/// Everything that the files hold.
+#[derive(Clone, Debug, Default)]
+pub struct Manifests {
+    /// The objects, in their order.
+    pub objects: Vec<Manifest>,
+    /// What cannot be read; the rest is there all the same.
+    pub problems: Vec<Problem>,
+    /// How many objects of other kinds were skipped.
+    pub skipped: usize,
+}
+
+impl FileArgs {
+    /// Whether any files are named.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or none named.
+    pub fn read(&self) -> anyhow::Result<Manifests> {
+        anyhow::ensure!(!self.is_empty(), "no file is named: -f takes files, folders and -");
+        let mut manifests = Manifests::default();
+        for path in &self.files {
+            if path == Path::new("-") {
+                let mut text = String::new();
+                std::io::stdin()
+                    .read_to_string(&mut text)
+                    .context("cannot read standard input")?;
+                manifests.take("-", &text);
+                continue;
+            }
+            let mut files = vec![];
+            collect(path, self.recursive, &mut files)?;
+            anyhow::ensure!(
+                !files.is_empty(),
+                "{} has no .yaml, .yml or .json files",
+                path.display()
+            );
+            for file in files {
+                let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+                manifests.take(&file.display().to_string(), &text);
+            }
+        }
+        Ok(manifests)
+    }
+}
+
+/// The file itself, or the manifests of a folder in the order of their names.
+fn collect(path: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    let cannot = || format!("cannot read {}", path.display());
+    if !std::fs::metadata(path).with_context(cannot)?.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries: Result<Vec<_>, _> = std::fs::read_dir(path).with_context(cannot)?.collect();
+    let mut entries: Vec<PathBuf> = entries.with_context(cannot)?.iter().map(|entry| entry.path()).collect();
+    entries.sort();
+    for entry in entries {
+        let is_manifest = entry
+            .extension()
+            .is_some_and(|e| ["yaml", "yml", "json"].iter().any(|known| e == *known));
+        if entry.is_dir() {
+            if recursive {
+                collect(&entry, recursive, files)?;
+            }
+        } else if is_manifest {
+            files.push(entry);
+        }
+    }
+    Ok(())
+}
+
+impl Manifests {
+    /// Takes the documents of one file. JSON is read as the YAML that it is.
+    pub fn take(&mut self, file: &str, text: &str) {
+        let mut documents: Vec<Result<serde_yaml_ng::Value, String>> = vec![];
+        for document in serde_yaml_ng::Deserializer::from_str(text) {
+            let document = serde_yaml_ng::Value::deserialize(document).map_err(|error| error.to_string());
+            // Behind a syntax error the deserializer gives the same error for ever.
+            if document.is_err()
+                && documents
+                    .last()
+                    .is_some_and(|last| last.as_ref().err() == document.as_ref().err())
+            {
+                break;
+            }
+            documents.push(document);
+        }
+        let many = documents.len() > 1;
+        for (i, document) in documents.into_iter().enumerate() {
+            let origin = Origin {
+                file: file.to_owned(),
+                document: many.then_some(i + 1),
+            };
+            match document.and_then(as_json) {
+                Ok(value) => self.sort_in(&origin, value),
+                Err(message) => self.problem(&origin, format!("is no YAML or JSON: {message}")),
+            }
+        }
+    }
+
+    fn problem(&mut self, origin: &Origin, message: String) {
+        self.problems.push(Problem {
+            origin: origin.clone(),
+            message,
+        });
+    }
+
+    fn sort_in(&mut self, origin: &Origin, value: Value) {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (kind, version) = (text("kind"), text("apiVersion"));
+        let own = LambdaSfnPattern::kind(&());
+        if kind == "List" || *kind == format!("{own}List") {
+            match value {
+                Value::Object(mut list) => match list.remove("items") {
+                    Some(Value::Array(items)) => items.into_iter().for_each(|item| self.sort_in(origin, item)),
+                    _ => self.problem(origin, "is a list without items".into()),
+                },
+                _ => self.problem(origin, "is a list without items".into()),
+            }
+            return;
+        }
+        if value.is_null() {
+            // An empty document, such as after a last `---`.
+        } else if kind.is_empty() || version.is_empty() {
+            self.problem(
+                origin,
+                "is no Kubernetes object: it has no apiVersion or no kind".into(),
+            );
+        } else if kind != own || version.split('/').next() != Some(GROUP) {
+            self.skipped += 1;
+        } else if version != LambdaSfnPattern::api_version(&()) {
+            let expected = LambdaSfnPattern::api_version(&());
+            self.problem(origin, format!("apiVersion is {version}, must be {expected}"));
+        } else {
+            match serde_json::from_value::<DynamicObject>(value) {
+                Ok(object) if object.metadata.name.is_some() => self.objects.push(Manifest {
+                    origin: origin.clone(),
+                    object,
+                }),
+                Ok(_) => self.problem(origin, format!("{own} without metadata.name")),
+                Err(error) => self.problem(origin, format!("{own}: {error}")),
+            }
+        }
+    }
+}
+
+/// As kubectl has it: merge keys are applied, keys are text.
+fn as_json(mut document: serde_yaml_ng::Value) -> Result<Value, String> {
+    document.apply_merge().map_err(|error| error.to_string())?;
+    serde_json::to_value(document).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Manifests {
+        let mut manifests = Manifests::default();
+        manifests.take("a.yaml", text);
+        manifests
+    }
+
+    const HELLO: &str =
+        "{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern, metadata: {name: hello}, spec: {}}";
+
+    #[test]
+    fn documents_are_told_by_file_and_index_and_other_kinds_are_skipped() {
+        let text = format!("{HELLO}\n---\n{{apiVersion: v1, kind: ConfigMap}}\n---\n{HELLO}\n---\n");
+        let manifests = read(&text);
+        let origins: Vec<String> = manifests.objects.iter().map(|m| m.origin.to_string()).collect();
+        assert_eq!(origins, ["a.yaml (document 1)", "a.yaml (document 3)"]);
+        assert_eq!((manifests.skipped, manifests.problems.len()), (1, 0));
+        let one = read(HELLO);
+        assert_eq!(one.objects[0].origin.to_string(), "a.yaml");
+    }
+
+    #[test]
+    fn json_lists_and_merge_keys_are_taken() {
+        let json = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern", "metadata": {"name": "a"}}]});
+        assert_eq!(read(&json.to_string()).objects.len(), 1);
+        let merged = read(
+            "apiVersion: serverlesspatterns.dev/v1alpha1\nkind: LambdaSfnPattern\nmetadata: {name: a}\n\
+             x: &x {memorySize: 512}\nspec: {function: {<<: *x, timeout: 3}}\n",
+        );
+        assert_eq!(merged.objects[0].object.data["spec"]["function"]["memorySize"], 512);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_the_rest_is_taken() {
+        let broken = [
+            ("a: [", "is no YAML or JSON"),
+            ("a: 1\na: 2", "duplicate"),
+            ("hello", "no apiVersion"),
+            (
+                "{apiVersion: serverlesspatterns.dev/v2, kind: LambdaSfnPattern}",
+                "must be serverlesspatterns.dev/v1alpha1",
+            ),
+            (
+                "{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern}",
+                "without metadata.name",
+            ),
+            ("{apiVersion: v1, kind: List}", "without items"),
+        ];
+        for (text, expected) in broken {
+            let manifests = read(&format!("{HELLO}\n---\n{text}"));
+            let [problem] = manifests.problems.as_slice() else {
+                panic!("{text}: {:?}", manifests.problems)
+            };
+            assert!(
+                problem.to_string().contains(expected) && problem.to_string().starts_with("a.yaml (document 2): "),
+                "{problem}"
+            );
+            assert_eq!(manifests.objects.len(), 1);
+        }
+    }
+
+    #[test]
+    fn folders_are_read_in_order_and_deeply_only_if_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("sub")).unwrap();
+        for file in ["b.yaml", "a.json", "c.txt", "sub/d.yml"] {
+            std::fs::write(dir.path().join(file), HELLO).unwrap();
+        }
+        let read = |recursive| {
+            let args = FileArgs {
+                files: vec![dir.path().to_owned()],
+                recursive,
+            };
+            let objects = args.read().unwrap().objects;
+            let file = |m: &Manifest| Path::new(&m.origin.file).file_name().unwrap().to_owned();
+            objects.iter().map(file).collect::<Vec<_>>()
+        };
+        assert_eq!(read(false), ["a.json", "b.yaml"]);
+        assert_eq!(read(true), ["a.json", "b.yaml", "d.yml"]);
+        assert!(FileArgs::default().read().is_err());
+    }
+}

@@ -1,0 +1,258 @@
+//! The administrator's settings as flags: those that decide what a pattern comes to, for every
+//! subcommand that has to know it.
+
+use crate::pattern::policies::AdoptionRule;
+use crate::pattern::{Settings, Tags};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Args as _, Command, FromArgMatches};
+use std::collections::BTreeMap;
+
+/// Whether objects of an earlier life are claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum TakeOver {
+    Always,
+    Never,
+}
+
+// Every flag has an environment variable, `LAMBDASFN_<FLAG>`. No doc comment: clap would show it as the
+// description of the subcommand.
+#[derive(Clone, Debug, clap::Args)]
+#[group(skip)]
+struct Flags {
+    /// Name of this cluster in owner tags and default names. Set it to be able to rebuild the cluster
+    /// from Git. [default: the uid of the namespace kube-system]
+    #[arg(long, env = "LAMBDASFN_CLUSTER_NAME", value_parser = cluster_name)]
+    cluster_name: Option<String>,
+
+    /// Path under which every role has to be.
+    #[arg(long, env = "LAMBDASFN_ROLE_PATH", default_value = "/", value_parser = role_path)]
+    role_path: String,
+
+    /// ARN of the managed policy that bounds every role. Without one, patterns can add neither policy
+    /// statements nor managed policies.
+    #[arg(long, env = "LAMBDASFN_PERMISSIONS_BOUNDARY")]
+    permissions_boundary: Option<String>,
+
+    /// Let the function's role trust Lambda for this account only (`aws:SourceAccount`).
+    #[arg(long, env = "LAMBDASFN_FUNCTION_TRUST_CONDITION", default_value_t = true, action = ArgAction::Set)]
+    function_trust_condition: bool,
+
+    /// What becomes of AWS objects that an earlier life of this cluster made, or another cluster of the
+    /// same name: `always` claims them once, `never` refuses.
+    #[arg(long, env = "LAMBDASFN_TAKE_OVER", default_value = "always", value_enum)]
+    take_over: TakeOver,
+
+    /// AWS objects that patterns may adopt (adoptionPolicy: Adopt), separated by commas: beginnings of
+    /// names such as `legacy-`, for one namespace `team-a/legacy-`; `tag` allows what bears the tag
+    /// `serverlesspatterns.dev/adoptable-by=<namespace>/<name>` (or `<namespace>/*`).
+    #[arg(long, env = "LAMBDASFN_ALLOW_ADOPTION", value_delimiter = ',')]
+    allow_adoption: Vec<String>,
+
+    /// ARNs of roles that patterns may use instead of their own (role.arn), separated by commas; `*`
+    /// stands for any characters.
+    #[arg(long, env = "LAMBDASFN_ALLOWED_ROLE_ARNS", value_delimiter = ',')]
+    allowed_role_arns: Vec<String>,
+
+    /// Tags on every AWS object, such as `team=platform,env=prod`.
+    #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
+    default_tags: Option<Tags>,
+}
+
+/// The settings' flags, and which of them were given. To be flattened into a subcommand's arguments.
+#[derive(Clone, Debug)]
+pub struct SettingsArgs {
+    flags: Flags,
+    /// All of them that have a value, as text, by their names.
+    effective: BTreeMap<String, String>,
+    /// Those on the command line or in the environment.
+    given: BTreeMap<String, String>,
+}
+
+impl FromArgMatches for SettingsArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let (mut effective, mut given) = (BTreeMap::new(), BTreeMap::new());
+        for argument in command().get_arguments() {
+            let id = argument.get_id().as_str();
+            let (Some(name), Ok(Some(values))) = (argument.get_long(), matches.try_get_raw(id)) else {
+                continue;
+            };
+            let values: Vec<_> = values.map(|value| value.to_string_lossy()).collect();
+            let value = values.join(",");
+            if matches!(
+                matches.value_source(id),
+                Some(ValueSource::CommandLine | ValueSource::EnvVariable)
+            ) {
+                given.insert(name.to_owned(), value.clone());
+            }
+            effective.insert(name.to_owned(), value);
+        }
+        Ok(Self {
+            flags: Flags::from_arg_matches(matches)?,
+            effective,
+            given,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for SettingsArgs {
+    fn augment_args(command: Command) -> Command {
+        Flags::augment_args(command)
+    }
+    fn augment_args_for_update(command: Command) -> Command {
+        Flags::augment_args_for_update(command)
+    }
+}
+
+fn command() -> Command {
+    Flags::augment_args(Command::new("settings"))
+}
+
+impl SettingsArgs {
+    /// The cluster's name, if it is given.
+    pub fn cluster_name(&self) -> Option<&str> {
+        self.flags.cluster_name.as_deref()
+    }
+
+    /// The settings in a cluster of that name; intervals at their defaults.
+    pub fn settings(&self, cluster_name: &str) -> Settings {
+        let flags = &self.flags;
+        Settings {
+            role_path: flags.role_path.clone(),
+            permissions_boundary: flags.permissions_boundary.clone().filter(|arn| !arn.is_empty()),
+            default_tags: flags.default_tags.clone().unwrap_or_default(),
+            function_trust_condition: flags.function_trust_condition,
+            take_over: flags.take_over == TakeOver::Always,
+            allow_adoption: filled(&flags.allow_adoption)
+                .iter()
+                .map(|rule| AdoptionRule::of(rule))
+                .collect(),
+            allowed_role_arns: filled(&flags.allowed_role_arns),
+            ..Settings::of_cluster(cluster_name)
+        }
+    }
+
+    /// Every setting that has a value, as text, by its flag's name.
+    pub fn by_name(&self) -> &BTreeMap<String, String> {
+        &self.effective
+    }
+
+    /// The same with other settings in place of the defaults; what was given here wins.
+    ///
+    /// # Errors
+    /// Names a setting that is not known or not valid.
+    pub fn over(&self, others: &BTreeMap<String, String>) -> anyhow::Result<Self> {
+        let command = command();
+        let known: Vec<&str> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
+        let unknown: Vec<&str> = others
+            .keys()
+            .map(String::as_str)
+            .filter(|n| !known.contains(n))
+            .collect();
+        anyhow::ensure!(
+            unknown.is_empty(),
+            "these settings are not known here: {}; use the operator's version of lambdasfn",
+            unknown.join(", ")
+        );
+        let merged: BTreeMap<_, _> = others.iter().chain(&self.given).collect();
+        let flags = merged.iter().map(|(name, value)| format!("--{name}={value}"));
+        let matches = command
+            .clone()
+            .no_binary_name(true)
+            .try_get_matches_from(flags)
+            .map_err(|error| anyhow::anyhow!("{}", error.render().to_string().trim()))?;
+        Ok(Self::from_arg_matches(&matches)?)
+    }
+}
+
+/// A variable that is set but empty means what an unset one does.
+pub(super) fn filled(texts: &[String]) -> Vec<String> {
+    texts.iter().filter(|text| !text.is_empty()).cloned().collect()
+}
+
+fn cluster_name(text: &str) -> Result<String, String> {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if (1..=63).contains(&text.len()) && text.chars().all(fine) {
+        Ok(text.to_owned())
+    } else {
+        Err("must have 1 to 63 letters, digits or -_.".into())
+    }
+}
+
+fn role_path(text: &str) -> Result<String, String> {
+    if text.starts_with('/') && text.ends_with('/') {
+        Ok(text.to_owned())
+    } else {
+        Err("must begin and end with /".into())
+    }
+}
+
+fn tags(text: &str) -> Result<Tags, String> {
+    let tag = |text: &str| {
+        let (key, value) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text:?} must be key=value"))?;
+        Ok((key.to_owned(), value.to_owned()))
+    };
+    text.split(',').filter(|tag| !tag.is_empty()).map(tag).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(flags: &[&str]) -> SettingsArgs {
+        let matches = command().no_binary_name(true).try_get_matches_from(flags).unwrap();
+        SettingsArgs::from_arg_matches(&matches).unwrap()
+    }
+
+    #[test]
+    fn without_flags_the_settings_are_the_defaults() {
+        assert_eq!(parse(&[]).settings("c"), Settings::of_cluster("c"));
+    }
+
+    #[test]
+    fn settings_survive_the_way_through_text() {
+        let flags = [
+            "--cluster-name=c",
+            "--role-path=/apps/",
+            "--permissions-boundary=arn:aws:iam::123456789012:policy/b",
+            "--function-trust-condition=false",
+            "--take-over=never",
+            "--allow-adoption=legacy-,team-a/x-,tag",
+            "--allowed-role-arns=arn:aws:iam::123456789012:role/shared-*",
+            "--default-tags=a=b,c=d=e",
+        ];
+        let set = parse(&flags);
+        assert_eq!(set.by_name().len(), flags.len());
+        let again = parse(&[]).over(set.by_name()).unwrap();
+        assert_eq!(again.settings("c"), set.settings("c"));
+        assert_eq!(again.cluster_name(), Some("c"));
+        let defaults = parse(&[]);
+        assert_eq!(
+            defaults.over(defaults.by_name()).unwrap().settings("c"),
+            Settings::of_cluster("c")
+        );
+    }
+
+    #[test]
+    fn what_is_given_wins_and_what_is_not_known_is_named() {
+        let published = parse(&["--role-path=/apps/", "--take-over=never"]).by_name().clone();
+        let settings = parse(&["--role-path=/mine/"]).over(&published).unwrap().settings("c");
+        assert_eq!((settings.role_path.as_str(), settings.take_over), ("/mine/", false));
+        let newer = BTreeMap::from([("from-the-future".to_owned(), "1".to_owned())]);
+        assert!(
+            parse(&[])
+                .over(&newer)
+                .unwrap_err()
+                .to_string()
+                .contains("from-the-future")
+        );
+        let bad = BTreeMap::from([("role-path".to_owned(), "apps".to_owned())]);
+        assert!(parse(&[]).over(&bad).unwrap_err().to_string().contains("begin and end"));
+    }
+}
