@@ -1,5 +1,6 @@
 //! AWS as far as the operator's calls go: each takes effect at once and as documented.
 
+mod edit;
 mod functions;
 mod groups;
 mod machines;

@@ -9,6 +9,8 @@
 )]
 
 mod aws;
+mod drift;
+mod fields;
 
 use aws::Model;
 use lambdasfn::apply::Outcome;
@@ -25,6 +27,7 @@ use serde_json::{Value, json};
 fn settings() -> Settings {
     let mut settings = Settings::of_cluster("test");
     settings.default_tags = [("from".to_owned(), "operator".to_owned())].into();
+    settings.permissions_boundary = Some("arn:aws:iam::123456789012:policy/boundary".into());
     settings
 }
 

@@ -1,0 +1,34 @@
+use super::Model;
+use lambdasfn::observe::Observation;
+use lambdasfn::resource::{Kind, Observed, ResourceId};
+
+/// What somebody else does.
+impl Model {
+    /// An object as a strict read sees it.
+    pub fn found(&self, id: &ResourceId) -> Option<Observed> {
+        match self.observe([id.clone()].into_iter()).get(id) {
+            Some(Observation::Present(found)) => Some(found.clone()),
+            _ => None,
+        }
+    }
+
+    /// Puts an object in the place of the one that is there.
+    pub fn put(&mut self, id: &ResourceId, observed: Observed) {
+        match observed {
+            Observed::Role(o) => drop(self.roles.insert(id.name.clone(), o)),
+            Observed::LogGroup(o) => drop(self.groups.insert(id.name.clone(), o)),
+            Observed::Function(o) => self.functions.get_mut(&id.name).unwrap().0 = *o,
+            Observed::StateMachine(o) => self.machines.get_mut(&id.name).unwrap().0 = *o,
+        }
+    }
+
+    /// Takes an object away.
+    pub fn remove(&mut self, id: &ResourceId) {
+        match id.kind {
+            Kind::Role => drop(self.roles.remove(&id.name)),
+            Kind::LogGroup => drop(self.groups.remove(&id.name)),
+            Kind::Function => drop(self.functions.remove(&id.name)),
+            Kind::StateMachine => drop(self.machines.remove(&id.name)),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Whatever field somebody changes, the operator names it and no other, and puts it right or leaves it.
+
+use crate::fields::{Expected, hurt};
+use crate::{World, place, settings};
+use lambdasfn::desired::DesiredState;
+use lambdasfn::plan::Plan;
+use lambdasfn::resource::{Kind, Observed, ResourceId};
+use serde_json::{Value, json};
+
+/// The defaults, and a spec that sets every field that drift of a default could not show.
+fn specs() -> [Value; 2] {
+    let role = json!({"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "maxSessionDuration": 7200,
+        "policyStatements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:q"]}]});
+    let group = json!({"retentionInDays": 0, "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/ours",
+        "deletionProtectionEnabled": true, "logGroupClass": "INFREQUENT_ACCESS"});
+    let full = json!({
+        "tags": {"team": "a"},
+        "function": {"architectures": ["arm64"], "layers": ["arn:aws:lambda:eu-west-1:123456789012:layer:l:1"],
+            "environment": {"variables": {"KEY": "canary-ours"}}, "tracingConfig": {"mode": "Active"},
+            "publish": false, "role": role, "logGroup": group},
+        "stateMachine": {"publish": true, "loggingConfiguration": {"level": "ERROR", "includeExecutionData": false},
+            "tracingConfiguration": {"enabled": false}, "role": role, "logGroup": group},
+    });
+    [json!({}), full]
+}
+
+fn with(mut spec: Value, policy: &str) -> Value {
+    spec["driftPolicy"] = json!(policy);
+    spec
+}
+
+/// Each object of a settled world, each of its fields changed: what was there before, what is there now,
+/// which object it is, and what is expected.
+fn each_case(policy: &str, check: impl Fn(&World, World, &ResourceId, Expected)) -> usize {
+    let mut cases = 0;
+    for spec in specs() {
+        let before = World::settled(&with(spec, policy));
+        for id in ids(&before) {
+            for n in 0.. {
+                let mut found = before.aws.found(&id).unwrap();
+                let Some(expected) = hurt(&mut found, n) else {
+                    break;
+                };
+                let mut world = before.clone();
+                world.aws.put(&id, found);
+                check(&before, world, &id, expected);
+                cases += 1;
+            }
+        }
+    }
+    cases
+}
+
+fn ids(world: &World) -> Vec<ResourceId> {
+    world
+        .object()
+        .status
+        .resources
+        .iter()
+        .map(|entry| entry.resource_id())
+        .collect()
+}
+
+fn plan(world: &World) -> Plan {
+    let object = world.object();
+    let pattern = object.parse(&settings(), &place()).unwrap();
+    let desired = DesiredState::of(&pattern);
+    let observed = world.aws.observe(desired.entries().map(|(id, _)| id.clone()));
+    Plan::between(Some(&desired), &observed, &object, &pattern.policies)
+}
+
+/// As `status.drift` has it.
+fn drift(world: &World) -> Vec<(String, String)> {
+    let drift = world.object().status.drift;
+    drift.into_iter().map(|entry| (entry.resource, entry.field)).collect()
+}
+
+fn assert_same(world: &World, other: &World, what: &str) {
+    assert_eq!(world.aws, other.aws, "{what}");
+    // Values of variables do not show in the other comparison.
+    assert_eq!(world.aws.without_history(), other.aws.without_history(), "{what}");
+}
+
+#[test]
+fn every_changed_field_is_named_alone_and_put_right_in_one_round() {
+    let cases = each_case("Correct", |before, mut world, id, expected| {
+        let what = format!("{id}: {expected:?}");
+        match expected {
+            Expected::Named(field) => {
+                let (calls, _) = world.round(usize::MAX);
+                assert_eq!(drift(&world), [(id.to_string(), field.to_owned())], "{what}");
+                assert!(calls > 0, "{what}");
+                assert_same(&world, before, &what);
+                assert_eq!(world.round(usize::MAX), (0, true), "{what}: it is right and stays so");
+                assert!(drift(&world).is_empty(), "{what}");
+                assert_eq!(world.status, before.status, "{what}");
+            }
+            Expected::Refused(field) => {
+                let plan = plan(&world);
+                assert_eq!(plan.changes().count(), 0, "{what}");
+                let refused: Vec<_> = plan
+                    .refusals
+                    .iter()
+                    .map(|r| (&r.id, r.message.contains(field)))
+                    .collect();
+                assert_eq!(refused, [(id, true)], "{what}: {:?}", plan.refusals);
+            }
+        }
+    });
+    assert!(cases >= 80, "{cases}");
+}
+
+#[test]
+fn every_changed_field_is_named_and_left_alone_where_it_is_only_reported() {
+    each_case("Report", |_, mut world, id, expected| {
+        let Expected::Named(field) = expected else { return };
+        let what = format!("{id}: {expected:?}");
+        let hurt = world.clone();
+        for _ in 0..2 {
+            assert_eq!(world.round(usize::MAX).0, 0, "{what}");
+            assert_eq!(drift(&world), [(id.to_string(), field.to_owned())], "{what}");
+            assert_same(&world, &hurt, &what);
+            let changes = world.object().status.plan.unwrap().changes;
+            let planned: Vec<&String> = changes.iter().flat_map(|change| &change.fields).collect();
+            assert_eq!(planned, [field], "{what}: what would be done is planned");
+        }
+        let told = world.status.to_string();
+        assert!(!told.contains("canary-"), "{what}: {told}");
+        let reason = &world.status["conditions"][0]["reason"];
+        assert_eq!(reason, "Drifted", "{what}");
+    });
+}
+
+#[test]
+fn every_missing_object_is_named_and_comes_back_or_is_left_out_as_the_policy_says() {
+    for (policy, comes_back) in [("Correct", true), ("Report", false)] {
+        let before = World::settled(&with(json!({}), policy));
+        for id in ids(&before) {
+            let mut world = before.clone();
+            world.aws.remove(&id);
+            let gone = world.clone();
+            world.round(usize::MAX);
+            assert_eq!(drift(&world), [(id.to_string(), "exists".to_owned())], "{policy}");
+            if comes_back {
+                world.settle();
+                assert_same(&world, &before, &format!("{id} comes back"));
+            } else {
+                world.round(usize::MAX);
+                assert_same(&world, &gone, &format!("{id} is left out"));
+            }
+        }
+        assert_eq!(ids(&before).len(), 6, "the kinds of a default pattern");
+    }
+}
+
+/// What tags another tool sets is kept, and is no drift.
+#[test]
+fn tags_of_others_are_no_drift() {
+    let before = World::settled(&json!({}));
+    for id in ids(&before) {
+        let mut found = before.aws.found(&id).unwrap();
+        match &mut found {
+            Observed::Role(o) => &mut o.tags,
+            Observed::LogGroup(o) => o.tags.as_mut().unwrap(),
+            Observed::Function(o) => &mut o.tags,
+            Observed::StateMachine(o) => o.tags.as_mut().unwrap(),
+        }
+        .insert("theirs".into(), "1".into());
+        let mut world = before.clone();
+        world.aws.put(&id, found);
+        assert_eq!(world.round(usize::MAX), (0, true), "{id}");
+    }
+}
+
+/// A function that calls itself forth a log group again makes one without tags and retention.
+#[test]
+fn a_log_group_brought_back_by_an_invocation_is_taken_over() {
+    let before = World::settled(&json!({}));
+    let ids = ids(&before);
+    let group = |id: &&ResourceId| id.kind == Kind::LogGroup && id.name.starts_with("/aws/lambda/");
+    let id = ids.iter().find(group).unwrap();
+    let Some(Observed::LogGroup(mut reborn)) = before.aws.found(id) else {
+        panic!("there is a log group")
+    };
+    reborn.created += 1;
+    reborn.retention_in_days = None;
+    reborn.tags = Some(Default::default());
+    let mut world = before.clone();
+    world.aws.put(id, Observed::LogGroup(reborn));
+    world.settle();
+    assert_eq!(world.aws.without_history(), before.aws.without_history());
+}

@@ -1,0 +1,257 @@
+//! Every field that is observed of AWS, and what somebody could make of it behind the operator's back.
+//! Each struct is taken apart without `..`: whoever adds a field is told by the compiler to give its case
+//! here, and then by `tests/it/drift_fields.rs` to change it by a call.
+
+use lambdasfn::pattern::Variable;
+use lambdasfn::resource::{Observed, function, log_group, role, state_machine};
+use serde_json::json;
+
+/// What the operator has to make of a changed field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Drift under this name.
+    Named(&'static str),
+    /// A refusal that names this field: AWS cannot change it in place.
+    Refused(&'static str),
+}
+
+/// The cases of one object, of which one is carried out.
+pub struct Cases {
+    wanted: usize,
+    seen: usize,
+    found: Option<Expected>,
+}
+
+impl Cases {
+    fn case<T>(&mut self, expected: Expected, value: T, change: impl FnOnce(T)) {
+        if self.seen == self.wanted {
+            change(value);
+            self.found = Some(expected);
+        }
+        self.seen += 1;
+    }
+
+    fn drift<T>(&mut self, name: &'static str, value: T, change: impl FnOnce(T)) {
+        self.case(Expected::Named(name), value, change);
+    }
+
+    fn refused<T>(&mut self, name: &'static str, value: T, change: impl FnOnce(T)) {
+        self.case(Expected::Refused(name), value, change);
+    }
+
+    /// A field that declares nothing, and why.
+    fn not_declared<T>(&mut self, _: T, _why: &str) {}
+}
+
+/// Carries out the n-th case; `None` if there are fewer.
+pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
+    let mut cases = Cases {
+        wanted: n,
+        seen: 0,
+        found: None,
+    };
+    match observed {
+        Observed::Role(o) => role(&mut cases, o),
+        Observed::LogGroup(o) => log_group(&mut cases, o),
+        Observed::Function(o) => function(&mut cases, o),
+        Observed::StateMachine(o) => state_machine(&mut cases, o),
+    }
+    cases.found
+}
+
+fn role(cases: &mut Cases, observed: &mut role::Observed) {
+    let role::Observed {
+        name,
+        role_id,
+        path,
+        description,
+        max_session_duration,
+        permissions_boundary,
+        trust,
+        policy,
+        tags,
+        policies,
+    } = observed;
+    cases.not_declared((name, role_id), "which object it is");
+    cases.refused("path", path, |path| *path = "/other/".into());
+    cases.drift("description", description, |d| d.push('x'));
+    cases.drift("maxSessionDuration", max_session_duration, |d| *d += 1);
+    cases.drift("permissionsBoundary", permissions_boundary, |b| {
+        *b = match b {
+            Some(_) => None,
+            None => Some("arn:aws:iam::123456789012:policy/theirs".into()),
+        };
+    });
+    cases.drift("assumeRolePolicyDocument", trust, |t| {
+        t["Statement"][0]["Principal"] = json!({"AWS": "*"});
+    });
+    cases.drift("policy", &mut *policy, |p| {
+        *p = Some(json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}));
+    });
+    if let Some((inline, attached)) = policies {
+        cases.drift("policy", (policy, &mut *inline), |(policy, inline)| {
+            *policy = None;
+            inline.clear();
+        });
+        cases.drift("policies", inline, |i| i.push("theirs".into()));
+        if !attached.is_empty() {
+            cases.drift("attachedPolicies", &mut *attached, Vec::clear);
+        }
+        cases.drift("attachedPolicies", attached, |a| {
+            a.push("arn:aws:iam::aws:policy/AdministratorAccess".into());
+        });
+    }
+    self::tags(cases, tags);
+}
+
+fn log_group(cases: &mut Cases, observed: &mut log_group::Observed) {
+    let log_group::Observed {
+        name,
+        created,
+        retention_in_days,
+        kms_key_id,
+        class,
+        deletion_protection,
+        tags,
+    } = observed;
+    cases.not_declared((name, created), "which object it is");
+    cases.drift("retentionInDays", &mut *retention_in_days, |days| {
+        *days = days.map_or(Some(1), |_| None);
+    });
+    cases.drift("retentionInDays", retention_in_days, |days| *days = Some(3653));
+    cases.drift("kmsKeyId", kms_key_id, |key| {
+        *key = match key {
+            Some(_) => None,
+            None => Some("arn:aws:kms:eu-west-1:123456789012:key/theirs".into()),
+        };
+    });
+    cases.refused("class", class, |class| *class = "DELIVERY".into());
+    cases.drift("deletionProtectionEnabled", deletion_protection, |p| *p ^= true);
+    self::tags(cases, tags.as_mut().expect("read strictly"));
+}
+
+fn function(cases: &mut Cases, observed: &mut function::Observed) {
+    let function::Observed {
+        name,
+        configuration,
+        code_sha256,
+        architectures,
+        revision_id,
+        state,
+        state_reason,
+        last_update_status,
+        last_update_status_reason,
+        tags,
+    } = observed;
+    cases.not_declared((name, revision_id), "which object it is, and as seen when");
+    cases.not_declared((state, state_reason), "what Lambda is doing");
+    cases.not_declared((last_update_status, last_update_status_reason), "what Lambda is doing");
+    cases.drift("codeSha256", code_sha256, |sha| sha.push('x'));
+    cases.drift("architectures", architectures, |a| {
+        *a = vec![if a[0] == "arm64" { "x86_64" } else { "arm64" }.into()];
+    });
+    self::tags(cases, tags);
+    let function::Configuration {
+        role,
+        description,
+        runtime,
+        handler,
+        memory_size,
+        timeout,
+        ephemeral_storage,
+        environment,
+        layers,
+        tracing_mode,
+        log_format,
+        application_log_level,
+        system_log_level,
+        log_group,
+    } = configuration;
+    cases.drift("role", role, |role| {
+        *role = "arn:aws:iam::123456789012:role/theirs".into()
+    });
+    cases.drift("description", description, |d| d.push('x'));
+    cases.drift("runtime", runtime, |r| *r = "nodejs22.x".into());
+    cases.drift("handler", handler, |h| *h = "theirs.run".into());
+    cases.drift("memorySize", memory_size, |m| *m += 1);
+    cases.drift("timeout", timeout, |t| *t += 1);
+    cases.drift("ephemeralStorage.size", ephemeral_storage, |s| *s += 1);
+    cases.drift("environment.variables.EXTRA", &mut *environment, |e| {
+        e.insert("EXTRA".into(), Variable::plain("canary-theirs".into()));
+    });
+    cases.drift("environment.variables.SFN_ARN", &mut *environment, |e| {
+        e.insert("SFN_ARN".into(), Variable::plain("canary-theirs".into()));
+    });
+    cases.drift("environment.variables.SFN_ARN", environment, |e| {
+        drop(e.remove("SFN_ARN"))
+    });
+    cases.drift("layers", layers, |l| {
+        if l.pop().is_none() {
+            l.push("arn:aws:lambda:eu-west-1:123456789012:layer:theirs:1".into());
+        }
+    });
+    cases.drift("tracingConfig.mode", tracing_mode, |m| {
+        *m = if m == "Active" { "PassThrough" } else { "Active" }.into();
+    });
+    cases.drift("loggingConfig.logFormat", log_format, |f| {
+        *f = if f == "JSON" { "Text" } else { "JSON" }.into();
+    });
+    cases.drift("loggingConfig.applicationLogLevel", application_log_level, |l| {
+        *l = Some("TRACE".into());
+    });
+    cases.drift("loggingConfig.systemLogLevel", system_log_level, |l| {
+        *l = Some("DEBUG".into())
+    });
+    cases.drift("loggingConfig.logGroup", log_group, |g| g.push('x'));
+}
+
+fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
+    let state_machine::Observed {
+        arn,
+        created,
+        deleting,
+        type_,
+        configuration,
+        revision_id,
+        tags,
+        running,
+    } = observed;
+    cases.not_declared((arn, created, revision_id), "which object it is, and as seen when");
+    cases.not_declared((deleting, running), "what Step Functions is doing");
+    cases.refused("type", type_, |t| {
+        *t = if t == "STANDARD" { "EXPRESS" } else { "STANDARD" }.into();
+    });
+    self::tags(cases, tags.as_mut().expect("read strictly"));
+    let state_machine::Configuration {
+        definition,
+        role_arn,
+        log_level,
+        include_execution_data,
+        log_destination,
+        tracing,
+    } = configuration;
+    cases.drift("definition", definition, |d| d["Comment"] = json!("canary-theirs"));
+    cases.drift("roleArn", role_arn, |r| {
+        *r = "arn:aws:iam::123456789012:role/theirs".into()
+    });
+    cases.drift("loggingConfiguration.level", &mut *log_level, |l| *l = "FATAL".into());
+    if log_level != "OFF" {
+        cases.drift(
+            "loggingConfiguration.includeExecutionData",
+            include_execution_data,
+            |i| *i ^= true,
+        );
+    }
+    cases.drift("loggingConfiguration.destinations", log_destination, |d| {
+        *d = Some("arn:aws:logs:eu-west-1:123456789012:log-group:theirs:*".into());
+    });
+    cases.drift("tracingConfiguration.enabled", tracing, |t| *t ^= true);
+}
+
+/// Every object of the tests has a tag `from` that was declared. A tag of somebody else is no drift.
+fn tags(cases: &mut Cases, tags: &mut lambdasfn::pattern::Tags) {
+    cases.drift("tags.from", &mut *tags, |t| {
+        drop(t.insert("from".into(), "them".into()))
+    });
+    cases.drift("tags.from", tags, |t| drop(t.remove("from")));
+}
