@@ -1,8 +1,10 @@
 //! (io) Makes a plan's calls, stage by stage; nothing is decided here but what a failure holds up.
 
 use crate::aws::{Answer, Aws, Failure};
+use crate::export::Write;
 use crate::plan::Plan;
 use crate::resource::{Call, ResourceId, Step, function, function_url, log_group, role, state_machine};
+use crate::status::Finding;
 use futures::future;
 use std::collections::BTreeSet;
 
@@ -15,6 +17,8 @@ pub struct Outcome {
     pub failed: Vec<(Step, Failure)>,
     /// Calls that were not made, because one before them failed.
     pub skipped: Vec<Step>,
+    /// The write of the outputs' ConfigMap, if one was made, and what became of it.
+    pub exported: Option<Result<Write, Finding>>,
 }
 
 impl Outcome {

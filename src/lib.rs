@@ -16,6 +16,7 @@ pub mod aws;
 pub mod cli;
 pub mod controller;
 pub mod desired;
+pub mod export;
 pub mod http;
 pub mod object;
 pub mod observe;

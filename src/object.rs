@@ -6,13 +6,14 @@ use crate::api::{
     RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
 use crate::desired::{DesiredState, Entry};
+use crate::export::Export;
 use crate::pattern::names::Place;
 use crate::pattern::{Identity, Pattern, Settings, SourceKind, SourceRef, Sources, Violation};
 use crate::reason::Reason;
 use crate::resource::{Kind, ResourceId};
 use kube::api::{DynamicObject, ResourceExt};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One `LambdaSfnPattern`.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub struct Object {
     pub stop_executions: bool,
     /// What was found of the Secrets and ConfigMaps that the spec names.
     pub sources: Sources,
+    /// Where the outputs go besides the status.
+    pub export: Export,
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
     spec: Result<LambdaSfnPatternSpec, Violation>,
@@ -48,6 +51,7 @@ impl Object {
     pub fn of(object: &DynamicObject) -> Self {
         let spec = object.data.get("spec").unwrap_or(&Value::Null);
         let status = object.data.get("status").cloned().unwrap_or_default();
+        let status: LambdaSfnPatternStatus = serde_json::from_value(status).unwrap_or_default();
         Self {
             identity: Identity {
                 namespace: object.namespace().unwrap_or_default(),
@@ -69,7 +73,16 @@ impl Object {
             approved: object.annotations().get(APPROVE).cloned(),
             stop_executions: spec.pointer("/stateMachine/executionsOnDelete") == Some(&Value::from("Stop")),
             sources: Sources::new(),
-            status: serde_json::from_value(status).unwrap_or_default(),
+            export: Export {
+                wanted: spec
+                    .pointer("/outputs/configMapRef/name")
+                    .and_then(Value::as_str)
+                    .map(ToOwned::to_owned),
+                recorded: status.outputs_config_map.clone(),
+                owner: object.uid().unwrap_or_default(),
+                found: BTreeMap::new(),
+            },
+            status,
             spec: typed(spec),
             names: names(spec),
         }
@@ -97,6 +110,15 @@ impl Object {
     /// The Secrets and ConfigMaps that the spec takes values from.
     pub fn source_refs(&self) -> BTreeSet<SourceRef> {
         self.spec.as_ref().map(source_refs).unwrap_or_default()
+    }
+
+    /// The objects whose changes bring this one back: the sources, and where the outputs go.
+    pub fn followed(&self) -> BTreeSet<SourceRef> {
+        let exported = self.export.names().map(|name| SourceRef {
+            kind: SourceKind::ConfigMap,
+            name: name.clone(),
+        });
+        self.source_refs().into_iter().chain(exported).collect()
     }
 
     /// The inventory's entry for an AWS object.
@@ -217,7 +239,7 @@ fn names(spec: &Value) -> LambdaSfnPatternSpec {
     }
 }
 
-fn source_refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
+pub(crate) fn source_refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
     let function = spec.function.iter();
     let refs = function.flat_map(|f| &f.environment_from).flat_map(|from| {
         let secret = from.secret_ref.iter().map(|r| (SourceKind::Secret, &r.name));

@@ -5,6 +5,7 @@
 
 mod common;
 mod function;
+mod outputs;
 mod schema;
 mod state_machine;
 mod status;
@@ -17,6 +18,7 @@ pub use function::{
     CodeSpec, CorsSpec, Environment, EnvironmentSource, EphemeralStorage, FunctionLogging, FunctionSpec,
     FunctionUrlSpec, KeyRef, TracingConfig,
 };
+pub use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml};
 pub use state_machine::{Definition, MachineLogging, MachineTracing, MachineType, StateMachineSpec};
 pub use status::{
@@ -124,4 +126,8 @@ pub struct LambdaSfnPatternSpec {
     /// The Step Functions state machine. Default: a STANDARD workflow that shows the state types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine: Option<StateMachineSpec>,
+
+    /// Where the outputs go besides `status.outputs`. Default: nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<OutputsSpec>,
 }

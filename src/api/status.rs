@@ -36,6 +36,9 @@ pub struct LambdaSfnPatternStatus {
     /// Hash of the plan that was last approved; it counts once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_approved_plan: Option<String>,
+    /// The ConfigMap that was made for the outputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs_config_map: Option<String>,
     /// Value of the annotation `serverlesspatterns.dev/reconcile-requested-at` that was last handled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_handled_reconcile_at: Option<String>,

@@ -18,7 +18,7 @@ pub const FIELD_MANAGER: &str = "lambdasfn";
 /// Reads and writes of `LambdaSfnPattern` objects.
 #[derive(Clone)]
 pub struct Kubernetes {
-    client: Client,
+    pub(super) client: Client,
     recorder: Recorder,
 }
 

@@ -1,6 +1,7 @@
 //! The operator: watch, reconcile, lead, report. It watches metadata only, and every reconcile reads its
 //! object anew: memory does not grow with definitions, and no decision rests on a stale copy.
 
+mod export;
 mod kubernetes;
 mod lease;
 mod memory;

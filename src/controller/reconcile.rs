@@ -96,10 +96,10 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
         let next = if object.deleting {
             deletion_round(cx, raw, object).await?
         } else if object.finalizer {
-            let refs = object.source_refs();
             // Watched before it is read, so that no change falls in between.
-            cx.sources.follow(namespace, name, &refs);
-            object.sources = cx.kubernetes.sources(namespace, &refs).await?;
+            cx.sources.follow(namespace, name, &object.followed());
+            object.sources = cx.kubernetes.sources(namespace, &object.source_refs()).await?;
+            object.export.found = cx.kubernetes.exported(namespace, &object.export).await?;
             Some(round(cx, raw, &object).await?)
         } else {
             // The change of the finalizer brings the object back here.
@@ -157,7 +157,15 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
         raw = new;
         published = Some(Object::of(&raw));
     }
-    let outcome = plan.apply(&aws).await;
+    let mut outcome = plan.apply(&aws).await;
+    let made = Round {
+        outcome: &outcome,
+        ..round
+    };
+    if let Ok(Some(write)) = made.export() {
+        let exported = cx.kubernetes.export(&raw, &write).await.map(|()| write);
+        outcome.exported = Some(exported);
+    }
     round.outcome = &outcome;
     let status = round.status(Timestamp::now());
     report(cx, &raw, &round, &status).await;

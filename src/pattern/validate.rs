@@ -2,12 +2,12 @@
 //! left to AWS to judge.
 
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
-use super::{Pattern, Tags, Violation};
-use crate::api::MachineType;
+use super::{Pattern, SourceKind, SourceRef, Tags, Violation};
+use crate::api::{MachineType, OutputsRef};
 use crate::asl::{self, MachineKind, Severity};
 use crate::reason::Reason;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 const ENVIRONMENT_MAX: usize = 4096;
@@ -67,6 +67,23 @@ impl Problems {
     }
     pub fn all(self) -> Vec<Violation> {
         self.0
+    }
+}
+
+/// What is written from the outputs may not be read into them.
+pub(super) fn outputs(to: Option<&OutputsRef>, sources: &BTreeSet<SourceRef>, problems: &mut Problems) {
+    let is_source = |to: &&OutputsRef| {
+        sources.contains(&SourceRef {
+            kind: SourceKind::ConfigMap,
+            name: to.name.clone(),
+        })
+    };
+    if let Some(to) = to.filter(is_source) {
+        let message = format!(
+            "ConfigMap {} is also a source of this object, which would change it without end; choose another name",
+            to.name
+        );
+        problems.invalid("spec.outputs.configMapRef.name", &message);
     }
 }
 

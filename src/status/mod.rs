@@ -8,9 +8,10 @@ mod outputs;
 
 pub use notes::{Note, NoteKind, notes};
 
-use crate::api::LambdaSfnPatternStatus;
+use crate::api::{InventoryEntry, LambdaSfnPatternStatus, Outputs};
 use crate::apply::Outcome;
 use crate::desired::DesiredState;
+use crate::export::Write;
 use crate::object::Object;
 use crate::observe::ObservedState;
 use crate::pattern::Violation;
@@ -21,6 +22,7 @@ use crate::reason::Reason;
 use jiff::Timestamp;
 
 /// Everything that a round found and did.
+#[derive(Clone, Copy)]
 pub struct Round<'a> {
     /// The object.
     pub object: &'a Object,
@@ -108,7 +110,46 @@ impl Round<'_> {
         if more || unknown {
             findings.push(finding(self.progress(), self.progress_message()));
         }
+        // What the AWS objects still need comes first: it decides when to look again.
+        if !findings.iter().any(|f| f.reason.verdict().reconciling) {
+            findings.extend(self.export_finding());
+        }
         findings
+    }
+
+    /// The write of the outputs' ConfigMap that is due.
+    ///
+    /// # Errors
+    /// Why the outputs cannot be written there.
+    pub fn export(&self) -> Result<Option<Write>, Finding> {
+        match self.outputs(&self.inventory()).filter(|_| self.desired.is_some()) {
+            Some(outputs) => self.object.export.next(&outputs),
+            None => Ok(None),
+        }
+    }
+
+    fn export_finding(&self) -> Option<Finding> {
+        let pending = |write: &Write, what: &str| Finding {
+            reason: Reason::Updating,
+            message: format!("ConfigMap/{} {what}", write.name()),
+        };
+        match &self.outcome.exported {
+            Some(Ok(write @ Write::Delete { .. })) => Some(pending(write, "was removed; to be checked")),
+            Some(Ok(Write::Create { .. } | Write::Patch { .. })) => None,
+            Some(Err(finding)) => Some(finding.clone()),
+            None => match self.export() {
+                Ok(None) => None,
+                Ok(Some(write)) => Some(pending(&write, "is to be written")),
+                Err(finding) => Some(finding),
+            },
+        }
+    }
+
+    fn outputs(&self, resources: &[InventoryEntry]) -> Option<Outputs> {
+        match self.desired {
+            Some(desired) => Some(outputs::outputs(self, desired, resources)),
+            None => self.object.status.outputs.clone(),
+        }
     }
 
     fn progress(&self) -> Reason {
@@ -161,9 +202,10 @@ impl Round<'_> {
             account_id: Some(self.place.account.clone()),
             region: Some(self.place.region.clone()),
             conditions: conditions::conditions(self.object, &finding, &drift, now),
-            outputs: match self.desired {
-                Some(desired) => Some(outputs::outputs(self, desired, &resources)),
-                None => old.outputs.clone(),
+            outputs: self.outputs(&resources),
+            outputs_config_map: match self.desired {
+                Some(_) => self.object.export.record().cloned(),
+                None => old.outputs_config_map.clone(),
             },
             resources,
             plan,
@@ -183,7 +225,9 @@ impl Round<'_> {
     pub fn intent(&self, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
         let resources = self.intended_inventory();
         let approval = held::plan(self.object, self.plan).0;
-        if self.plan.steps.is_empty() || resources.is_none() && approval == self.object.status.plan {
+        let new = resources.is_some() || approval != self.object.status.plan;
+        let exported = self.desired.is_some() && self.object.export.is_new();
+        if !exported && (self.plan.steps.is_empty() || !new) {
             return None;
         }
         Some(LambdaSfnPatternStatus {

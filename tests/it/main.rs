@@ -15,6 +15,7 @@ mod faults;
 mod isolation;
 mod lead;
 mod manifests;
+mod outputs;
 mod second_opinion;
 mod tenancy;
 mod workflow;

@@ -3,7 +3,7 @@
 //! here, and then by `tests/it/drift_fields.rs` to change it by a call.
 
 use lambdasfn::pattern::Variable;
-use lambdasfn::resource::{Observed, function, log_group, role, state_machine};
+use lambdasfn::resource::{Observed, function, function_url, log_group, role, state_machine};
 use serde_json::json;
 
 /// What the operator has to make of a changed field.
@@ -55,6 +55,7 @@ pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
         Observed::LogGroup(o) => log_group(&mut cases, o),
         Observed::Function(o) => function(&mut cases, o),
         Observed::StateMachine(o) => state_machine(&mut cases, o),
+        Observed::FunctionUrl(o) => function_url(&mut cases, o),
     }
     cases.found
 }
@@ -246,6 +247,40 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         *d = Some("arn:aws:logs:eu-west-1:123456789012:log-group:theirs:*".into());
     });
     cases.drift("tracingConfiguration.enabled", tracing, |t| *t ^= true);
+}
+
+fn function_url(cases: &mut Cases, observed: &mut function_url::Observed) {
+    let function_url::Observed {
+        function,
+        configuration,
+        url,
+    } = observed;
+    cases.not_declared((function, url), "which object it is");
+    let function_url::Configuration {
+        auth_type,
+        invoke_mode,
+        cors,
+    } = configuration;
+    cases.drift("authType", auth_type, |a| {
+        *a = if a == "NONE" { "AWS_IAM" } else { "NONE" }.into();
+    });
+    cases.drift("invokeMode", invoke_mode, |m| {
+        *m = if m == "BUFFERED" { "RESPONSE_STREAM" } else { "BUFFERED" }.into();
+    });
+    let function_url::Cors {
+        allow_credentials,
+        allow_headers,
+        allow_methods,
+        allow_origins,
+        expose_headers,
+        max_age,
+    } = cors;
+    cases.drift("cors.allowCredentials", allow_credentials, |a| *a ^= true);
+    cases.drift("cors.allowHeaders", allow_headers, |h| h.push("x-theirs".into()));
+    cases.drift("cors.allowMethods", allow_methods, |m| m.push("PUT".into()));
+    cases.drift("cors.allowOrigins", allow_origins, |o| o.push("https://theirs".into()));
+    cases.drift("cors.exposeHeaders", expose_headers, |h| h.push("x-theirs".into()));
+    cases.drift("cors.maxAge", max_age, |a| *a += 1);
 }
 
 /// Every object of the tests has a tag `from` that was declared. A tag of somebody else is no drift.

@@ -49,6 +49,8 @@ pub(super) fn pattern(
     let machine = cx.machine(&machine_spec, machine_name, place, &function_spec, &base);
     let tags = tags(spec, settings, &owner);
     validate::tags(&spec.tags, &tags, &mut problems);
+    let outputs = spec.outputs.as_ref().and_then(|o| o.config_map_ref.as_ref());
+    validate::outputs(outputs, &crate::object::source_refs(spec), &mut problems);
     let reconcile_interval = match &spec.reconcile_interval {
         Some(text) => interval(text, &mut problems),
         None => settings.reconcile_interval,

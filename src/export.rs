@@ -1,0 +1,347 @@
+//! The outputs in a ConfigMap of the pattern's namespace: whose the ConfigMap is, and what is to be written.
+
+use crate::api::Outputs;
+use crate::reason::Reason;
+use crate::status::Finding;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Where the field stands in the spec.
+const FIELD: &str = "spec.outputs.configMapRef";
+
+/// A ConfigMap as it was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfigMap {
+    /// Its uid.
+    pub uid: String,
+    /// Its version: a write is for exactly this one.
+    pub resource_version: String,
+    /// Its owners: uid, and `<Kind>/<name>`.
+    pub owners: BTreeMap<String, String>,
+    /// Whether Kubernetes lets nobody change its data.
+    pub immutable: bool,
+    /// Its data.
+    pub data: BTreeMap<String, String>,
+}
+
+/// What was found under a name; why not, if it may not be read.
+pub type Found = Result<Option<ConfigMap>, String>;
+
+/// Where the outputs are written to besides the status.
+#[derive(Clone, Debug, Default)]
+pub struct Export {
+    /// The ConfigMap that the spec names.
+    pub wanted: Option<String>,
+    /// The ConfigMap that the status says we made.
+    pub recorded: Option<String>,
+    /// UID of the pattern.
+    pub owner: String,
+    /// What was found of the two; nothing where nobody looked.
+    pub found: BTreeMap<String, Found>,
+}
+
+/// A write of a ConfigMap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the arguments of the request")]
+pub enum Write {
+    /// Makes it; refused if there is one by then.
+    Create {
+        name: String,
+        data: BTreeMap<String, String>,
+    },
+    /// Changes what differs; refused if it is another one or another version by then.
+    Patch {
+        name: String,
+        uid: String,
+        resource_version: String,
+        /// There is no data yet, not even an empty map.
+        empty: bool,
+        set: BTreeMap<String, String>,
+        remove: Vec<String>,
+    },
+    /// Removes it; refused if it is another one or another version by then.
+    Delete {
+        name: String,
+        uid: String,
+        resource_version: String,
+    },
+}
+
+impl Write {
+    /// The ConfigMap's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Write::Create { name, .. } | Write::Patch { name, .. } | Write::Delete { name, .. } => name,
+        }
+    }
+
+    /// What the status says when the write was not taken, for a reason that will pass.
+    pub fn to_be_repeated(&self) -> Finding {
+        Finding {
+            reason: Reason::Updating,
+            message: format!("ConfigMap/{} was changed meanwhile; it is looked at again", self.name()),
+        }
+    }
+
+    /// What the status says when the operator lacks the right to make it.
+    pub fn forbidden(&self, why: &str) -> Finding {
+        forbidden(self.name(), why)
+    }
+
+    /// What the status says when the API server refuses it otherwise.
+    pub fn failed(&self, why: &str) -> Finding {
+        Finding {
+            reason: Reason::Error,
+            message: format!(
+                "{FIELD}: ConfigMap/{} could not be written and is tried again: {why}",
+                self.name()
+            ),
+        }
+    }
+}
+
+impl Export {
+    /// The ConfigMaps to look at.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.wanted
+            .iter()
+            .chain(self.recorded.as_ref().filter(|r| self.wanted.as_ref() != Some(r)))
+    }
+
+    /// The name for the status: what was made stays named until it is gone.
+    pub fn record(&self) -> Option<&String> {
+        self.left_over().or(self.wanted.as_ref())
+    }
+
+    /// Whether the status has to name the ConfigMap before it is made, so that nothing is forgotten.
+    pub fn is_new(&self) -> bool {
+        self.wanted.is_some() && self.record() == self.wanted.as_ref() && self.recorded != self.wanted
+    }
+
+    /// The write that is due, if any.
+    ///
+    /// # Errors
+    /// Why the outputs cannot be written there.
+    pub fn next(&self, outputs: &Outputs) -> Result<Option<Write>, Finding> {
+        if let Some(old) = self.left_over() {
+            return self.removal(old).map(Some);
+        }
+        let Some((name, found)) = self.wanted.as_ref().and_then(|name| self.found.get_key_value(name)) else {
+            return Ok(None);
+        };
+        let data = data(outputs);
+        let map = match found {
+            Err(why) => return Err(forbidden(name, why)),
+            Ok(None) => {
+                let name = name.clone();
+                return Ok(Some(Write::Create { name, data }));
+            }
+            Ok(Some(map)) => map,
+        };
+        if !map.owners.contains_key(&self.owner) {
+            return Err(not_ours(name, map));
+        }
+        let (set, remove) = changes(&data, &map.data);
+        if set.is_empty() && remove.is_empty() {
+            return Ok(None);
+        }
+        if map.immutable {
+            return Err(refused(
+                Reason::NotAllowed,
+                format!("ConfigMap/{name} is immutable and holds other outputs; delete it, and it is made anew"),
+            ));
+        }
+        Ok(Some(Write::Patch {
+            name: name.clone(),
+            uid: map.uid.clone(),
+            resource_version: map.resource_version.clone(),
+            empty: map.data.is_empty(),
+            set,
+            remove,
+        }))
+    }
+
+    /// What was made once and is not wanted any more, unless it is gone or has become somebody else's.
+    fn left_over(&self) -> Option<&String> {
+        let old = self.recorded.as_ref().filter(|_| self.recorded != self.wanted)?;
+        match self.found.get(old)? {
+            Ok(Some(map)) if map.owners.contains_key(&self.owner) => Some(old),
+            Ok(_) => None,
+            Err(_) => Some(old),
+        }
+    }
+
+    fn removal(&self, name: &str) -> Result<Write, Finding> {
+        match self.found.get(name) {
+            Some(Ok(Some(map))) => Ok(Write::Delete {
+                name: name.to_owned(),
+                uid: map.uid.clone(),
+                resource_version: map.resource_version.clone(),
+            }),
+            Some(Err(why)) => Err(forbidden(name, why)),
+            _ => Err(refused(Reason::Error, format!("ConfigMap/{name} was not read"))),
+        }
+    }
+}
+
+fn refused(reason: Reason, message: String) -> Finding {
+    Finding {
+        reason,
+        message: format!("{FIELD}: {message}"),
+    }
+}
+
+fn forbidden(name: &str, why: &str) -> Finding {
+    let message = format!(
+        "ConfigMap/{name} is out of the operator's reach ({why}); give its ServiceAccount get, list, watch, create, \
+         patch and delete on configmaps in this namespace"
+    );
+    refused(Reason::AccessDenied, message)
+}
+
+fn not_ours(name: &str, map: &ConfigMap) -> Finding {
+    let whose = match map.owners.values().next() {
+        Some(owner) => format!("it belongs to {owner}"),
+        None => "it belongs to nobody".to_owned(),
+    };
+    let message =
+        format!("ConfigMap/{name} exists and is not this object's ({whose}); delete it, or choose another name");
+    refused(Reason::NotOwned, message)
+}
+
+/// Keys to set and keys to remove.
+fn changes(
+    wanted: &BTreeMap<String, String>,
+    found: &BTreeMap<String, String>,
+) -> (BTreeMap<String, String>, Vec<String>) {
+    let set = wanted.iter().filter(|(key, value)| found.get(*key) != Some(value));
+    let set = set.map(|(key, value)| (key.clone(), value.clone())).collect();
+    (
+        set,
+        found.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect(),
+    )
+}
+
+/// The outputs under the names that Terraform's module gives them.
+fn data(outputs: &Outputs) -> BTreeMap<String, String> {
+    let outputs = serde_json::to_value(outputs).unwrap_or_default();
+    let fields = outputs.as_object().into_iter().flatten();
+    fields
+        .filter_map(|(name, value)| match value {
+            Value::Null => None,
+            Value::String(text) => Some((snake_case(name), text.clone())),
+            other => Some((snake_case(name), other.to_string())),
+        })
+        .collect()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outputs() -> Outputs {
+        Outputs {
+            lambda_function_arn_static: Some("arn".into()),
+            ..Outputs::default()
+        }
+    }
+
+    fn map(owner: &str, data: &[(&str, &str)]) -> ConfigMap {
+        ConfigMap {
+            uid: "map".into(),
+            resource_version: "7".into(),
+            owners: [(owner.to_owned(), "LambdaSfnPattern/other".to_owned())].into(),
+            immutable: false,
+            data: data.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
+        }
+    }
+
+    fn export(wanted: Option<&str>, recorded: Option<&str>, found: &[(&str, Option<ConfigMap>)]) -> Export {
+        Export {
+            wanted: wanted.map(Into::into),
+            recorded: recorded.map(Into::into),
+            owner: "us".into(),
+            found: found
+                .iter()
+                .map(|(name, map)| ((*name).into(), Ok(map.clone())))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_new_one_is_named_in_the_status_and_then_made() {
+        let export = export(Some("a"), None, &[("a", None)]);
+        assert!(export.is_new());
+        let data = [("lambda_function_arn_static".to_owned(), "arn".to_owned())].into();
+        assert_eq!(
+            export.next(&outputs()),
+            Ok(Some(Write::Create { name: "a".into(), data }))
+        );
+    }
+
+    #[test]
+    fn of_ours_only_what_differs_is_written() {
+        let right = [("lambda_function_arn_static", "arn")];
+        let with = |data| export(Some("a"), Some("a"), &[("a", Some(map("us", data)))]).next(&outputs());
+        assert_eq!(with(&right), Ok(None));
+        let Ok(Some(Write::Patch { set, remove, .. })) = with(&[("lambda_function_arn_static", "x"), ("b", "")]) else {
+            panic!("a patch is due")
+        };
+        assert_eq!(set.keys().collect::<Vec<_>>(), ["lambda_function_arn_static"]);
+        assert_eq!(remove, ["b"]);
+    }
+
+    #[test]
+    fn what_is_not_ours_is_refused_whatever_the_status_says() {
+        for recorded in [None, Some("a")] {
+            let found = [("a", Some(map("them", &[])))];
+            let refusal = export(Some("a"), recorded, &found).next(&outputs()).unwrap_err();
+            assert_eq!(refusal.reason, Reason::NotOwned);
+            assert!(
+                refusal.message.contains("LambdaSfnPattern/other"),
+                "{}",
+                refusal.message
+            );
+        }
+    }
+
+    #[test]
+    fn the_old_one_goes_before_the_new_one_comes_and_stays_named_until_then() {
+        let found = [("a", Some(map("us", &[]))), ("b", None)];
+        let renamed = export(Some("b"), Some("a"), &found);
+        assert!(matches!(renamed.next(&outputs()), Ok(Some(Write::Delete { name, .. })) if name == "a"));
+        assert_eq!((renamed.record().unwrap().as_str(), renamed.is_new()), ("a", false));
+        let gone = export(Some("b"), Some("a"), &[("a", None), ("b", None)]);
+        assert_eq!((gone.record().unwrap().as_str(), gone.is_new()), ("b", true));
+        let foreign = export(None, Some("a"), &[("a", Some(map("them", &[])))]);
+        assert_eq!((foreign.next(&outputs()), foreign.record()), (Ok(None), None));
+    }
+
+    #[test]
+    fn what_nobody_looked_at_is_left_alone() {
+        assert_eq!(export(Some("a"), Some("a"), &[]).next(&outputs()), Ok(None));
+    }
+
+    #[test]
+    fn an_immutable_one_says_what_to_do() {
+        let fixed = ConfigMap {
+            immutable: true,
+            ..map("us", &[])
+        };
+        let refusal = export(Some("a"), Some("a"), &[("a", Some(fixed))])
+            .next(&outputs())
+            .unwrap_err();
+        assert_eq!(refusal.reason, Reason::NotAllowed);
+    }
+}
