@@ -27,3 +27,4 @@ pub mod resource;
 pub mod status;
 pub mod telemetry;
 pub mod text;
+pub mod validate;

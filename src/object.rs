@@ -112,6 +112,11 @@ impl Object {
         self.spec.as_ref().map(source_refs).unwrap_or_default()
     }
 
+    /// The spec, if it can be deserialised.
+    pub fn spec(&self) -> Option<&LambdaSfnPatternSpec> {
+        self.spec.as_ref().ok()
+    }
+
     /// The objects whose changes bring this one back: the sources, and where the outputs go.
     pub fn followed(&self) -> BTreeSet<SourceRef> {
         let exported = self.export.names().map(|name| SourceRef {

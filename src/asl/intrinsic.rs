@@ -114,8 +114,7 @@ impl<'a> Parser<'a> {
                 let argument = self.argument(depth)?;
                 if let Argument::Text(text) = argument {
                     if OF_NUMBERS.contains(&name) {
-                        self.doubts
-                            .push(format!("States.{name} takes numbers, not the text '{text}'"));
+                        return Err(format!("States.{name} takes numbers, not the text '{text}'"));
                     }
                     template = template.or(Some(text).filter(|_| count == 0));
                 }

@@ -1,10 +1,10 @@
 //! What `-f` names: files, folders and `-`, as the objects in them.
 
 use crate::api::{GROUP, LambdaSfnPattern};
+use crate::validate::documents;
 use anyhow::Context as _;
 use kube::Resource;
 use kube::api::DynamicObject;
-use serde::Deserialize;
 use serde_json::Value;
 use std::fmt;
 use std::io::Read;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub struct FileArgs {
     /// File with manifests (YAML of one or more documents, or JSON), a folder of such files, or `-` for
     /// standard input. Objects of other kinds are skipped. Can be repeated.
-    #[arg(short = 'f', long = "filename", value_name = "FILE")]
+    #[arg(short = 'f', long = "filename", value_name = "FILE", num_args = 1..)]
     files: Vec<PathBuf>,
 
     /// Takes the folders below the given ones too.
@@ -89,15 +89,27 @@ impl FileArgs {
     /// # Errors
     /// A file that cannot be read, or none named.
     pub fn read(&self) -> anyhow::Result<Manifests> {
-        anyhow::ensure!(!self.is_empty(), "no file is named: -f takes files, folders and -");
         let mut manifests = Manifests::default();
+        for (file, text) in self.texts()? {
+            manifests.take(&file, &text);
+        }
+        Ok(manifests)
+    }
+
+    /// Reads the files as text, each with its name.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or none named.
+    pub fn texts(&self) -> anyhow::Result<Vec<(String, String)>> {
+        anyhow::ensure!(!self.is_empty(), "no file is named: -f takes files, folders and -");
+        let mut texts = vec![];
         for path in &self.files {
             if path == Path::new("-") {
                 let mut text = String::new();
                 std::io::stdin()
                     .read_to_string(&mut text)
                     .context("cannot read standard input")?;
-                manifests.take("-", &text);
+                texts.push(("-".to_owned(), text));
                 continue;
             }
             let mut files = vec![];
@@ -109,10 +121,10 @@ impl FileArgs {
             );
             for file in files {
                 let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-                manifests.take(&file.display().to_string(), &text);
+                texts.push((file.display().to_string(), text));
             }
         }
-        Ok(manifests)
+        Ok(texts)
     }
 }
 
@@ -144,26 +156,14 @@ fn collect(path: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> anyhow::Re
 impl Manifests {
     /// Takes the documents of one file. JSON is read as the YAML that it is.
     pub fn take(&mut self, file: &str, text: &str) {
-        let mut documents: Vec<Result<serde_yaml_ng::Value, String>> = vec![];
-        for document in serde_yaml_ng::Deserializer::from_str(text) {
-            let document = serde_yaml_ng::Value::deserialize(document).map_err(|error| error.to_string());
-            // Behind a syntax error the deserializer gives the same error for ever.
-            if document.is_err()
-                && documents
-                    .last()
-                    .is_some_and(|last| last.as_ref().err() == document.as_ref().err())
-            {
-                break;
-            }
-            documents.push(document);
-        }
+        let documents = documents(text);
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {
             let origin = Origin {
                 file: file.to_owned(),
                 document: many.then_some(i + 1),
             };
-            match document.and_then(as_json) {
+            match document {
                 Ok(value) => self.sort_in(&origin, value),
                 Err(message) => self.problem(&origin, format!("is no YAML or JSON: {message}")),
             }
@@ -214,12 +214,6 @@ impl Manifests {
             }
         }
     }
-}
-
-/// As kubectl has it: merge keys are applied, keys are text.
-fn as_json(mut document: serde_yaml_ng::Value) -> Result<Value, String> {
-    document.apply_merge().map_err(|error| error.to_string())?;
-    serde_json::to_value(document).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

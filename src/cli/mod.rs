@@ -2,8 +2,10 @@
 
 mod crd;
 pub mod manifests;
+mod offline;
 mod run;
 pub mod settings;
+mod validate;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
@@ -22,6 +24,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Prints the custom resource definition.
     Crd,
+    /// Checks objects and States Language documents, without any call.
+    Validate(Box<validate::Args>),
 }
 
 /// Runs the command line. Subcommands end with 1 for an error; `plan` and its kind with 2 for changes, so
@@ -43,11 +47,21 @@ pub async fn main() -> ExitCode {
     let result = match cli.command {
         Command::Run(args) => run::run(*args).await.map(done),
         Command::Crd => crd::run().map(done),
+        Command::Validate(args) => validate::run(&args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("lambdasfn: {}", in_short(&error));
         ExitCode::FAILURE
     })
+}
+
+/// Prints to standard output. Whoever reads may have gone, as `head` does.
+fn print(text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
 }
 
 /// As a plugin of kubectl it is called by another name, and says so in its help.

@@ -118,6 +118,11 @@ impl SettingsArgs {
         self.flags.cluster_name.as_deref()
     }
 
+    /// Whether any setting is given, on the command line or in the environment.
+    pub fn any_given(&self) -> bool {
+        !self.given.is_empty()
+    }
+
     /// The settings in a cluster of that name; intervals at their defaults.
     pub fn settings(&self, cluster_name: &str) -> Settings {
         let flags = &self.flags;

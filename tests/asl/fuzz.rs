@@ -1,5 +1,8 @@
 use super::corpus::valid;
 use lambdasfn::asl::{MachineKind, check, intrinsic, jsonata, jsonpath, parse_text};
+use lambdasfn::pattern::Settings;
+use lambdasfn::pattern::names::Place;
+use lambdasfn::validate::{Basis, Definitions, file};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value};
@@ -111,6 +114,25 @@ fn look(definition: &Value) {
     }
 }
 
+/// The whole way that a file takes through `lambdasfn validate`.
+fn judge(text: &str) {
+    let settings = Settings::of_cluster("c");
+    let place = Place {
+        partition: "aws".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+    };
+    let basis = Basis {
+        settings: &settings,
+        settings_are_known: true,
+        place: &place,
+    };
+    for only in [false, true] {
+        let kind = MachineKind::Standard;
+        file(text, Definitions { kind, only }, basis);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -152,5 +174,22 @@ proptest! {
     fn no_expression_makes_it_panic(text in "[a-z$%.(){}\\[\\]'\"/*:=<>|,;?~&@#^ `\\\\-]{0,40}") {
         let _ = (jsonpath::parse(&text), jsonata::parse(&text));
         let _ = intrinsic::parse(&format!("States.Array({text})"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_file_makes_validate_panic(
+        text in "[-a-z:{}\\[\\]'\"|>&*!%#, \n\t]{0,60}", bytes in prop::collection::vec(any::<u8>(), 0..64), spec in json()
+    ) {
+        judge(&text);
+        judge(&String::from_utf8_lossy(&bytes));
+        judge(&format!("{{{text}"));
+        let object = |spec: &Value| serde_json::json!({"apiVersion": "serverlesspatterns.dev/v1alpha1",
+            "kind": "LambdaSfnPattern", "metadata": {"name": "a"}, "spec": spec});
+        judge(&object(&spec).to_string());
+        judge(&object(&serde_json::json!({"function": spec, "stateMachine": {"definition": spec}})).to_string());
     }
 }

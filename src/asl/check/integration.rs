@@ -152,7 +152,8 @@ pub(super) fn check(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'
             let message = "A task token needs the resource arn:aws:states:::lambda:invoke.waitForTaskToken";
             context.report.schema(at, message);
         }
-        ResourceKind::LambdaFunction if !qualified(text) => context.report.warn(at, unknown),
+        // No version or alias can be called so.
+        ResourceKind::LambdaFunction if !qualified(text) => context.report.schema(at, unknown),
         ResourceKind::AwsSdk {
             pattern: Pattern::Sync | Pattern::Sync2,
             ..

@@ -177,6 +177,11 @@ fn writer(at: At<'_>, writer: &Map<String, Value>, context: &mut Context<'_>) {
         && let Some(object) = context.object(outer, config)
     {
         context.fields(outer, object, &[("OutputType", None), ("Transformation", None)]);
+        if !object.contains_key("OutputType") {
+            context
+                .report
+                .warn(outer, "Without OutputType, results are written as JSON");
+        }
         let values: [(&str, &[&str]); 2] = [
             ("OutputType", &["JSON", "JSONL"]),
             ("Transformation", &["NONE", "COMPACT", "FLATTEN"]),

@@ -213,6 +213,6 @@ fn path_of_string(at: At<'_>, value: &Value, context: &mut Context<'_>) {
         context.report.warn(at, "Value is not a Reference Path");
     }
     if intrinsic::parse(text).is_ok_and(|call| !call.gives_string()) {
-        context.report.warn(at, "The function does not give a string");
+        context.report.schema(at, "The function does not give a string");
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn check(task: &State<'_>, context: &mut Context<'_>) {
         context.report.schema(at.key("HeartbeatSeconds"), message);
     }
     if let Some(credentials) = object.get("Credentials") {
-        self::credentials(at.key("Credentials"), credentials, context);
+        // What other interpreters of the language have as credentials is theirs to say.
+        let of_aws = task.resource().is_none_or(|r| r.kind != ResourceKind::Unknown);
+        self::credentials(at.key("Credentials"), credentials, of_aws, context);
     }
     let Some(resource) = task.resource() else { return };
     integration::check(at.key("Resource"), &resource, context);
@@ -42,7 +44,7 @@ pub(super) fn check(task: &State<'_>, context: &mut Context<'_>) {
     token(task, resource.pattern(), resource.kind, context);
 }
 
-fn credentials(at: At<'_>, value: &Value, context: &mut Context<'_>) {
+fn credentials(at: At<'_>, value: &Value, of_aws: bool, context: &mut Context<'_>) {
     if let Some(text) = value.as_str().filter(|_| context.is_jsonata()) {
         return context.expression(at, text, Available::Unchecked);
     }
@@ -51,7 +53,11 @@ fn credentials(at: At<'_>, value: &Value, context: &mut Context<'_>) {
     };
     if !object.contains_key("RoleArn") && (context.is_jsonata() || !object.contains_key("RoleArn.$")) {
         let message = "The field 'RoleArn' is required but was missing";
-        context.report.schema(at, message);
+        if of_aws {
+            context.report.schema(at, message);
+        } else {
+            context.report.warn(at, message);
+        }
     }
     context.data(at, value, Available::Unchecked);
 }

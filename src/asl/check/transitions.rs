@@ -28,8 +28,18 @@ pub(super) fn check(machine: &Machine<'_>, report: &mut Report) {
             }
         }
     }
-    if machine.role == Role::Top && !machine.states.iter().any(|s| s.is_terminal()) {
-        return report.error("", code::MISSING_END, "Workflow has no terminal state");
+    if !machine.states.iter().any(|s| s.is_terminal()) {
+        if machine.role == Role::Top {
+            return report.error("", code::MISSING_END, "Workflow has no terminal state");
+        }
+        // Step Functions takes it all the same.
+        if machine.states.iter().all(|s| !s.transitions().is_empty()) {
+            report.warning(
+                at,
+                code::MISSING_END,
+                "Workflow has no terminal state: only an error ends it",
+            );
+        }
     }
     // Without a start nothing is reached, which would be the same news once more for every state.
     if let Some(start) = machine.start_at.filter(|start| names.contains(start) && !open) {

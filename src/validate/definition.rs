@@ -1,0 +1,78 @@
+//! States Language documents of their own.
+
+use super::locate::locate;
+use super::{Check, Problem};
+use crate::asl::{self, Finding, MachineKind};
+use serde_json::{Map, Value};
+
+/// All problems of a definition that is JSON text; each with its place in the text.
+pub fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
+    let mut problems = match asl::parse_text(text) {
+        Ok(definition) => definition_value(&definition, kind),
+        Err(findings) => findings.into_iter().map(problem).collect(),
+    };
+    for problem in &mut problems {
+        problem.position = locate(text, &problem.path);
+    }
+    problems
+}
+
+/// All problems of a definition.
+pub fn definition_value(definition: &Value, kind: MachineKind) -> Vec<Problem> {
+    let mut replaced = vec![];
+    let plain = without_references(definition, String::new(), &mut replaced);
+    let mut problems: Vec<Problem> = asl::check(&plain, kind).into_iter().map(problem).collect();
+    problems.extend(replaced.into_iter().map(|path| {
+        let message = "is CloudFormation's to resolve, so it is taken for any text; lambdasfn knows ${Name} only";
+        Problem::warning(Check::Definition, path, message)
+    }));
+    problems
+}
+
+fn problem(finding: Finding) -> Problem {
+    Problem {
+        code: Some(finding.code),
+        ..Problem::new(finding.severity, Check::Definition, finding.path, finding.message)
+    }
+}
+
+/// The definition with a placeholder for each reference of a CloudFormation template, such as
+/// `{"Fn::GetAtt": ["Function", "Arn"]}`, which definitions within templates have where text is meant.
+fn without_references(value: &Value, at: String, replaced: &mut Vec<String>) -> Value {
+    match value {
+        Value::Object(object) if is_reference(object) => {
+            replaced.push(at);
+            Value::from("${Reference}")
+        }
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, inner)| {
+                let at = format!("{at}{}", asl::model::segment(key));
+                (key.clone(), without_references(inner, at, replaced))
+            })
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, item)| without_references(item, format!("{at}[{i}]"), replaced))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+fn is_reference(object: &Map<String, Value>) -> bool {
+    const TEXT: [&str; 6] = [
+        "Fn::GetAtt",
+        "Fn::Sub",
+        "Fn::Join",
+        "Fn::ImportValue",
+        "Fn::Select",
+        "Fn::FindInMap",
+    ];
+    let mut entries = object.iter();
+    match (entries.next(), entries.next()) {
+        (Some((key, value)), None) => key == "Ref" && value.is_string() || TEXT.contains(&key.as_str()),
+        _ => false,
+    }
+}

@@ -1,0 +1,292 @@
+//! What can be wrong with an object or a definition, told without any call: what the API server would refuse on
+//! creation (schema and CEL rules), and what the operator would.
+
+mod definition;
+mod locate;
+mod path;
+mod rules;
+mod schema;
+mod sources;
+mod text;
+
+pub use definition::{definition_text, definition_value};
+pub use locate::Position;
+pub use text::{Definitions, File, Judged, Subject, documents, file};
+
+use crate::api;
+use crate::asl::{self, MachineKind, Severity};
+use crate::object::Object;
+use crate::pattern::names::Place;
+use crate::pattern::{Pattern, Settings, Violation, documents};
+use crate::reason::Reason;
+use kube::api::DynamicObject;
+use path::{Path, Step};
+use rules::Verdict;
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// Who would find it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Check {
+    /// The API server, by the schema and its strict field validation.
+    Schema,
+    /// The API server, by a CEL rule.
+    Rule,
+    /// The operator: names, limits, what an administrator has to allow.
+    Spec,
+    /// Step Functions, in the definition.
+    Definition,
+    /// Nobody: what is to be known of the state machine's rights.
+    Permissions,
+}
+
+/// Something that is wrong, or to be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Warnings do not make an object invalid.
+    pub severity: Severity,
+    /// Who would find it.
+    pub check: Check,
+    /// JSON path in the document.
+    pub path: String,
+    /// Step Functions' own diagnostic code.
+    pub code: Option<&'static str>,
+    /// What is wrong, and what was expected.
+    pub message: String,
+    /// Where it stands in the text, if that is known.
+    pub position: Option<Position>,
+}
+
+impl Problem {
+    fn new(severity: Severity, check: Check, path: impl ToString, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            check,
+            path: path.to_string(),
+            code: None,
+            message: message.into(),
+            position: None,
+        }
+    }
+
+    fn error(check: Check, path: impl ToString, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, check, path, message)
+    }
+
+    fn warning(check: Check, path: impl ToString, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, check, path, message)
+    }
+
+    /// Whether it makes the document invalid.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// What an object is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// An administrator's settings.
+    pub settings: &'a Settings,
+    /// Whether they are the operator's. If they are only assumed, what an administrator has to allow is a warning.
+    pub settings_are_known: bool,
+    /// Account and region.
+    pub place: &'a Place,
+}
+
+/// All problems of a `LambdaSfnPattern`, as it would be created. What its Secrets and ConfigMaps hold is not known
+/// here and no problem.
+pub fn object(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
+    let Some(schema) = SCHEMA.as_ref() else { return vec![] };
+    let mut value = value.clone();
+    schema::with_defaults(schema, &mut value);
+    let (status, rest) = without_status(value);
+    let found = schema::check(schema, &rest);
+    let shaped = found.is_empty();
+    let mut problems: Vec<Problem> = name(&rest).into_iter().collect();
+    problems.extend(
+        found
+            .iter()
+            .map(|(path, message)| Problem::error(Check::Schema, path, message)),
+    );
+    problems.extend(status.iter().flat_map(|status| unknown_in_status(schema, status)));
+    let rules = rules::check(schema, &rest, shaped);
+    let sound = sound_part(rest, found.into_iter().map(|(path, _)| path));
+    let own = spec(sound, basis);
+    let told = |path: &str| problems.iter().any(|p| p.path == path);
+    let own: Vec<Problem> = own.into_iter().filter(|p| !told(&p.path)).collect();
+    problems.extend(
+        rules
+            .into_iter()
+            .filter_map(|(path, verdict)| rule(&path, verdict, &own)),
+    );
+    problems.extend(own);
+    problems
+}
+
+/// The schema of the only version.
+static SCHEMA: LazyLock<Option<Value>> = LazyLock::new(|| {
+    let crd = serde_json::to_value(api::crd()).ok()?;
+    crd.pointer("/spec/versions/0/schema/openAPIV3Schema").cloned()
+});
+
+/// The status is not taken on creation; only its unknown fields are refused.
+fn without_status(mut value: Value) -> (Option<Value>, Value) {
+    let status = value.as_object_mut().and_then(|object| object.remove("status"));
+    (status, value)
+}
+
+fn unknown_in_status(schema: &Value, status: &Value) -> Vec<Problem> {
+    let Some(schema) = schema.pointer("/properties/status") else {
+        return vec![];
+    };
+    let found = schema::check(schema, status).into_iter();
+    found
+        .filter(|(_, message)| message.starts_with(schema::NO_FIELD))
+        .map(|(path, message)| Problem::error(Check::Schema, format!("status.{path}"), message))
+        .collect()
+}
+
+fn name(value: &Value) -> Option<Problem> {
+    let Some(name) = value.pointer("/metadata/name") else {
+        let generated = value.pointer("/metadata/generateName").is_some();
+        return (!generated).then(|| Problem::error(Check::Schema, "metadata.name", "is required"));
+    };
+    let label = |label: &str| {
+        let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+        let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        ends(label.chars().next()) && ends(label.chars().last()) && label.chars().all(inner)
+    };
+    let valid = name
+        .as_str()
+        .is_some_and(|name| name.len() <= 253 && name.split('.').all(label));
+    let message = "must be lower-case letters, digits, - and ., and begin and end with a letter or digit";
+    (!valid).then(|| Problem::error(Check::Schema, "metadata.name", message))
+}
+
+/// The object without the values that the schema does not take, so that all else can be looked at too.
+fn sound_part(mut value: Value, bad: impl Iterator<Item = Path>) -> Value {
+    // From the back, so that places in lists stay what they are.
+    let mut bad: Vec<Path> = bad.collect();
+    bad.sort();
+    for path in bad.iter().rev() {
+        let missing = at(&mut value, &path.0).is_none();
+        let kept = path.0.len().saturating_sub(usize::from(missing));
+        remove(&mut value, path.0.get(..kept).unwrap_or_default());
+    }
+    value
+}
+
+fn at<'v>(value: &'v mut Value, steps: &[Step]) -> Option<&'v mut Value> {
+    steps.iter().try_fold(value, |value, step| match step {
+        Step::Field(name) | Step::Key(name) => value.get_mut(name),
+        Step::Index(index) => value.get_mut(index),
+    })
+}
+
+fn remove(value: &mut Value, steps: &[Step]) {
+    let Some((last, before)) = steps.split_last() else {
+        return;
+    };
+    match (at(value, before), last) {
+        (Some(Value::Object(object)), Step::Field(name) | Step::Key(name)) => {
+            object.remove(name);
+        }
+        (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
+            items.remove(*index);
+        }
+        _ => {}
+    }
+}
+
+/// A broken rule, unless the operator's own words on the same field are there, which say more.
+fn rule(path: &Path, verdict: Verdict, own: &[Problem]) -> Option<Problem> {
+    match verdict {
+        Verdict::Unknown(message) => Some(Problem::warning(Check::Rule, path, message)),
+        Verdict::Broken(message) => {
+            let field = message
+                .split([' ', ':'])
+                .next()
+                .filter(|word| word.starts_with("spec."));
+            let told = field.is_some_and(|field| own.iter().any(|p| p.is_error() && p.path.starts_with(field)));
+            (!told).then(|| Problem::error(Check::Rule, path, message))
+        }
+    }
+}
+
+/// What the operator would say.
+fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
+    let definition = value.pointer("/spec/stateMachine/definition").cloned();
+    let express = value.pointer("/spec/stateMachine/type") == Some(&Value::from("EXPRESS"));
+    let mut object = match serde_json::from_value::<DynamicObject>(value) {
+        Ok(object) => Object::of(&object),
+        Err(error) => return vec![Problem::error(Check::Schema, "metadata", error.to_string())],
+    };
+    object.sources = object.spec().map(sources::assumed).unwrap_or_default();
+    let mut place = basis.place.clone();
+    if let Some(region) = object.region() {
+        place.region = region.to_owned();
+    }
+    match object.parse(basis.settings, &place) {
+        Ok(pattern) => {
+            let kind = if express {
+                MachineKind::Express
+            } else {
+                MachineKind::Standard
+            };
+            let mut problems = warnings(&pattern.machine.definition, kind);
+            problems.extend(rights(&pattern));
+            problems
+        }
+        Err(violations) => {
+            let kind = if express {
+                MachineKind::Express
+            } else {
+                MachineKind::Standard
+            };
+            let known = violations.into_iter().filter(|v| v.reason != Reason::SourceNotFound);
+            let mut problems: Vec<Problem> = known.map(|v| violation(v, basis)).collect();
+            problems.extend(definition.iter().flat_map(|definition| warnings(definition, kind)));
+            problems
+        }
+    }
+}
+
+fn violation(violation: Violation, basis: Basis<'_>) -> Problem {
+    let Violation { path, message, reason } = violation;
+    let definition = path.starts_with(DEFINITION) && reason == Reason::Invalid;
+    let check = if definition { Check::Definition } else { Check::Spec };
+    if reason == Reason::NotAllowed && !basis.settings_are_known {
+        let message = format!("{message} (whether it is, the operator's settings say: give them as flags)");
+        return Problem::warning(check, path, message);
+    }
+    Problem::error(check, path, message)
+}
+
+const DEFINITION: &str = "spec.stateMachine.definition";
+
+/// Doubts about a definition. Its errors are violations of the spec.
+fn warnings(definition: &Value, kind: MachineKind) -> Vec<Problem> {
+    let findings = asl::check(definition, kind).into_iter();
+    findings
+        .filter(|f| f.severity == Severity::Warning)
+        .map(|f| Problem {
+            code: Some(f.code),
+            ..Problem::warning(Check::Definition, format!("{DEFINITION}{}", f.path), f.message)
+        })
+        .collect()
+}
+
+/// Rights that could not be narrowed, or are not granted.
+fn rights(pattern: &Pattern) -> Vec<Problem> {
+    let role = pattern.machine.role.own();
+    let permissions = role.map(|role| documents::machine_permissions(pattern, role));
+    let warnings = permissions.into_iter().flat_map(|p| p.warnings);
+    warnings
+        .map(|w| Problem::warning(Check::Permissions, format!("{DEFINITION}{}", w.path), w.message))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

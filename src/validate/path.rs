@@ -1,0 +1,47 @@
+use std::fmt;
+
+/// One step from a value to one within it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    Field(String),
+    Key(String),
+    Index(usize),
+}
+
+/// Where in a document something is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Path(pub(super) Vec<Step>);
+
+impl Path {
+    pub fn field(&self, name: &str) -> Self {
+        self.with(Step::Field(name.to_owned()))
+    }
+
+    pub fn key(&self, name: &str) -> Self {
+        self.with(Step::Key(name.to_owned()))
+    }
+
+    pub fn index(&self, index: usize) -> Self {
+        self.with(Step::Index(index))
+    }
+
+    fn with(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Field(name) if i == 0 => f.write_str(name)?,
+                Step::Field(name) => write!(f, ".{name}")?,
+                Step::Key(name) => write!(f, "[{name:?}]")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}

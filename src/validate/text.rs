@@ -1,0 +1,179 @@
+//! What a file holds: objects, definitions, and what is neither.
+
+use super::locate::locate;
+use super::{Basis, Check, Problem, definition_text, definition_value, object};
+use crate::api::{GROUP, LambdaSfnPattern};
+use crate::asl::{self, Finding, MachineKind};
+use kube::Resource;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A `LambdaSfnPattern`.
+    Object {
+        /// Its namespace, if the document says so.
+        namespace: Option<String>,
+        /// Its name.
+        name: String,
+    },
+    /// A States Language document.
+    Definition,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// A document and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Which document of the file, from 1; `None` if it has only one.
+    pub document: Option<usize>,
+    /// What it is.
+    pub subject: Subject,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// What was found in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// Objects and definitions, in their order.
+    pub documents: Vec<Judged>,
+    /// Number of objects of other kinds.
+    pub skipped: usize,
+}
+
+/// How definitions of their own are taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Definitions {
+    /// The type of state machine that they are for.
+    pub kind: MachineKind,
+    /// Whether everything is one, also what does not look so.
+    pub only: bool,
+}
+
+/// The documents of a text that is YAML or JSON, as kubectl has them: merge keys are applied, keys are text.
+pub fn documents(text: &str) -> Vec<Result<Value, String>> {
+    let mut documents: Vec<Result<Value, String>> = vec![];
+    for document in serde_yaml_ng::Deserializer::from_str(text) {
+        let document = serde_yaml_ng::Value::deserialize(document).map_err(|error| error.to_string());
+        let document = document.and_then(as_json);
+        // Behind a syntax error the deserializer gives the same error for ever.
+        if document.is_err()
+            && documents
+                .last()
+                .is_some_and(|last| last.as_ref().err() == document.as_ref().err())
+        {
+            break;
+        }
+        documents.push(document);
+    }
+    documents
+}
+
+fn as_json(mut document: serde_yaml_ng::Value) -> Result<Value, String> {
+    document.apply_merge().map_err(|error| error.to_string())?;
+    serde_json::to_value(document).map_err(|error| error.to_string())
+}
+
+/// Judges whatever a file holds.
+pub fn file(text: &str, definitions: Definitions, basis: Basis<'_>) -> File {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut file = File::default();
+    let json = text.trim_start().starts_with(['{', '[']);
+    let parsed = json.then(|| serde_json::from_str::<Value>(text));
+    match parsed {
+        Some(Ok(value)) if definitions.only || is_definition(&value) => file.definition(text, definitions.kind),
+        // Keys that are there twice are found only in the text.
+        Some(Ok(_)) if !twice(text).is_empty() => file.push(None, Subject::Unknown, twice(text)),
+        Some(Ok(value)) => file.value(None, &value, definitions, basis),
+        Some(Err(_)) if definitions.only || text.contains("\"StartAt\"") => file.definition(text, definitions.kind),
+        None if definitions.only && text.trim().is_empty() => file.definition(text, definitions.kind),
+        Some(Err(_)) | None => file.yaml(text, definitions, basis),
+    }
+    file
+}
+
+fn is_definition(value: &Value) -> bool {
+    let has = |key: &str| value.get(key).is_some();
+    (has("StartAt") || has("States")) && !(has("kind") && has("apiVersion"))
+}
+
+fn twice(text: &str) -> Vec<Problem> {
+    let findings = asl::parse_text(text).err().unwrap_or_default();
+    let problem = |f: Finding| Problem {
+        position: locate(text, &f.path),
+        ..Problem::error(Check::Schema, f.path.trim_start_matches('.'), f.message)
+    };
+    findings.into_iter().map(problem).collect()
+}
+
+impl File {
+    fn push(&mut self, document: Option<usize>, subject: Subject, problems: Vec<Problem>) {
+        self.documents.push(Judged {
+            document,
+            subject,
+            problems,
+        });
+    }
+
+    fn unknown(&mut self, document: Option<usize>, message: impl Into<String>) {
+        let problem = Problem::error(Check::Schema, "", message);
+        self.push(document, Subject::Unknown, vec![problem]);
+    }
+
+    fn definition(&mut self, text: &str, kind: MachineKind) {
+        self.push(None, Subject::Definition, definition_text(text, kind));
+    }
+
+    fn yaml(&mut self, text: &str, definitions: Definitions, basis: Basis<'_>) {
+        let documents = documents(text);
+        let many = documents.len() > 1;
+        for (i, document) in documents.into_iter().enumerate() {
+            let number = many.then_some(i + 1);
+            match document {
+                Ok(value) => self.value(number, &value, definitions, basis),
+                Err(message) => self.unknown(number, format!("is no YAML or JSON: {message}")),
+            }
+        }
+    }
+
+    fn value(&mut self, document: Option<usize>, value: &Value, definitions: Definitions, basis: Basis<'_>) {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (kind, version) = (text("kind"), text("apiVersion"));
+        let own = LambdaSfnPattern::kind(&());
+        let expected = LambdaSfnPattern::api_version(&());
+        if definitions.only && !value.is_null() || is_definition(value) {
+            let problems = definition_value(value, definitions.kind);
+            self.push(document, Subject::Definition, problems);
+        } else if value.is_null() {
+            // An empty document, such as after a last `---`.
+        } else if kind == "List" || *kind == format!("{own}List") {
+            match value.get("items").and_then(Value::as_array) {
+                Some(items) => items
+                    .iter()
+                    .for_each(|item| self.value(document, item, definitions, basis)),
+                None => self.unknown(document, "is a list without items"),
+            }
+        } else if kind.is_empty() || version.is_empty() {
+            let message = "is neither a Kubernetes object, with apiVersion and kind, nor a States Language document, \
+                           with StartAt and States";
+            self.unknown(document, message);
+        } else if kind != own || version.split('/').next() != Some(GROUP) {
+            self.skipped += 1;
+        } else if version != expected {
+            self.unknown(document, format!("apiVersion is {version}, must be {expected}"));
+        } else {
+            let metadata = |key: &str| {
+                let found = value.get("metadata").and_then(|m| m.get(key)).and_then(Value::as_str);
+                found.map(ToOwned::to_owned)
+            };
+            let subject = Subject::Object {
+                namespace: metadata("namespace"),
+                name: metadata("name").unwrap_or_default(),
+            };
+            self.push(document, subject, object(value, basis));
+        }
+    }
+}
