@@ -6,6 +6,8 @@ use lambdasfn::desired::DesiredState;
 use lambdasfn::plan::Plan;
 use lambdasfn::resource::{Kind, Observed, ResourceId};
 use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// The defaults, and a spec that sets every field that drift of a default could not show.
 fn specs() -> [Value; 2] {
@@ -80,6 +82,21 @@ fn assert_same(world: &World, other: &World, what: &str) {
     assert_eq!(world.aws, other.aws, "{what}");
     // Values of variables do not show in the other comparison.
     assert_eq!(world.aws.without_history(), other.aws.without_history(), "{what}");
+}
+
+/// `tests/it` changes each of these by a call to AWS.
+#[test]
+fn the_list_of_fields_is_complete() {
+    let fields = RefCell::new(BTreeSet::new());
+    each_case("Correct", |_, _, id, expected| {
+        if let Expected::Named(field) = expected {
+            fields.borrow_mut().insert(format!("{:?}.{field}\n", id.kind));
+        }
+    });
+    let list: String = fields.into_inner().into_iter().collect();
+    let path = lambdasfn_testbed_harness::checkout().join("tests/fields.txt");
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(written, list, "write the list on the right into tests/fields.txt");
 }
 
 #[test]

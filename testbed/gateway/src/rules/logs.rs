@@ -32,7 +32,7 @@ pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
 }
 
 /// The name in a log group's name or ARN, with or without `:*`.
-fn group_name(identifier: &str) -> &str {
+pub(super) fn group_name(identifier: &str) -> &str {
     let name = identifier
         .split_once(":log-group:")
         .map_or(identifier, |(_, name)| name);
@@ -44,6 +44,7 @@ impl Rules {
     ///
     /// Source: API reference, `DescribeLogGroups`, parameter `logGroupIdentifiers`.
     pub(super) async fn after_logs(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
+        self.learn_group(request, &answer);
         let identifiers = request.param("logGroupIdentifiers").and_then(Value::as_array);
         let Some(identifiers) = identifiers.filter(|_| answer.ok() && request.operation.name == "DescribeLogGroups")
         else {
@@ -52,7 +53,8 @@ impl Rules {
         let scope = self.scope(request);
         let mut groups = Vec::new();
         for identifier in identifiers.iter().filter_map(Value::as_str) {
-            groups.extend(self.log_group(&scope, group_name(identifier)).await?);
+            let group = self.log_group(&scope, group_name(identifier)).await?;
+            groups.extend(group.map(|group| self.with_settings(&scope, group)));
         }
         answer.set_value(&json!({"logGroups": groups}));
         Ok(answer)

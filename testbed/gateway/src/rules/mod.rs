@@ -10,6 +10,7 @@ mod deletions;
 mod function_answers;
 mod iam;
 mod lambda;
+mod log_groups;
 mod logs;
 mod machine_requests;
 mod roles;
@@ -43,6 +44,7 @@ pub(crate) struct Rules {
     deletions: deletions::Deletions,
     loggings: function_answers::Loggings,
     lost_groups: logs::LostGroups,
+    group_settings: log_groups::GroupSettings,
     accounts: Mutex<HashMap<String, String>>,
 }
 
@@ -55,6 +57,7 @@ impl Rules {
             deletions: deletions::Deletions::default(),
             loggings: function_answers::Loggings::default(),
             lost_groups: logs::LostGroups::default(),
+            group_settings: log_groups::GroupSettings::default(),
             accounts: Mutex::default(),
         }
     }
@@ -72,7 +75,7 @@ impl Rules {
         match request.operation.service {
             "states" => self.before_states(request).await,
             "lambda" => self.before_lambda(request).await,
-            "logs" => Ok(logs::refused(request)),
+            "logs" => self.before_logs(request).await,
             "iam" => self.before_iam(request).await,
             _ => Ok(None),
         }

@@ -1,0 +1,136 @@
+//! Each observed field changed by somebody else's call: named exactly, and put right in one resync or left.
+//! `tests/fields.txt` lists the fields; a test of `tests/model` keeps it complete.
+
+use crate::somebody::Somebody;
+use crate::world::{World, condition};
+use k8s_openapi::api::events::v1::Event;
+use kube::api::{Api, ListParams};
+use lambdasfn::api::{LambdaSfnPattern, LambdaSfnPatternStatus};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const REQUESTED: &str = "serverlesspatterns.dev/reconcile-requested-at";
+
+fn spec(policy: &str) -> Value {
+    json!({"driftPolicy": policy, "tags": {"from": "us"}, "function": {"url": {"authType": "AWS_IAM"}}})
+}
+
+/// `Kind.field` of each.
+fn fields() -> Vec<(String, String)> {
+    let path = crate::manifests::root().join("tests/fields.txt");
+    let text = std::fs::read_to_string(path).unwrap();
+    let split = |line: &str| {
+        line.split_once('.')
+            .map(|(kind, field)| (kind.to_owned(), field.to_owned()))
+    };
+    text.lines().filter_map(split).collect()
+}
+
+/// One field of each kind at a time: a resync tells them apart by their objects.
+fn turns() -> Vec<Vec<(String, String)>> {
+    let mut turns: Vec<Vec<(String, String)>> = vec![];
+    for (kind, field) in fields() {
+        match turns
+            .iter_mut()
+            .find(|turn| turn.iter().all(|(other, _)| *other != kind))
+        {
+            Some(turn) => turn.push((kind, field)),
+            None => turns.push(vec![(kind, field)]),
+        }
+    }
+    turns
+}
+
+fn named(status: &LambdaSfnPatternStatus) -> BTreeSet<(String, String)> {
+    let kind = |resource: &str| resource.split('/').next().unwrap_or_default().to_owned();
+    let drift = status.drift.iter();
+    drift
+        .map(|entry| (kind(&entry.resource), entry.field.clone()))
+        .collect()
+}
+
+async fn handled(world: &World, request: &str, reason: &str) -> LambdaSfnPatternStatus {
+    world.annotate("hello", REQUESTED, request).await;
+    let done = |o: &LambdaSfnPattern| {
+        let status = o.status.clone().unwrap_or_default();
+        status.last_handled_reconcile_at.as_deref() == Some(request) && condition(&status, "Ready").1 == reason
+    };
+    world
+        .until("hello", &format!("{reason} after {request}"), done)
+        .await
+        .status
+        .unwrap()
+}
+
+async fn corrected(world: &World) -> Vec<String> {
+    let events: Api<Event> = Api::namespaced(world.client.clone(), &world.namespace);
+    let events = events.list(&ListParams::default()).await.unwrap();
+    let corrected = events.into_iter().filter(|e| e.reason.as_deref() == Some("Corrected"));
+    corrected.filter_map(|e| e.note).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_field_that_somebody_changes_is_put_right_in_one_resync_and_told() {
+    let world = World::started("fieldscorrect").await;
+    world.apply("hello", spec("Correct")).await;
+    let status = world.ready("hello").await;
+    let somebody = Somebody::in_the_account_of(&world, &status).await;
+    somebody.function_settled().await;
+    let before = somebody.everything().await;
+    for turn in turns() {
+        let mut expected = vec![];
+        for (kind, field) in &turn {
+            let also = somebody.change(kind, field).await;
+            assert_ne!(somebody.everything().await, before, "{kind}.{field} is changed");
+            expected.push((
+                kind,
+                also.into_iter().chain([field.as_str()]).collect::<BTreeSet<&str>>(),
+            ));
+        }
+        handled(&world, &format!("{turn:?}"), "Reconciled").await;
+        assert_eq!(somebody.everything().await, before, "{turn:?} is put right");
+        let notes = corrected(&world).await;
+        for (kind, fields) in expected {
+            let tells = |note: &String| {
+                let (resource, told) = note.split_once(": ").unwrap_or_default();
+                resource.starts_with(&format!("{kind}/")) && told.split(", ").collect::<BTreeSet<&str>>() == fields
+            };
+            assert!(notes.iter().any(tells), "{kind} {fields:?}: {notes:?}");
+        }
+    }
+    let version = world.ready("hello").await.outputs.unwrap().lambda_function_version;
+    assert_eq!(
+        version,
+        status.outputs.unwrap().lambda_function_version,
+        "no new version"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_fields_that_somebody_changes_are_named_and_left_alone_where_they_are_only_reported() {
+    let world = World::started("fieldsreport").await;
+    world.apply("hello", spec("Report")).await;
+    let status = world.ready("hello").await;
+    let somebody = Somebody::in_the_account_of(&world, &status).await;
+    let expected: BTreeSet<(String, String)> = fields().into_iter().collect();
+    // Last what takes others along.
+    let (last, first): (Vec<_>, Vec<_>) = fields()
+        .into_iter()
+        .partition(|(_, field)| field.ends_with("logFormat"));
+    for (kind, field) in first.iter().chain(&last) {
+        somebody.change(kind, field).await;
+    }
+    let hurt = somebody.everything().await;
+    for request in ["1", "2"] {
+        let reported = handled(&world, request, "Drifted").await;
+        assert_eq!(named(&reported), expected);
+        let planned: BTreeSet<(String, String)> = reported
+            .plan
+            .iter()
+            .flat_map(|plan| &plan.changes)
+            .flat_map(|change| change.fields.iter().map(|field| (change.kind.clone(), field.clone())))
+            .collect();
+        assert_eq!(planned, expected, "and planned");
+        assert_eq!(somebody.everything().await, hurt, "and left alone");
+    }
+}
