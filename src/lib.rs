@@ -22,6 +22,7 @@ pub mod object;
 pub mod observe;
 pub mod pattern;
 pub mod plan;
+pub mod preview;
 pub mod reason;
 pub mod resource;
 pub mod status;

@@ -107,6 +107,17 @@ impl Object {
         Pattern::parse(&self.identity, spec, settings, place, &self.sources)
     }
 
+    /// The pattern, if the spec is valid and its AWS objects are in the account in use.
+    ///
+    /// # Errors
+    /// All violations.
+    pub fn checked(&self, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
+        match self.moved_from(place) {
+            Some(violation) => Err(vec![violation]),
+            None => self.parse(settings, place),
+        }
+    }
+
     /// The Secrets and ConfigMaps that the spec takes values from.
     pub fn source_refs(&self) -> BTreeSet<SourceRef> {
         self.spec.as_ref().map(source_refs).unwrap_or_default()
@@ -157,6 +168,13 @@ impl Object {
     pub fn parse_for_deletion(&self, settings: &Settings, place: &Place) -> Option<Pattern> {
         let named = || Pattern::parse(&self.identity, &self.names, settings, place, &self.sources);
         self.parse(settings, place).or_else(|_| named()).ok()
+    }
+
+    /// For a deletion: an inventory of all that there is to delete.
+    pub fn prepare_deletion(&mut self, settings: &Settings, place: &Place) {
+        if let Some(pattern) = self.parse_for_deletion(settings, place) {
+            self.complete_inventory(&DesiredState::of(&pattern));
+        }
     }
 
     /// For a deletion: what is to be kept by the spec as it is now; and if there is no inventory (somebody

@@ -19,7 +19,7 @@ pub use function::{
     FunctionUrlSpec, KeyRef, TracingConfig,
 };
 pub use outputs::{OutputsRef, OutputsSpec};
-pub use schema::{crd, crd_yaml};
+pub use schema::{crd, crd_yaml, immutable_changes};
 pub use state_machine::{Definition, MachineLogging, MachineTracing, MachineType, StateMachineSpec};
 pub use status::{
     Change, Condition, DriftEntry, InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, ResourceState,

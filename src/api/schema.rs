@@ -34,6 +34,18 @@ const IMMUTABLE: [&str; 7] = [
 /// Fields of `spec` that cannot change, nor appear or disappear, once AWS objects exist.
 const FIXED_ONCE_CREATED: [&str; 3] = ["region", "__function__.role.path", "stateMachine.role.path"];
 
+/// Fields that differ between two specs and may not: the API server would refuse the edit. `created`:
+/// whether AWS objects exist.
+pub fn immutable_changes(old: &Value, new: &Value, created: bool) -> Vec<String> {
+    let fixed = FIXED_ONCE_CREATED.iter().filter(|_| created);
+    let changed = |path: &&&str| {
+        let pointer = format!("/{}", plain(path).replace('.', "/"));
+        old.pointer(&pointer) != new.pointer(&pointer)
+    };
+    let paths = IMMUTABLE.iter().chain(fixed).filter(changed);
+    paths.map(|path| format!("spec.{}", plain(path))).collect()
+}
+
 /// The CustomResourceDefinition, ready to apply.
 pub fn crd() -> CustomResourceDefinition {
     let mut crd = LambdaSfnPattern::crd();

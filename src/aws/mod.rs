@@ -99,23 +99,26 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Takes credentials, region and endpoint from where AWS's tools take them, and asks STS which
-    /// account they belong to.
+    /// Takes credentials, region (unless one is given) and endpoint from where AWS's tools take them, and
+    /// asks STS which account they belong to.
     ///
     /// # Errors
     /// No region is set, or STS does not take the credentials.
-    pub async fn connect(share: QuotaShare, metrics: Arc<Metrics>) -> anyhow::Result<Self> {
+    pub async fn connect(share: QuotaShare, metrics: Arc<Metrics>, region: Option<&str>) -> anyhow::Result<Self> {
         // Attempts are bounded, so that a connection that hangs cannot hold a reconcile.
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(3))
             .operation_attempt_timeout(Duration::from_secs(15))
             .operation_timeout(Duration::from_secs(40))
             .build();
-        let config = aws_config::defaults(BehaviorVersion::latest())
+        let loader = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .timeout_config(timeouts)
-            .load()
-            .await;
+            .timeout_config(timeouts);
+        let loader = match region {
+            Some(region) => loader.region(Region::new(region.to_owned())),
+            None => loader,
+        };
+        let config = loader.load().await;
         let Some(region) = config.region().map(ToString::to_string) else {
             anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
         };

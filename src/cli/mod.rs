@@ -1,10 +1,15 @@
 //! The command line: one file for each subcommand.
 
+mod basis;
+mod cluster;
 mod crd;
 pub mod manifests;
 mod offline;
+mod output;
+mod plan;
 mod run;
 pub mod settings;
+mod settings_map;
 mod validate;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -22,6 +27,10 @@ struct Cli {
 enum Command {
     /// Runs the operator.
     Run(Box<run::Args>),
+    /// Prints what the operator would change in AWS for what is in files, or for all objects of a cluster.
+    Plan(Box<plan::Args>),
+    /// Prints in which fields AWS differs from what is declared.
+    Diff(Box<plan::DiffArgs>),
     /// Prints the custom resource definition.
     Crd,
     /// Checks objects and States Language documents, without any call.
@@ -46,6 +55,8 @@ pub async fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let result = match cli.command {
         Command::Run(args) => run::run(*args).await.map(done),
+        Command::Plan(args) => plan::run(*args).await,
+        Command::Diff(args) => plan::diff(*args).await,
         Command::Crd => crd::run().map(done),
         Command::Validate(args) => validate::run(&args),
     };

@@ -1,8 +1,10 @@
 use super::settings::{SettingsArgs, filled};
+use super::settings_map::{self, Published};
 use crate::aws::{Clients, QuotaShare};
 use crate::controller::{self, Leadership, LeaseSettings, Operator};
 use crate::http::{self, Readiness};
 use crate::pattern::Settings;
+use crate::pattern::names::Place;
 use crate::telemetry::{self, LogFormat, Metrics};
 use anyhow::Context as _;
 use clap::ArgAction;
@@ -55,6 +57,11 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_LEASE_NAMESPACE")]
     lease_namespace: Option<String>,
 
+    /// Namespace of the ConfigMap `lambdasfn-settings`, in which these settings are published for `lambdasfn
+    /// plan`. [default: the operator's own]
+    #[arg(long, env = "LAMBDASFN_SETTINGS_NAMESPACE")]
+    settings_namespace: Option<String>,
+
     /// Name of this instance in the Lease and in events.
     #[arg(long, env = "LAMBDASFN_INSTANCE", default_value_t = format!("lambdasfn-{}", std::process::id()))]
     instance: String,
@@ -106,7 +113,7 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
         Some(name) => name.to_owned(),
         None => cluster_uid(&client).await?,
     };
-    let clients = Clients::connect(args.quota_share, metrics.clone()).await?;
+    let clients = Clients::connect(args.quota_share, metrics.clone(), None).await?;
     tracing::info!(
         cluster = cluster_name,
         account = clients.home().account,
@@ -128,13 +135,15 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
     } else {
         None
     };
+    let namespaces = filled(&args.watch_namespaces);
+    publish(args, &client, &cluster_name, clients.home(), &namespaces).await;
     let operator = Operator {
         client,
         clients,
         settings: settings(args, &cluster_name),
         metrics,
         readiness,
-        namespaces: filled(&args.watch_namespaces),
+        namespaces,
         label_selector: args.label_selector.clone(),
         concurrency: args.concurrency,
         instance: args.instance.clone(),
@@ -151,6 +160,21 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
         }
         // What is under way is dropped at once: somebody else leads.
         () = leadership.lost() => anyhow::bail!("lost the Lease; another instance leads"),
+    }
+}
+
+/// Without it, plans need the settings as flags; that is no reason not to work.
+async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place, namespaces: &[String]) {
+    let labels = args.label_selector.as_deref();
+    let published = Published::of(&args.settings, cluster_name, place, namespaces, labels);
+    let namespace = args.settings_namespace.as_deref().unwrap_or(client.default_namespace());
+    if let Err(error) = published.publish(client, namespace).await {
+        tracing::warn!(
+            namespace,
+            %error,
+            "the settings cannot be published in the ConfigMap {}; lambdasfn plan needs them as flags",
+            settings_map::NAME
+        );
     }
 }
 

@@ -8,7 +8,7 @@ mod memory;
 mod reconcile;
 mod sources;
 
-pub use kubernetes::FIELD_MANAGER;
+pub use kubernetes::{FIELD_MANAGER, Kubernetes};
 pub use lease::{Leadership, LeaseSettings};
 
 use crate::api::LambdaSfnPattern;
@@ -23,7 +23,6 @@ use kube::runtime::controller::{self, Action, Controller};
 use kube::runtime::reflector::ObjectRef;
 use kube::runtime::{Predicate, PredicateConfig, WatchStreamExt, predicates, reflector, watcher};
 use kube::{Client, ResourceExt};
-use kubernetes::Kubernetes;
 use memory::Next;
 use reconcile::Context;
 use sources::SourceWatches;

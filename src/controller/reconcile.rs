@@ -117,11 +117,7 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
 /// The pipeline, once.
 async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Result<Next> {
     let place = cx.clients.place(object.region());
-    let pattern = match object.moved_from(&place) {
-        Some(violation) => Err(vec![violation]),
-        None => object.parse(&cx.settings, &place),
-    };
-    let pattern = match pattern {
+    let pattern = match object.checked(&cx.settings, &place) {
         Ok(pattern) => pattern,
         Err(violations) => return refuse(cx, raw, object, &violations).await,
     };
@@ -282,9 +278,7 @@ async fn deletion_round(cx: &Context, raw: DynamicObject, mut object: Object) ->
     if let Some(violation) = object.moved_from(&place) {
         return refuse(cx, raw, &object, &[violation]).await.map(Some);
     }
-    if let Some(pattern) = object.parse_for_deletion(&cx.settings, &place) {
-        object.complete_inventory(&DesiredState::of(&pattern));
-    }
+    object.prepare_deletion(&cx.settings, &place);
     let scope = Scope::of_deletion(&object);
     if scope.is_empty() {
         return finish(cx, &raw, &object).await;

@@ -5,6 +5,7 @@
 mod admission;
 mod calls;
 mod change;
+mod cli;
 mod crash;
 mod create;
 mod delete;
@@ -17,6 +18,7 @@ mod isolation;
 mod lead;
 mod manifests;
 mod outputs;
+mod plan;
 mod protect;
 mod second_opinion;
 mod somebody;

@@ -129,7 +129,13 @@ impl World {
             .into_iter()
             .chain(defaults.map(Into::into))
             .chain(args.iter().map(ToString::to_string));
-        let env = [
+        let binary = Path::new(env!("CARGO_BIN_EXE_lambdasfn"));
+        self.operator = Some(Operator::spawn(binary, all, self.env(), &self.log()).unwrap());
+    }
+
+    /// What the binary has to know of this world.
+    pub fn env(&self) -> [(&'static str, String); 7] {
+        [
             ("KUBECONFIG", self.kubeconfig.display().to_string()),
             ("AWS_ENDPOINT_URL", self.gateway.url()),
             ("AWS_REGION", "eu-west-1".into()),
@@ -137,9 +143,12 @@ impl World {
             ("AWS_SECRET_ACCESS_KEY", self.credentials.1.clone()),
             ("AWS_EC2_METADATA_DISABLED", "true".into()),
             ("RUST_LOG", "info,lambdasfn=debug".into()),
-        ];
-        let binary = Path::new(env!("CARGO_BIN_EXE_lambdasfn"));
-        self.operator = Some(Operator::spawn(binary, all, env, &self.log()).unwrap());
+        ]
+    }
+
+    /// A folder of this world's own.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
     }
 
     /// SIGKILL.

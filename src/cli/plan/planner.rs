@@ -1,0 +1,189 @@
+//! The pipeline of a reconcile, up to the plan.
+
+use super::merge;
+use crate::api::immutable_changes;
+use crate::cli::basis::Basis;
+use crate::cli::cluster::{Cluster, plainly};
+use crate::cli::manifests::Origin;
+use crate::controller::Kubernetes;
+use crate::desired::DesiredState;
+use crate::object::Object;
+use crate::observe::{ObservedState, Scope};
+use crate::pattern::names::Place;
+use crate::pattern::policies::Policies;
+use crate::pattern::{Sources, Violation};
+use crate::plan::Plan;
+use crate::preview::{ObjectPreview, UNKNOWN_UID};
+use crate::reason::Reason;
+use kube::ResourceExt;
+use kube::api::DynamicObject;
+use serde_json::Value;
+
+/// Makes plans and carries none of them out.
+pub(super) struct Planner {
+    cluster: Option<(Cluster, Kubernetes)>,
+    basis: Basis,
+}
+
+/// Something to plan.
+pub(super) struct Subject {
+    origin: Option<Origin>,
+    object: DynamicObject,
+}
+
+impl Subject {
+    /// An object as it is in the cluster.
+    pub(super) fn live(object: DynamicObject) -> Self {
+        Self { origin: None, object }
+    }
+
+    /// An object of a file, with its namespace.
+    pub(super) fn manifest(origin: Origin, object: DynamicObject) -> Self {
+        Self {
+            origin: Some(origin),
+            object,
+        }
+    }
+}
+
+/// A subject as an apply would leave it.
+struct Applied {
+    object: DynamicObject,
+    violations: Vec<Violation>,
+}
+
+impl Planner {
+    /// For this cluster, if there is one.
+    pub(super) fn new(cluster: Option<Cluster>, basis: Basis) -> Self {
+        let cluster = cluster.map(|cluster| {
+            let kubernetes = Kubernetes::new(cluster.client.clone(), "plan".into());
+            (cluster, kubernetes)
+        });
+        Self { cluster, basis }
+    }
+
+    /// What a reader has to know of all plans.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = self.basis.notes.clone();
+        if self.cluster.is_none() {
+            notes.push("no cluster was asked: every object is planned as if it were new".into());
+        }
+        notes
+    }
+
+    /// The plan of one object.
+    pub(super) async fn plan(&self, subject: Subject) -> anyhow::Result<ObjectPreview> {
+        let origin = subject.origin.as_ref().map(ToString::to_string);
+        let applied = self.applied(subject).await?;
+        let mut object = Object::of(&applied.object);
+        let place = self.basis.clients.place(object.region());
+        self.read_sources(&mut object).await?;
+        let mut preview = if !applied.violations.is_empty() {
+            ObjectPreview::refused(&object, &place, &applied.violations)
+        } else if object.deleting {
+            self.deletion(object, &place).await
+        } else {
+            self.change(&object, &place).await
+        };
+        let namespaces = &self.basis.namespaces;
+        if !namespaces.is_empty() && !namespaces.contains(&preview.namespace) {
+            preview
+                .notes
+                .push("the operator does not watch this namespace: nothing of it will be done".into());
+        }
+        preview.file = origin;
+        Ok(preview)
+    }
+
+    async fn applied(&self, subject: Subject) -> anyhow::Result<Applied> {
+        let Subject { origin, mut object } = subject;
+        if origin.is_none() {
+            return Ok(Applied {
+                object,
+                violations: vec![],
+            });
+        }
+        let live = match &self.cluster {
+            Some((cluster, _)) => {
+                let api = cluster.patterns_of(&object.namespace().unwrap_or_default());
+                api.get_opt(&object.name_any()).await.map_err(plainly)?
+            }
+            None => None,
+        };
+        let Some(live) = live else {
+            // What a file says of them counts for nothing.
+            object.metadata.uid = Some(UNKNOWN_UID.into());
+            object.metadata.deletion_timestamp = None;
+            if let Value::Object(data) = &mut object.data {
+                data.remove("status");
+            }
+            return Ok(Applied {
+                object,
+                violations: vec![],
+            });
+        };
+        let merged = merge::applied(&live, &object);
+        let spec = |object: &DynamicObject| object.data.get("spec").cloned().unwrap_or_default();
+        let created = live
+            .data
+            .pointer("/status/resources")
+            .and_then(Value::as_array)
+            .is_some_and(|resources| !resources.is_empty());
+        let violation = |path: String| Violation {
+            path,
+            message: "is immutable: the API server refuses the edit; make a new object".into(),
+            reason: Reason::Invalid,
+        };
+        let changed = immutable_changes(&spec(&live), &spec(&merged), created);
+        Ok(Applied {
+            violations: changed.into_iter().map(violation).collect(),
+            object: merged,
+        })
+    }
+
+    async fn read_sources(&self, object: &mut Object) -> anyhow::Result<()> {
+        let refs = object.source_refs();
+        object.sources = match &self.cluster {
+            Some((_, kubernetes)) => kubernetes
+                .sources(&object.identity.namespace, &refs)
+                .await
+                .map_err(plainly)?,
+            None => {
+                let unread = |source| (source, Err("cannot be read without a cluster".to_owned()));
+                refs.into_iter().map(unread).collect::<Sources>()
+            }
+        };
+        Ok(())
+    }
+
+    /// Read strictly, as the operator does before it changes something, and every hour.
+    async fn change(&self, object: &Object, place: &Place) -> ObjectPreview {
+        let pattern = match object.checked(&self.basis.settings, place) {
+            Ok(pattern) => pattern,
+            Err(violations) => return ObjectPreview::refused(object, place, &violations),
+        };
+        let desired = DesiredState::of(&pattern);
+        let aws = self.basis.clients.at(place).await;
+        let observed = ObservedState::read(&aws, &Scope::of(object, &desired, true)).await;
+        let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
+        ObjectPreview::planned(object, place, &plan)
+    }
+
+    async fn deletion(&self, mut object: Object, place: &Place) -> ObjectPreview {
+        if let Some(violation) = object.moved_from(place) {
+            return ObjectPreview::refused(&object, place, &[violation]);
+        }
+        if object.retain {
+            let mut preview = ObjectPreview::planned(&object, place, &Plan::default());
+            preview.notes.push("its AWS objects are kept (deletionPolicy)".into());
+            return preview;
+        }
+        let settings = &self.basis.settings;
+        object.prepare_deletion(settings, place);
+        let policies = Policies::of_deletion(&object.identity, settings);
+        let aws = self.basis.clients.at(place).await;
+        let observed = ObservedState::read(&aws, &Scope::of_deletion(&object)).await;
+        let plan = Plan::between(None, &observed, &object, &policies);
+        ObjectPreview::planned(&object, place, &plan)
+    }
+}

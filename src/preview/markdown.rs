@@ -1,0 +1,125 @@
+//! Previews for pull requests.
+
+use super::{ChangePreview, ObjectPreview, Preview, held, said, sort};
+use std::fmt::Write as _;
+
+/// The preview as GitHub's Markdown: one table an object, folded.
+pub fn markdown(preview: &Preview) -> String {
+    let mut text = format!("### lambdasfn plan: {}\n\n", said(preview.summary));
+    for object in &preview.objects {
+        one(&mut text, object);
+    }
+    list(&mut text, "Error", preview.problems.iter().map(|p| code(p)));
+    list(&mut text, "Note", preview.notes.iter().map(|n| escaped(n)));
+    text
+}
+
+fn one(text: &mut String, object: &ObjectPreview) {
+    let ObjectPreview {
+        namespace,
+        name,
+        account_id,
+        region,
+        ..
+    } = object;
+    let errors = object.refusals.len() + object.failures.len() + object.violations.len();
+    let said = if errors > 0 {
+        format!("{errors} errors")
+    } else if object.is_settled() {
+        "no changes".into()
+    } else {
+        said(object.summary())
+    };
+    let open = if errors > 0 { " open" } else { "" };
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        text,
+        "<details{open}>\n<summary>{}: {said}</summary>\n",
+        code(&format!("{namespace}/{name}"))
+    );
+    let file = object
+        .file
+        .as_ref()
+        .map(|file| format!(", {}", code(file)))
+        .unwrap_or_default();
+    let state = match (object.new, object.deleting) {
+        (true, _) => ", new",
+        (_, true) => ", being deleted",
+        _ => "",
+    };
+    let _ = writeln!(text, "Account {account_id}, {region}{file}{state}\n");
+    if !object.changes.is_empty() {
+        text.push_str("| | AWS object | call | changes |\n|---|---|---|---|\n");
+        for ((kind, name), changes) in object.by_resource() {
+            let symbol = sort(&changes).symbol();
+            for change in changes {
+                let _ = writeln!(
+                    text,
+                    "| {} | {kind} {} | {} | {} |",
+                    code(symbol),
+                    code(name),
+                    change.call,
+                    details(change)
+                );
+            }
+        }
+        text.push('\n');
+    }
+    let about = |told: &super::Told| {
+        format!(
+            "{} {}: {} ({})",
+            told.kind,
+            code(&told.name),
+            escaped(&told.message),
+            told.reason
+        )
+    };
+    list(text, "Waits", object.waits.iter().map(about));
+    list(text, "Error", object.refusals.iter().chain(&object.failures).map(about));
+    let violation = |v: &super::ViolationPreview| format!("{}: {} ({})", code(&v.path), escaped(&v.message), v.reason);
+    list(text, "Error", object.violations.iter().map(violation));
+    list(text, "Note", object.notes.iter().map(|note| escaped(note)));
+    text.push_str("</details>\n\n");
+}
+
+fn details(change: &ChangePreview) -> String {
+    let value = |text: &str| if text.is_empty() { "none".into() } else { code(text) };
+    let mut details: Vec<String> = change
+        .fields
+        .iter()
+        .map(|f| format!("{}: {} → {}", code(&f.field), value(&f.old), value(&f.new)))
+        .collect();
+    if change.drift {
+        details.push("somebody changed it in AWS".into());
+    }
+    if change.later {
+        details.push("later, once AWS is ready".into());
+    }
+    details.extend(change.held_back_by.iter().map(|reason| held(reason).to_owned()));
+    details.join("<br>")
+}
+
+fn list(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
+    let items: Vec<String> = items.map(|item| format!("- **{title}**: {item}\n")).collect();
+    if !items.is_empty() {
+        text.push_str(&items.concat());
+        text.push('\n');
+    }
+}
+
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", escaped(text))
+}
+
+/// Nothing in it is Markdown, HTML or the end of a table's cell.
+fn escaped(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            c if c.is_control() => " ".into(),
+            '&' | '<' | '>' | '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '@' | '#' | '!' => {
+                format!("&#{};", u32::from(c))
+            }
+            c => c.to_string(),
+        })
+        .collect()
+}

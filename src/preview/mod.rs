@@ -1,0 +1,360 @@
+//! Plans for people and programs to read before they are carried out. Pure.
+
+mod markdown;
+mod text;
+
+pub use markdown::markdown;
+pub use text::text;
+
+use crate::object::Object;
+use crate::pattern::Violation;
+use crate::pattern::names::Place;
+use crate::plan::Plan;
+use crate::resource::{Action, Step};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Stands for the uid of an object that does not exist yet.
+pub const UNKNOWN_UID: &str = "(known after apply)";
+
+/// Plans of some objects.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// The objects, in the order in which they were given.
+    pub objects: Vec<ObjectPreview>,
+    /// What all their changes come to.
+    pub summary: Summary,
+    /// What cannot be planned at all, such as a document that is no YAML.
+    pub problems: Vec<String>,
+    /// What a reader has to know of what the plans rest on.
+    pub notes: Vec<String>,
+}
+
+/// Counts of AWS objects, and of calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// AWS objects to be made.
+    pub create: usize,
+    /// AWS objects to be changed.
+    pub change: usize,
+    /// AWS objects to be removed.
+    pub delete: usize,
+    /// Calls to AWS.
+    pub calls: usize,
+}
+
+/// The plan of one object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectPreview {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// File and document, if it comes from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Whether it does not exist yet, so that its uid is not known.
+    pub new: bool,
+    /// Whether it is being deleted.
+    pub deleting: bool,
+    /// AWS account.
+    pub account_id: String,
+    /// AWS region.
+    pub region: String,
+    /// Names exactly this plan, as `status.plan.hash` does; absent if the object is new, whose plan has another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+    /// The calls, in their order.
+    pub changes: Vec<ChangePreview>,
+    /// What has to happen in AWS first.
+    pub waits: Vec<Told>,
+    /// What is not done until somebody acts.
+    pub refusals: Vec<Told>,
+    /// What could not be read.
+    pub failures: Vec<Told>,
+    /// What is wrong with the spec.
+    pub violations: Vec<ViolationPreview>,
+    /// What else a reader has to know.
+    pub notes: Vec<String>,
+}
+
+/// One call to AWS.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePreview {
+    /// `Create`, `Update` or `Delete`.
+    pub action: String,
+    /// Kind of AWS object.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// AWS's name of the operation.
+    pub call: String,
+    /// The fields that it changes; none for creation and deletion.
+    pub fields: Vec<FieldPreview>,
+    /// Whether it puts right what somebody changed in AWS.
+    pub drift: bool,
+    /// Whether it is made in a later round, once AWS is ready for it.
+    pub later: bool,
+    /// Why it is not made: `Suspended`, `Drifted` (driftPolicy Report) or `AwaitingApproval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_back_by: Option<String>,
+}
+
+/// One field that changes; `***` where it could be secret.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct FieldPreview {
+    /// The field, in AWS's terms.
+    pub field: String,
+    /// What it is; empty if it is not set.
+    pub old: String,
+    /// What it will be; empty if it will not be set.
+    pub new: String,
+}
+
+/// A wait, a refusal or a failed read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Told {
+    /// Kind of AWS object.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The status's reason for it.
+    pub reason: String,
+    /// What is waited for, or why, and what to do.
+    pub message: String,
+}
+
+/// Something in a spec that cannot be done.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ViolationPreview {
+    /// JSON path of the field.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+    /// The status's reason for it.
+    pub reason: String,
+}
+
+/// What a preview comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// AWS is as declared.
+    Nothing,
+    /// There is something to do or to wait for.
+    Changes,
+    /// Something cannot be planned, read or done.
+    Errors,
+}
+
+impl Preview {
+    /// Of these objects.
+    pub fn of(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
+        let mut summary = Summary::default();
+        for object in &objects {
+            let own = object.summary();
+            summary.create += own.create;
+            summary.change += own.change;
+            summary.delete += own.delete;
+            summary.calls += own.calls;
+        }
+        Self {
+            objects,
+            summary,
+            problems,
+            notes,
+        }
+    }
+
+    /// What it comes to.
+    pub fn verdict(&self) -> Verdict {
+        if !self.problems.is_empty() || self.objects.iter().any(ObjectPreview::fails) {
+            Verdict::Errors
+        } else if self.objects.iter().all(ObjectPreview::is_settled) {
+            Verdict::Nothing
+        } else {
+            Verdict::Changes
+        }
+    }
+}
+
+impl ObjectPreview {
+    fn of(object: &Object, place: &Place) -> Self {
+        Self {
+            namespace: object.identity.namespace.clone(),
+            name: object.identity.name.clone(),
+            new: object.identity.uid == UNKNOWN_UID,
+            deleting: object.deleting,
+            account_id: place.account.clone(),
+            region: place.region.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Of an object with this plan.
+    pub fn planned(object: &Object, place: &Place, plan: &Plan) -> Self {
+        let told = |id: &crate::resource::ResourceId, reason: crate::reason::Reason, message: String| Told {
+            kind: format!("{:?}", id.kind),
+            name: id.name.clone(),
+            reason: reason.to_string(),
+            message,
+        };
+        let now = plan.steps.iter().map(|step| change(step, false, None));
+        let held = plan
+            .held
+            .iter()
+            .map(|(reason, step)| change(step, false, Some(reason.to_string())));
+        let later = plan.later.iter().map(|step| change(step, true, None));
+        let preview = Self::of(object, place);
+        Self {
+            hash: (!preview.new).then(|| plan.hash()),
+            changes: now.chain(held).chain(later).collect(),
+            waits: plan
+                .waits
+                .iter()
+                .map(|w| told(&w.id, w.reason, w.message.clone()))
+                .collect(),
+            refusals: plan
+                .refusals
+                .iter()
+                .map(|r| told(&r.id, r.reason, r.message.clone()))
+                .collect(),
+            failures: plan
+                .failures
+                .iter()
+                .map(|(id, failure)| told(id, failure.reason(id.kind), failure.to_string()))
+                .collect(),
+            ..preview
+        }
+    }
+
+    /// Of an object that cannot be planned.
+    pub fn refused(object: &Object, place: &Place, violations: &[Violation]) -> Self {
+        let violation = |v: &Violation| ViolationPreview {
+            path: v.path.clone(),
+            message: v.message.clone(),
+            reason: v.reason.to_string(),
+        };
+        Self {
+            violations: violations.iter().map(violation).collect(),
+            ..Self::of(object, place)
+        }
+    }
+
+    /// What its changes come to. An AWS object counts once, whatever the number of its calls.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            calls: self.changes.len(),
+            ..Summary::default()
+        };
+        for (_, changes) in self.by_resource() {
+            match sort(&changes) {
+                Sort::Create => summary.create += 1,
+                Sort::Change => summary.change += 1,
+                Sort::Delete => summary.delete += 1,
+            }
+        }
+        summary
+    }
+
+    /// Whether something of it cannot be planned, read or done.
+    fn fails(&self) -> bool {
+        !(self.refusals.is_empty() && self.failures.is_empty() && self.violations.is_empty())
+    }
+
+    fn is_settled(&self) -> bool {
+        self.changes.is_empty() && self.waits.is_empty()
+    }
+
+    /// The changes of each AWS object, in the order of their first calls.
+    fn by_resource(&self) -> Vec<((&str, &str), Vec<&ChangePreview>)> {
+        let mut order: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut grouped: Vec<((&str, &str), Vec<&ChangePreview>)> = vec![];
+        for change in &self.changes {
+            let key = (change.kind.as_str(), change.name.as_str());
+            let at = *order.entry(key).or_insert(grouped.len());
+            match grouped.get_mut(at) {
+                Some((_, changes)) => changes.push(change),
+                None => grouped.push((key, vec![change])),
+            }
+        }
+        grouped
+    }
+}
+
+/// What becomes of an AWS object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Create,
+    Change,
+    Delete,
+}
+
+impl Sort {
+    fn symbol(self) -> &'static str {
+        match self {
+            Sort::Create => "+",
+            Sort::Change => "~",
+            Sort::Delete => "-",
+        }
+    }
+}
+
+fn sort(changes: &[&ChangePreview]) -> Sort {
+    let any = |action: Action| changes.iter().any(|c| c.action == format!("{action:?}"));
+    if any(Action::Delete) {
+        Sort::Delete
+    } else if any(Action::Create) {
+        Sort::Create
+    } else {
+        Sort::Change
+    }
+}
+
+fn change(step: &Step, later: bool, held_back_by: Option<String>) -> ChangePreview {
+    let field = |d: &crate::resource::Difference| FieldPreview {
+        field: d.field.clone(),
+        old: d.observed.clone(),
+        new: d.desired.clone(),
+    };
+    ChangePreview {
+        action: format!("{:?}", step.action),
+        kind: format!("{:?}", step.id.kind),
+        name: step.id.name.clone(),
+        call: step.call.operation().to_owned(),
+        fields: step.differences.iter().map(field).collect(),
+        drift: step.drift,
+        later,
+        held_back_by,
+    }
+}
+
+/// The summary as both renderings have it.
+fn said(summary: Summary) -> String {
+    let Summary {
+        create,
+        change,
+        delete,
+        calls,
+    } = summary;
+    let calls = match calls {
+        1 => "1 call to AWS".to_owned(),
+        calls => format!("{calls} calls to AWS"),
+    };
+    format!("{create} to create, {change} to change, {delete} to delete ({calls})")
+}
+
+/// Why a call is not made, for people.
+fn held(reason: &str) -> &'static str {
+    match reason {
+        "Suspended" => "held back by suspend",
+        "Drifted" => "held back by driftPolicy Report",
+        _ => "held back until it is approved",
+    }
+}
+
+#[cfg(test)]
+mod tests;

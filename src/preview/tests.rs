@@ -1,0 +1,158 @@
+use super::*;
+use serde_json::json;
+
+fn change(action: &str, kind: &str, name: &str, call: &str) -> ChangePreview {
+    ChangePreview {
+        action: action.into(),
+        kind: kind.into(),
+        name: name.into(),
+        call: call.into(),
+        ..ChangePreview::default()
+    }
+}
+
+fn field(field: &str, old: &str, new: &str) -> FieldPreview {
+    FieldPreview {
+        field: field.into(),
+        old: old.into(),
+        new: new.into(),
+    }
+}
+
+fn told(kind: &str, reason: &str, message: &str) -> Told {
+    Told {
+        kind: kind.into(),
+        name: "x".into(),
+        reason: reason.into(),
+        message: message.into(),
+    }
+}
+
+fn object(name: &str) -> ObjectPreview {
+    ObjectPreview {
+        namespace: "team-a".into(),
+        name: name.into(),
+        account_id: "123456789012".into(),
+        region: "eu-west-1".into(),
+        ..ObjectPreview::default()
+    }
+}
+
+/// With something of everything that can be told.
+fn everything() -> Preview {
+    let new = ObjectPreview {
+        file: Some("new.yaml (document 2)".into()),
+        new: true,
+        changes: vec![
+            change("Create", "Role", "new-lambda", "CreateRole"),
+            change("Create", "LogGroup", "/aws/lambda/new-lambda", "CreateLogGroup"),
+            change("Create", "Role", "new-lambda", "PutRolePolicy"),
+        ],
+        ..object("new")
+    };
+    let memory = ChangePreview {
+        fields: vec![
+            field("memorySize", "256", "512"),
+            field("environment.variables.A", "***", "***"),
+            field("description", "", "a|b `c` <d>\n\u{1b}[31m"),
+        ],
+        held_back_by: Some("AwaitingApproval".into()),
+        ..change("Update", "Function", "edited-lambda", "UpdateFunctionConfiguration")
+    };
+    let version = ChangePreview {
+        later: true,
+        ..change("Update", "Function", "edited-lambda", "PublishVersion")
+    };
+    let retention = ChangePreview {
+        drift: true,
+        fields: vec![field("retentionInDays", "7", "60")],
+        ..change("Update", "LogGroup", "/aws/lambda/edited-lambda", "PutRetentionPolicy")
+    };
+    let edited = ObjectPreview {
+        hash: Some("1234".into()),
+        changes: vec![
+            memory,
+            retention,
+            version,
+            change("Delete", "Role", "old", "DeleteRolePolicy"),
+            change("Delete", "Role", "old", "DeleteRole"),
+        ],
+        waits: vec![told("StateMachine", "WaitingForStateMachine", "is being deleted")],
+        notes: vec!["the operator does not watch this namespace".into()],
+        ..object("edited")
+    };
+    let broken = ObjectPreview {
+        refusals: vec![told("Role", "NotOwned", "exists and is not this object's")],
+        failures: vec![told("Function", "AccessDenied", "GetFunction: AccessDenied")],
+        violations: vec![ViolationPreview {
+            path: "spec.function.memorySize".into(),
+            message: "must be between 128 and 10240".into(),
+            reason: "Invalid".into(),
+        }],
+        ..object("broken")
+    };
+    let problems = vec!["a.yaml: is no YAML or JSON: did not find expected key".into()];
+    Preview::of(
+        vec![new, edited, object("settled"), broken],
+        problems,
+        vec!["settings are those of the flags".into()],
+    )
+}
+
+fn plain(preview: &Preview) -> String {
+    anstream::adapter::strip_str(&text(preview)).to_string()
+}
+
+#[test]
+fn text_is_in_the_manner_of_terraform() {
+    insta::assert_snapshot!(plain(&everything()));
+}
+
+#[test]
+fn markdown_is_for_pull_requests() {
+    insta::assert_snapshot!(markdown(&everything()));
+}
+
+#[test]
+fn json_has_a_stable_shape() {
+    insta::assert_json_snapshot!(everything());
+}
+
+#[test]
+fn what_comes_from_elsewhere_steers_neither_terminal_nor_table() {
+    let preview = everything();
+    assert!(!plain(&preview).contains('\u{1b}'));
+    let markdown = markdown(&preview);
+    let rows = markdown.lines().filter(|line| line.starts_with('|'));
+    for row in rows {
+        assert_eq!(row.matches('|').count(), 5, "{row}");
+    }
+    assert!(!markdown.contains("<d>"));
+}
+
+#[test]
+fn the_verdict_follows_from_all_objects() {
+    let verdict = |objects| Preview::of(objects, vec![], vec![]).verdict();
+    let waiting = ObjectPreview {
+        waits: vec![told("Function", "WaitingForFunction", "is being prepared")],
+        ..object("w")
+    };
+    let refused = ObjectPreview {
+        refusals: vec![told("Role", "NotOwned", "no")],
+        ..object("r")
+    };
+    assert_eq!(verdict(vec![]), Verdict::Nothing);
+    assert_eq!(verdict(vec![object("a")]), Verdict::Nothing);
+    assert_eq!(verdict(vec![object("a"), waiting.clone()]), Verdict::Changes);
+    assert_eq!(verdict(vec![refused, waiting]), Verdict::Errors);
+    assert_eq!(Preview::of(vec![], vec!["p".into()], vec![]).verdict(), Verdict::Errors);
+}
+
+#[test]
+fn an_aws_object_counts_once() {
+    let summary = everything().summary;
+    assert_eq!(
+        json!(summary),
+        json!({"create": 2, "change": 2, "delete": 1, "calls": 8})
+    );
+}

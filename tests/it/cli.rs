@@ -1,0 +1,58 @@
+//! The binary as a user runs it: by its arguments, its output and how it ends.
+
+use crate::world::World;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::Stdio;
+
+/// What one run of the binary came to.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    /// The output as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl World {
+    /// Runs the binary with the operator's kubeconfig and credentials.
+    pub async fn lambdasfn(&self, args: &[&str]) -> Ran {
+        self.lambdasfn_with(args, &[]).await
+    }
+
+    /// The same with other variables; an empty one is taken away.
+    pub async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_lambdasfn"));
+        command.args(args).env_clear().envs(self.env()).stdin(Stdio::null());
+        command.env("HOME", self.dir());
+        for (name, value) in env {
+            if value.is_empty() {
+                command.env_remove(name);
+            } else {
+                command.env(name, value);
+            }
+        }
+        let output = command.output().await.unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran {
+            code: output.status.code().unwrap(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+
+    /// A file with such an object.
+    pub fn manifest(&self, name: &str, spec: &Value) -> PathBuf {
+        let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
+            "metadata": {"name": name}, "spec": spec});
+        let file = self.dir().join(format!("{name}.json"));
+        std::fs::write(&file, object.to_string()).unwrap();
+        file
+    }
+}
