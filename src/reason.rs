@@ -101,6 +101,37 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// What to do about a call that did not succeed.
+    pub fn next_step(self) -> Option<&'static str> {
+        match self {
+            Reason::Throttled => Some("it is tried again; lower --quota-share, or have AWS raise the quota"),
+            Reason::AwsUnavailable => Some("it is tried again; if it lasts, check network, proxy and endpoint"),
+            Reason::CredentialsUnavailable => Some("it is tried again; check the operator's AWS role or keys"),
+            Reason::Error => Some("it is tried again; correct what AWS names"),
+            Reason::LimitExceeded => Some("it is tried again; raise the quota, or delete what nobody needs"),
+            Reason::AccessDenied => Some(
+                "it is tried again; give the operator this right, deploy/iam/operator-policy.json has all it needs",
+            ),
+            Reason::Invalid => Some("correct what AWS names"),
+            Reason::Reconciled
+            | Reason::Drifted
+            | Reason::Suspended
+            | Reason::AwaitingApproval
+            | Reason::Creating
+            | Reason::Updating
+            | Reason::Deleting
+            | Reason::WaitingForRole
+            | Reason::WaitingForFunction
+            | Reason::WaitingForStateMachine
+            | Reason::SourceNotFound
+            | Reason::NotAllowed
+            | Reason::AccountChanged
+            | Reason::NotOwned => None,
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:?}")

@@ -54,7 +54,7 @@ impl Kubernetes {
             };
             let found = match found {
                 Ok(Some(found)) => Ok(found),
-                Ok(None) => Err("does not exist in this namespace".to_owned()),
+                Ok(None) => Err("does not exist in this namespace; create it".to_owned()),
                 Err(kube::Error::Api(status)) if status.is_forbidden() => {
                     Err("may not be read by the operator: give its ServiceAccount get, list and watch on it".to_owned())
                 }

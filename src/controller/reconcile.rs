@@ -188,9 +188,9 @@ fn scope(cx: &Context, object: &Object, desired: &DesiredState) -> (Scope, bool)
         (BTreeSet::new(), due)
     });
     if focus.is_empty() {
-        // Reported drift may be such as only a strict read sees, and must not seem to have gone.
-        let reported = object.status.plan.is_some() && !object.status.drift.is_empty();
-        let strict = due || object.reconcile_requested() || reported;
+        // Drift may be such as only a strict read sees, and must not seem to have gone.
+        let drifted = !object.status.drift.is_empty();
+        let strict = due || object.reconcile_requested() || drifted;
         (Scope::of(object, desired, strict), strict)
     } else {
         (Scope::of(object, desired, false).focused(&focus), false)

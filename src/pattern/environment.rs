@@ -57,7 +57,7 @@ fn taken<'a>(
     problems: &mut Problems,
 ) -> Vec<(&'a String, Variable)> {
     if let Some(key) = key.filter(|key| !source.data.contains_key(*key)) {
-        problems.not_found(at, &format!("{name} has no key {key}"));
+        problems.not_found(at, &format!("{name} has no key {key}; add it"));
     }
     let mut taken = vec![];
     for (found, value) in source

@@ -21,11 +21,13 @@ pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
             .collect();
         let held = held.join(", ");
         let message = match reason {
-            Reason::Drifted => format!("driftPolicy Report leaves alone what differs: {held}"),
-            Reason::AwaitingApproval => {
-                format!("waits for the annotation {APPROVE}={} to do: {held}", plan.hash())
+            Reason::Drifted => {
+                format!("driftPolicy is Report; set it to Correct, or put right in AWS or in the spec: {held}")
             }
-            _ => format!("spec.suspend holds back: {held}"),
+            Reason::AwaitingApproval => {
+                format!("set the annotation {APPROVE}={} to do: {held}", plan.hash())
+            }
+            _ => format!("spec.suspend is true; set it to false to do: {held}"),
         };
         Finding { reason, message }
     };

@@ -5,11 +5,14 @@ mod held;
 mod inventory;
 mod notes;
 mod outputs;
+#[cfg(test)]
+mod tests;
 
 pub use notes::{Note, NoteKind, notes};
 
 use crate::api::{InventoryEntry, LambdaSfnPatternStatus, Outputs};
 use crate::apply::Outcome;
+use crate::aws::Failure;
 use crate::desired::DesiredState;
 use crate::export::Write;
 use crate::object::Object;
@@ -19,6 +22,7 @@ use crate::pattern::names::Place;
 use crate::pattern::policies::Policies;
 use crate::plan::Plan;
 use crate::reason::Reason;
+use crate::resource::ResourceId;
 use jiff::Timestamp;
 
 /// Everything that a round found and did.
@@ -76,14 +80,8 @@ impl Round<'_> {
             .refusals
             .iter()
             .map(|r| finding(r.reason, format!("{}: {}", r.id, r.message)));
-        let unread = plan
-            .failures
-            .iter()
-            .map(|(id, f)| finding(f.reason(id.kind), format!("{id}: {f}")));
-        let failed = outcome
-            .failed
-            .iter()
-            .map(|(step, f)| finding(f.reason(step.id.kind), format!("{}: {f}", step.id)));
+        let unread = plan.failures.iter().map(|(id, f)| failed(id, f));
+        let untaken = outcome.failed.iter().map(|(step, f)| failed(&step.id, f));
         let waits = plan
             .waits
             .iter()
@@ -100,7 +98,7 @@ impl Round<'_> {
             });
         let mut findings: Vec<Finding> = refusals
             .chain(unread)
-            .chain(failed)
+            .chain(untaken)
             .chain(waits)
             .chain(started)
             .collect();
@@ -211,8 +209,8 @@ impl Round<'_> {
             plan,
             drift,
             last_approved_plan,
-            // The request was handled once a round looked at everything; what it found is in the conditions.
-            last_handled_reconcile_at: if self.plan.complete {
+            // The request was handled once a round saw everything; what it found is in the conditions.
+            last_handled_reconcile_at: if self.plan.complete && self.plan.failures.is_empty() {
                 self.object.requested_at.clone()
             } else {
                 old.last_handled_reconcile_at.clone()
@@ -232,9 +230,21 @@ impl Round<'_> {
         }
         Some(LambdaSfnPatternStatus {
             resources: resources.unwrap_or_else(|| self.object.status.resources.clone()),
+            // Whoever is killed before the calls has to look as closely again.
+            last_handled_reconcile_at: self.object.status.last_handled_reconcile_at.clone(),
             ..self.status(now)
         })
     }
+}
+
+/// A call that did not succeed, with what to do about it.
+fn failed(id: &ResourceId, failure: &Failure) -> Finding {
+    let reason = failure.reason(id.kind);
+    let message = match reason.next_step() {
+        Some(step) => format!("{id}: {failure}; {step}"),
+        None => format!("{id}: {failure}"),
+    };
+    Finding { reason, message }
 }
 
 /// The status of an object whose spec cannot be carried out: nothing in AWS was touched.

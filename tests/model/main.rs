@@ -108,7 +108,14 @@ impl World {
             round.outcome = &outcome;
             self.status = serde_json::to_value(round.status(now)).unwrap();
         }
-        let left = self.object().status.resources.len();
+        let inventory = self.object().status.resources;
+        let known: Vec<_> = inventory.iter().map(|e| e.resource_id()).collect();
+        let lost: Vec<_> = self.aws.ids().filter(|id| !known.contains(id)).collect();
+        assert!(
+            lost.is_empty(),
+            "no inventory knows {lost:?}, and a kill now would leave them"
+        );
+        let left = inventory.len();
         (
             made,
             plan.is_empty() && if self.deleting { left == 0 } else { plan.complete },

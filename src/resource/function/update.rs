@@ -45,11 +45,17 @@ pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, kno
         if mends || !observed.failed() {
             verdict.steps.push(next);
         } else {
-            let message = format!("Lambda reports it as failed: {}", reason(observed));
+            let message = format!(
+                "Lambda reports it as failed, correct what it names: {}",
+                reason(observed)
+            );
             verdict.wait(id, Reason::Error, message);
         }
     } else if observed.failed() {
-        let message = format!("Lambda reports it as failed: {}", reason(observed));
+        let message = format!(
+            "Lambda reports it as failed, correct what it names: {}",
+            reason(observed)
+        );
         verdict.wait(id, Reason::Error, message);
     }
     verdict.later.extend(updates);

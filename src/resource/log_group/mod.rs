@@ -124,7 +124,7 @@ fn delete(id: &ResourceId, observed: &Observed, known: Known<'_>) -> Verdict {
 fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
     if wanted.class != observed.class {
         let message = format!(
-            "class is {}, not {}; CloudWatch Logs cannot change it in place",
+            "class is {}, not {}; CloudWatch Logs cannot change it in place: set it back, or make a new object",
             observed.class, wanted.class
         );
         return Verdict::refuse(id, Reason::Invalid, message);

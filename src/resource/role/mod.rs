@@ -159,7 +159,7 @@ fn create(id: &ResourceId, wanted: &Desired) -> Verdict {
 fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
     if wanted.path != observed.path {
         let message = format!(
-            "path is {}, not {}; IAM cannot change it in place",
+            "path is {}, not {}; IAM cannot change it in place: set it back, or make a new object",
             observed.path, wanted.path
         );
         return Verdict::refuse(id, Reason::Invalid, message);

@@ -164,7 +164,7 @@ const IS_DELETING: &str = "is DELETING until its running executions end";
 fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
     if wanted.type_ != observed.type_ {
         let message = format!(
-            "type is {}, not {}; Step Functions cannot change it in place",
+            "type is {}, not {}; Step Functions cannot change it in place: set it back, or make a new object",
             observed.type_, wanted.type_
         );
         return Verdict::refuse(id, Reason::Invalid, message);

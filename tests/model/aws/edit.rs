@@ -12,6 +12,25 @@ impl Model {
         }
     }
 
+    /// Everything that there is.
+    pub fn ids(&self) -> impl Iterator<Item = ResourceId> {
+        let id = |kind| {
+            move |name: &String| ResourceId {
+                kind,
+                name: name.clone(),
+            }
+        };
+        let roles = self.roles.keys().map(id(Kind::Role));
+        let groups = self.groups.keys().map(id(Kind::LogGroup));
+        let functions = self.functions.keys().map(id(Kind::Function));
+        let machines = self.machines.keys().map(id(Kind::StateMachine));
+        roles
+            .chain(groups)
+            .chain(functions)
+            .chain(machines)
+            .chain(self.parts.keys().cloned())
+    }
+
     /// Puts an object in the place of the one that is there.
     pub fn put(&mut self, id: &ResourceId, observed: Observed) {
         match observed {

@@ -1,0 +1,357 @@
+//! The conditions of every reason, made from what leads to it.
+
+use super::*;
+use crate::api::{Condition, ResourceState};
+use crate::aws::{Answer, Class, Failure};
+use crate::desired::DesiredState;
+use crate::object::Object;
+use crate::observe::ObservedState;
+use crate::pattern::{Settings, Violation};
+use crate::reason::Verdict;
+use crate::resource::{Action, Call, Kind, Refusal, ResourceId, Step, Wait, role};
+use proptest::prelude::*;
+use serde_json::json;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn place() -> Place {
+    Place {
+        partition: "aws".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+    }
+}
+
+fn object(status: serde_json::Value) -> Object {
+    let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u", "generation": 2});
+    Object::of(&serde_json::from_value(json!({"metadata": metadata, "spec": {}, "status": status})).unwrap())
+}
+
+fn id() -> ResourceId {
+    ResourceId {
+        kind: Kind::Role,
+        name: "hello-lambda".into(),
+    }
+}
+
+fn step() -> Step {
+    Step {
+        id: id(),
+        action: Action::Update,
+        stage: 0,
+        call: Call::Role(role::Call::DeleteRolePolicy {
+            role: "hello-lambda".into(),
+            policy: "theirs".into(),
+        }),
+        differences: vec![],
+        drift: false,
+    }
+}
+
+fn failure(class: Class) -> Failure {
+    Failure {
+        class,
+        operation: "GetRole".into(),
+        code: "Code".into(),
+        message: "AWS's words".into(),
+    }
+}
+
+fn wait(reason: Reason) -> Wait {
+    let (id, message) = (id(), "is awaited".into());
+    Wait { id, reason, message }
+}
+
+/// What a round may have found and done; nothing, for a start.
+struct Found {
+    object: Object,
+    deleting: bool,
+    plan: Plan,
+    outcome: Outcome,
+}
+
+impl Found {
+    #[allow(clippy::field_reassign_with_default, reason = "Plan has private fields")]
+    fn nothing() -> Self {
+        let mut plan = Plan::default();
+        plan.complete = true;
+        Self {
+            object: object(json!({})),
+            deleting: false,
+            plan,
+            outcome: Outcome::default(),
+        }
+    }
+
+    fn status(&self) -> LambdaSfnPatternStatus {
+        let settings = Settings::of_cluster("test");
+        let pattern = self.object.parse(&settings, &place()).unwrap();
+        let desired = DesiredState::of(&pattern);
+        let round = Round {
+            object: &self.object,
+            place: &place(),
+            desired: (!self.deleting).then_some(&desired),
+            observed: &ObservedState::default(),
+            plan: &self.plan,
+            outcome: &self.outcome,
+            policies: &pattern.policies,
+        };
+        round.status(NOW)
+    }
+}
+
+/// All six objects, as an object's status that was Ready before has them.
+fn present() -> serde_json::Value {
+    let pattern = object(json!({}))
+        .parse(&Settings::of_cluster("test"), &place())
+        .unwrap();
+    let entries: Vec<_> = DesiredState::of(&pattern)
+        .entries()
+        .map(|(id, entry)| crate::api::InventoryEntry {
+            state: ResourceState::Present,
+            ..crate::object::planned(id, entry)
+        })
+        .collect();
+    json!({"resources": entries})
+}
+
+/// A status of each reason. The match makes whoever adds a reason say how it comes about.
+fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
+    let mut found = Found::nothing();
+    let violation = |path: &str, message: &str| {
+        let violations = [Violation {
+            path: path.into(),
+            message: message.into(),
+            reason,
+        }];
+        refused(&object(json!({})), &place(), &violations, NOW)
+    };
+    match reason {
+        Reason::Reconciled => {}
+        Reason::Drifted | Reason::Suspended | Reason::AwaitingApproval => {
+            let drift = reason == Reason::Drifted;
+            found.plan.held.push((reason, Step { drift, ..step() }));
+        }
+        Reason::Creating => found.plan.steps.push(step()),
+        Reason::Updating => {
+            found.object = object(present());
+            found.plan.steps.push(step());
+        }
+        Reason::Deleting => found.deleting = true,
+        Reason::WaitingForRole | Reason::WaitingForFunction | Reason::WaitingForStateMachine => {
+            found.plan.waits.push(wait(reason));
+        }
+        Reason::Throttled => found.plan.failures.push((id(), failure(Class::Throttled))),
+        Reason::AwsUnavailable => found.plan.failures.push((id(), failure(Class::Unavailable))),
+        Reason::CredentialsUnavailable => found.plan.failures.push((id(), failure(Class::Credentials))),
+        Reason::Error => found.outcome.failed.push((step(), failure(Class::Other))),
+        Reason::LimitExceeded => found.outcome.failed.push((step(), failure(Class::LimitExceeded))),
+        Reason::AccessDenied => found.outcome.failed.push((step(), failure(Class::AccessDenied))),
+        Reason::Invalid => found.outcome.failed.push((step(), failure(Class::Invalid))),
+        Reason::SourceNotFound => {
+            return violation(
+                "spec.function.environmentFrom[0]",
+                "Secret/db does not exist; create it",
+            );
+        }
+        Reason::NotAllowed => return violation("spec.function.role.arn", "is not allowed; an administrator allows it"),
+        Reason::AccountChanged => {
+            let mut other = place();
+            other.account = "210987654321".into();
+            let mut status = present();
+            status["accountId"] = json!(place().account);
+            let violation = object(status).moved_from(&other).unwrap();
+            return refused(&object(json!({})), &place(), &[violation], NOW);
+        }
+        Reason::NotOwned => found.plan.refusals.push(Refusal {
+            id: id(),
+            reason,
+            message: "exists and is not this object's; delete it".into(),
+        }),
+    }
+    found.status()
+}
+
+fn condition<'a>(status: &'a LambdaSfnPatternStatus, type_: &str) -> &'a Condition {
+    status.conditions.iter().find(|c| c.type_ == type_).unwrap()
+}
+
+#[test]
+fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
+    let mut table = vec![];
+    for reason in Reason::ALL {
+        let status = status_of(reason);
+        let types: Vec<&str> = status.conditions.iter().map(|c| c.type_.as_str()).collect();
+        assert_eq!(types, ["Ready", "Reconciling", "Stalled", "Drifted"], "{reason}");
+        let Verdict {
+            ready,
+            reconciling,
+            stalled,
+        } = reason.verdict();
+        for (type_, is) in [("Ready", ready), ("Reconciling", reconciling), ("Stalled", stalled)] {
+            let condition = condition(&status, type_);
+            assert_eq!(condition.status == "True", is, "{reason}: {type_}");
+            assert_eq!(condition.reason, reason.to_string());
+            assert_eq!(condition.observed_generation, Some(2));
+        }
+        let message = &condition(&status, "Ready").message;
+        table.push(format!("{reason}: {message}"));
+        let waits_for_somebody = !ready && !reconciling || reason.next_step().is_some();
+        let steps = [
+            "delete",
+            "give",
+            "allows",
+            "correct",
+            "set ",
+            "create it",
+            "tried again",
+            "raise",
+            "check",
+        ];
+        assert!(
+            !waits_for_somebody || steps.iter().any(|step| message.contains(step)),
+            "{reason}: {message}"
+        );
+    }
+    insta::assert_snapshot!(table.join("\n"));
+}
+
+#[test]
+fn of_two_findings_the_more_urgent_one_is_told() {
+    // Each of these comes about in a plan, and so beside others.
+    for (less, more) in [
+        (Reason::WaitingForRole, Reason::WaitingForFunction),
+        (Reason::WaitingForStateMachine, Reason::Throttled),
+        (Reason::Suspended, Reason::WaitingForRole),
+        (Reason::AwaitingApproval, Reason::NotOwned),
+        (Reason::Throttled, Reason::AccessDenied),
+        (Reason::AccessDenied, Reason::Invalid),
+        (Reason::Invalid, Reason::NotOwned),
+    ] {
+        assert!(less < more);
+        let mut found = Found::nothing();
+        for reason in [more, less] {
+            found.plan.refusals.push(Refusal {
+                id: id(),
+                reason,
+                message: format!("of {reason}"),
+            });
+        }
+        let status = found.status();
+        assert_eq!(condition(&status, "Ready").reason, more.to_string());
+        assert!(!condition(&status, "Ready").message.contains(&format!("of {less}")));
+    }
+}
+
+#[test]
+fn the_time_of_a_transition_moves_only_with_the_status() {
+    let at = |seconds: i64| Timestamp::from_second(seconds).unwrap();
+    let finding = |reason| Finding {
+        reason,
+        message: String::new(),
+    };
+    let mut object = object(json!({}));
+    let mut times = vec![];
+    let reasons = [
+        Reason::Creating,
+        Reason::WaitingForRole,
+        Reason::Reconciled,
+        Reason::Reconciled,
+        Reason::Invalid,
+        Reason::NotOwned,
+        Reason::Reconciled,
+    ];
+    for (second, reason) in (0..).zip(reasons) {
+        object.status.conditions = conditions::conditions(&object, &finding(reason), &[], at(second));
+        let time = |type_: &str| {
+            condition(&object.status, type_)
+                .last_transition_time
+                .chars()
+                .nth(18)
+                .unwrap()
+        };
+        times.push(format!(
+            "{reason}: {}{}{}{}",
+            time("Ready"),
+            time("Reconciling"),
+            time("Stalled"),
+            time("Drifted")
+        ));
+    }
+    let expected = [
+        "Creating: 0000",
+        "WaitingForRole: 0000",
+        "Reconciled: 2200",
+        "Reconciled: 2200",
+        "Invalid: 4240",
+        "NotOwned: 4240",
+        "Reconciled: 6260",
+    ];
+    assert_eq!(times, expected);
+}
+
+/// One of the things that keep a round from being the proof that all is as declared.
+fn blemish(found: &mut Found, which: usize) {
+    match which {
+        0 => found.plan.steps.push(step()),
+        1 => found.plan.later.push(step()),
+        2 => found.plan.held.push((Reason::Suspended, step())),
+        3 => found.plan.held.push((Reason::Drifted, Step { drift: true, ..step() })),
+        4 => found.plan.waits.push(wait(Reason::WaitingForRole)),
+        5 => found.plan.failures.push((id(), failure(Class::Unavailable))),
+        6 => found.plan.complete = false,
+        7 => found.outcome.failed.push((step(), failure(Class::Throttled))),
+        8 => {
+            let answer = Answer {
+                in_progress: true,
+                ..Answer::default()
+            };
+            found.outcome.done.push((step(), answer));
+        }
+        9 => found.object.export.wanted = Some("out".into()),
+        10 => found.deleting = true,
+        _ => found.plan.refusals.push(Refusal {
+            id: id(),
+            reason: Reason::NotOwned,
+            message: "no".into(),
+        }),
+    }
+    if which == 9 {
+        found.object.export.found.insert("out".into(), Ok(None));
+    }
+}
+
+proptest! {
+    #[test]
+    fn ready_is_a_proof(blemishes in prop::collection::btree_set(0usize..12, 0..4)) {
+        let mut found = Found::nothing();
+        for which in &blemishes {
+            blemish(&mut found, *which);
+        }
+        let status = found.status();
+        prop_assert_eq!(condition(&status, "Ready").status == "True", blemishes.is_empty(), "{:?}", status.conditions);
+        let on = ["Ready", "Reconciling", "Stalled"].iter().filter(|t| condition(&status, t).status == "True").count();
+        prop_assert!(on <= 1);
+    }
+}
+
+#[test]
+fn a_request_is_handled_once_everything_was_read_and_not_before() {
+    let mut found = Found::nothing();
+    found.object.requested_at = Some("now".into());
+    assert_eq!(found.status().last_handled_reconcile_at.as_deref(), Some("now"));
+    found.plan.failures.push((id(), failure(Class::Unavailable)));
+    assert_eq!(
+        found.status().last_handled_reconcile_at,
+        None,
+        "something could not be read"
+    );
+    found = Found::nothing();
+    found.object.requested_at = Some("now".into());
+    found.plan.complete = false;
+    assert_eq!(
+        found.status().last_handled_reconcile_at,
+        None,
+        "something was not looked at"
+    );
+}
