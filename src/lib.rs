@@ -20,6 +20,7 @@ pub mod export;
 pub mod http;
 pub mod object;
 pub mod observe;
+pub mod operator_policy;
 pub mod pattern;
 pub mod plan;
 pub mod preview;

@@ -10,3 +10,14 @@ fn the_crd_is_what_the_types_generate() {
         "crds/ is stale: run `cargo xtask generate`"
     );
 }
+
+#[test]
+fn the_pictures_of_the_default_workflow_are_drawn_from_it() {
+    use lambdasfn::asl::graph;
+    let read = |file: &str| std::fs::read_to_string(lambdasfn_testbed_harness::checkout().join(file)).unwrap();
+    let picture = format!("```mermaid\n{}```\n", graph::default_workflow(graph::mermaid));
+    assert!(
+        read("README.md").contains(&picture) && read("docs/workflow.svg") == graph::default_workflow(graph::svg),
+        "README.md or docs/workflow.svg is stale: run `cargo xtask generate`"
+    );
+}

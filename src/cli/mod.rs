@@ -3,10 +3,12 @@
 mod basis;
 mod cluster;
 mod crd;
+mod graph;
 pub mod manifests;
 mod offline;
 mod output;
 mod plan;
+mod policy;
 mod run;
 pub mod settings;
 mod settings_map;
@@ -33,6 +35,10 @@ enum Command {
     Diff(Box<plan::DiffArgs>),
     /// Prints the custom resource definition.
     Crd,
+    /// Draws a workflow, coloured by what happened if an execution is named.
+    Graph(Box<graph::Args>),
+    /// Prints the IAM documents of an object's roles, or the policy that the operator itself needs.
+    Policy(Box<policy::Args>),
     /// Checks objects and States Language documents, without any call.
     Validate(Box<validate::Args>),
 }
@@ -58,6 +64,8 @@ pub async fn main() -> ExitCode {
         Command::Plan(args) => plan::run(*args).await,
         Command::Diff(args) => plan::diff(*args).await,
         Command::Crd => crd::run().map(done),
+        Command::Graph(args) => graph::run(&args).await.map(done),
+        Command::Policy(args) => policy::run(&args).map(done),
         Command::Validate(args) => validate::run(&args),
     };
     result.unwrap_or_else(|error| {

@@ -1,11 +1,14 @@
 //! What the subcommands that make no call take for granted.
 
 use super::settings::SettingsArgs;
+use crate::operator_policy::Narrowing;
 use crate::pattern::Settings;
 use crate::pattern::names::Place;
 
 /// Stands in for an account that is not known.
 const ACCOUNT: &str = "123456789012";
+/// Stands in for the name of a cluster.
+const CLUSTER: &str = "CLUSTER";
 
 /// The operator's settings, and where its AWS objects would be.
 #[derive(Clone, Debug, clap::Args)]
@@ -13,24 +16,23 @@ pub(super) struct OfflineArgs {
     #[command(flatten)]
     settings: SettingsArgs,
 
-    /// Account that the AWS objects would be in.
-    #[arg(long, default_value = ACCOUNT, value_parser = account)]
-    account: String,
+    /// Account that the AWS objects would be in. [default: 123456789012]
+    #[arg(long, value_parser = account)]
+    account: Option<String>,
 
-    /// AWS region, unless an object names one.
-    #[arg(long, env = "AWS_REGION", default_value = "eu-west-1")]
-    region: String,
+    /// AWS region, unless an object names one. [default: AWS_REGION, or eu-west-1]
+    #[arg(long)]
+    region: Option<String>,
 
-    /// Partition that the account is in, such as `aws-cn`.
-    #[arg(long, default_value = "aws")]
-    partition: String,
+    /// Partition that the account is in, such as `aws-cn`. [default: aws]
+    #[arg(long)]
+    partition: Option<String>,
 }
 
 impl OfflineArgs {
     /// The settings; names of AWS objects depend on the cluster's name, and say so if it is not given.
     pub(super) fn settings(&self) -> Settings {
-        self.settings
-            .settings(self.settings.cluster_name().unwrap_or("CLUSTER"))
+        self.settings.settings(self.settings.cluster_name().unwrap_or(CLUSTER))
     }
 
     /// Whether any settings are given: then they are the operator's.
@@ -38,12 +40,42 @@ impl OfflineArgs {
         self.settings.any_given()
     }
 
-    /// Account and region.
+    /// Account and region; a stand-in where none is given.
     pub(super) fn place(&self) -> Place {
+        let of_environment = || std::env::var("AWS_REGION").ok().filter(|region| !region.is_empty());
+        let region = self.region.clone().or_else(of_environment);
         Place {
+            partition: self.partition.clone().unwrap_or_else(|| "aws".into()),
+            account: self.account.clone().unwrap_or_else(|| ACCOUNT.into()),
+            region: region.unwrap_or_else(|| "eu-west-1".into()),
+        }
+    }
+
+    /// What is only assumed, in words; `None` if everything that ARNs and names are made of is given.
+    pub(super) fn assumed(&self) -> Option<String> {
+        let place = self.place();
+        let mut assumed = vec![];
+        if self.account.is_none() {
+            assumed.push(format!("account {}", place.account));
+        }
+        if self.region.is_none() {
+            assumed.push(format!("region {}", place.region));
+        }
+        if self.settings.cluster_name().is_none() {
+            assumed.push(format!("cluster name {CLUSTER}, which default names depend on"));
+        }
+        (!assumed.is_empty()).then(|| format!("assumed: {}", assumed.join("; ")))
+    }
+
+    /// What narrows the operator's own policy: only what is given.
+    pub(super) fn narrowing(&self) -> Narrowing {
+        let settings = self.settings();
+        Narrowing {
             partition: self.partition.clone(),
             account: self.account.clone(),
             region: self.region.clone(),
+            role_path: Some(settings.role_path).filter(|path| path != "/"),
+            permissions_boundary: settings.permissions_boundary,
         }
     }
 }

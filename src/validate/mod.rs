@@ -11,6 +11,7 @@ mod text;
 
 pub use definition::{definition_text, definition_value};
 pub use locate::Position;
+pub use sources::assumed as assumed_sources;
 pub use text::{Definitions, File, Judged, Subject, documents, file};
 
 use crate::api;

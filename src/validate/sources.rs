@@ -3,7 +3,7 @@ use crate::pattern::{Source, SourceKind, SourceRef, Sources};
 use std::collections::BTreeMap;
 
 /// The Secrets and ConfigMaps of a spec as if they were there, with no more in them than the keys that it names.
-pub(super) fn assumed(spec: &LambdaSfnPatternSpec) -> Sources {
+pub fn assumed(spec: &LambdaSfnPatternSpec) -> Sources {
     let mut sources = Sources::new();
     let mut assume = |kind: SourceKind, key_ref: &KeyRef| {
         let name = key_ref.name.clone();

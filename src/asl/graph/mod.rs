@@ -2,12 +2,14 @@
 //! as SVG that is laid out here.
 
 mod dot;
+mod history;
 mod label;
 mod layout;
 mod mermaid;
 mod svg;
 
 pub use dot::dot;
+pub use history::{Event, statuses};
 pub use mermaid::mermaid;
 pub use svg::svg;
 
@@ -182,6 +184,12 @@ impl<'a> Graph<'a> {
         }
         Self { nodes, edges }
     }
+}
+
+/// The pattern's own workflow, drawn.
+pub fn default_workflow(draw: impl Fn(&Graph<'_>, &Statuses) -> String) -> String {
+    let definition = super::default_definition();
+    draw(&Graph::new(&Machine::new(&definition)), &Statuses::new())
 }
 
 fn plain(from: usize, to: usize) -> Edge {

@@ -1,0 +1,217 @@
+//! `lambdasfn graph`: a workflow's diagram.
+
+use super::manifests::FileArgs;
+use crate::api::LambdaSfnPattern;
+use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
+use crate::asl::model::Machine;
+use crate::asl::{default_definition, parse_text};
+use crate::aws::Failure;
+use crate::validate::documents;
+use anyhow::Context as _;
+use aws_sdk_sfn::types::HistoryEvent;
+use kube::api::DynamicObject;
+use kube::{Api, Client, Resource};
+use serde_json::Value;
+
+// No doc comment: clap would show it in place of the subcommand's description.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name of the object in the cluster; with -f, which of the file's objects.
+    name: Option<String>,
+
+    #[command(flatten)]
+    files: FileArgs,
+
+    /// Namespace of the object. [default: the kubeconfig's]
+    #[arg(short, long)]
+    namespace: Option<String>,
+
+    /// ARN of a STANDARD execution whose states are coloured. Without -f and name, its own definition is drawn.
+    #[arg(long, value_name = "ARN")]
+    execution: Option<String>,
+
+    /// Notation of the diagram.
+    #[arg(short, long, default_value = "mermaid")]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Output {
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+/// Prints the diagram.
+pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
+    let execution = match &args.execution {
+        Some(arn) => Some(Execution::find(arn).await?),
+        None => None,
+    };
+    let definition = match (&args.name, &execution) {
+        _ if !args.files.is_empty() => of_files(args)?,
+        (Some(name), _) => of_cluster(name, args.namespace.as_deref()).await?,
+        (None, Some(execution)) => execution.definition().await?,
+        (None, None) => anyhow::bail!("nothing is named: give -f FILE, the NAME of an object, or --execution ARN"),
+    };
+    let statuses = match &execution {
+        Some(execution) => execution.statuses().await?,
+        None => Statuses::new(),
+    };
+    let graph = Graph::new(&Machine::new(&definition));
+    let drawn = match args.output {
+        Output::Mermaid => mermaid(&graph, &statuses),
+        Output::Dot => dot(&graph, &statuses),
+        Output::Svg => svg(&graph, &statuses),
+    };
+    Ok(super::print(&drawn)?)
+}
+
+/// The one definition in the files.
+fn of_files(args: &Args) -> anyhow::Result<Value> {
+    let mut found = vec![];
+    for (file, text) in args.files.texts()? {
+        for document in documents(&text) {
+            let document = document.map_err(|error| anyhow::anyhow!("{file} is no YAML or JSON: {error}"))?;
+            let (name, definition) = if document.get("StartAt").is_some() {
+                (file.clone(), document)
+            } else if document.get("kind").and_then(Value::as_str) == Some(&LambdaSfnPattern::kind(&())) {
+                let name = document.pointer("/metadata/name").and_then(Value::as_str);
+                let name = name.unwrap_or_default().to_owned();
+                let Some(definition) = of_object(&document) else {
+                    anyhow::bail!("{file}: the definition of {name} is in another place; draw that file");
+                };
+                (name, definition)
+            } else {
+                continue;
+            };
+            if args.name.as_ref().is_none_or(|wanted| *wanted == name) {
+                found.push((name, definition));
+            }
+        }
+    }
+    match (found.pop(), found.len()) {
+        (Some((_, definition)), 0) => Ok(definition),
+        (None, _) => anyhow::bail!("the files hold no such workflow: neither a LambdaSfnPattern nor a definition"),
+        (Some((last, _)), _) => {
+            let names: Vec<String> = found.into_iter().map(|(name, _)| name).chain([last]).collect();
+            anyhow::bail!("there are several workflows, name one of them: {}", names.join(", "))
+        }
+    }
+}
+
+/// The definition that an object holds or that it has by default; `None` if it names another place for it.
+fn of_object(object: &Value) -> Option<Value> {
+    let field = |name: &str| {
+        object
+            .pointer(&format!("/spec/stateMachine/{name}"))
+            .filter(|v| !v.is_null())
+    };
+    match (field("definition"), field("definitionFrom")) {
+        (Some(definition), _) => Some(definition.clone()),
+        (None, None) => Some(default_definition()),
+        (None, Some(_)) => None,
+    }
+}
+
+/// The definition of an object in the cluster; the state machine's own if the object does not hold it.
+async fn of_cluster(name: &str, namespace: Option<&str>) -> anyhow::Result<Value> {
+    let client = Client::try_default().await.context("no Kubernetes: no kubeconfig")?;
+    let namespace = namespace.unwrap_or_else(|| client.default_namespace()).to_owned();
+    let resource = kube::api::ApiResource::erase::<LambdaSfnPattern>(&());
+    let api: Api<DynamicObject> = Api::namespaced_with(client, &namespace, &resource);
+    let object = api
+        .get(name)
+        .await
+        .with_context(|| format!("cannot read {namespace}/{name}"))?;
+    if let Some(definition) = of_object(&object.data) {
+        return Ok(definition);
+    }
+    let arn = object
+        .data
+        .pointer("/status/outputs/stateMachineArn")
+        .and_then(Value::as_str);
+    let arn = arn.with_context(|| format!("{namespace}/{name} has no state machine yet"))?;
+    let answer = client_for(arn)
+        .await?
+        .describe_state_machine()
+        .state_machine_arn(arn)
+        .send()
+        .await;
+    let answer = answer.map_err(|error| anyhow::anyhow!("{}", Failure::of("DescribeStateMachine", &error)))?;
+    parsed(&answer.definition)
+}
+
+fn parsed(definition: &str) -> anyhow::Result<Value> {
+    parse_text(definition).map_err(|_| anyhow::anyhow!("the state machine's definition is no JSON"))
+}
+
+async fn client_for(arn: &str) -> anyhow::Result<aws_sdk_sfn::Client> {
+    let parts: Vec<&str> = arn.split(':').collect();
+    let region = match parts[..] {
+        ["arn", _, "states", region, _, ..] if !region.is_empty() => region.to_owned(),
+        _ => anyhow::bail!("{arn} is no ARN of Step Functions"),
+    };
+    let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+        .region(aws_config::Region::new(region))
+        .load()
+        .await;
+    Ok(aws_sdk_sfn::Client::new(&config))
+}
+
+/// An execution at Step Functions.
+struct Execution {
+    arn: String,
+    client: aws_sdk_sfn::Client,
+}
+
+impl Execution {
+    async fn find(arn: &str) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            !arn.contains(":express:"),
+            "{arn} is of an EXPRESS workflow: Step Functions keeps no history of those, only their log group does"
+        );
+        anyhow::ensure!(arn.contains(":execution:"), "{arn} is no ARN of an execution");
+        Ok(Self {
+            arn: arn.to_owned(),
+            client: client_for(arn).await?,
+        })
+    }
+
+    /// The definition that it runs, whatever became of the state machine since.
+    async fn definition(&self) -> anyhow::Result<Value> {
+        let request = self
+            .client
+            .describe_state_machine_for_execution()
+            .execution_arn(&self.arn);
+        let answer = request.send().await;
+        let answer =
+            answer.map_err(|error| anyhow::anyhow!("{}", Failure::of("DescribeStateMachineForExecution", &error)))?;
+        parsed(&answer.definition)
+    }
+
+    async fn statuses(&self) -> anyhow::Result<Statuses> {
+        let request = self
+            .client
+            .get_execution_history()
+            .execution_arn(&self.arn)
+            .include_execution_data(false);
+        let mut pages = request.into_paginator().items().send();
+        let mut events = vec![];
+        while let Some(event) = pages.next().await {
+            events.push(event.map_err(|error| anyhow::anyhow!("{}", Failure::of("GetExecutionHistory", &error)))?);
+        }
+        Ok(statuses(events.iter().map(event)))
+    }
+}
+
+fn event(event: &HistoryEvent) -> Event<'_> {
+    let entered = event.state_entered_event_details().map(|d| d.name());
+    let left = event.state_exited_event_details().map(|d| d.name());
+    Event {
+        id: event.id,
+        previous: event.previous_event_id,
+        kind: event.r#type.as_str(),
+        state: entered.or(left),
+    }
+}

@@ -1,0 +1,189 @@
+//! `lambdasfn policy`: the IAM documents, without any call.
+
+use super::manifests::{FileArgs, Manifest};
+use super::offline::OfflineArgs;
+use crate::object::Object;
+use crate::operator_policy::{MANAGED_MAX, operator_policy};
+use crate::pattern::{Function, Machine, Pattern, Role, documents};
+use crate::validate;
+use serde_json::{Value, json};
+
+// No doc comment: clap would show it in place of the subcommand's description.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    files: FileArgs,
+
+    /// The least policy that the operator itself needs, narrowed by whichever of --account, --region,
+    /// --partition, --role-path and --permissions-boundary are given.
+    #[arg(long, conflicts_with_all = ["files", "role", "document"])]
+    operator: bool,
+
+    /// Only the role of one of the two.
+    #[arg(long, value_name = "OF")]
+    role: Option<Of>,
+
+    /// Only one of a role's documents, as `aws iam` takes it.
+    #[arg(long, requires = "role")]
+    document: Option<Document>,
+
+    /// How the result is written: `documents` has the warnings on standard error, `json` among the rest.
+    #[arg(short, long, default_value = "documents")]
+    output: Output,
+
+    #[command(flatten)]
+    offline: OfflineArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Of {
+    Function,
+    StateMachine,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Document {
+    Trust,
+    Permissions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Output {
+    Documents,
+    Json,
+}
+
+/// Prints the documents.
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    if args.operator {
+        let policy = operator_policy(&args.offline.narrowing());
+        let size = policy.to_string().len();
+        if size > MANAGED_MAX {
+            eprintln!("warning: the policy has {size} characters; a managed policy may have {MANAGED_MAX}");
+        }
+        return Ok(super::print(&format!("{policy:#}\n"))?);
+    }
+    let manifests = args.files.read()?;
+    let problems: Vec<String> = manifests.problems.iter().map(ToString::to_string).collect();
+    anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    anyhow::ensure!(!manifests.objects.is_empty(), "the files hold no LambdaSfnPattern");
+    let (mut roles, mut warnings) = (vec![], vec![]);
+    for manifest in &manifests.objects {
+        let pattern = parse(manifest, &args.offline)?;
+        let name = manifest.object.metadata.name.as_deref().unwrap_or_default();
+        roles.extend(all(&pattern, name, args.role));
+        if args.role != Some(Of::Function) {
+            warnings.extend(unclear(&pattern, name));
+        }
+    }
+    if args.output == Output::Documents {
+        let lines = warnings
+            .iter()
+            .map(|w| format!("warning: {}: {}", text(w, "path"), text(w, "message")));
+        for line in lines.chain(args.offline.assumed()) {
+            eprintln!("{line}");
+        }
+    }
+    let answer = match (args.document, args.output) {
+        (Some(document), _) => match &roles[..] {
+            [role] => single(role, document)?,
+            _ => anyhow::bail!(
+                "--document takes files with one LambdaSfnPattern, there are {}",
+                roles.len()
+            ),
+        },
+        (None, Output::Documents) => json!(roles),
+        (None, Output::Json) => json!({"roles": roles, "warnings": warnings, "assumed": args.offline.assumed()}),
+    };
+    Ok(super::print(&format!("{answer:#}\n"))?)
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn single(role: &Value, document: Document) -> anyhow::Result<Value> {
+    let key = match document {
+        Document::Trust => "assumeRolePolicyDocument",
+        Document::Permissions => "policyDocument",
+    };
+    match role.get(key) {
+        Some(Value::Null) => anyhow::bail!("{} needs no policy", text(role, "roleName")),
+        Some(document) => Ok(document.clone()),
+        None => anyhow::bail!("{} is an existing role, nothing is made for it", text(role, "arn")),
+    }
+}
+
+fn parse(manifest: &Manifest, offline: &OfflineArgs) -> anyhow::Result<Pattern> {
+    let mut object = Object::of(&manifest.object);
+    object.sources = object.spec().map(validate::assumed_sources).unwrap_or_default();
+    let mut place = offline.place();
+    if let Some(region) = object.region() {
+        place.region = region.to_owned();
+    }
+    object.parse(&offline.settings(), &place).map_err(|violations| {
+        let violations: Vec<String> = violations.iter().map(|v| format!("{}: {v}", manifest.origin)).collect();
+        anyhow::anyhow!(
+            "{}\nSettings of the operator are flags of this command too.",
+            violations.join("\n")
+        )
+    })
+}
+
+/// The pattern's roles, with what IAM would hold of each.
+fn all(pattern: &Pattern, object: &str, wanted: Option<Of>) -> Vec<Value> {
+    let Pattern {
+        place,
+        function,
+        machine,
+        ..
+    } = pattern;
+    let Function { role: of_function, .. } = function;
+    let Machine { role: of_machine, .. } = machine;
+    let mut roles = vec![];
+    if wanted != Some(Of::StateMachine) {
+        let trust = documents::function_trust(place, pattern.function_trust_condition);
+        let policy = of_function
+            .own()
+            .map(|role| documents::function_policy(place, function, role, machine));
+        roles.push(role(pattern, object, ("function", of_function), &trust, policy));
+    }
+    if wanted != Some(Of::Function) {
+        let policy = of_machine
+            .own()
+            .and_then(|role| documents::machine_policy(pattern, role));
+        let trust = documents::machine_trust(place);
+        roles.push(role(pattern, object, ("stateMachine", of_machine), &trust, policy));
+    }
+    roles
+}
+
+fn role(pattern: &Pattern, object: &str, (of, role): (&str, &Role), trust: &Value, policy: Option<Value>) -> Value {
+    let arn = role.arn(&pattern.place);
+    match role.own() {
+        None => json!({"object": object, "of": of, "existing": true, "arn": arn}),
+        Some(own) => json!({
+            "object": object,
+            "of": of,
+            "roleName": own.name.as_str(),
+            "arn": arn,
+            "permissionsBoundary": own.permissions_boundary,
+            "managedPolicyArns": own.managed_policy_arns,
+            "assumeRolePolicyDocument": trust,
+            "policyDocument": policy,
+        }),
+    }
+}
+
+/// What of the state machine's rights could not be narrowed, or is not granted.
+fn unclear(pattern: &Pattern, object: &str) -> Vec<Value> {
+    let permissions = pattern
+        .machine
+        .role
+        .own()
+        .map(|role| documents::machine_permissions(pattern, role));
+    let warnings = permissions.into_iter().flat_map(|p| p.warnings);
+    warnings
+        .map(|w| json!({"object": object, "path": format!("spec.stateMachine.definition{}", w.path), "message": w.message}))
+        .collect()
+}

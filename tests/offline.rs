@@ -1,0 +1,182 @@
+//! The subcommands that make no call, as one calls them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use serde_json::Value;
+use std::process::{Command, Output};
+
+fn validate(arguments: &[&str]) -> Output {
+    run("validate", arguments)
+}
+
+fn run(subcommand: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lambdasfn"))
+        .arg(subcommand)
+        .args(arguments)
+        .current_dir(lambdasfn_testbed_harness::checkout())
+        .output()
+        .unwrap()
+}
+
+fn written(text: &str) -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.yaml");
+    std::fs::write(&file, text).unwrap();
+    let name = file.display().to_string();
+    (dir, name)
+}
+
+#[test]
+fn every_example_is_valid_without_a_warning() {
+    let done = validate(&["-f", "examples"]);
+    let text = String::from_utf8(done.stdout).unwrap();
+    assert!(
+        done.status.success() && text.contains(" 0 errors, 0 warnings"),
+        "{text}"
+    );
+}
+
+#[test]
+fn documents_are_told_apart_and_errors_end_with_1() {
+    let own = "apiVersion: serverlesspatterns.dev/v1alpha1\nkind: LambdaSfnPattern\n";
+    let text = format!(
+        "{own}metadata: {{name: a, namespace: ns}}\nspec: {{function: {{memorysize: 1}}}}\n---\napiVersion: v1\nkind: \
+         ConfigMap\n---\nStartAt: A\nStates: {{A: {{Type: Pass}}}}\n---\na: [\n"
+    );
+    let (_dir, file) = written(&text);
+    let done = validate(&["-f", &file]);
+    assert_eq!(done.status.code(), Some(1));
+    let text = String::from_utf8(done.stdout).unwrap();
+    for expected in [
+        "(document 1): error: spec.function.memorysize: is no field; memorySize is one",
+        "(document 3): error: Workflow has no terminal state (MISSING_END_STATE)",
+        "(document 4): error: is no YAML or JSON",
+        "1 object, 1 definition, 1 object of another kind skipped: ",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+
+    let done = validate(&["-f", &file, "-o", "json"]);
+    assert_eq!(done.status.code(), Some(1));
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (&answer["valid"], &answer["skipped"]),
+        (&Value::from(false), &Value::from(1))
+    );
+    let first = &answer["documents"][0];
+    assert_eq!(
+        (&first["namespace"], &first["name"]),
+        (&Value::from("ns"), &Value::from("a"))
+    );
+    assert_eq!(first["problems"][0]["check"], "schema");
+}
+
+#[test]
+fn definitions_are_taken_with_line_and_column() {
+    let (_dir, file) = written("{\"StartAt\": \"A\",\n  \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}}}");
+    let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
+    assert!(text.contains("a.yaml:2:36: error: .States.A.Next: "), "{text}");
+    let (_dir, file) = written("{\"States\": {\"A\": {\"Type\": \"Succeed\"}},\n \"States\": {}}");
+    let text = String::from_utf8(validate(&["--definition", "-f", &file]).stdout).unwrap();
+    assert!(text.contains("The key \"States\" is there twice"), "{text}");
+    let (_dir, file) = written("");
+    let empty = validate(&["--definition", "-f", &file]);
+    assert_eq!(empty.status.code(), Some(1));
+}
+
+#[test]
+fn an_express_workflow_is_judged_as_one() {
+    let machine = "{StartAt: A, States: {A: {Type: Task, Resource: \"arn:aws:states:::glue:startJobRun.sync\", \
+                   Parameters: {JobName: j}, End: true}}}";
+    let (_dir, file) = written(machine);
+    assert!(validate(&["-f", &file]).status.success());
+    assert_eq!(validate(&["-f", &file, "--type", "express"]).status.code(), Some(1));
+}
+
+#[test]
+fn wrong_arguments_end_with_1_and_say_what_to_do() {
+    let done = validate(&[]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8(done.stderr).unwrap().contains("-f"));
+    assert_eq!(validate(&["-f", "no-such-file"]).status.code(), Some(1));
+}
+
+const QUEUE: &str = r#"{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern, metadata: {name: q},
+    spec: {name: q, stateMachine: {loggingConfiguration: {level: "OFF"}, tracingConfiguration: {enabled: false}, definition: {StartAt: A, States: {A: {
+    Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", End: true,
+    Parameters: {"QueueUrl.$": $.url, MessageBody: x}}}}}}}"#;
+
+#[test]
+fn policies_are_json_and_warnings_are_apart() {
+    let (_dir, file) = written(QUEUE);
+    let account = ["--account", "111122223333", "--region", "eu-north-1", "-f", &file];
+    let done = run("policy", &account);
+    let roles: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let of: Vec<_> = roles
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (&r["of"], &r["roleName"]))
+        .collect();
+    assert_eq!(of.len(), 2, "{roles:#}");
+    assert_eq!(roles[0]["arn"], "arn:aws:iam::111122223333:role/q-lambda");
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(
+        told.contains("warning: spec.stateMachine.definition.States.A"),
+        "{told}"
+    );
+
+    let one = ["--role", "state-machine", "--document", "permissions"];
+    let done = run("policy", &[&account[..], &one[..]].concat());
+    let policy: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(policy["Statement"][0]["Action"][0], "sqs:SendMessage", "{policy}");
+    let trust = run(
+        "policy",
+        &[&account[..], &["--role", "function", "--document", "trust"]].concat(),
+    );
+    let trust: Value = serde_json::from_slice(&trust.stdout).unwrap();
+    assert_eq!(trust["Statement"][0]["Principal"]["Service"], "lambda.amazonaws.com");
+
+    let done = run("policy", &[&account[..], &["-o", "json"]].concat());
+    let all: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (
+            all["roles"].as_array().unwrap().len(),
+            all["warnings"].as_array().unwrap().len()
+        ),
+        (2, 1)
+    );
+}
+
+#[test]
+fn the_operators_policy_is_the_shipped_one_unless_it_is_narrowed() {
+    let shipped =
+        std::fs::read_to_string(lambdasfn_testbed_harness::checkout().join("deploy/iam/operator-policy.json"));
+    let shipped: Value = serde_json::from_str(&shipped.unwrap()).unwrap();
+    let printed = |arguments: &[&str]| -> Value {
+        let done = run("policy", &[&["--operator"], arguments].concat());
+        serde_json::from_slice(&done.stdout).unwrap()
+    };
+    assert_eq!(printed(&[]), shipped);
+    let narrow = printed(&["--role-path", "/ops/", "--account", "111122223333"]).to_string();
+    assert!(
+        narrow.contains("arn:*:iam::111122223333:role/ops/*") && !narrow.contains("role/*"),
+        "{narrow}"
+    );
+}
+
+#[test]
+fn workflows_are_drawn_from_objects_and_from_definitions() {
+    let drawn = |arguments: &[&str]| String::from_utf8(run("graph", arguments).stdout).unwrap();
+    assert!(drawn(&["-f", "examples/hello.yaml"]).starts_with("flowchart TD"));
+    let (_dir, file) = written("StartAt: A\nStates: {A: {Type: Succeed}}");
+    assert!(drawn(&["-f", &file, "-o", "svg"]).starts_with("<svg"));
+    assert!(drawn(&["-f", &file, "-o", "dot"]).starts_with("digraph"));
+    let (_dir, file) = written("StartAt: A\nStates: {}\n---\nStartAt: A\nStates: {}");
+    let several = run("graph", &["-f", &file]);
+    assert!(!several.status.success() && String::from_utf8(several.stderr).unwrap().contains("several"));
+    let express = run(
+        "graph",
+        &["--execution", "arn:aws:states:eu-west-1:123456789012:express:m:e:1"],
+    );
+    assert!(String::from_utf8(express.stderr).unwrap().contains("EXPRESS"));
+}
