@@ -14,6 +14,7 @@ mod drift;
 mod drift_fields;
 mod examples;
 mod faults;
+mod handle;
 mod isolation;
 mod lead;
 mod manifests;
