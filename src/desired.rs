@@ -131,6 +131,12 @@ impl Pattern {
             application_log_level,
             system_log_level,
             log_group: f.log_group.name.to_string(),
+            vpc_config: f.vpc_config.clone(),
+            file_system_configs: Some(f.file_system_configs.clone()).filter(|mounts| !mounts.is_empty()),
+            dead_letter_target_arn: f.dead_letter_target_arn.clone(),
+            kms_key_arn: f.kms_key_arn.clone(),
+            snap_start: f.snap_start.clone(),
+            durable_config: f.durable_config.clone(),
         };
         let desired = function::Desired {
             name: f.name.clone(),
@@ -139,6 +145,13 @@ impl Pattern {
             code: f.code.clone(),
             architectures: vec![f.architecture.clone()],
             publish: f.publish,
+            tenant_isolation_mode: f.tenant_isolation_mode.clone(),
+            settings: function::Settings {
+                reserved_concurrent_executions: f.reserved_concurrent_executions,
+                code_signing_config_arn: f.code_signing_config_arn.clone(),
+                recursive_loop: f.recursive_loop.clone(),
+                runtime_management_config: f.runtime_management_config.clone(),
+            },
             tags: self.tags.clone(),
         };
         entry(arn, Desired::Function(Box::new(desired)))
@@ -163,6 +176,7 @@ impl Pattern {
             include_execution_data: m.include_execution_data,
             log_destination: (m.log_level != "OFF").then(|| format!("{group}:*")),
             tracing: m.tracing,
+            encryption: m.encryption.clone().map(state_machine::Encryption::CustomerManagedKey),
         };
         let type_ = match m.type_ {
             MachineType::Standard => "STANDARD",

@@ -2,8 +2,8 @@
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
-    APPROVE, ApprovalPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus,
-    LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
+    APPROVE, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, LogGroupSpec,
+    RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
 use crate::desired::{DesiredState, Entry};
 use crate::export::Export;
@@ -137,12 +137,6 @@ impl Object {
         self.source_refs().into_iter().chain(exported).collect()
     }
 
-    /// Whether changes wait for an approval.
-    pub fn wants_approval(&self) -> bool {
-        let spec = self.spec.as_ref();
-        spec.is_ok_and(|spec| spec.approval_policy == Some(ApprovalPolicy::Manual))
-    }
-
     /// The inventory's entry for an AWS object.
     pub fn entry(&self, id: &ResourceId) -> Option<&InventoryEntry> {
         self.status
@@ -215,6 +209,7 @@ pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
         applied_digest: None,
         published_digest: None,
         tag_keys: vec![],
+        settings: [].into(),
         retain: wanted.retain,
         protected: wanted.protected,
     }

@@ -1,8 +1,10 @@
 //! (io) What AWS has: reads, side by side, no decisions. What to read is decided by [`Scope`], purely.
 
+use crate::api::InventoryEntry;
 use crate::aws::{Aws, Failure};
-use crate::desired::DesiredState;
+use crate::desired::{DesiredState, Entry};
 use crate::object::Object;
+use crate::resource::function::Setting;
 use crate::resource::{Depth, Kind, Observed, ResourceId, function, function_url, log_group, role, state_machine};
 use futures::future;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,7 @@ impl Scope {
                 deleting: false,
                 running: false,
                 known_id: entry.filter(|e| e.exists()).and_then(|e| e.id.clone()),
+                settings: settings(entry, desired.get(id)),
             }
         };
         Self(
@@ -58,6 +61,7 @@ impl Scope {
             deleting: true,
             running: object.stop_executions,
             known_id: None,
+            settings: BTreeSet::new(),
         };
         Self(
             left.into_iter()
@@ -79,6 +83,16 @@ impl Scope {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The settings to ask for: what is wanted, and what was set before. Of an object that was not ours until now
+/// nobody knows what was set.
+pub fn settings(entry: Option<&InventoryEntry>, wanted: Option<&Entry>) -> BTreeSet<Setting> {
+    let (Some(entry), Some(wanted)) = (entry.filter(|e| e.exists()), wanted) else {
+        return Setting::ALL.into();
+    };
+    let before = entry.settings.iter().copied();
+    wanted.resource.settings().into_iter().chain(before).collect()
 }
 
 /// What one read found.

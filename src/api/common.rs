@@ -74,7 +74,7 @@ pub struct RoleSpec {
 
     /// Path of the role, beginning and ending with `/`. Default: the operator's `--role-path`. Where an
     /// administrator has set one, only paths below it are allowed. IAM cannot change it in place.
-    #[schemars(length(min = 1, max = 512), regex(pattern = r"^/([!-~]*/)?$"))]
+    #[schemars(length(min = 1, max = 512), regex(pattern = r"^/([!-~]+/)?$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
 
@@ -92,14 +92,21 @@ pub struct RoleSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_session_duration: Option<i32>,
 
-    /// Description of the role. Default: a sentence that names this object.
-    #[schemars(length(max = 1000))]
+    /// Description of the role, in the letters that IAM takes: those of Latin-1, so no dashes but `-` and no
+    /// typographic quotes. Default: a sentence that names this object.
+    #[schemars(length(max = 1000), regex(pattern = r"^[\t\n\r -~¡-ÿ]*$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// ARNs of managed policies to attach. Allowed only where an administrator has set a permissions
     /// boundary. At most 10.
-    #[schemars(length(max = 10), inner(length(min = 20, max = 256)))]
+    #[schemars(
+        length(max = 10),
+        inner(
+            length(min = 20, max = 256),
+            regex(pattern = r"^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$")
+        )
+    )]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub managed_policy_arns: Vec<String>,
 

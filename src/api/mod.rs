@@ -15,12 +15,15 @@ pub use common::{
     PolicyStatement, RoleSpec,
 };
 pub use function::{
-    CodeSpec, CorsSpec, Environment, EnvironmentSource, EphemeralStorage, FunctionLogging, FunctionSpec,
-    FunctionUrlSpec, KeyRef, TracingConfig,
+    CodeSpec, CorsSpec, DeadLetterConfig, DurableConfig, Environment, EnvironmentSource, EphemeralStorage,
+    FileSystemConfig, FunctionLogging, FunctionSpec, FunctionUrlSpec, KeyRef, RuntimeManagementConfig, SnapStart,
+    TenancyConfig, TracingConfig, VpcConfig,
 };
 pub use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml, immutable_changes};
-pub use state_machine::{Definition, MachineLogging, MachineTracing, MachineType, StateMachineSpec};
+pub use state_machine::{
+    Definition, EncryptionType, MachineEncryption, MachineLogging, MachineTracing, MachineType, StateMachineSpec,
+};
 pub use status::{
     Change, Condition, DriftEntry, InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, ResourceState,
 };

@@ -38,6 +38,10 @@ pub struct StateMachineSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracing_configuration: Option<MachineTracing>,
 
+    /// Key that the definition and the executions' history are encrypted with. Default: a key of AWS's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encryption_configuration: Option<MachineEncryption>,
+
     /// Publish a version on creation and on every change. Default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
@@ -109,4 +113,36 @@ pub struct MachineLogging {
 pub struct MachineTracing {
     /// Default true.
     pub enabled: bool,
+}
+
+/// Encryption of a state machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MachineEncryption {
+    /// `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KMS_KEY`.
+    #[serde(rename = "type")]
+    pub type_: EncryptionType,
+    /// ARN of the KMS key (no alias), with `CUSTOMER_MANAGED_KMS_KEY` and only then. The role gets the right
+    /// to use it for this state machine; the key's policy has to allow it, and the operator, too.
+    #[schemars(
+        length(min = 20, max = 256),
+        regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms_key_id: Option<String>,
+    /// Seconds that a data key is used again before Step Functions asks for a new one, 60 to 900; only with
+    /// a key of one's own. Default 300.
+    #[schemars(range(min = 60, max = 900))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms_data_key_reuse_period_seconds: Option<i32>,
+}
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EncryptionType {
+    /// AWS's.
+    AwsOwnedKey,
+    /// One's own.
+    CustomerManagedKmsKey,
 }

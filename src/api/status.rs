@@ -1,6 +1,8 @@
 use crate::resource::Kind;
+use crate::resource::function::Setting;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the operator last saw and did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -144,6 +146,10 @@ pub struct InventoryEntry {
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tag_keys: Vec<String>,
+    /// What was set by calls of their own, so that it is read, and taken back once the spec names it no more.
+    #[schemars(length(max = 16))]
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub settings: BTreeSet<Setting>,
     /// Kept on deletion.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retain: bool,

@@ -39,16 +39,13 @@ pub(super) fn plan(preview: &Preview, format: PlanFormat) -> anyhow::Result<Exit
     })
 }
 
-/// Prints text; without its colours where nobody sees them, or `NO_COLOR` is set. Whoever reads may have
-/// gone, as `head` does.
+/// Prints text; without its colours where nobody sees them, or `NO_COLOR` is set.
 pub(super) fn text(text: &str) -> anyhow::Result<()> {
-    match anstream::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        done => Ok(done?),
-    }
+    Ok(anstream::stdout().write_all(text.as_bytes())?)
 }
 
 /// Prints a value as JSON.
 pub(super) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    text(&format!("{}\n", serde_json::to_string_pretty(value)?))
+    let text = serde_json::to_string_pretty(value)?;
+    Ok(writeln!(std::io::stdout(), "{text}")?)
 }

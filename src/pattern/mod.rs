@@ -12,7 +12,7 @@ pub mod policies;
 pub mod sources;
 mod validate;
 
-pub use parts::{Function, LogGroup, Machine, OwnRole, Role};
+pub use parts::{Function, LogGroup, Machine, MachineKey, OwnRole, Role};
 pub use sources::{Source, SourceKind, SourceRef, Sources, Variable};
 
 use crate::api::LambdaSfnPatternSpec;
@@ -166,5 +166,35 @@ impl Pattern {
         sources: &Sources,
     ) -> Result<Self, Vec<Violation>> {
         parse::pattern(identity, spec, settings, place, sources)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(spec: &serde_json::Value) -> Result<Pattern, Vec<Violation>> {
+        let identity = Identity {
+            namespace: "ns".into(),
+            name: "hello".into(),
+            uid: "u".into(),
+        };
+        let place = Place {
+            partition: "aws".into(),
+            account: "123456789012".into(),
+            region: "eu-west-1".into(),
+        };
+        let spec = serde_json::from_value(spec.clone()).unwrap();
+        Pattern::parse(&identity, &spec, &Settings::of_cluster("c"), &place, &Sources::new())
+    }
+
+    /// The pattern of a valid spec.
+    pub(crate) fn pattern(spec: &serde_json::Value) -> Pattern {
+        parsed(spec).unwrap_or_else(|violations| panic!("{violations:?}"))
+    }
+
+    /// What is wrong with a spec, by path.
+    pub(crate) fn violations(spec: &serde_json::Value) -> Vec<String> {
+        parsed(spec).unwrap_err().into_iter().map(|v| v.path).collect()
     }
 }

@@ -105,6 +105,14 @@ impl Place {
     pub fn state_machine_arn(&self, name: &str) -> String {
         self.arn("states", &format!("stateMachine:{name}"))
     }
+    /// ARN of anything of CloudWatch Logs.
+    pub fn logs_arn(&self, rest: &str) -> String {
+        self.arn("logs", rest)
+    }
+    /// ARN of all file systems of EFS.
+    pub fn file_systems_arn(&self) -> String {
+        self.arn("elasticfilesystem", "file-system/*")
+    }
     /// ARN of a log group, without `:*`.
     pub fn log_group_arn(&self, name: &str) -> String {
         self.arn("logs", &format!("log-group:{name}"))

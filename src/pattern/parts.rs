@@ -3,8 +3,9 @@
 use super::Variable;
 use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use super::package::Package;
-use crate::api::{DeletionPolicy, MachineType};
+use crate::api::{DeletionPolicy, DurableConfig, FileSystemConfig, MachineType, RuntimeManagementConfig, VpcConfig};
 use crate::resource::function_url;
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,20 @@ pub struct Function {
     pub tracing_mode: String,
     pub log_format: String,
     pub log_levels: Option<(String, String)>,
+    /// In normal form: sorted, defaults written out.
+    pub vpc_config: Option<VpcConfig>,
+    pub file_system_configs: Vec<FileSystemConfig>,
+    pub dead_letter_target_arn: Option<String>,
+    pub kms_key_arn: Option<String>,
+    /// `None` also stands for `None`, Lambda's word for no snapshot.
+    pub snap_start: Option<String>,
+    /// With its default written out.
+    pub durable_config: Option<DurableConfig>,
+    pub tenant_isolation_mode: Option<String>,
+    pub code_signing_config_arn: Option<String>,
+    pub reserved_concurrent_executions: Option<i32>,
+    pub recursive_loop: Option<String>,
+    pub runtime_management_config: Option<RuntimeManagementConfig>,
     pub publish: bool,
     pub url: Option<function_url::Configuration>,
     pub role: Role,
@@ -43,9 +58,19 @@ pub struct Machine {
     pub log_level: String,
     pub include_execution_data: bool,
     pub tracing: bool,
+    /// The key of one's own.
+    pub encryption: Option<MachineKey>,
     pub publish: bool,
     pub role: Role,
     pub log_group: LogGroup,
+}
+
+/// A customer managed key of a state machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "Step Functions' own names")]
+pub struct MachineKey {
+    pub kms_key_id: String,
+    pub kms_data_key_reuse_period_seconds: i32,
 }
 
 /// The role that a function or a state machine runs with.

@@ -1,6 +1,8 @@
 //! AWS's limits, checked before any call. What AWS extends now and then (runtimes, regions, classes) is
 //! left to AWS to judge.
 
+mod options;
+
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
 use super::{Pattern, SourceKind, SourceRef, Tags, Violation};
 use crate::api::{MachineType, OutputsRef};
@@ -198,6 +200,8 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
             );
         }
     }
+    options::function(function, problems);
+    options::machine(pattern, problems);
     // Lambda measures the variables as a JSON object.
     let variables: BTreeMap<&String, &str> = function.environment.iter().map(|(k, v)| (k, v.reveal())).collect();
     let size = serde_json::json!(variables).to_string().len();
@@ -251,7 +255,12 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
 fn document(at: &str, policy: Option<&Value>, trust: &Value, problems: &mut Problems) {
     let documents = [("policy", policy, INLINE_MAX), ("trust policy", Some(trust), TRUST_MAX)];
     for (what, document, max) in documents {
-        let size = document.map_or(0, |d| d.to_string().len());
+        let text = document.map(Value::to_string).unwrap_or_default();
+        let size = text.len();
+        if let Some(c) = options::not_of_iam(&text) {
+            let message = format!("its {what} would hold {c:?}, which IAM does not take; keep to Latin-1 letters");
+            problems.invalid(at, &message);
+        }
         if size > max {
             problems.invalid(
                 at,

@@ -71,6 +71,13 @@ impl<T: Show> Show for Vec<T> {
 pub struct Differences(Vec<Difference>);
 
 impl Differences {
+    /// The field, if the values differ.
+    pub fn of<T: PartialEq + Show>(field: &str, desired: &T, observed: &T) -> Self {
+        let mut fields = Self::default();
+        fields.compare(field, desired, observed);
+        fields
+    }
+
     /// Notes the field if the values differ.
     pub fn compare<T: PartialEq + Show>(&mut self, field: &str, desired: &T, observed: &T) -> &mut Self {
         if desired != observed {

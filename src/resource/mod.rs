@@ -23,6 +23,7 @@ use crate::pattern::policies::Policies;
 use crate::reason::Reason;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Kind of AWS object.
@@ -116,6 +117,14 @@ impl Desired {
             Desired::Function(d) => Some(&d.tags),
             Desired::StateMachine(d) => Some(&d.tags),
             Desired::FunctionUrl(_) => None,
+        }
+    }
+
+    /// What it has beyond what AWS answers with it.
+    pub fn settings(&self) -> BTreeSet<function::Setting> {
+        match self {
+            Desired::Function(d) => d.settings.named(),
+            _ => BTreeSet::new(),
         }
     }
 
@@ -242,6 +251,8 @@ pub struct Depth {
     pub running: bool,
     /// Id under which the inventory knows the object.
     pub known_id: Option<String>,
+    /// Of a function: what has to be asked for beside it.
+    pub settings: BTreeSet<function::Setting>,
 }
 
 impl Depth {

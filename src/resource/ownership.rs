@@ -139,6 +139,7 @@ mod tests {
             applied_digest: None,
             published_digest: None,
             tag_keys: vec![],
+            settings: [].into(),
             retain: false,
             protected: false,
         }

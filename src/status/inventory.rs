@@ -42,6 +42,7 @@ impl Round<'_> {
             Some(Observation::Absent) => {
                 entry = InventoryEntry {
                     tag_keys: entry.tag_keys,
+                    settings: entry.settings,
                     ..planned(id, wanted)
                 };
             }
@@ -63,11 +64,14 @@ impl Round<'_> {
         let keys = wanted.resource.tags().into_iter().flat_map(|tags| tags.keys().cloned());
         let found = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
         // A function is changed in several rounds; that all of it was applied shows in the last one.
-        let applied = self.outcome.all_done(id) && (created || id.kind != Kind::Function);
+        let more = self.plan.later.iter().any(|step| step.id == *id);
+        let applied = self.outcome.all_done(id) && !more && (created || id.kind != Kind::Function);
         if found || applied {
             entry.applied_digest = Some(wanted.digest.clone());
             entry.tag_keys = keys.collect();
+            entry.settings = wanted.resource.settings();
         } else {
+            entry.settings.extend(wanted.resource.settings());
             entry.tag_keys = keys
                 .chain(entry.tag_keys)
                 .collect::<BTreeSet<_>>()
@@ -114,8 +118,11 @@ impl Round<'_> {
             let tags = wanted.resource.tags().into_iter();
             let keys: BTreeSet<String> = tags.flat_map(|tags| tags.keys().cloned()).collect();
             match resources.iter_mut().find(|e| e.resource_id() == *id) {
-                Some(entry) if keys.iter().all(|k| entry.tag_keys.contains(k)) => {}
+                Some(entry)
+                    if keys.iter().all(|k| entry.tag_keys.contains(k))
+                        && wanted.resource.settings().is_subset(&entry.settings) => {}
                 Some(entry) => {
+                    entry.settings.extend(wanted.resource.settings());
                     entry.tag_keys = keys
                         .into_iter()
                         .chain(entry.tag_keys.clone())
@@ -127,6 +134,7 @@ impl Round<'_> {
                 None => {
                     resources.push(InventoryEntry {
                         tag_keys: keys.into_iter().collect(),
+                        settings: wanted.resource.settings(),
                         ..planned(id, wanted)
                     });
                     new = true;

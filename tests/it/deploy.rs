@@ -7,6 +7,7 @@ use kube::ResourceExt;
 use kube::api::DynamicObject;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 fn deployment() -> Deployment {
     serde_json::from_value(serde_json::to_value(&manifests::objects("deploy/kustomize/deployment.yaml")[0]).unwrap())
@@ -61,21 +62,35 @@ async fn every_shipped_object_is_taken_by_a_real_api_server() {
 #[test]
 fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
     let mut called = BTreeSet::new();
-    for (kind, service) in [
-        ("role", "iam"),
-        ("log_group", "logs"),
-        ("function", "lambda"),
-        ("state_machine", "states"),
-    ] {
-        for file in ["mod.rs", "read.rs"] {
-            let source =
-                std::fs::read_to_string(manifests::root().join(format!("src/resource/{kind}/{file}"))).unwrap();
+    let kinds = manifests::root().join("src/resource");
+    for kind in std::fs::read_dir(kinds).unwrap().map(|entry| entry.unwrap().path()) {
+        let service = match kind.file_name().unwrap().to_str().unwrap() {
+            "role" => "iam",
+            "log_group" => "logs",
+            name if name.starts_with("state_machine") => "states",
+            _ => "lambda",
+        };
+        for source in sources(&kind) {
             let quoted = source.split('"').skip(1).step_by(2).filter(|text| is_operation(text));
             called.extend(quoted.map(|operation| format!("{service}:{operation}")));
         }
     }
     // What comes along with those calls, by AWS's Service Authorization Reference.
-    called.extend(["iam:PassRole", "lambda:GetLayerVersion", "lambda:ListTags"].map(String::from));
+    let along = [
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "elasticfilesystem:DescribeMountTargets",
+        "iam:PassRole",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "lambda:GetLayerVersion",
+        "lambda:ListTags",
+    ];
+    called.extend(along.map(String::from));
     let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
     let policy: Value = serde_json::from_str(&policy).unwrap();
     let mut allowed = BTreeSet::new();
@@ -89,6 +104,23 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
     assert_eq!(allowed, called);
     let size = policy.to_string().len();
     assert!(size <= 6144, "{size} characters; a managed policy has at most 6144");
+}
+
+/// The code of a kind, without its tests.
+fn sources(kind: &Path) -> Vec<String> {
+    if !kind.is_dir() {
+        return vec![];
+    }
+    let entries = std::fs::read_dir(kind).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                return sources(&path);
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            vec![text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()]
+        })
+        .collect()
 }
 
 fn is_operation(text: &str) -> bool {

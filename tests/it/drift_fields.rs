@@ -11,8 +11,22 @@ use std::collections::BTreeSet;
 
 const REQUESTED: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
+/// With everything set that shows drift only then. A function with SnapStart has the smallest `/tmp`, so where
+/// all is changed at once `/tmp` is bigger at first.
 fn spec(policy: &str) -> Value {
-    json!({"driftPolicy": policy, "tags": {"from": "us"}, "function": {"url": {"authType": "AWS_IAM"}}})
+    let access_point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0123456789abcdef0";
+    let function = json!({
+        "url": {"authType": "AWS_IAM"},
+        "ephemeralStorage": {"size": if policy == "Report" { 1024 } else { 512 }},
+        "vpcConfig": {"subnetIds": ["subnet-2", "subnet-1"], "securityGroupIds": ["sg-1"]},
+        "fileSystemConfigs": [{"arn": access_point, "localMountPath": "/mnt/data"}],
+        "durableConfig": {"executionTimeout": 3600}, "reservedConcurrentExecutions": 5, "recursiveLoop": "Allow",
+        "codeSigningConfigArn": "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0",
+        "runtimeManagementConfig": {"updateRuntimeOn": "Manual",
+            "runtimeVersionArn": "arn:aws:lambda:eu-west-1::runtime:ours"}});
+    let machine = json!({"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY",
+        "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/ours"}});
+    json!({"driftPolicy": policy, "tags": {"from": "us"}, "function": function, "stateMachine": machine})
 }
 
 /// `Kind.field` of each.

@@ -14,7 +14,6 @@ mod drift;
 mod drift_fields;
 mod examples;
 mod faults;
-mod handle;
 mod isolation;
 mod lead;
 mod manifests;

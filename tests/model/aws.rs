@@ -9,9 +9,10 @@ mod roles;
 
 use lambdasfn::aws::Answer;
 use lambdasfn::observe::{Observation, ObservedState};
+use lambdasfn::resource::function::Setting;
 use lambdasfn::resource::{Call, Kind, Observed, ResourceId, function, log_group, role, state_machine};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the account holds.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +42,7 @@ impl Model {
     pub fn without_history(&self) -> Value {
         let functions = self.functions.values().map(|(f, _)| {
             json!({"name": f.name, "configuration": f.configuration, "codeSha256": f.code_sha256,
-                "architectures": f.architectures, "tags": f.tags})
+                "architectures": f.architectures, "tenantIsolationMode": f.tenant_isolation_mode, "settings": f.settings, "tags": f.tags})
         });
         let machines = self
             .machines
@@ -84,15 +85,20 @@ impl Model {
         by_function || by_machine
     }
 
-    /// A strict read.
+    /// A read of everything.
     pub fn observe(&self, ids: impl Iterator<Item = ResourceId>) -> ObservedState {
+        self.observe_asked(ids, &Setting::ALL.into())
+    }
+
+    /// A strict read, with these settings of the function.
+    pub fn observe_asked(&self, ids: impl Iterator<Item = ResourceId>, asked: &BTreeSet<Setting>) -> ObservedState {
         let found = |id: &ResourceId| match id.kind {
             Kind::Role => self.roles.get(&id.name).cloned().map(Observed::Role),
             Kind::LogGroup => self.groups.get(&id.name).cloned().map(Observed::LogGroup),
             Kind::Function => self
                 .functions
                 .get(&id.name)
-                .map(|(f, _)| Observed::Function(Box::new(f.clone()))),
+                .map(|(f, _)| Observed::Function(Box::new(functions::seen(f.clone(), asked)))),
             Kind::StateMachine => self
                 .machines
                 .get(&id.name)

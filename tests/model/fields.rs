@@ -2,7 +2,9 @@
 //! Each struct is taken apart without `..`: whoever adds a field is told by the compiler to give its case
 //! here, and then by `tests/it/drift_fields.rs` to change it by a call.
 
-use lambdasfn::pattern::Variable;
+use lambdasfn::api::{DurableConfig, FileSystemConfig, VpcConfig};
+use lambdasfn::pattern::{MachineKey, Variable};
+use lambdasfn::resource::state_machine::Encryption;
 use lambdasfn::resource::{Observed, function, function_url, log_group, role, state_machine};
 use serde_json::json;
 
@@ -142,8 +144,18 @@ fn function(cases: &mut Cases, observed: &mut function::Observed) {
         state_reason,
         last_update_status,
         last_update_status_reason,
+        tenant_isolation_mode,
+        settings,
+        read,
         tags,
     } = observed;
+    cases.not_declared(read, "what was asked for");
+    cases.refused("tenancyConfig.tenantIsolationMode", tenant_isolation_mode, |mode| {
+        *mode = match mode {
+            Some(_) => None,
+            None => Some("PER_TENANT".into()),
+        };
+    });
     cases.not_declared((name, revision_id), "which object it is, and as seen when");
     cases.not_declared((state, state_reason), "what Lambda is doing");
     cases.not_declared((last_update_status, last_update_status_reason), "what Lambda is doing");
@@ -167,7 +179,72 @@ fn function(cases: &mut Cases, observed: &mut function::Observed) {
         application_log_level,
         system_log_level,
         log_group,
+        vpc_config,
+        file_system_configs,
+        dead_letter_target_arn,
+        kms_key_arn,
+        snap_start,
+        durable_config,
     } = configuration;
+    self::settings(cases, settings);
+    if let Some(vpc) = vpc_config {
+        let VpcConfig {
+            subnet_ids,
+            security_group_ids,
+            ipv6_allowed_for_dual_stack,
+        } = vpc;
+        cases.drift("vpcConfig.subnetIds", subnet_ids, |s| s.push("subnet-theirs".into()));
+        cases.drift("vpcConfig.securityGroupIds", security_group_ids, |s| {
+            s.push("sg-theirs".into())
+        });
+        cases.drift("vpcConfig.ipv6AllowedForDualStack", ipv6_allowed_for_dual_stack, |i| {
+            *i = Some(*i != Some(true));
+        });
+    }
+    cases.drift("fileSystemConfigs", file_system_configs, |f| {
+        *f = match f {
+            Some(_) => None,
+            None => Some(vec![FileSystemConfig {
+                arn: "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-theirs".into(),
+                local_mount_path: "/mnt/theirs".into(),
+            }]),
+        };
+    });
+    cases.drift("deadLetterConfig.targetArn", dead_letter_target_arn, |d| {
+        *d = match d {
+            Some(_) => None,
+            None => Some("arn:aws:sqs:eu-west-1:123456789012:theirs".into()),
+        };
+    });
+    cases.drift("kmsKeyArn", kms_key_arn, |key| {
+        *key = match key {
+            Some(_) => None,
+            None => Some("arn:aws:kms:eu-west-1:123456789012:key/theirs".into()),
+        };
+    });
+    cases.drift("snapStart.applyOn", snap_start, |s| {
+        *s = match s {
+            Some(_) => None,
+            None => Some("PublishedVersions".into()),
+        };
+    });
+    if let Some(durable) = durable_config {
+        let DurableConfig {
+            execution_timeout,
+            retention_period_in_days,
+        } = durable;
+        cases.drift("durableConfig.executionTimeout", execution_timeout, |t| *t += 1);
+        cases.drift("durableConfig.retentionPeriodInDays", retention_period_in_days, |r| {
+            *r = Some(90);
+        });
+    } else {
+        cases.refused("durableConfig", durable_config, |durable| {
+            *durable = Some(DurableConfig {
+                execution_timeout: 60,
+                retention_period_in_days: Some(14),
+            });
+        });
+    }
     cases.drift("role", role, |role| {
         *role = "arn:aws:iam::123456789012:role/theirs".into()
     });
@@ -206,6 +283,38 @@ fn function(cases: &mut Cases, observed: &mut function::Observed) {
     cases.drift("loggingConfig.logGroup", log_group, |g| g.push('x'));
 }
 
+/// Those of which a plain read tells only where they are declared are changed only there.
+fn settings(cases: &mut Cases, settings: &mut function::Settings) {
+    let function::Settings {
+        reserved_concurrent_executions,
+        code_signing_config_arn,
+        recursive_loop,
+        runtime_management_config,
+    } = settings;
+    cases.drift("reservedConcurrentExecutions", reserved_concurrent_executions, |r| {
+        *r = match r {
+            Some(_) => None,
+            None => Some(0),
+        };
+    });
+    if code_signing_config_arn.is_some() {
+        cases.drift("codeSigningConfigArn", code_signing_config_arn, |c| *c = None);
+    }
+    if recursive_loop.as_deref() == Some("Allow") {
+        cases.drift("recursiveLoop", recursive_loop, |r| *r = Some("Terminate".into()));
+    }
+    let runtime = runtime_management_config.as_mut().expect("read");
+    if runtime.runtime_version_arn.is_some() {
+        let arn = "arn:aws:lambda:eu-west-1::runtime:theirs";
+        cases.drift("runtimeManagementConfig.runtimeVersionArn", &mut *runtime, |r| {
+            r.runtime_version_arn = Some(arn.into());
+        });
+        cases.drift("runtimeManagementConfig.updateRuntimeOn", runtime, |r| {
+            r.update_runtime_on = "FunctionUpdate".into();
+        });
+    }
+}
+
 fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
     let state_machine::Observed {
         arn,
@@ -230,7 +339,18 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         include_execution_data,
         log_destination,
         tracing,
+        encryption,
     } = configuration;
+    if let Some(Encryption::CustomerManagedKey(key)) = encryption {
+        let MachineKey {
+            kms_key_id,
+            kms_data_key_reuse_period_seconds: seconds,
+        } = key;
+        cases.drift("encryptionConfiguration.kmsKeyId", kms_key_id, |k| k.push('x'));
+        cases.drift("encryptionConfiguration.kmsDataKeyReusePeriodSeconds", seconds, |s| {
+            *s += 1
+        });
+    }
     cases.drift("definition", definition, |d| d["Comment"] = json!("canary-theirs"));
     cases.drift("roleArn", role_arn, |r| {
         *r = "arn:aws:iam::123456789012:role/theirs".into()

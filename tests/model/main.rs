@@ -11,6 +11,7 @@
 mod aws;
 mod drift;
 mod fields;
+mod options;
 
 use aws::Model;
 use lambdasfn::apply::Outcome;
@@ -20,9 +21,10 @@ use lambdasfn::pattern::Settings;
 use lambdasfn::pattern::names::Place;
 use lambdasfn::pattern::policies::Policies;
 use lambdasfn::plan::Plan;
+use lambdasfn::resource::Kind;
 use lambdasfn::status::Round;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 fn settings() -> Settings {
     let mut settings = Settings::of_cluster("test");
@@ -82,7 +84,9 @@ impl World {
         let scope = inventory
             .chain(named)
             .filter(|id| !self.deleting || !users_left || id.kind.uses_others());
-        let observed = self.aws.observe(scope);
+        let function = desired.entries().find(|(id, _)| id.kind == Kind::Function);
+        let asked = function.map(|(id, entry)| lambdasfn::observe::settings(object.entry(id), Some(entry)));
+        let observed = self.aws.observe_asked(scope, &asked.unwrap());
         let plan = Plan::between(wanted, &observed, &object, &policies);
         assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
         let mut round = Round {
@@ -158,7 +162,8 @@ fn spec() -> impl Strategy<Value = Value> {
         any::<bool>(),
     );
     let tags = prop::collection::btree_map("[a-z]{1,3}", "[a-z]{0,3}", 0..3);
-    (function, machine, tags).prop_map(|(f, m, tags)| {
+    let options = (options::of_function(), options::of_machine());
+    (function, machine, tags, options).prop_map(|(f, m, tags, options)| {
         let (memory, timeout, environment, code, publish, retention, url) = f;
         let (tracing, machine_publish, level, calls_function) = m;
         let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
@@ -176,6 +181,11 @@ fn spec() -> impl Strategy<Value = Value> {
         if calls_function {
             machine["definition"] = json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}}});
         }
+        let extended = |mut object: Value, options: Map<String, Value>| {
+            object.as_object_mut().unwrap().extend(options);
+            object
+        };
+        let (function, machine) = (extended(function, options.0), extended(machine, options.1));
         json!({"tags": tags, "function": function, "stateMachine": machine})
     })
 }

@@ -1,11 +1,15 @@
 mod code;
 mod environment;
+mod network;
 mod settings;
 mod url;
 
 pub use code::CodeSpec;
 pub use environment::{Environment, EnvironmentSource, KeyRef};
-pub use settings::{EphemeralStorage, FunctionLogging, TracingConfig};
+pub use network::{DeadLetterConfig, FileSystemConfig, VpcConfig};
+pub use settings::{
+    DurableConfig, EphemeralStorage, FunctionLogging, RuntimeManagementConfig, SnapStart, TenancyConfig, TracingConfig,
+};
 pub use url::{CorsSpec, FunctionUrlSpec};
 
 use super::{LogGroupSpec, RoleSpec};
@@ -73,7 +77,13 @@ pub struct FunctionSpec {
     pub environment_from: Vec<EnvironmentSource>,
 
     /// ARNs of layer versions, at most 5. Default none.
-    #[schemars(length(max = 5), inner(length(min = 1, max = 256)))]
+    #[schemars(
+        length(max = 5),
+        inner(
+            length(min = 1, max = 140),
+            regex(pattern = r"^arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9-_]+:[0-9]+$")
+        )
+    )]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<String>,
 
@@ -84,6 +94,68 @@ pub struct FunctionSpec {
     /// Format and levels of the function's logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logging_config: Option<FunctionLogging>,
+
+    /// Subnets and security groups of the VPC that the function is connected to. Default: none. The role
+    /// gets the rights that Lambda needs to make network interfaces, and the code is denied them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc_config: Option<VpcConfig>,
+
+    /// File system that is mounted into the function, at most one; needs `vpcConfig`. Default: none. The
+    /// role gets the right to mount it and to write to it.
+    #[schemars(length(max = 1))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub file_system_configs: Vec<FileSystemConfig>,
+
+    /// Where events of asynchronous invocations go that could not be processed. Default: nowhere. The role
+    /// gets the right to send there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead_letter_config: Option<DeadLetterConfig>,
+
+    /// ARN of the KMS key (no alias) that encrypts environment variables and SnapStart's snapshots
+    /// (KMSKeyArn). Default: a key of AWS's own. The role gets `kms:Decrypt` for this function; the key's
+    /// policy has to allow it, and the operator, too.
+    #[schemars(
+        length(min = 20, max = 256),
+        regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms_key_arn: Option<String>,
+
+    /// Start of published versions from a snapshot. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snap_start: Option<SnapStart>,
+
+    /// ARN of the code signing configuration that says whose signatures the code needs. Default: none.
+    #[schemars(
+        length(min = 20, max = 200),
+        regex(pattern = r"^arn:[a-zA-Z-]+:lambda:[a-z0-9-]+:[0-9]{12}:code-signing-config:csc-[a-z0-9]{17}$")
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_signing_config_arn: Option<String>,
+
+    /// Executions at one time that are reserved for the function, and its limit; 0 stops it. Default:
+    /// none, the function shares what the account has left.
+    #[schemars(range(min = 0, max = 1000000))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved_concurrent_executions: Option<i32>,
+
+    /// What Lambda does when it finds the function in a loop with itself: `Terminate` (default) or `Allow`.
+    #[schemars(length(min = 1, max = 32))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recursive_loop: Option<String>,
+
+    /// When the function gets a new version of its runtime. Default: as soon as there is one (`Auto`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime_management_config: Option<RuntimeManagementConfig>,
+
+    /// Makes it a durable function, whose executions last up to a year. Only for a new function; its values
+    /// can change later. The role gets the right to keep and to read the state of its executions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub durable_config: Option<DurableConfig>,
+
+    /// Separate execution environments for each tenant that the invoker names. Only for a new function.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenancy_config: Option<TenancyConfig>,
 
     /// Publish a version on creation and on every change of code or configuration. Default true.
     #[serde(default, skip_serializing_if = "Option::is_none")]

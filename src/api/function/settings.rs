@@ -35,3 +35,50 @@ pub struct FunctionLogging {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system_log_level: Option<String>,
 }
+
+/// Start from a snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapStart {
+    /// `PublishedVersions`, or `None` (default).
+    #[schemars(length(min = 1, max = 32))]
+    pub apply_on: String,
+}
+
+/// Updates of the runtime.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RuntimeManagementConfig {
+    /// `Auto` (default), `FunctionUpdate` (with the next change of the function) or `Manual`.
+    #[schemars(length(min = 1, max = 32))]
+    pub update_runtime_on: String,
+    /// ARN of the runtime version to stay on; with `Manual`, and only then.
+    #[schemars(
+        length(min = 26, max = 2048),
+        regex(pattern = r"^arn:[a-zA-Z-]+:lambda:[a-z0-9-]+::runtime:[!-~]+$")
+    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime_version_arn: Option<String>,
+}
+
+/// Durable executions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DurableConfig {
+    /// Longest execution in seconds, all invocations together, 1 to 31622400 (366 days).
+    #[schemars(range(min = 1, max = 31622400))]
+    pub execution_timeout: i32,
+    /// Days that the history of an execution is kept after its end, 1 to 90. Default 14.
+    #[schemars(range(min = 1, max = 90))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_period_in_days: Option<i32>,
+}
+
+/// Isolation of tenants.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TenancyConfig {
+    /// `PER_TENANT`.
+    #[schemars(length(min = 1, max = 32))]
+    pub tenant_isolation_mode: String,
+}

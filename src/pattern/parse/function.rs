@@ -1,5 +1,5 @@
 use super::Cx;
-use crate::api::{FunctionSpec, FunctionUrlSpec};
+use crate::api::{DurableConfig, FunctionSpec, FunctionUrlSpec, VpcConfig};
 use crate::pattern::names::{FunctionName, Place, StateMachineName};
 use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::pattern::{Function, Variable, environment, validate};
@@ -78,6 +78,24 @@ impl Cx<'_> {
                 .map_or_else(|| "PassThrough".into(), |t| t.mode.clone()),
             log_format,
             log_levels,
+            vpc_config: spec.vpc_config.clone().map(normal_vpc),
+            file_system_configs: spec.file_system_configs.clone(),
+            dead_letter_target_arn: spec.dead_letter_config.as_ref().map(|d| d.target_arn.clone()),
+            kms_key_arn: spec.kms_key_arn.clone(),
+            snap_start: spec
+                .snap_start
+                .as_ref()
+                .map(|s| s.apply_on.clone())
+                .filter(|apply_on| apply_on != "None"),
+            durable_config: spec.durable_config.as_ref().map(|d| DurableConfig {
+                execution_timeout: d.execution_timeout,
+                retention_period_in_days: Some(d.retention_period_in_days.unwrap_or(14)),
+            }),
+            tenant_isolation_mode: spec.tenancy_config.as_ref().map(|t| t.tenant_isolation_mode.clone()),
+            code_signing_config_arn: spec.code_signing_config_arn.clone(),
+            reserved_concurrent_executions: spec.reserved_concurrent_executions,
+            recursive_loop: spec.recursive_loop.clone(),
+            runtime_management_config: spec.runtime_management_config.clone(),
             publish: spec.publish.unwrap_or(true),
             url: spec.url.as_ref().map(url),
             role: role?,
@@ -100,4 +118,13 @@ fn url(spec: &FunctionUrlSpec) -> function_url::Configuration {
             max_age: cors.max_age.unwrap_or_default(),
         },
     }
+}
+
+fn normal_vpc(mut vpc: VpcConfig) -> VpcConfig {
+    for ids in [&mut vpc.subnet_ids, &mut vpc.security_group_ids] {
+        ids.sort();
+        ids.dedup();
+    }
+    vpc.ipv6_allowed_for_dual_stack = Some(vpc.ipv6_allowed_for_dual_stack.unwrap_or(false));
+    vpc
 }

@@ -1,8 +1,8 @@
 use super::Cx;
-use crate::api::{FunctionSpec, StateMachineSpec};
+use crate::api::{EncryptionType, FunctionSpec, MachineEncryption, StateMachineSpec};
 use crate::asl;
 use crate::pattern::names::{Place, StateMachineName};
-use crate::pattern::{Machine, validate};
+use crate::pattern::{Machine, MachineKey, validate};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,10 +28,33 @@ impl Cx<'_> {
             log_level: logging.level.unwrap_or_else(|| "ALL".into()),
             include_execution_data: logging.include_execution_data.unwrap_or(true),
             tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
+            encryption: spec.encryption_configuration.as_ref().and_then(|e| self.encryption(e)),
             publish: spec.publish.unwrap_or(false),
             role: role?,
             log_group: group?,
             name,
+        })
+    }
+
+    /// The key of one's own; `None` with AWS's, and where the fields do not go together.
+    fn encryption(&mut self, spec: &MachineEncryption) -> Option<MachineKey> {
+        let at = "spec.stateMachine.encryptionConfiguration";
+        if spec.type_ == EncryptionType::AwsOwnedKey {
+            if spec.kms_key_id.is_some() || spec.kms_data_key_reuse_period_seconds.is_some() {
+                self.problems
+                    .invalid(at, "a key of one's own needs type CUSTOMER_MANAGED_KMS_KEY");
+            }
+            return None;
+        }
+        if spec.kms_key_id.is_none() {
+            self.problems.invalid(
+                &format!("{at}.kmsKeyId"),
+                "is required with type CUSTOMER_MANAGED_KMS_KEY: the ARN of a KMS key",
+            );
+        }
+        Some(MachineKey {
+            kms_key_id: spec.kms_key_id.clone()?,
+            kms_data_key_reuse_period_seconds: spec.kms_data_key_reuse_period_seconds.unwrap_or(300),
         })
     }
 

@@ -1,8 +1,11 @@
-use super::Call;
-use super::configuration::apply::{environment, ephemeral_storage, logging, tracing};
+use super::configuration::apply::{
+    dead_letter, durable, environment, ephemeral_storage, file_systems, logging, snap_start, tracing, vpc,
+};
+use super::settings;
+use super::{Call, Desired};
 use crate::aws::{Answer, Aws, Failure, Service};
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{Architecture, FunctionCode, Runtime};
+use aws_sdk_lambda::types::{Architecture, FunctionCode, Runtime, TenancyConfig, TenantIsolationMode};
 
 /// Makes the call.
 pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
@@ -25,13 +28,21 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_layers(Some(c.layers.clone()))
                 .tracing_config(tracing(c))
                 .logging_config(logging(c))
+                .set_vpc_config(vpc(c))
+                .set_file_system_configs(file_systems(c)?)
+                .set_dead_letter_config(dead_letter(c))
+                .set_kms_key_arn(c.kms_key_arn.clone())
+                .set_snap_start(snap_start(c))
+                .set_durable_config(durable(c))
                 .set_architectures(Some(architectures(&f.architectures)))
                 .code(FunctionCode::builder().zip_file(Blob::new(f.code.zip.to_vec())).build())
-                .publish(f.publish)
+                .set_tenancy_config(tenancy(f)?)
+                .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
+                .publish(f.publishes_on_creation())
                 .set_tags(Some(f.tags.clone().into_iter().collect()));
             let out = aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer {
-                version: out.version.filter(|_| f.publish),
+                version: out.version.filter(|_| f.publishes_on_creation()),
                 in_progress: true,
                 ..Answer::default()
             })
@@ -55,7 +66,13 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .environment(environment(c))
                 .set_layers(Some(c.layers.clone()))
                 .tracing_config(tracing(c))
-                .logging_config(logging(c));
+                .logging_config(logging(c))
+                .set_vpc_config(vpc(c))
+                .set_file_system_configs(file_systems(c)?)
+                .set_dead_letter_config(dead_letter(c))
+                .set_kms_key_arn(c.kms_key_arn.clone())
+                .set_snap_start(snap_start(c))
+                .set_durable_config(durable(c));
             aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer {
                 in_progress: true,
@@ -112,6 +129,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer::default())
         }
+        Call::Setting(call) => settings::apply::apply(aws, call).await,
         Call::DeleteFunction { function } => {
             let request = lambda.delete_function().function_name(function);
             Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
@@ -125,4 +143,13 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
 
 fn architectures(names: &[String]) -> Vec<Architecture> {
     names.iter().map(|a| Architecture::from(a.as_str())).collect()
+}
+
+fn tenancy(f: &Desired) -> Result<Option<TenancyConfig>, Failure> {
+    let Some(mode) = &f.tenant_isolation_mode else {
+        return Ok(None);
+    };
+    let mode = TenantIsolationMode::from(mode.as_str());
+    let tenancy = TenancyConfig::builder().tenant_isolation_mode(mode).build();
+    tenancy.map(Some).map_err(Failure::bug)
 }

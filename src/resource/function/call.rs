@@ -1,4 +1,4 @@
-use super::{Configuration, Desired};
+use super::{Configuration, Desired, SettingCall};
 use crate::pattern::{Tags, package::Package};
 use serde::Serialize;
 
@@ -35,6 +35,7 @@ pub enum Call {
         arn: String,
         keys: Vec<String>,
     },
+    Setting(SettingCall),
     DeleteFunction {
         function: String,
     },
@@ -49,6 +50,7 @@ impl Call {
             Call::PublishVersion { .. } => "PublishVersion",
             Call::TagResource { .. } => "TagResource",
             Call::UntagResource { .. } => "UntagResource",
+            Call::Setting(call) => call.operation(),
             Call::DeleteFunction { .. } => "DeleteFunction",
         }
     }
@@ -78,7 +80,7 @@ impl Call {
     /// Whether a success leaves a version that holds what is desired.
     pub fn publishes(&self) -> bool {
         match self {
-            Call::CreateFunction(desired) => desired.publish,
+            Call::CreateFunction(desired) => desired.publishes_on_creation(),
             Call::UpdateFunctionCode { publish, .. } => *publish,
             Call::PublishVersion { .. } => true,
             _ => false,

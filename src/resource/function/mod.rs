@@ -4,16 +4,19 @@ mod apply;
 mod call;
 mod configuration;
 mod read;
+mod settings;
 mod update;
 
 pub use apply::apply;
 pub use call::Call;
 pub use configuration::Configuration;
 pub use read::read;
+pub use settings::{Call as SettingCall, Setting, Settings};
 
 use super::{Action, Known, ResourceId, Verdict};
 use crate::pattern::{Tags, names::FunctionName, names::digest, package::Package};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A function as it should be.
 #[derive(Clone, Debug, Serialize)]
@@ -25,6 +28,11 @@ pub struct Desired {
     pub code: Package,
     pub architectures: Vec<String>,
     pub publish: bool,
+    /// Only functions that were created with it have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant_isolation_mode: Option<String>,
+    #[serde(flatten)]
+    pub settings: Settings,
     pub tags: Tags,
 }
 
@@ -41,6 +49,10 @@ pub struct Observed {
     pub state_reason: String,
     pub last_update_status: String,
     pub last_update_status_reason: String,
+    pub tenant_isolation_mode: Option<String>,
+    pub settings: Settings,
+    /// The settings that were asked for.
+    pub read: BTreeSet<Setting>,
     pub tags: Tags,
 }
 
@@ -61,6 +73,12 @@ impl Desired {
         self.publish
             .then(|| digest(&(&self.configuration, &self.code, &self.architectures)))
     }
+
+    /// Whether the call that creates the function publishes it. A version keeps to the runtime version that
+    /// it was published with, so one that is asked for is set first.
+    pub fn publishes_on_creation(&self) -> bool {
+        self.publish && self.settings.runtime_management_config.is_none()
+    }
 }
 
 pub(super) fn diff(
@@ -75,6 +93,7 @@ pub(super) fn diff(
         (Some(wanted), None) => {
             let call = Call::CreateFunction(Box::new(wanted.clone()));
             verdict.push(id, Action::Create, 2, super::Call::Function(call), vec![]);
+            verdict.later.extend(update::after_creation(id, wanted));
         }
         (Some(wanted), Some(observed)) => return update::update(id, wanted, observed, known),
         (None, Some(observed)) => {

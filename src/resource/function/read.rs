@@ -1,11 +1,13 @@
-use super::Observed;
 use super::configuration::read::configuration;
+use super::{Observed, Settings, settings};
 use crate::aws::{Aws, Class, Failure, Service};
 use crate::resource::Depth;
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
+use std::collections::BTreeSet;
 
-/// GetFunction answers everything, tags included. Its `Code.Location` is a presigned URL and is dropped.
-pub async fn read(aws: &Aws, name: &str, _: &Depth) -> Result<Option<Observed>, Failure> {
+/// GetFunction answers nearly everything, tags included. Its `Code.Location` is a presigned URL and is dropped.
+/// What has calls of its own is asked for where it was set, and where Lambda is not at work on the function.
+pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
     let request = aws.lambda.get_function().function_name(name);
     let answer = Failure::absent(aws.call(Service::LambdaGet, "GetFunction", request.send()).await)?;
     let Some(out) = answer else { return Ok(None) };
@@ -19,11 +21,34 @@ pub async fn read(aws: &Aws, name: &str, _: &Depth) -> Result<Option<Observed>, 
             message,
         });
     }
-    Ok(observed(name, out))
+    // Its message could hold anything, so only the code is told.
+    let environment = out.configuration.as_ref().and_then(|c| c.environment.as_ref());
+    if let Some(error) = environment.and_then(|e| e.error.as_ref()) {
+        let code = error.error_code.clone().unwrap_or_default();
+        return Err(Failure {
+            class: Class::AccessDenied,
+            operation: "GetFunction".into(),
+            code,
+            message: "Lambda could not decrypt the environment; allow kms:Decrypt on the function's key".into(),
+        });
+    }
+    let Some(mut observed) = observed(name, out) else {
+        return Ok(None);
+    };
+    if !observed.in_progress() && !depth.settings.is_empty() {
+        let reserved_concurrent_executions = observed.settings.reserved_concurrent_executions;
+        observed.settings = Settings {
+            reserved_concurrent_executions,
+            ..settings::read::read(aws, name, &depth.settings).await?
+        };
+        observed.read.clone_from(&depth.settings);
+    }
+    Ok(Some(observed))
 }
 
 fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
     let tags = out.tags.unwrap_or_default().into_iter().collect();
+    let concurrency = out.concurrency.and_then(|c| c.reserved_concurrent_executions);
     let config = out.configuration?;
     Some(Observed {
         name: name.to_owned(),
@@ -39,6 +64,15 @@ fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
             .map_or("Successful", |s| s.as_str())
             .to_owned(),
         last_update_status_reason: config.last_update_status_reason.clone().unwrap_or_default(),
+        tenant_isolation_mode: config
+            .tenancy_config
+            .as_ref()
+            .map(|t| t.tenant_isolation_mode.as_str().to_owned()),
+        settings: Settings {
+            reserved_concurrent_executions: concurrency,
+            ..Settings::default()
+        },
+        read: BTreeSet::new(),
         configuration: configuration(name, config),
     })
 }

@@ -1,10 +1,14 @@
-use super::{Call, Desired, Observed};
+use super::{Call, Desired, Observed, Setting, Settings};
 use crate::reason::Reason;
 use crate::resource::{Action, Differences, Known, ResourceId, Step, Verdict};
+use std::collections::BTreeSet;
 
-/// Lambda takes one update at a time, so each round makes at most one: configuration, then code, then
-/// the version that is owed. Tags may change beside them.
+/// Lambda takes one update at a time, so each round makes at most one: configuration, then what has calls
+/// of its own, then code, then the version that is owed. Tags may change beside them.
 pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+    if let Some(message) = fixed(wanted, observed) {
+        return Verdict::refuse(id, Reason::Invalid, message);
+    }
     let mut verdict = Verdict::default();
     verdict.push_tags(
         id,
@@ -25,14 +29,7 @@ pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, kno
     );
     let mut updates = updates(wanted, observed, known)
         .into_iter()
-        .map(|(call, differences)| Step {
-            id: id.clone(),
-            action: Action::Update,
-            stage: 2,
-            call: crate::resource::Call::Function(call),
-            differences: differences.into_vec(),
-            drift: false,
-        });
+        .map(|group| steps(id, group));
     if observed.in_progress() {
         let what = if observed.state == "Pending" {
             "is Pending"
@@ -41,9 +38,9 @@ pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, kno
         };
         verdict.wait(id, Reason::WaitingForFunction, format!("{what}: {}", reason(observed)));
     } else if let Some(next) = updates.next() {
-        let mends = !matches!(next.call, crate::resource::Call::Function(Call::PublishVersion { .. }));
-        if mends || !observed.failed() {
-            verdict.steps.push(next);
+        let publishes = |step: &Step| matches!(step.call, crate::resource::Call::Function(Call::PublishVersion { .. }));
+        if !next.iter().all(publishes) || !observed.failed() {
+            verdict.steps.extend(next);
         } else {
             let message = format!(
                 "Lambda reports it as failed, correct what it names: {}",
@@ -58,13 +55,60 @@ pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, kno
         );
         verdict.wait(id, Reason::Error, message);
     }
-    verdict.later.extend(updates);
+    verdict.later.extend(updates.flatten());
     verdict
 }
 
-/// The updates that the function needs, in their order. The first is made now; of the others only the
-/// revision that they will be for is not known yet.
-fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<(Call, Differences)> {
+/// What a new function still lacks, once Lambda has prepared it.
+pub(super) fn after_creation(id: &ResourceId, wanted: &Desired) -> Vec<Step> {
+    let created = Settings {
+        code_signing_config_arn: wanted.settings.code_signing_config_arn.clone(),
+        ..Settings::default()
+    };
+    let mut updates = settings_updates(wanted, &created, &Setting::ALL.into());
+    if let Some(owed) = wanted.version_digest().filter(|_| !wanted.publishes_on_creation()) {
+        updates.push(publish(wanted, owed, None, None));
+    }
+    steps(id, updates)
+}
+
+/// Of one round: one after the other, as Lambda takes one change of a function at a time.
+fn steps(id: &ResourceId, updates: Vec<(Call, Differences)>) -> Vec<Step> {
+    let step = |(stage, (call, differences)): (u8, (Call, Differences))| Step {
+        id: id.clone(),
+        action: Action::Update,
+        stage,
+        call: crate::resource::Call::Function(call),
+        differences: differences.into_vec(),
+        drift: false,
+    };
+    (2..).zip(updates).map(step).collect()
+}
+
+/// What only a new function can get.
+fn fixed(wanted: &Desired, observed: &Observed) -> Option<String> {
+    let durable = (
+        &wanted.configuration.durable_config,
+        &observed.configuration.durable_config,
+    );
+    if durable.0.is_some() != durable.1.is_some() {
+        let message = "durableConfig can be neither added nor taken away; choose another function.name in a new object";
+        return Some(message.to_owned());
+    }
+    let (new, old) = (&wanted.tenant_isolation_mode, &observed.tenant_isolation_mode);
+    let shown = |mode: &Option<String>| mode.clone().unwrap_or_else(|| "none".to_owned());
+    (new != old).then(|| {
+        format!(
+            "tenancyConfig.tenantIsolationMode is {}, not {}; Lambda cannot change it in place",
+            shown(old),
+            shown(new)
+        )
+    })
+}
+
+/// The updates that the function needs, in groups of which each round makes one. The first is made now; of
+/// the others only the revision that they will be for is not known yet.
+fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<Vec<(Call, Differences)>> {
     let mut updates = vec![];
     let function = || wanted.name.to_string();
     let mut revision_id = observed.revision_id.clone();
@@ -75,11 +119,14 @@ fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<(Call
     if !configuration.is_empty() {
         let call = Call::UpdateFunctionConfiguration {
             function: function(),
-            configuration: Box::new(wanted.configuration.clone()),
+            configuration: Box::new(wanted.configuration.replacing(&observed.configuration)),
             revision_id: revision_id.take(),
         };
-        updates.push((call, configuration));
+        updates.push(vec![(call, configuration)]);
     }
+    // Before the code, which has to bear the signatures asked for, and before the version, which keeps to
+    // its runtime.
+    updates.push(settings_updates(wanted, &observed.settings, &observed.read));
     let mut code = Differences::default();
     code.compare("codeSha256", &wanted.code.sha256, &observed.code_sha256)
         .compare("architectures", &wanted.architectures, &observed.architectures);
@@ -91,18 +138,33 @@ fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<(Call
             publish: owed.is_some(),
             revision_id: revision_id.take(),
         };
-        updates.push((call, code));
+        updates.push(vec![(call, code)]);
     } else if let Some(owed) = owed {
-        let mut version = Differences::default();
-        version.note("version", owed, known.published().unwrap_or_default().to_owned());
-        let call = Call::PublishVersion {
-            function: function(),
-            code_sha256: wanted.code.sha256.clone(),
-            revision_id: revision_id.take(),
-        };
-        updates.push((call, version));
+        updates.push(vec![publish(wanted, owed, known.published(), revision_id.take())]);
     }
+    updates.retain(|group| !group.is_empty());
     updates
+}
+
+fn settings_updates(wanted: &Desired, observed: &Settings, read: &BTreeSet<Setting>) -> Vec<(Call, Differences)> {
+    let updates = wanted.settings.updates(wanted.name.as_str(), observed, read);
+    let of_function = |(call, fields)| (Call::Setting(call), fields);
+    updates.into_iter().map(of_function).collect()
+}
+
+fn publish(
+    wanted: &Desired,
+    owed: String,
+    published: Option<&str>,
+    revision_id: Option<String>,
+) -> (Call, Differences) {
+    let call = Call::PublishVersion {
+        function: wanted.name.to_string(),
+        code_sha256: wanted.code.sha256.clone(),
+        revision_id,
+    };
+    let published = published.unwrap_or_default().to_owned();
+    (call, Differences::of("version", &owed, &published))
 }
 
 fn reason(observed: &Observed) -> &str {

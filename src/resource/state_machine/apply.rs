@@ -1,7 +1,8 @@
-use super::{Call, Configuration};
+use super::{Call, Configuration, Encryption};
 use crate::aws::{Answer, Aws, Failure, Service};
 use aws_sdk_sfn::types::{
-    CloudWatchLogsLogGroup, LogDestination, LogLevel, LoggingConfiguration, StateMachineType, Tag, TracingConfiguration,
+    CloudWatchLogsLogGroup, EncryptionConfiguration, EncryptionType, LogDestination, LogLevel, LoggingConfiguration,
+    StateMachineType, Tag, TracingConfiguration,
 };
 
 /// Makes the call.
@@ -19,6 +20,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .r#type(StateMachineType::from(m.type_.as_str()))
                 .logging_configuration(logging(c))
                 .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
+                .set_encryption_configuration(encryption(c)?)
                 .publish(m.publish)
                 .set_tags(Some(
                     m.tags
@@ -46,6 +48,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .role_arn(&c.role_arn)
                 .logging_configuration(logging(c))
                 .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
+                .set_encryption_configuration(encryption(c)?)
                 .publish(*publish);
             let out = aws.call(Service::States, op, request.send()).await?;
             Ok(Answer {
@@ -106,4 +109,17 @@ fn logging(c: &Configuration) -> LoggingConfiguration {
         .include_execution_data(c.include_execution_data)
         .set_destinations(Some(destinations.collect()))
         .build()
+}
+
+fn encryption(c: &Configuration) -> Result<Option<EncryptionConfiguration>, Failure> {
+    let builder = EncryptionConfiguration::builder();
+    let builder = match &c.encryption {
+        None => return Ok(None),
+        Some(Encryption::AwsOwnedKey) => builder.r#type(EncryptionType::AwsOwnedKey),
+        Some(Encryption::CustomerManagedKey(key)) => builder
+            .r#type(EncryptionType::CustomerManagedKmsKey)
+            .kms_key_id(&key.kms_key_id)
+            .kms_data_key_reuse_period_seconds(key.kms_data_key_reuse_period_seconds),
+    };
+    builder.build().map(Some).map_err(Failure::bug)
 }

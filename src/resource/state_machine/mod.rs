@@ -7,7 +7,7 @@ pub use apply::apply;
 pub use read::read;
 
 use super::{Action, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, names::StateMachineName, names::digest};
+use crate::pattern::{MachineKey, Tags, names::StateMachineName, names::digest};
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
@@ -35,6 +35,37 @@ pub struct Configuration {
     /// ARN of the log group with `:*`; `None` when the level is OFF.
     pub log_destination: Option<String>,
     pub tracing: bool,
+    /// `None` is AWS's own key; in a call it is not sent. Left out of digests then, so that machines without
+    /// a key of one's own keep theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<Encryption>,
+}
+
+/// The key that a state machine is encrypted with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Encryption {
+    /// AWS's. Only in a call that takes away a key of one's own.
+    AwsOwnedKey,
+    /// One's own.
+    CustomerManagedKey(MachineKey),
+}
+
+impl Configuration {
+    fn key(&self) -> Option<&MachineKey> {
+        match &self.encryption {
+            Some(Encryption::CustomerManagedKey(key)) => Some(key),
+            Some(Encryption::AwsOwnedKey) | None => None,
+        }
+    }
+
+    /// What to send to get from `observed` to this: Step Functions keeps what is not sent.
+    fn replacing(&self, observed: &Self) -> Self {
+        let mut sent = self.clone();
+        if observed.key().is_some() && sent.encryption.is_none() {
+            sent.encryption = Some(Encryption::AwsOwnedKey);
+        }
+        sent
+    }
 }
 
 /// A state machine as it was seen.
@@ -197,7 +228,8 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
         .version_digest()
         .filter(|digest| known.published() != Some(digest));
     if !differences.is_empty() {
-        let (arn, configuration) = (wanted.arn.clone(), Box::new(wanted.configuration.clone()));
+        let configuration = wanted.configuration.replacing(&observed.configuration);
+        let (arn, configuration) = (wanted.arn.clone(), Box::new(configuration));
         push(
             Call::UpdateStateMachine {
                 arn,
@@ -230,6 +262,16 @@ fn configuration_differences(wanted: &Configuration, observed: &Configuration) -
             &observed.log_destination,
         )
         .compare("tracingConfiguration.enabled", &wanted.tracing, &observed.tracing);
+    let (new, old) = (wanted.key(), observed.key());
+    let id = |key: &MachineKey| key.kms_key_id.clone();
+    let seconds = |key: &MachineKey| key.kms_data_key_reuse_period_seconds;
+    fields
+        .compare("encryptionConfiguration.kmsKeyId", &new.map(id), &old.map(id))
+        .compare(
+            "encryptionConfiguration.kmsDataKeyReusePeriodSeconds",
+            &new.map(seconds),
+            &old.map(seconds),
+        );
     // With OFF nothing is logged, whatever this says, and AWS need not keep it.
     if wanted.log_level != "OFF" {
         let (new, old) = (&wanted.include_execution_data, &observed.include_execution_data);

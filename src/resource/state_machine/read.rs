@@ -1,9 +1,9 @@
-use super::{Configuration, Observed};
+use super::{Configuration, Encryption, Observed};
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::{Tags, json};
+use crate::pattern::{MachineKey, Tags, json};
 use crate::resource::Depth;
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
-use aws_sdk_sfn::types::{ExecutionStatus, StateMachineStatus};
+use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, StateMachineStatus};
 
 /// DescribeStateMachine; ListTagsForResource where the inventory does not know the machine, or strictly.
 pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
@@ -73,10 +73,20 @@ fn observed(out: DescribeStateMachineOutput) -> Observed {
             include_execution_data: logging.include_execution_data,
             log_destination: destination.and_then(|g| g.log_group_arn.clone()),
             tracing: out.tracing_configuration.is_some_and(|t| t.enabled),
+            encryption: out.encryption_configuration.and_then(encryption),
         },
         revision_id: out.revision_id,
         tags: None,
         running: vec![],
         arn: out.state_machine_arn,
     }
+}
+
+fn encryption(found: EncryptionConfiguration) -> Option<Encryption> {
+    let own = found.r#type != EncryptionType::AwsOwnedKey;
+    let key = found.kms_key_id.filter(|_| own)?;
+    Some(Encryption::CustomerManagedKey(MachineKey {
+        kms_key_id: key,
+        kms_data_key_reuse_period_seconds: found.kms_data_key_reuse_period_seconds.unwrap_or(300),
+    }))
 }

@@ -74,7 +74,7 @@ impl Somebody {
         let machine_tags: BTreeSet<String> = machine_tags.tags().iter().map(|t| format!("{t:?}")).collect();
         let configuration = found.configuration.unwrap();
         let definition: Value = serde_json::from_str(&machine.definition).unwrap();
-        vec![
+        let mut all = vec![
             format!("{role_tags:?} {:?} {:?}", get.description, get.max_session_duration),
             format!("{:?} {:?}", get.permissions_boundary, get.assume_role_policy_document),
             format!("{} {inline:?} {attached:?}", policy.policy_document),
@@ -112,6 +112,8 @@ impl Somebody {
                 machine.role_arn, machine.tracing_configuration
             ),
             format!("{:?} {machine_tags:?}", machine.logging_configuration),
-        ]
+        ];
+        all.extend(self.options().await);
+        all
     }
 }

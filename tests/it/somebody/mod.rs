@@ -1,6 +1,7 @@
 //! One with a console, who changes what the operator keeps; the calls pass the gateway.
 
 mod everything;
+mod options;
 
 use crate::world::{Aws, World};
 use aws_sdk_iam::types::Tag as RoleTag;
@@ -19,6 +20,7 @@ const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","P
 /// What the changes are made to, and by whom.
 pub struct Somebody {
     aws: Aws,
+    account: String,
     role: String,
     group: String,
     group_arn: String,
@@ -46,6 +48,7 @@ impl Somebody {
             .unwrap();
         let group = out.lambda_log_group_name.unwrap();
         Self {
+            account: world.account.clone(),
             role: out.step_function_role_name.unwrap(),
             group_arn: format!("arn:aws:logs:eu-west-1:{}:log-group:{group}", world.account),
             group,
@@ -148,6 +151,9 @@ impl Somebody {
 
     async fn change_function(&self, field: &str) {
         self.function_settled().await;
+        if self.change_option(field).await {
+            return self.function_settled().await;
+        }
         let (client, function) = (&self.aws.lambda, &self.function);
         let now = client
             .get_function_configuration()
@@ -183,7 +189,12 @@ impl Somebody {
             }
             "description" => update.description("theirs"),
             "ephemeralStorage.size" => {
-                update.ephemeral_storage(lambda::EphemeralStorage::builder().size(1024).build().unwrap())
+                let size = if now.ephemeral_storage.is_some_and(|e| e.size == 512) {
+                    1024
+                } else {
+                    512
+                };
+                update.ephemeral_storage(lambda::EphemeralStorage::builder().size(size).build().unwrap())
             }
             "environment.variables.EXTRA" => {
                 variables.insert("EXTRA".into(), "canary-theirs".into());
@@ -236,6 +247,9 @@ impl Somebody {
     }
 
     async fn change_machine(&self, field: &str) {
+        if self.change_encryption(field).await {
+            return;
+        }
         let (client, arn) = (&self.aws.sfn, &self.machine);
         let update = client.update_state_machine().state_machine_arn(arn);
         let now = client

@@ -1,7 +1,10 @@
 use super::Model;
+use lambdasfn::api::RuntimeManagementConfig;
 use lambdasfn::aws::Answer;
+use lambdasfn::resource::function::{Configuration, Setting, SettingCall, Settings};
 use lambdasfn::resource::{Kind, ResourceId, function};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 impl Model {
     pub(super) fn function(&mut self, call: &function::Call) -> Answer {
@@ -19,13 +22,19 @@ impl Model {
                     state_reason: String::new(),
                     last_update_status: "Successful".into(),
                     last_update_status_reason: String::new(),
+                    tenant_isolation_mode: d.tenant_isolation_mode.clone(),
+                    settings: Settings {
+                        code_signing_config_arn: d.settings.code_signing_config_arn.clone(),
+                        ..defaults()
+                    },
+                    read: function::Setting::ALL.into(),
                     tags: d.tags.clone(),
                 };
                 assert!(
                     self.functions.insert(d.name.to_string(), (function, vec![])).is_none(),
                     "ResourceConflictException"
                 );
-                let version = d.publish.then(|| self.publish(d.name.as_str()));
+                let version = d.publishes_on_creation().then(|| self.publish(d.name.as_str()));
                 return Answer {
                     version,
                     in_progress: true,
@@ -37,7 +46,10 @@ impl Model {
                 configuration,
                 ..
             } => {
-                self.functions.get_mut(&function).unwrap().0.configuration = *configuration;
+                update(
+                    &mut self.functions.get_mut(&function).unwrap().0.configuration,
+                    *configuration,
+                );
                 return Answer {
                     in_progress: true,
                     ..Answer::default()
@@ -77,6 +89,7 @@ impl Model {
                     .tags
                     .retain(|k, _| !keys.contains(k));
             }
+            function::Call::Setting(call) => self.function_setting(call),
             DeleteFunction { function } => {
                 self.functions.remove(&function).unwrap();
                 let whole = ResourceId {
@@ -102,4 +115,78 @@ impl Model {
         }
         versions.len().to_string()
     }
+
+    fn function_setting(&mut self, call: SettingCall) {
+        use SettingCall::*;
+        let (PutFunctionCodeSigningConfig { function, .. }
+        | DeleteFunctionCodeSigningConfig { function }
+        | PutFunctionConcurrency { function, .. }
+        | DeleteFunctionConcurrency { function }
+        | PutFunctionRecursionConfig { function, .. }
+        | PutRuntimeManagementConfig { function, .. }) = &call;
+        let settings = &mut self.functions.get_mut(function).unwrap().0.settings;
+        match call {
+            PutFunctionCodeSigningConfig {
+                code_signing_config_arn: arn,
+                ..
+            } => settings.code_signing_config_arn = Some(arn),
+            DeleteFunctionCodeSigningConfig { .. } => settings.code_signing_config_arn = None,
+            PutFunctionConcurrency {
+                reserved_concurrent_executions: reserved,
+                ..
+            } => settings.reserved_concurrent_executions = Some(reserved),
+            DeleteFunctionConcurrency { .. } => settings.reserved_concurrent_executions = None,
+            PutFunctionRecursionConfig { recursive_loop, .. } => settings.recursive_loop = Some(recursive_loop),
+            PutRuntimeManagementConfig {
+                runtime_management_config: config,
+                ..
+            } => settings.runtime_management_config = Some(config),
+        }
+    }
+}
+
+/// What Lambda answers where nothing was set.
+fn defaults() -> Settings {
+    Settings {
+        recursive_loop: Some("Terminate".into()),
+        runtime_management_config: Some(RuntimeManagementConfig {
+            update_runtime_on: "Auto".into(),
+            runtime_version_arn: None,
+        }),
+        ..Settings::default()
+    }
+}
+
+/// As seen by whoever asked only for these settings.
+pub(super) fn seen(mut function: function::Observed, asked: &BTreeSet<Setting>) -> function::Observed {
+    function.read.clone_from(asked);
+    let settings = &mut function.settings;
+    for setting in Setting::ALL.into_iter().filter(|setting| !asked.contains(setting)) {
+        match setting {
+            Setting::CodeSigningConfig => settings.code_signing_config_arn = None,
+            Setting::RecursionConfig => settings.recursive_loop = None,
+            Setting::RuntimeManagementConfig => settings.runtime_management_config = None,
+        }
+    }
+    function
+}
+
+/// What is not sent stays; what is sent empty goes.
+fn update(old: &mut Configuration, sent: Configuration) {
+    fn keep<T: Clone>(sent: Option<T>, old: &Option<T>, empty: impl Fn(&T) -> bool) -> Option<T> {
+        sent.or_else(|| old.clone()).filter(|value| !empty(value))
+    }
+    *old = Configuration {
+        vpc_config: keep(sent.vpc_config, &old.vpc_config, |vpc| vpc.subnet_ids.is_empty()),
+        file_system_configs: keep(sent.file_system_configs, &old.file_system_configs, Vec::is_empty),
+        dead_letter_target_arn: keep(
+            sent.dead_letter_target_arn,
+            &old.dead_letter_target_arn,
+            String::is_empty,
+        ),
+        kms_key_arn: keep(sent.kms_key_arn, &old.kms_key_arn, String::is_empty),
+        snap_start: keep(sent.snap_start, &old.snap_start, |apply_on| apply_on == "None"),
+        durable_config: keep(sent.durable_config, &old.durable_config, |_| false),
+        ..sent
+    };
 }

@@ -1,7 +1,7 @@
 use super::Model;
 use lambdasfn::aws::Answer;
 use lambdasfn::pattern::json::parse;
-use lambdasfn::resource::state_machine;
+use lambdasfn::resource::state_machine::{self, Encryption};
 use serde_json::json;
 
 impl Model {
@@ -11,6 +11,7 @@ impl Model {
         // As AWS does: documents come back as text.
         let stored = |mut c: state_machine::Configuration| {
             c.definition = parse(&c.definition.to_string());
+            c.encryption = c.encryption.filter(|e| *e != Encryption::AwsOwnedKey);
             c
         };
         match call.clone() {
@@ -42,7 +43,12 @@ impl Model {
                 publish,
             } => {
                 let name = name_of(&arn);
-                self.machines.get_mut(&name).unwrap().0.configuration = stored(*configuration);
+                let machine = &mut self.machines.get_mut(&name).unwrap().0;
+                let mut configuration = *configuration;
+                // What is not sent stays.
+                let encryption = machine.configuration.encryption.clone();
+                configuration.encryption = configuration.encryption.or(encryption);
+                machine.configuration = stored(configuration);
                 return Answer {
                     version: publish.then(|| self.publish_machine(&name)),
                     ..Answer::default()

@@ -1,14 +1,16 @@
 //! What UpdateFunctionConfiguration sets.
 
 pub(super) mod apply;
+mod differences;
 pub(super) mod read;
 
+use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use crate::pattern::Variable;
-use crate::resource::Differences;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// What UpdateFunctionConfiguration sets.
+/// What UpdateFunctionConfiguration sets. What may be `None` is not there then, which is AWS's default; in
+/// a call it is not sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Configuration {
@@ -26,44 +28,43 @@ pub struct Configuration {
     pub application_log_level: Option<String>,
     pub system_log_level: Option<String>,
     pub log_group: String,
+    // Left out of digests where they are not set, so that functions without them keep theirs.
+    /// With sorted ids, as Lambda keeps no order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_config: Option<VpcConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_system_configs: Option<Vec<FileSystemConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead_letter_target_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kms_key_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snap_start: Option<String>,
+    /// Only functions that were created with it have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub durable_config: Option<DurableConfig>,
 }
 
 impl Configuration {
-    /// The fields in which it differs from what was seen.
-    pub(super) fn differences(&self, observed: &Self) -> Differences {
-        let wanted = self;
-        let mut fields = Differences::default();
-        fields
-            .compare("role", &wanted.role, &observed.role)
-            .compare("description", &wanted.description, &observed.description)
-            .compare("runtime", &wanted.runtime, &observed.runtime)
-            .compare("handler", &wanted.handler, &observed.handler)
-            .compare("memorySize", &wanted.memory_size, &observed.memory_size)
-            .compare("timeout", &wanted.timeout, &observed.timeout)
-            .compare(
-                "ephemeralStorage.size",
-                &wanted.ephemeral_storage,
-                &observed.ephemeral_storage,
-            )
-            .compare("layers", &wanted.layers, &observed.layers)
-            .compare("tracingConfig.mode", &wanted.tracing_mode, &observed.tracing_mode)
-            .compare("loggingConfig.logFormat", &wanted.log_format, &observed.log_format)
-            .compare(
-                "loggingConfig.applicationLogLevel",
-                &wanted.application_log_level,
-                &observed.application_log_level,
-            )
-            .compare(
-                "loggingConfig.systemLogLevel",
-                &wanted.system_log_level,
-                &observed.system_log_level,
-            )
-            .compare("loggingConfig.logGroup", &wanted.log_group, &observed.log_group);
-        let names: BTreeSet<_> = wanted.environment.keys().chain(observed.environment.keys()).collect();
-        for name in names {
-            let (new, old) = (wanted.environment.get(name), observed.environment.get(name));
-            fields.compare(&format!("environment.variables.{name}"), &new, &old);
-        }
-        fields
+    /// What to send to get from `observed` to this: what should not be there is sent as empty, since
+    /// Lambda keeps what is not sent.
+    pub(super) fn replacing(&self, observed: &Self) -> Self {
+        let mut sent = self.clone();
+        clear(&mut sent.vpc_config, &observed.vpc_config, VpcConfig::default());
+        clear(&mut sent.file_system_configs, &observed.file_system_configs, vec![]);
+        let (dead_letter, kms) = (&observed.dead_letter_target_arn, &observed.kms_key_arn);
+        clear(&mut sent.dead_letter_target_arn, dead_letter, String::new());
+        clear(&mut sent.kms_key_arn, kms, String::new());
+        clear(&mut sent.snap_start, &observed.snap_start, NO_SNAPSHOT.to_owned());
+        sent
+    }
+}
+
+/// Lambda's word for no snapshot.
+const NO_SNAPSHOT: &str = "None";
+
+fn clear<T>(sent: &mut Option<T>, observed: &Option<T>, empty: T) {
+    if sent.is_none() && observed.is_some() {
+        *sent = Some(empty);
     }
 }

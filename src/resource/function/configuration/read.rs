@@ -1,4 +1,5 @@
-use super::Configuration;
+use super::{Configuration, NO_SNAPSHOT};
+use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use crate::pattern::Variable;
 use aws_sdk_lambda::types::FunctionConfiguration;
 
@@ -9,6 +10,7 @@ pub(in crate::resource::function) fn configuration(name: &str, config: FunctionC
     let log_format = log(|l| l.log_format.as_ref().map(|f| f.as_str().to_owned())).unwrap_or_else(|| "Text".into());
     let json = log_format == "JSON";
     let level = |given: Option<String>| json.then(|| given.unwrap_or_else(|| "INFO".into()));
+    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     Configuration {
         role: config.role.unwrap_or_default(),
         description: config.description.unwrap_or_default(),
@@ -38,5 +40,43 @@ pub(in crate::resource::function) fn configuration(name: &str, config: FunctionC
         system_log_level: level(log(|l| l.system_log_level.as_ref().map(|v| v.as_str().to_owned()))),
         log_group: log(|l| l.log_group.clone()).unwrap_or_else(|| format!("/aws/lambda/{name}")),
         log_format,
+        vpc_config: config.vpc_config.and_then(vpc),
+        file_system_configs: config
+            .file_system_configs
+            .map(|mounts| mounts.into_iter().map(mount).collect())
+            .filter(|mounts: &Vec<_>| !mounts.is_empty()),
+        dead_letter_target_arn: some(config.dead_letter_config.and_then(|d| d.target_arn)),
+        kms_key_arn: some(config.kms_key_arn),
+        snap_start: config
+            .snap_start
+            .and_then(|s| s.apply_on)
+            .map(|apply_on| apply_on.as_str().to_owned())
+            .filter(|apply_on| apply_on != NO_SNAPSHOT),
+        durable_config: config.durable_config.map(|d| DurableConfig {
+            execution_timeout: d.execution_timeout.unwrap_or_default(),
+            retention_period_in_days: Some(d.retention_period_in_days.unwrap_or(14)),
+        }),
+    }
+}
+
+/// A function outside of any VPC is answered with empty lists.
+fn vpc(vpc: aws_sdk_lambda::types::VpcConfigResponse) -> Option<VpcConfig> {
+    let sorted = |ids: Option<Vec<String>>| {
+        let mut ids = ids.unwrap_or_default();
+        ids.sort();
+        ids
+    };
+    let vpc = VpcConfig {
+        subnet_ids: sorted(vpc.subnet_ids),
+        security_group_ids: sorted(vpc.security_group_ids),
+        ipv6_allowed_for_dual_stack: Some(vpc.ipv6_allowed_for_dual_stack.unwrap_or(false)),
+    };
+    (!vpc.subnet_ids.is_empty() || !vpc.security_group_ids.is_empty()).then_some(vpc)
+}
+
+fn mount(mount: aws_sdk_lambda::types::FileSystemConfig) -> FileSystemConfig {
+    FileSystemConfig {
+        arn: mount.arn,
+        local_mount_path: mount.local_mount_path,
     }
 }

@@ -57,11 +57,12 @@ impl Rules {
                     None
                 }
             },
-            _ => None,
+            _ => self.setting(request),
         })
     }
 
     pub(super) async fn after_lambda(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
+        self.remember_settings(request, &answer);
         match request.operation.name.as_str() {
             "Invoke" => self.delete_resurrected_group(request).await?,
             _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {

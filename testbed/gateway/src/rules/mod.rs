@@ -8,6 +8,7 @@
 mod definition;
 mod deletions;
 mod function_answers;
+mod function_settings;
 mod iam;
 mod lambda;
 mod log_groups;
@@ -43,6 +44,7 @@ pub(crate) struct Rules {
     machines: states::Machines,
     deletions: deletions::Deletions,
     loggings: function_answers::Loggings,
+    settings: function_settings::Settings,
     lost_groups: logs::LostGroups,
     group_settings: log_groups::GroupSettings,
     accounts: Mutex<HashMap<String, String>>,
@@ -56,6 +58,7 @@ impl Rules {
             machines: states::Machines::default(),
             deletions: deletions::Deletions::default(),
             loggings: function_answers::Loggings::default(),
+            settings: function_settings::Settings::default(),
             lost_groups: logs::LostGroups::default(),
             group_settings: log_groups::GroupSettings::default(),
             accounts: Mutex::default(),

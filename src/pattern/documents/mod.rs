@@ -1,6 +1,10 @@
 //! IAM documents, built from types and never by pasting text together.
 
-use super::{Function, Machine, OwnRole, Pattern, names::Place};
+mod function;
+
+pub use function::function_policy;
+
+use super::{MachineKey, OwnRole, Pattern, names::Place};
 use crate::asl::{
     self,
     permissions::{Context, Permissions, Statement},
@@ -39,33 +43,6 @@ fn trust(service: &str, condition: Option<Value>) -> Value {
     ]);
     statement.extend(condition.map(|condition| ("Condition".to_owned(), condition)));
     policy(vec![Value::Object(statement)])
-}
-
-/// What the function may do: start its state machine and write its logs. Not `logs:CreateLogGroup`: a
-/// late log line would bring a deleted group back, without retention.
-pub fn function_policy(place: &Place, function: &Function, role: &OwnRole, machine: &Machine) -> Value {
-    let group = place.log_group_arn(function.log_group.name.as_str());
-    let mut statements = vec![
-        allow(
-            "StartExecution",
-            &["states:StartExecution"],
-            &[&place.state_machine_arn(machine.name.as_str())],
-        ),
-        allow(
-            "WriteLogs",
-            &["logs:CreateLogStream", "logs:PutLogEvents"],
-            &[&format!("{group}:*")],
-        ),
-    ];
-    if function.tracing_mode == "Active" {
-        statements.push(allow(
-            "Trace",
-            &["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-            &["*"],
-        ));
-    }
-    statements.extend(role.statements.iter().cloned());
-    policy(statements)
 }
 
 /// What the states of the machine need, with what could not be narrowed and what is sensitive.
@@ -118,6 +95,9 @@ pub fn machine_policy(pattern: &Pattern, role: &OwnRole) -> Option<Value> {
             &["*"],
         ));
     }
+    if let Some(key) = &machine.encryption {
+        statements.extend(use_of_key(pattern, key));
+    }
     if machine.tracing {
         let actions = [
             "xray:GetSamplingRules",
@@ -131,10 +111,40 @@ pub fn machine_policy(pattern: &Pattern, role: &OwnRole) -> Option<Value> {
     (!statements.is_empty()).then(|| policy(statements))
 }
 
+/// For the state machine, and for what its logs hold of it
+/// (<https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html>).
+fn use_of_key(pattern: &Pattern, key: &MachineKey) -> Vec<Value> {
+    let (place, machine) = (&pattern.place, &pattern.machine);
+    let arn = place.state_machine_arn(machine.name.as_str());
+    let states = when(
+        allow("UseKey", &["kms:Decrypt", "kms:GenerateDataKey"], &[&key.kms_key_id]),
+        json!({"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": arn}}),
+    );
+    let logs = when(
+        allow("UseKeyForLogs", &["kms:GenerateDataKey"], &[&key.kms_key_id]),
+        json!({"StringEquals": {"kms:EncryptionContext:SourceArn": place.logs_arn("*")}}),
+    );
+    let mut statements = vec![states];
+    statements.extend(Some(logs).filter(|_| machine.log_level != "OFF"));
+    statements
+}
+
 fn policy(statements: Vec<Value>) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
 fn allow(sid: &str, actions: &[&str], resources: &[&str]) -> Value {
     json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources})
+}
+
+/// The statement with another member.
+fn with(mut statement: Value, member: &str, value: Value) -> Value {
+    if let Some(members) = statement.as_object_mut() {
+        members.insert(member.to_owned(), value);
+    }
+    statement
+}
+
+fn when(statement: Value, condition: Value) -> Value {
+    with(statement, "Condition", condition)
 }

@@ -1,0 +1,48 @@
+use super::{Setting, Settings};
+use crate::api::RuntimeManagementConfig;
+use crate::aws::{Aws, Failure, Service};
+use futures::future;
+use std::collections::BTreeSet;
+
+/// The settings that GetFunction does not answer.
+pub(in crate::resource::function) async fn read(
+    aws: &Aws,
+    function: &str,
+    settings: &BTreeSet<Setting>,
+) -> Result<Settings, Failure> {
+    let mut found = Settings::default();
+    for part in future::try_join_all(settings.iter().map(|setting| one(aws, function, *setting))).await? {
+        found.code_signing_config_arn = found.code_signing_config_arn.or(part.code_signing_config_arn);
+        found.recursive_loop = found.recursive_loop.or(part.recursive_loop);
+        found.runtime_management_config = found.runtime_management_config.or(part.runtime_management_config);
+    }
+    Ok(found)
+}
+
+async fn one(aws: &Aws, function: &str, setting: Setting) -> Result<Settings, Failure> {
+    let (lambda, mut found) = (&aws.lambda, Settings::default());
+    match setting {
+        Setting::CodeSigningConfig => {
+            let request = lambda.get_function_code_signing_config().function_name(function);
+            let answer = aws.call(Service::Lambda, "GetFunctionCodeSigningConfig", request.send());
+            let out = Failure::absent(answer.await)?;
+            // Without one the answer has none, or an empty one.
+            found.code_signing_config_arn = out.map(|out| out.code_signing_config_arn).filter(|arn| !arn.is_empty());
+        }
+        Setting::RecursionConfig => {
+            let request = lambda.get_function_recursion_config().function_name(function);
+            let answer = aws.call(Service::Lambda, "GetFunctionRecursionConfig", request.send());
+            found.recursive_loop = answer.await?.recursive_loop.map(|l| l.as_str().to_owned());
+        }
+        Setting::RuntimeManagementConfig => {
+            let request = lambda.get_runtime_management_config().function_name(function);
+            let answer = aws.call(Service::Lambda, "GetRuntimeManagementConfig", request.send());
+            let out = answer.await?;
+            found.runtime_management_config = out.update_runtime_on.map(|on| RuntimeManagementConfig {
+                update_runtime_on: on.as_str().to_owned(),
+                runtime_version_arn: out.runtime_version_arn,
+            });
+        }
+    }
+    Ok(found)
+}

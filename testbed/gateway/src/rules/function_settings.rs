@@ -1,0 +1,79 @@
+//! Settings of functions that an emulator drops, or has no operation for.
+
+use std::{collections::HashMap, sync::Mutex};
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::Rules;
+use crate::{answer::Answer, lock, request::AwsRequest, upstream::Scope};
+
+/// What was asked for, by account, region and function.
+#[derive(Debug, Default)]
+pub(crate) struct Settings(Mutex<HashMap<(String, String, String), Setting>>);
+
+#[derive(Debug, Default)]
+struct Setting {
+    runtime_management: Option<Value>,
+    code_signing: Option<Value>,
+}
+
+impl Rules {
+    /// Runtime management, which ministack does not know; a function without one has `Auto`. The code
+    /// signing configuration that came with `CreateFunction`, which it drops.
+    ///
+    /// Source: API reference, `GetRuntimeManagementConfig`, `PutRuntimeManagementConfig`, `CreateFunction`,
+    /// `GetFunctionCodeSigningConfig`.
+    pub(super) fn setting(&self, request: &AwsRequest) -> Option<Answer> {
+        let key = key(&self.scope(request), request.text("FunctionName")?);
+        let mut settings = lock(&self.settings.0);
+        let config = match request.operation.name.as_str() {
+            "GetRuntimeManagementConfig" => {
+                let known = settings.get(&key).and_then(|s| s.runtime_management.clone());
+                known.unwrap_or_else(|| json!({"UpdateRuntimeOn": "Auto"}))
+            }
+            "PutRuntimeManagementConfig" => {
+                let asked = ["UpdateRuntimeOn", "RuntimeVersionArn"]
+                    .into_iter()
+                    .filter_map(|member| Some((member.to_owned(), request.param(member)?.clone())));
+                let asked = Value::from(asked.collect::<Map<_, _>>());
+                settings.entry(key).or_default().runtime_management = Some(asked.clone());
+                asked
+            }
+            "GetFunctionCodeSigningConfig" => {
+                let arn = settings.get(&key)?.code_signing.clone()?;
+                json!({"FunctionName": request.text("FunctionName"), "CodeSigningConfigArn": arn})
+            }
+            _ => return None,
+        };
+        Some(Answer::json("lambda", StatusCode::OK, &config))
+    }
+
+    pub(super) fn remember_settings(&self, request: &AwsRequest, answer: &Answer) {
+        let Some(name) = request.text("FunctionName").filter(|_| answer.ok()) else {
+            return;
+        };
+        let key = key(&self.scope(request), name);
+        let mut settings = lock(&self.settings.0);
+        match request.operation.name.as_str() {
+            "CreateFunction" => {
+                let code_signing = request.param("CodeSigningConfigArn").cloned();
+                let new = Setting {
+                    code_signing,
+                    ..Setting::default()
+                };
+                settings.insert(key, new);
+            }
+            // From here on the emulator knows it.
+            "PutFunctionCodeSigningConfig" | "DeleteFunctionCodeSigningConfig" => {
+                settings.entry(key).or_default().code_signing = None;
+            }
+            "DeleteFunction" => drop(settings.remove(&key)),
+            _ => {}
+        }
+    }
+}
+
+fn key(scope: &Scope, function: &str) -> (String, String, String) {
+    (scope.account.clone(), scope.region.clone(), function.to_owned())
+}
