@@ -3,7 +3,10 @@
 use crate::aws::{Answer, Aws, Failure};
 use crate::export::Write;
 use crate::plan::Plan;
-use crate::resource::{Call, ResourceId, Step, function, function_url, log_group, role, state_machine};
+use crate::resource::{
+    Call, ResourceId, Step, function, function_alias, function_url, log_group, provisioned_concurrency, role,
+    state_machine, state_machine_alias,
+};
 use crate::status::Finding;
 use futures::future;
 use std::collections::BTreeSet;
@@ -75,5 +78,8 @@ async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             .map_err(|failure| failure.masked(call.secrets())),
         Call::StateMachine(call) => state_machine::apply(aws, call).await,
         Call::FunctionUrl(call) => function_url::apply(aws, call).await,
+        Call::FunctionAlias(call) => function_alias::apply(aws, call).await,
+        Call::ProvisionedConcurrency(call) => provisioned_concurrency::apply(aws, call).await,
+        Call::StateMachineAlias(call) => state_machine_alias::apply(aws, call).await,
     }
 }

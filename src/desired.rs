@@ -1,9 +1,13 @@
 //! Pattern → the AWS objects, fully spelled out.
 
 use crate::api::{DeletionPolicy, MachineType};
+use crate::deployment::Decision;
 use crate::pattern::names::digest;
-use crate::pattern::{Function, LogGroup, Machine, OwnRole, Pattern, documents};
-use crate::resource::{Desired, ResourceId, function, function_url, log_group, role, state_machine};
+use crate::pattern::{Deployment, Function, LogGroup, Machine, OwnRole, Pattern, documents};
+use crate::resource::{
+    Desired, ResourceId, function, function_alias, function_url, log_group, provisioned_concurrency, role,
+    state_machine, state_machine_alias,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,12 +32,18 @@ pub struct Entry {
 /// All AWS objects of a pattern.
 #[derive(Clone, Debug)]
 pub struct DesiredState {
-    entries: BTreeMap<ResourceId, Entry>,
+    pub(crate) entries: BTreeMap<ResourceId, Entry>,
+    /// How aliases move.
+    pub(crate) deployment: Deployment,
+    /// Whether writes are suspended.
+    pub(crate) suspended: bool,
+    /// Where the aliases point now, and why not all is done yet.
+    pub decision: Decision,
 }
 
 impl DesiredState {
     /// The AWS objects of a pattern. ARNs are computed from names, so that function and state machine
-    /// can name each other before either exists.
+    /// can name each other before either exists. Where aliases point is not told yet, see `deploy`.
     pub fn of(pattern: &Pattern) -> Self {
         let (function, machine) = (&pattern.function, &pattern.machine);
         let function_role = function.role.own().map(|role| {
@@ -60,9 +70,12 @@ impl DesiredState {
         machine.needs = ids(&machine_role, &machine_group);
         let roles = function_role.into_iter().chain(machine_role);
         let mains = [function_group, machine_group, function, machine];
-        let entries = roles.chain(mains).chain(url);
+        let entries = roles.chain(mains).chain(url).chain(pattern.aliases());
         Self {
             entries: entries.map(|entry| (entry.resource.id(), entry)).collect(),
+            deployment: pattern.deployment.clone(),
+            suspended: pattern.policies.suspend,
+            decision: Decision::default(),
         }
     }
 
@@ -91,6 +104,7 @@ impl Pattern {
                 policy,
                 managed_policy_arns: role.managed_policy_arns.clone(),
                 tags: self.tags.clone(),
+                keeps_rights: false,
             }),
         )
     }
@@ -164,6 +178,48 @@ impl Pattern {
             configuration: self.function.url.clone()?,
         });
         Some(part(self.place.function_arn(function.as_str()), desired))
+    }
+
+    fn aliases(&self) -> Vec<Entry> {
+        let mut entries = vec![];
+        let function = self.function.name.as_str();
+        if let Some(alias) = &self.function.alias {
+            let arn = self.place.qualified_function_arn(function, &alias.name);
+            let desired = function_alias::Desired {
+                function: function.to_owned(),
+                name: alias.name.clone(),
+                description: alias.description.clone(),
+                routing: None,
+                moves: false,
+            };
+            let entry = part(arn.clone(), Desired::FunctionAlias(desired));
+            if let Some(wanted) = self.function.provisioned_concurrent_executions {
+                let desired = provisioned_concurrency::Desired {
+                    function: function.to_owned(),
+                    qualifier: alias.name.clone(),
+                    provisioned_concurrent_executions: wanted,
+                    settled: false,
+                };
+                let mut provisioned = part(arn, Desired::ProvisionedConcurrency(desired));
+                provisioned.needs.push(entry.resource.id());
+                entries.push(provisioned);
+            }
+            entries.push(entry);
+        }
+        if let Some(alias) = &self.machine.alias {
+            let machine = self.machine.name.as_str();
+            let desired = state_machine_alias::Desired {
+                machine_arn: self.place.state_machine_arn(machine),
+                machine: machine.to_owned(),
+                name: alias.name.clone(),
+                description: alias.description.clone(),
+                routing: None,
+                moves: false,
+            };
+            let arn = self.place.qualified_state_machine_arn(machine, &alias.name);
+            entries.push(part(arn, Desired::StateMachineAlias(desired)));
+        }
+        entries
     }
 
     fn machine(&self, m: &Machine) -> Entry {

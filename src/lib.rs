@@ -15,6 +15,7 @@ pub mod asl;
 pub mod aws;
 pub mod cli;
 pub mod controller;
+pub mod deployment;
 pub mod desired;
 pub mod export;
 pub mod http;

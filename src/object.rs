@@ -208,6 +208,7 @@ pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
         state: ResourceState::Planned,
         applied_digest: None,
         published_digest: None,
+        published_version: None,
         tag_keys: vec![],
         settings: [].into(),
         retain: wanted.retain,

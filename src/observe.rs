@@ -5,7 +5,10 @@ use crate::aws::{Aws, Failure};
 use crate::desired::{DesiredState, Entry};
 use crate::object::Object;
 use crate::resource::function::Setting;
-use crate::resource::{Depth, Kind, Observed, ResourceId, function, function_url, log_group, role, state_machine};
+use crate::resource::{
+    Depth, Kind, Observed, ResourceId, function, function_alias, function_url, log_group, provisioned_concurrency,
+    role, state_machine, state_machine_alias,
+};
 use futures::future;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -151,6 +154,15 @@ async fn read_one(aws: &Aws, id: &ResourceId, depth: &Depth) -> (ResourceId, Obs
         Kind::FunctionUrl => function_url::read(aws, &id.name)
             .await
             .map(|o| o.map(Observed::FunctionUrl)),
+        Kind::FunctionAlias => function_alias::read(aws, &id.name)
+            .await
+            .map(|o| o.map(Observed::FunctionAlias)),
+        Kind::ProvisionedConcurrency => provisioned_concurrency::read(aws, &id.name)
+            .await
+            .map(|o| o.map(Observed::ProvisionedConcurrency)),
+        Kind::StateMachineAlias => state_machine_alias::read(aws, &id.name)
+            .await
+            .map(|o| o.map(Observed::StateMachineAlias)),
         // Read together, by `read_groups`.
         Kind::LogGroup => Ok(None),
     };

@@ -27,6 +27,8 @@ pub struct Plan {
     pub waits: Vec<Wait>,
     /// What is not done until somebody acts.
     pub refusals: Vec<Refusal>,
+    /// Why the aliases are not yet where they go, if they are not.
+    pub unfinished: Option<(Reason, String)>,
     /// What could not be read.
     pub failures: Vec<(ResourceId, Failure)>,
     /// Whether everything wanted was looked at, so that an empty plan proves that AWS is as declared.
@@ -46,6 +48,7 @@ impl Plan {
     ) -> Self {
         let mut plan = Plan {
             approved_before: object.status.last_approved_plan.clone(),
+            unfinished: wanted.and_then(|w| w.decision.unfinished.clone()),
             complete: wanted.is_none_or(|w| w.entries().all(|(id, _)| observed.get(id).is_some())),
             ..Plan::default()
         };
@@ -80,6 +83,7 @@ impl Plan {
                 plan.needs.insert(id.clone(), entry.needs.clone());
             }
         }
+        plan.postpone_without_alias(observed);
         plan.drop_blocked(&fence);
         if let Some(wanted) = wanted {
             plan.postpone_removals(wanted);
@@ -87,6 +91,24 @@ impl Plan {
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
         plan
+    }
+
+    /// What needs an alias waits for it, if the alias in turn waits for a version.
+    fn postpone_without_alias(&mut self, observed: &ObservedState) {
+        let made = |id: &ResourceId| self.steps.iter().any(|s| s.id == *id && s.action == Action::Create);
+        let missing = |id: &&ResourceId| {
+            let there = matches!(observed.get(id), Some(Observation::Present(_)));
+            id.kind.is_alias() && !there && !made(id)
+        };
+        let missing: BTreeSet<ResourceId> = self.needs.values().flatten().filter(missing).cloned().collect();
+        let needs = &self.needs;
+        let waits = |step: &Step| {
+            let needs = needs.get(&step.id).map(Vec::as_slice).unwrap_or_default();
+            step.action != Action::Delete && needs.iter().any(|need| missing.contains(need))
+        };
+        let (later, now): (Vec<Step>, Vec<Step>) = std::mem::take(&mut self.steps).into_iter().partition(waits);
+        self.steps = now;
+        self.later.extend(later);
     }
 
     /// Nothing is made on top of something that is refused or could not be looked at; nothing new at all
@@ -114,7 +136,8 @@ impl Plan {
             || self.waits.iter().any(|wait| is_user(&wait.id))
             || !self.refusals.is_empty()
             || !self.failures.is_empty()
-            || !self.complete;
+            || !self.complete
+            || self.unfinished.is_some();
         if busy {
             let (now, later): (Vec<Step>, Vec<Step>) = std::mem::take(&mut self.steps)
                 .into_iter()
@@ -200,7 +223,11 @@ impl Plan {
 
     /// Whether nothing is done now, waited for or complained about, though something may be held back.
     pub fn is_idle(&self) -> bool {
-        self.steps.is_empty() && self.waits.is_empty() && self.refusals.is_empty() && self.failures.is_empty()
+        self.steps.is_empty()
+            && self.waits.is_empty()
+            && self.refusals.is_empty()
+            && self.failures.is_empty()
+            && self.unfinished.is_none()
     }
 
     /// The calls for one object.
@@ -220,6 +247,10 @@ impl Plan {
 /// A part has no owner of its own: what may be done to its whole may be done to it.
 fn of_part(verdict: Verdict, found: Option<&Observation>, whole: &ResourceId, known: Known<'_>) -> Verdict {
     match found {
+        // An alias is for a version, of which there is none yet.
+        Some(Observation::Absent) if verdict.steps.iter().any(|step| step.id.kind.is_alias()) => {
+            verdict.postponed(|_| false)
+        }
         Some(Observation::Absent) => verdict,
         Some(Observation::Present(found)) => match ownership(whole, found, known) {
             Ownership::Ours | Ownership::Adoptable => verdict,

@@ -16,6 +16,7 @@ pub enum Reason {
     Creating,
     Updating,
     Deleting,
+    Deploying,
     WaitingForRole,
     WaitingForFunction,
     WaitingForStateMachine,
@@ -26,6 +27,7 @@ pub enum Reason {
     LimitExceeded,
     AccessDenied,
     SourceNotFound,
+    RolledBack,
     Invalid,
     NotAllowed,
     AccountChanged,
@@ -45,7 +47,7 @@ pub struct Verdict {
 
 impl Reason {
     /// All of them, least urgent first: when several hold, the last one is reported.
-    pub const ALL: [Reason; 21] = [
+    pub const ALL: [Reason; 23] = [
         Reason::Reconciled,
         Reason::Drifted,
         Reason::Suspended,
@@ -53,6 +55,7 @@ impl Reason {
         Reason::Creating,
         Reason::Updating,
         Reason::Deleting,
+        Reason::Deploying,
         Reason::WaitingForRole,
         Reason::WaitingForFunction,
         Reason::WaitingForStateMachine,
@@ -63,6 +66,7 @@ impl Reason {
         Reason::LimitExceeded,
         Reason::AccessDenied,
         Reason::SourceNotFound,
+        Reason::RolledBack,
         Reason::Invalid,
         Reason::NotAllowed,
         Reason::AccountChanged,
@@ -74,7 +78,8 @@ impl Reason {
         let (ready, reconciling, stalled) = match self {
             Reason::Reconciled => (true, false, false),
             Reason::Suspended | Reason::Drifted => (false, false, false),
-            Reason::Invalid
+            Reason::RolledBack
+            | Reason::Invalid
             | Reason::NotOwned
             | Reason::NotAllowed
             | Reason::AccountChanged
@@ -82,6 +87,7 @@ impl Reason {
             Reason::Creating
             | Reason::Updating
             | Reason::Deleting
+            | Reason::Deploying
             | Reason::WaitingForRole
             | Reason::WaitingForFunction
             | Reason::WaitingForStateMachine
@@ -121,6 +127,8 @@ impl Reason {
             | Reason::Creating
             | Reason::Updating
             | Reason::Deleting
+            | Reason::Deploying
+            | Reason::RolledBack
             | Reason::WaitingForRole
             | Reason::WaitingForFunction
             | Reason::WaitingForStateMachine
@@ -167,7 +175,7 @@ mod tests {
         assert!(Reason::ALL.is_sorted());
         assert_eq!(
             Reason::ALL.map(|r| r as usize),
-            std::array::from_fn::<usize, 21, _>(|i| i)
+            std::array::from_fn::<usize, 23, _>(|i| i)
         );
     }
 }

@@ -17,7 +17,7 @@ fn root() -> PathBuf {
 }
 
 /// The only places where a client may be held or awaited; everything else is a function of values.
-const EDGES: [&str; 9] = [
+const EDGES: [&str; 10] = [
     "aws/",
     "controller/",
     "cli/",
@@ -26,6 +26,7 @@ const EDGES: [&str; 9] = [
     "main.rs",
     "observe.rs",
     "apply.rs",
+    "deployment/read.rs",
     "resource/*/{read,apply}.rs",
 ];
 

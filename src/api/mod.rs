@@ -4,6 +4,7 @@
 //! has it. [`crate::pattern`] applies them.
 
 mod common;
+mod deployment;
 mod function;
 mod outputs;
 mod schema;
@@ -13,6 +14,9 @@ mod status;
 pub use common::{
     AdoptionPolicy, ApprovalPolicy, DeletionPolicy, DriftPolicy, ExecutionsOnDelete, LogGroupSpec, PolicyEffect,
     PolicyStatement, RoleSpec,
+};
+pub use deployment::{
+    DeploymentPhase, DeploymentSpec, DeploymentStatus, DeploymentStrategy, FunctionAliasSpec, StateMachineAliasSpec,
 };
 pub use function::{
     CodeSpec, CorsSpec, DeadLetterConfig, DurableConfig, Environment, EnvironmentSource, EphemeralStorage,
@@ -133,4 +137,9 @@ pub struct LambdaSfnPatternSpec {
     /// Where the outputs go besides `status.outputs`. Default: nowhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outputs: Option<OutputsSpec>,
+
+    /// How the aliases of function and state machine move to new versions, both together. Needs
+    /// `function.alias` or `stateMachine.alias`. Default: all at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<DeploymentSpec>,
 }

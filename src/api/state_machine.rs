@@ -1,4 +1,4 @@
-use super::{ExecutionsOnDelete, LogGroupSpec, RoleSpec};
+use super::{ExecutionsOnDelete, LogGroupSpec, RoleSpec, StateMachineAliasSpec};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -42,9 +42,15 @@ pub struct StateMachineSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encryption_configuration: Option<MachineEncryption>,
 
-    /// Publish a version on creation and on every change. Default false.
+    /// Publish a version on creation and on every change. Default false; with an `alias` it is always
+    /// done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
+
+    /// An alias that follows the published versions, as `deployment` says. Where there is one, the
+    /// function starts executions by it: `SFN_ARN` and `${StateMachineArn}` are its ARN. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<StateMachineAliasSpec>,
 
     /// What happens to running executions when the state machine is deleted: `Wait` (default; Step
     /// Functions ends each at its next transition) or `Stop` (STANDARD only; EXPRESS ones end within

@@ -1,3 +1,4 @@
+use super::DeploymentStatus;
 use crate::resource::Kind;
 use crate::resource::function::Setting;
 use schemars::JsonSchema;
@@ -35,6 +36,9 @@ pub struct LambdaSfnPatternStatus {
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<DriftEntry>,
+    /// Where the aliases are on their way to new versions; absent without aliases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<DeploymentStatus>,
     /// Hash of the plan that was last approved; it counts once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_approved_plan: Option<String>,
@@ -89,6 +93,9 @@ pub struct Outputs {
     /// Latest published version, `$LATEST` if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_version: Option<String>,
+    /// ARN of the function's alias; absent without `function.alias`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_alias_arn: Option<String>,
     /// The function's own URL; absent without `function.url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_url: Option<String>,
@@ -110,6 +117,9 @@ pub struct Outputs {
     /// ARN of the latest published version; absent without `publish`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_version_arn: Option<String>,
+    /// ARN of the state machine's alias; absent without `stateMachine.alias`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_machine_alias_arn: Option<String>,
     /// Name of the state machine's log group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_log_group_name: Option<String>,
@@ -142,6 +152,9 @@ pub struct InventoryEntry {
     /// Digest of what was last published, so that an owed version is published after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_digest: Option<String>,
+    /// Number of the version that was last published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_version: Option<String>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

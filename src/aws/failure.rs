@@ -66,6 +66,7 @@ impl Class {
             | "NoSuchEntityException"
             | "ResourceNotFoundException"
             | "StateMachineDoesNotExist"
+            | "ProvisionedConcurrencyConfigNotFoundException"
             | "ResourceNotFound" => Class::NotFound,
             "EntityAlreadyExists"
             | "EntityAlreadyExistsException"

@@ -24,6 +24,8 @@ pub struct Aws {
     pub place: Place,
     /// IAM.
     pub iam: aws_sdk_iam::Client,
+    /// CloudWatch, for alarms.
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
     /// CloudWatch Logs.
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// Lambda.
@@ -200,6 +202,7 @@ impl Clients {
             Arc::new(Aws {
                 place: place.clone(),
                 iam: aws_sdk_iam::Client::new(&config),
+                cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
                 logs: aws_sdk_cloudwatchlogs::Client::new(&config),
                 lambda: aws_sdk_lambda::Client::new(&config),
                 sfn: aws_sdk_sfn::Client::new(&config),

@@ -17,6 +17,8 @@ pub enum Service {
     /// DescribeStateMachine has a bucket of its own.
     StatesDescribe,
     States,
+    /// DescribeAlarms.
+    CloudWatch,
 }
 
 impl Service {
@@ -27,6 +29,7 @@ impl Service {
             Service::Logs | Service::LogsNarrow => "logs",
             Service::LambdaGet | Service::Lambda => "lambda",
             Service::StatesDescribe | Service::States => "states",
+            Service::CloudWatch => "cloudwatch",
         }
     }
 
@@ -40,13 +43,15 @@ impl Service {
             Service::Lambda => "lambda",
             Service::StatesDescribe => "states_describe",
             Service::States => "states",
+            Service::CloudWatch => "cloudwatch",
         }
     }
 
     /// Calls a second and burst that AWS allows an account in a region.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>,
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>,
-    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>;
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>,
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>;
     /// IAM publishes none, the figure is a guess on the careful side.
     fn allowance(self) -> (f64, f64) {
         match self {
@@ -57,6 +62,7 @@ impl Service {
             Service::Lambda => (15.0, 15.0),
             Service::StatesDescribe => (20.0, 200.0),
             Service::States => (1.0, 100.0),
+            Service::CloudWatch => (9.0, 9.0),
         }
     }
 }
@@ -94,6 +100,7 @@ pub struct Quotas {
     lambda: Bucket,
     states_describe: Bucket,
     states: Bucket,
+    cloudwatch: Bucket,
 }
 
 impl Quotas {
@@ -109,6 +116,7 @@ impl Quotas {
             lambda: of(Service::Lambda),
             states_describe: of(Service::StatesDescribe),
             states: of(Service::States),
+            cloudwatch: of(Service::CloudWatch),
         }
     }
 
@@ -131,6 +139,7 @@ impl Quotas {
             Service::Lambda => &self.lambda,
             Service::StatesDescribe => &self.states_describe,
             Service::States => &self.states,
+            Service::CloudWatch => &self.cloudwatch,
         };
         let started = Instant::now();
         if let Some(bucket) = bucket {

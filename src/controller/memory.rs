@@ -64,7 +64,7 @@ impl Memory {
     /// all were taken. `interval`: the resync's.
     pub fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
         match reason {
-            Reason::Drifted | Reason::Suspended | Reason::AwaitingApproval if progress => {
+            Reason::Drifted | Reason::Suspended | Reason::AwaitingApproval | Reason::RolledBack if progress => {
                 self.calm();
                 Next::Now
             }
@@ -75,6 +75,7 @@ impl Memory {
             | Reason::Invalid
             | Reason::NotOwned
             | Reason::NotAllowed
+            | Reason::RolledBack
             | Reason::AccountChanged => {
                 self.calm();
                 Next::After(jittered(interval, 0.8, 1.2))
@@ -89,9 +90,14 @@ impl Memory {
                 // In proportion to the time waited so far: soon while it may be soon, seldom later.
                 Next::After((now.saturating_duration_since(since) / 8).clamp(SOONEST, LONGEST_WAIT))
             }
-            Reason::Creating | Reason::Updating | Reason::Deleting if progress => {
+            Reason::Creating | Reason::Updating | Reason::Deleting | Reason::Deploying if progress => {
                 self.calm();
                 Next::Now
+            }
+            // The deployment says when to look again.
+            Reason::Deploying => {
+                self.calm();
+                Next::After(jittered(interval, 0.8, 1.2))
             }
             Reason::AccessDenied | Reason::LimitExceeded => self.back_off(PATIENT),
             Reason::Creating

@@ -6,6 +6,7 @@ use super::sources::SourceWatches;
 use crate::api::LambdaSfnPatternStatus;
 use crate::apply::Outcome;
 use crate::aws::Clients;
+use crate::deployment;
 use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::{ObservedState, Scope};
@@ -123,6 +124,8 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
     };
     let desired = DesiredState::of(&pattern);
     let aws = cx.clients.at(&place).await;
+    let looked = deployment::read(&aws, pattern.function.name.as_str(), &desired.look_for(object)).await;
+    let desired = desired.deploy(object, &looked, Timestamp::now());
     let (scope, strict) = scope(cx, object, &desired);
     let observed = ObservedState::read(&aws, &scope).await;
     let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
@@ -169,7 +172,11 @@ async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Resul
     if cx.kubernetes.publish(raw, written, &status).await?.is_none() {
         return Ok(Next::Now);
     }
-    Ok(remember(cx, &round, strict, pattern.reconcile_interval))
+    let next = remember(cx, &round, strict, pattern.reconcile_interval);
+    Ok(match (next, desired.decision.look_again) {
+        (Next::After(delay), Some(look_again)) => Next::After(delay.min(look_again)),
+        (next, _) => next,
+    })
 }
 
 /// What to read this time, and whether that is everything there is to read.

@@ -88,6 +88,31 @@ pub fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<(String
     }
 }
 
+/// A policy with the statements that another one has besides, by meaning. Those lose their Sid, which has to be
+/// unique within a policy.
+pub fn policy_union(policy: Option<&Value>, other: Option<&Value>) -> Option<Value> {
+    let statements = |policy: &Value| {
+        let normal = normal_policy(policy);
+        let statements = normal.get("Statement").and_then(Value::as_array);
+        statements.cloned().unwrap_or_default()
+    };
+    let Some(other) = other else {
+        return policy.cloned();
+    };
+    let known = policy.map(statements).unwrap_or_default();
+    let bare = |mut statement: Value| {
+        statement.as_object_mut().map(|s| s.remove("Sid"));
+        statement
+    };
+    let known: Vec<Value> = known.into_iter().map(bare).collect();
+    let more = statements(other).into_iter().map(bare).filter(|s| !known.contains(s));
+    let own = policy
+        .and_then(|p| p.get("Statement")?.as_array().cloned())
+        .unwrap_or_default();
+    let all: Vec<Value> = own.into_iter().chain(more).collect();
+    (!all.is_empty()).then(|| serde_json::json!({"Version": "2012-10-17", "Statement": all}))
+}
+
 fn normal_policy(policy: &Value) -> Value {
     let mut normal = policy.as_object().cloned().unwrap_or_default();
     let mut statements: Vec<Value> = match normal.remove("Statement") {

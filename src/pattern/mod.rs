@@ -12,7 +12,7 @@ pub mod policies;
 pub mod sources;
 mod validate;
 
-pub use parts::{Function, LogGroup, Machine, MachineKey, OwnRole, Role};
+pub use parts::{Alias, Deployment, Function, LogGroup, Machine, MachineKey, OwnRole, Role};
 pub use sources::{Source, SourceKind, SourceRef, Sources, Variable};
 
 use crate::api::LambdaSfnPatternSpec;
@@ -134,6 +134,8 @@ pub struct Pattern {
     pub function: Function,
     /// The state machine.
     pub machine: Machine,
+    /// How their aliases move to new versions.
+    pub deployment: Deployment,
 }
 
 /// Something in a spec that cannot be done.

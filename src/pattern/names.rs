@@ -113,6 +113,14 @@ impl Place {
     pub fn file_systems_arn(&self) -> String {
         self.arn("elasticfilesystem", "file-system/*")
     }
+    /// ARN of a function's alias or version.
+    pub fn qualified_function_arn(&self, name: &str, qualifier: &str) -> String {
+        format!("{}:{qualifier}", self.function_arn(name))
+    }
+    /// ARN of a state machine's alias or version.
+    pub fn qualified_state_machine_arn(&self, name: &str, qualifier: &str) -> String {
+        format!("{}:{qualifier}", self.state_machine_arn(name))
+    }
     /// ARN of a log group, without `:*`.
     pub fn log_group_arn(&self, name: &str) -> String {
         self.arn("logs", &format!("log-group:{name}"))

@@ -4,10 +4,12 @@ use super::Variable;
 use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use super::package::Package;
 use crate::api::{DeletionPolicy, DurableConfig, FileSystemConfig, MachineType, RuntimeManagementConfig, VpcConfig};
+use crate::deployment::Strategy;
 use crate::resource::function_url;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The function of a pattern.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct Function {
     pub recursive_loop: Option<String>,
     pub runtime_management_config: Option<RuntimeManagementConfig>,
     pub publish: bool,
+    pub alias: Option<Alias>,
+    pub provisioned_concurrent_executions: Option<i32>,
     pub url: Option<function_url::Configuration>,
     pub role: Role,
     pub log_group: LogGroup,
@@ -61,6 +65,7 @@ pub struct Machine {
     /// The key of one's own.
     pub encryption: Option<MachineKey>,
     pub publish: bool,
+    pub alias: Option<Alias>,
     pub role: Role,
     pub log_group: LogGroup,
 }
@@ -71,6 +76,28 @@ pub struct Machine {
 pub struct MachineKey {
     pub kms_key_id: String,
     pub kms_data_key_reuse_period_seconds: i32,
+}
+
+/// An alias of a function or a state machine.
+#[derive(Clone, Debug)]
+#[allow(
+    missing_docs,
+    reason = "the fields of api::FunctionAliasSpec and api::StateMachineAliasSpec"
+)]
+pub struct Alias {
+    pub name: String,
+    pub description: String,
+}
+
+/// How aliases move to new versions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Deployment {
+    /// In what steps.
+    pub strategy: Strategy,
+    /// How long a step lasts.
+    pub interval: Duration,
+    /// Names of alarms that take the aliases back; none with `AllAtOnce`.
+    pub alarms: Vec<String>,
 }
 
 /// The role that a function or a state machine runs with.

@@ -5,11 +5,14 @@
 
 mod difference;
 pub mod function;
+pub mod function_alias;
 pub mod function_url;
 pub mod log_group;
 mod ownership;
+pub mod provisioned_concurrency;
 pub mod role;
 pub mod state_machine;
+pub mod state_machine_alias;
 mod tags;
 mod verdict;
 
@@ -35,6 +38,9 @@ pub enum Kind {
     Function,
     StateMachine,
     FunctionUrl,
+    FunctionAlias,
+    ProvisionedConcurrency,
+    StateMachineAlias,
 }
 
 impl Kind {
@@ -43,16 +49,27 @@ impl Kind {
     pub fn whole(self) -> Option<Kind> {
         match self {
             Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine => None,
-            Kind::FunctionUrl => Some(Kind::Function),
+            Kind::FunctionUrl | Kind::FunctionAlias | Kind::ProvisionedConcurrency => Some(Kind::Function),
+            Kind::StateMachineAlias => Some(Kind::StateMachine),
         }
     }
 
     /// Whether objects of this kind use others, so that they are made last and deleted first.
     pub fn uses_others(self) -> bool {
         match self {
-            Kind::Function | Kind::StateMachine | Kind::FunctionUrl => true,
+            Kind::Function
+            | Kind::StateMachine
+            | Kind::FunctionUrl
+            | Kind::FunctionAlias
+            | Kind::ProvisionedConcurrency
+            | Kind::StateMachineAlias => true,
             Kind::Role | Kind::LogGroup => false,
         }
+    }
+
+    /// Whether it is a name for a version of its whole.
+    pub fn is_alias(self) -> bool {
+        matches!(self, Kind::FunctionAlias | Kind::StateMachineAlias)
     }
 }
 
@@ -66,6 +83,14 @@ pub struct ResourceId {
 }
 
 impl ResourceId {
+    /// A part that goes by the name of its whole and its own.
+    pub fn part(kind: Kind, whole: &str, name: &str) -> Self {
+        Self {
+            kind,
+            name: format!("{whole}:{name}"),
+        }
+    }
+
     /// What it is a part of.
     pub fn whole(&self) -> Option<ResourceId> {
         let name = self.name.split([':', '/']).next().unwrap_or_default();
@@ -91,6 +116,9 @@ pub enum Desired {
     Function(Box<function::Desired>),
     StateMachine(Box<state_machine::Desired>),
     FunctionUrl(function_url::Desired),
+    FunctionAlias(function_alias::Desired),
+    ProvisionedConcurrency(provisioned_concurrency::Desired),
+    StateMachineAlias(state_machine_alias::Desired),
 }
 
 impl Desired {
@@ -102,6 +130,11 @@ impl Desired {
             Desired::Function(d) => (Kind::Function, d.name.as_str()),
             Desired::StateMachine(d) => (Kind::StateMachine, d.name.as_str()),
             Desired::FunctionUrl(d) => (Kind::FunctionUrl, d.function.as_str()),
+            Desired::FunctionAlias(d) => return ResourceId::part(Kind::FunctionAlias, &d.function, &d.name),
+            Desired::ProvisionedConcurrency(d) => {
+                return ResourceId::part(Kind::ProvisionedConcurrency, &d.function, &d.qualifier);
+            }
+            Desired::StateMachineAlias(d) => return ResourceId::part(Kind::StateMachineAlias, &d.machine, &d.name),
         };
         ResourceId {
             kind,
@@ -116,7 +149,10 @@ impl Desired {
             Desired::LogGroup(d) => Some(&d.tags),
             Desired::Function(d) => Some(&d.tags),
             Desired::StateMachine(d) => Some(&d.tags),
-            Desired::FunctionUrl(_) => None,
+            Desired::FunctionUrl(_)
+            | Desired::FunctionAlias(_)
+            | Desired::ProvisionedConcurrency(_)
+            | Desired::StateMachineAlias(_) => None,
         }
     }
 
@@ -131,7 +167,12 @@ impl Desired {
     /// Digest of what a published version holds; `None` if none is to be published.
     pub fn version_digest(&self) -> Option<String> {
         match self {
-            Desired::Role(_) | Desired::LogGroup(_) | Desired::FunctionUrl(_) => None,
+            Desired::Role(_)
+            | Desired::LogGroup(_)
+            | Desired::FunctionUrl(_)
+            | Desired::FunctionAlias(_)
+            | Desired::ProvisionedConcurrency(_)
+            | Desired::StateMachineAlias(_) => None,
             Desired::Function(d) => d.version_digest(),
             Desired::StateMachine(d) => d.version_digest(),
         }
@@ -147,6 +188,9 @@ pub enum Observed {
     Function(Box<function::Observed>),
     StateMachine(Box<state_machine::Observed>),
     FunctionUrl(function_url::Observed),
+    FunctionAlias(function_alias::Observed),
+    ProvisionedConcurrency(provisioned_concurrency::Observed),
+    StateMachineAlias(state_machine_alias::Observed),
 }
 
 impl Observed {
@@ -156,7 +200,11 @@ impl Observed {
         match self {
             Observed::Role(o) => Some(o.role_id.clone()),
             Observed::LogGroup(o) => Some(o.created.to_string()),
-            Observed::Function(_) | Observed::FunctionUrl(_) => None,
+            Observed::Function(_)
+            | Observed::FunctionUrl(_)
+            | Observed::FunctionAlias(_)
+            | Observed::ProvisionedConcurrency(_)
+            | Observed::StateMachineAlias(_) => None,
             Observed::StateMachine(o) => Some(o.created.to_string()),
         }
     }
@@ -169,7 +217,10 @@ impl Observed {
             Observed::LogGroup(o) => o.tags.as_ref(),
             Observed::Function(o) => Some(&o.tags),
             Observed::StateMachine(o) => o.tags.as_ref(),
-            Observed::FunctionUrl(_) => None,
+            Observed::FunctionUrl(_)
+            | Observed::FunctionAlias(_)
+            | Observed::ProvisionedConcurrency(_)
+            | Observed::StateMachineAlias(_) => None,
         }
     }
 }
@@ -184,6 +235,9 @@ pub enum Call {
     Function(function::Call),
     StateMachine(state_machine::Call),
     FunctionUrl(function_url::Call),
+    FunctionAlias(function_alias::Call),
+    ProvisionedConcurrency(provisioned_concurrency::Call),
+    StateMachineAlias(state_machine_alias::Call),
 }
 
 impl Call {
@@ -195,6 +249,9 @@ impl Call {
             Call::Function(c) => c.operation(),
             Call::StateMachine(c) => c.operation(),
             Call::FunctionUrl(c) => c.operation(),
+            Call::FunctionAlias(c) => c.operation(),
+            Call::ProvisionedConcurrency(c) => c.operation(),
+            Call::StateMachineAlias(c) => c.operation(),
         }
     }
 
@@ -213,7 +270,12 @@ impl Call {
         match self {
             Call::Function(c) => c.revision_id(),
             Call::StateMachine(c) => c.revision_id(),
-            Call::Role(_) | Call::LogGroup(_) | Call::FunctionUrl(_) => None,
+            Call::FunctionAlias(c) => c.revision_id(),
+            Call::Role(_)
+            | Call::LogGroup(_)
+            | Call::FunctionUrl(_)
+            | Call::ProvisionedConcurrency(_)
+            | Call::StateMachineAlias(_) => None,
         }
     }
 }
@@ -234,9 +296,10 @@ impl Known<'_> {
     pub fn tag_keys(&self) -> &[String] {
         self.entry.map_or(&[], |e| &e.tag_keys)
     }
-    /// Digest of what was last published.
+    /// Digest of what was last published; `None` if it is not known as which version.
     pub fn published(&self) -> Option<&str> {
-        self.entry.and_then(|e| e.published_digest.as_deref())
+        let entry = self.entry.filter(|e| e.published_version.is_some());
+        entry.and_then(|e| e.published_digest.as_deref())
     }
 }
 
@@ -299,11 +362,21 @@ fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed
         (Some(Desired::Function(d)), o) => function::diff(id, Some(d), function(o), known),
         (Some(Desired::StateMachine(d)), o) => state_machine::diff(id, Some(d), state_machine(o), known),
         (Some(Desired::FunctionUrl(d)), o) => function_url::diff(id, Some(d), function_url(o), known),
+        (Some(Desired::FunctionAlias(d)), o) => function_alias::diff(id, Some(d), function_alias(o), known),
+        (Some(Desired::ProvisionedConcurrency(d)), o) => {
+            provisioned_concurrency::diff(id, Some(d), provisioned_concurrency(o), known)
+        }
+        (Some(Desired::StateMachineAlias(d)), o) => {
+            state_machine_alias::diff(id, Some(d), state_machine_alias(o), known)
+        }
         (None, Some(Observed::Role(o))) => role::diff(id, None, Some(o), known),
         (None, Some(Observed::LogGroup(o))) => log_group::diff(id, None, Some(o), known),
         (None, Some(Observed::Function(o))) => function::diff(id, None, Some(o), known),
         (None, Some(Observed::StateMachine(o))) => state_machine::diff(id, None, Some(o), known),
         (None, Some(Observed::FunctionUrl(o))) => function_url::diff(id, None, Some(o), known),
+        (None, Some(Observed::FunctionAlias(o))) => function_alias::diff(id, None, Some(o), known),
+        (None, Some(Observed::ProvisionedConcurrency(o))) => provisioned_concurrency::diff(id, None, Some(o), known),
+        (None, Some(Observed::StateMachineAlias(o))) => state_machine_alias::diff(id, None, Some(o), known),
     }
 }
 
@@ -317,4 +390,6 @@ macro_rules! narrow {
         })*
     };
 }
-narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine, function_url => FunctionUrl);
+narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine,
+    function_url => FunctionUrl, function_alias => FunctionAlias,
+    provisioned_concurrency => ProvisionedConcurrency, state_machine_alias => StateMachineAlias);

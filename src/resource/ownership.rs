@@ -138,6 +138,7 @@ mod tests {
             state,
             applied_digest: None,
             published_digest: None,
+            published_version: None,
             tag_keys: vec![],
             settings: [].into(),
             retain: false,

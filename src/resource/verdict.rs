@@ -104,6 +104,15 @@ impl Verdict {
         });
     }
 
+    /// A call that is made now, or one that waits for what is not known yet.
+    pub(super) fn now_or_later(&mut self, step: Step, now: bool) {
+        if now {
+            self.steps.push(step);
+        } else {
+            self.later.push(step);
+        }
+    }
+
     /// All steps but the ones asked for are left to a later round.
     #[must_use]
     pub(crate) fn postponed(mut self, now: impl Fn(&Step) -> bool) -> Self {

@@ -16,7 +16,8 @@ impl Round<'_> {
 
     fn kept(&self, desired: &DesiredState) -> Vec<InventoryEntry> {
         let old = self.object.status.resources.iter();
-        let unwanted = old.filter(|e| desired.get(&e.resource_id()).is_none()).cloned();
+        let unwanted = old.filter(|e| desired.get(&e.resource_id()).is_none());
+        let unwanted = unwanted.filter(|e| self.left_of(e).is_some()).cloned();
         desired
             .entries()
             .map(|(id, entry)| self.entry(id, entry))
@@ -59,6 +60,9 @@ impl Round<'_> {
             }
             if publishes(&step.call) {
                 entry.published_digest = wanted.resource.version_digest();
+                // A state machine's version goes by its ARN, which ends in the number.
+                let version = answer.version.as_ref().and_then(|version| version.rsplit(':').next());
+                entry.published_version = version.map(ToOwned::to_owned);
             }
         }
         let keys = wanted.resource.tags().into_iter().flat_map(|tags| tags.keys().cloned());
@@ -173,6 +177,11 @@ fn publishes(call: &Call) -> bool {
     match call {
         Call::Function(call) => call.publishes(),
         Call::StateMachine(call) => call.publishes(),
-        Call::Role(_) | Call::LogGroup(_) | Call::FunctionUrl(_) => false,
+        Call::Role(_)
+        | Call::LogGroup(_)
+        | Call::FunctionUrl(_)
+        | Call::FunctionAlias(_)
+        | Call::ProvisionedConcurrency(_)
+        | Call::StateMachineAlias(_) => false,
     }
 }

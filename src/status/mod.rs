@@ -10,13 +10,14 @@ mod tests;
 
 pub use notes::{Note, NoteKind, notes};
 
-use crate::api::{InventoryEntry, LambdaSfnPatternStatus, Outputs};
+use crate::api::{DeploymentStatus, InventoryEntry, LambdaSfnPatternStatus, Outputs};
 use crate::apply::Outcome;
 use crate::aws::Failure;
+use crate::deployment::confirmed;
 use crate::desired::DesiredState;
 use crate::export::Write;
 use crate::object::Object;
-use crate::observe::ObservedState;
+use crate::observe::{Observation, ObservedState};
 use crate::pattern::Violation;
 use crate::pattern::names::Place;
 use crate::pattern::policies::Policies;
@@ -103,6 +104,11 @@ impl Round<'_> {
             .chain(started)
             .collect();
         findings.extend(held::findings(plan));
+        findings.extend(
+            plan.unfinished
+                .clone()
+                .map(|(reason, message)| finding(reason, message)),
+        );
         let more = !plan.steps.is_empty() || self.desired.is_none();
         let unknown = plan.held.is_empty() && (!plan.complete || findings.is_empty() && !plan.later.is_empty());
         if more || unknown {
@@ -208,6 +214,7 @@ impl Round<'_> {
             resources,
             plan,
             drift,
+            deployment: self.deployment(now),
             last_approved_plan,
             // The request was handled once a round saw everything; what it found is in the conditions.
             last_handled_reconcile_at: if self.plan.complete && self.plan.failures.is_empty() {
@@ -216,6 +223,27 @@ impl Round<'_> {
                 old.last_handled_reconcile_at.clone()
             },
         }
+    }
+
+    /// Where the aliases are. A step that is held back is not taken; its time begins once both are there.
+    fn deployment(&self, now: Timestamp) -> Option<DeploymentStatus> {
+        let old = &self.object.status.deployment;
+        let Some(desired) = self.desired else {
+            return old.clone();
+        };
+        if self.plan.held.iter().any(|(_, step)| step.id.kind.is_alias()) {
+            return old.clone();
+        }
+        let there = |id: &ResourceId| {
+            let seen = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
+            seen || self.outcome.all_done(id)
+        };
+        let status = desired.decision.status.clone()?;
+        Some(if desired.aliases().all(there) {
+            confirmed(status, now)
+        } else {
+            status
+        })
     }
 
     /// The status to write before anything is made, so that nothing is made that no inventory knows, and

@@ -1,5 +1,5 @@
 use super::{Round, reason_of};
-use crate::api::LambdaSfnPatternStatus;
+use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus};
 use crate::reason::Reason;
 use crate::resource::{Action, ResourceId};
 use std::collections::BTreeMap;
@@ -16,12 +16,16 @@ pub enum NoteKind {
     Deleted,
     Refused,
     Failed,
+    RolledBack,
 }
 
 impl NoteKind {
     /// Whether it is a warning.
     pub fn is_warning(self) -> bool {
-        matches!(self, NoteKind::Drifted | NoteKind::Refused | NoteKind::Failed)
+        matches!(
+            self,
+            NoteKind::Drifted | NoteKind::Refused | NoteKind::Failed | NoteKind::RolledBack
+        )
     }
 }
 
@@ -67,6 +71,7 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
             message: told.collect::<Vec<_>>().join("; "),
         });
     }
+    notes.extend(deployment(round, status));
     let finding = round.finding();
     let verdict = finding.reason.verdict();
     let waiting = matches!(
@@ -80,6 +85,9 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
             | Reason::Creating
             | Reason::Updating
             | Reason::Deleting
+            | Reason::Deploying
+            // It has an event of its own.
+            | Reason::RolledBack
     );
     let new = reason_of(&round.object.status) != reason_of(status);
     if new && !verdict.ready && !waiting {
@@ -95,6 +103,26 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
         });
     }
     notes
+}
+
+/// Each step of a shift, and its end.
+fn deployment(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Option<Note> {
+    let stage = |d: &DeploymentStatus| (d.phase, d.step, d.started_at.clone());
+    let new = status.deployment.as_ref()?;
+    let old = round.object.status.deployment.as_ref();
+    // Without steps in between, the calls say it all.
+    let at_once = new.phase == DeploymentPhase::Completed && new.step == 1;
+    if round.desired.is_none() || at_once || old.map(stage) == Some(stage(new)) {
+        return None;
+    }
+    Some(Note {
+        kind: match new.phase {
+            DeploymentPhase::RolledBack => NoteKind::RolledBack,
+            DeploymentPhase::Shifting | DeploymentPhase::Completed => NoteKind::Updated,
+        },
+        about: None,
+        message: format!("deployment: {}", new.message),
+    })
 }
 
 fn done(round: &Round<'_>) -> Vec<Note> {

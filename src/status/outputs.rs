@@ -9,6 +9,7 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
     let mut out = Outputs::default();
     let old = round.object.status.outputs.clone().unwrap_or_default();
     let exists = |entry: &Entry| resources.iter().any(|e| e.arn == entry.arn && e.exists());
+    let there = |id: &ResourceId| resources.iter().any(|e| e.resource_id() == *id && e.exists());
     let arn = |entry: &Entry| exists(entry).then(|| entry.arn.clone());
     for (id, entry) in desired.entries() {
         let used = entry.needs.iter().filter_map(|need| desired.get(need));
@@ -26,10 +27,13 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     match &used.resource {
                         Desired::Role(_) => out.lambda_role_arn = arn(used),
                         Desired::LogGroup(group) => out.lambda_log_group_name = Some(group.name.to_string()),
-                        Desired::Function(_) | Desired::StateMachine(_) | Desired::FunctionUrl(_) => {}
+                        _ => {}
                     }
                 }
             }
+            Desired::FunctionAlias(_) => out.lambda_function_alias_arn = there(id).then(|| entry.arn.clone()),
+            Desired::StateMachineAlias(_) => out.state_machine_alias_arn = there(id).then(|| entry.arn.clone()),
+            Desired::ProvisionedConcurrency(_) => {}
             Desired::FunctionUrl(_) => out.lambda_function_url = function_url(round, id, &old, exists(entry)),
             Desired::StateMachine(m) => {
                 let published = published(round, id, old.state_machine_version_arn.clone());
@@ -44,7 +48,7 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                             out.step_function_role_arn = arn(used);
                         }
                         Desired::LogGroup(group) => out.state_machine_log_group_name = Some(group.name.to_string()),
-                        Desired::Function(_) | Desired::StateMachine(_) | Desired::FunctionUrl(_) => {}
+                        _ => {}
                     }
                 }
             }

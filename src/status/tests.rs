@@ -138,6 +138,13 @@ fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
             found.plan.steps.push(step());
         }
         Reason::Deleting => found.deleting = true,
+        Reason::Deploying => {
+            found.plan.unfinished = Some((reason, "step 1: 10 % of the traffic to function version 2".into()));
+        }
+        Reason::RolledBack => {
+            let message = "alarm is in ALARM: all traffic goes to function version 1; correct the spec";
+            found.plan.unfinished = Some((reason, message.into()));
+        }
         Reason::WaitingForRole | Reason::WaitingForFunction | Reason::WaitingForStateMachine => {
             found.plan.waits.push(wait(reason));
         }

@@ -17,6 +17,7 @@ fn spec(policy: &str) -> Value {
     let access_point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0123456789abcdef0";
     let function = json!({
         "url": {"authType": "AWS_IAM"},
+        "alias": {"name": "live", "provisionedConcurrentExecutions": 1},
         "ephemeralStorage": {"size": if policy == "Report" { 1024 } else { 512 }},
         "vpcConfig": {"subnetIds": ["subnet-2", "subnet-1"], "securityGroupIds": ["sg-1"]},
         "fileSystemConfigs": [{"arn": access_point, "localMountPath": "/mnt/data"}],
@@ -24,7 +25,7 @@ fn spec(policy: &str) -> Value {
         "codeSigningConfigArn": "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0",
         "runtimeManagementConfig": {"updateRuntimeOn": "Manual",
             "runtimeVersionArn": "arn:aws:lambda:eu-west-1::runtime:ours"}});
-    let machine = json!({"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY",
+    let machine = json!({"alias": {"name": "live"}, "encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY",
         "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/ours"}});
     json!({"driftPolicy": policy, "tags": {"from": "us"}, "function": function, "stateMachine": machine})
 }

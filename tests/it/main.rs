@@ -10,6 +10,7 @@ mod crash;
 mod create;
 mod delete;
 mod deploy;
+mod deployment;
 mod drift;
 mod drift_fields;
 mod examples;

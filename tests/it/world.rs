@@ -33,6 +33,7 @@ pub struct World {
 
 /// Clients of somebody else in the account, past the gateway.
 pub struct Aws {
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
     pub iam: aws_sdk_iam::Client,
     pub logs: aws_sdk_cloudwatchlogs::Client,
     pub lambda: aws_sdk_lambda::Client,
@@ -318,6 +319,7 @@ impl Aws {
             .load()
             .await;
         Self {
+            cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
             iam: aws_sdk_iam::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
             lambda: aws_sdk_lambda::Client::new(&config),

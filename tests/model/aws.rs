@@ -1,5 +1,6 @@
 //! AWS as far as the operator's calls go: each takes effect at once and as documented.
 
+mod aliases;
 mod edit;
 mod functions;
 mod groups;
@@ -65,6 +66,11 @@ impl Model {
         self.lingering = self.lingering.saturating_sub(1);
         if self.lingering == 0 {
             self.machines.retain(|_, (machine, _)| !machine.deleting);
+            let machines = &self.machines;
+            self.parts.retain(|id, _| {
+                let whole = id.whole().unwrap();
+                whole.kind != Kind::StateMachine || machines.contains_key(&whole.name)
+            });
         }
     }
 
@@ -103,7 +109,9 @@ impl Model {
                 .machines
                 .get(&id.name)
                 .map(|(m, _)| Observed::StateMachine(Box::new(m.clone()))),
-            Kind::FunctionUrl => self.parts.get(id).cloned(),
+            Kind::FunctionUrl | Kind::FunctionAlias | Kind::ProvisionedConcurrency | Kind::StateMachineAlias => {
+                self.parts.get(id).cloned()
+            }
         };
         let observation = |id: ResourceId| {
             let observation = found(&id).map_or(Observation::Absent, Observation::Present);
@@ -119,6 +127,9 @@ impl Model {
             Call::Function(call) => self.function(call),
             Call::StateMachine(call) => self.state_machine(call),
             Call::FunctionUrl(call) => self.function_url(call),
+            Call::FunctionAlias(call) => self.function_alias(call),
+            Call::ProvisionedConcurrency(call) => self.provisioned_concurrency(call),
+            Call::StateMachineAlias(call) => self.state_machine_alias(call),
         }
     }
 

@@ -5,7 +5,10 @@
 use lambdasfn::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use lambdasfn::pattern::{MachineKey, Variable};
 use lambdasfn::resource::state_machine::Encryption;
-use lambdasfn::resource::{Observed, function, function_url, log_group, role, state_machine};
+use lambdasfn::resource::{
+    Observed, function, function_alias, function_url, log_group, provisioned_concurrency, role, state_machine,
+    state_machine_alias,
+};
 use serde_json::json;
 
 /// What the operator has to make of a changed field.
@@ -58,6 +61,9 @@ pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
         Observed::Function(o) => function(&mut cases, o),
         Observed::StateMachine(o) => state_machine(&mut cases, o),
         Observed::FunctionUrl(o) => function_url(&mut cases, o),
+        Observed::FunctionAlias(o) => function_alias(&mut cases, o),
+        Observed::ProvisionedConcurrency(o) => provisioned_concurrency(&mut cases, o),
+        Observed::StateMachineAlias(o) => state_machine_alias(&mut cases, o),
     }
     cases.found
 }
@@ -401,6 +407,54 @@ fn function_url(cases: &mut Cases, observed: &mut function_url::Observed) {
     cases.drift("cors.allowOrigins", allow_origins, |o| o.push("https://theirs".into()));
     cases.drift("cors.exposeHeaders", expose_headers, |h| h.push("x-theirs".into()));
     cases.drift("cors.maxAge", max_age, |a| *a += 1);
+}
+
+fn function_alias(cases: &mut Cases, observed: &mut function_alias::Observed) {
+    let function_alias::Observed {
+        function,
+        name,
+        arn,
+        description,
+        function_version,
+        additional_version_weights,
+        revision_id,
+    } = observed;
+    cases.not_declared((function, name, arn, revision_id), "which object it is");
+    cases.drift("description", description, |d| d.push('x'));
+    cases.drift("functionVersion", function_version, |v| *v = "$LATEST".into());
+    cases.drift(
+        "routingConfig.additionalVersionWeights",
+        additional_version_weights,
+        |w| {
+            w.insert("7".into(), 1000);
+        },
+    );
+}
+
+fn provisioned_concurrency(cases: &mut Cases, observed: &mut provisioned_concurrency::Observed) {
+    let provisioned_concurrency::Observed {
+        function,
+        qualifier,
+        requested,
+        status,
+        status_reason,
+    } = observed;
+    cases.not_declared((function, qualifier), "which object it is");
+    cases.not_declared((status, status_reason), "how far Lambda is");
+    cases.drift("provisionedConcurrentExecutions", requested, |r| *r += 1);
+}
+
+fn state_machine_alias(cases: &mut Cases, observed: &mut state_machine_alias::Observed) {
+    let state_machine_alias::Observed {
+        arn,
+        description,
+        routing,
+    } = observed;
+    cases.not_declared(arn, "which object it is");
+    cases.drift("description", description, |d| d.push('x'));
+    cases.drift("routingConfiguration", routing, |r| {
+        *r = [("7".to_owned(), 100)].into();
+    });
 }
 
 /// Every object of the tests has a tag `from` that was declared. A tag of somebody else is no drift.

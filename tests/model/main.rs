@@ -9,12 +9,14 @@
 )]
 
 mod aws;
+mod deployment;
 mod drift;
 mod fields;
 mod options;
 
 use aws::Model;
 use lambdasfn::apply::Outcome;
+use lambdasfn::deployment::{Alarm, Looked, VersionState};
 use lambdasfn::desired::DesiredState;
 use lambdasfn::object::Object;
 use lambdasfn::pattern::Settings;
@@ -48,6 +50,12 @@ struct World {
     spec: Value,
     status: Value,
     deleting: bool,
+    /// Seconds since the world began.
+    now: i64,
+    /// Whether the CloudWatch alarm `errors` is in ALARM.
+    alarm: bool,
+    /// Hash of the plan that somebody approved.
+    approved: Option<String>,
 }
 
 impl World {
@@ -55,6 +63,9 @@ impl World {
         let mut metadata = json!({"name": "hello", "namespace": "default", "uid": "u1", "generation": 1});
         if self.deleting {
             metadata["deletionTimestamp"] = json!("2026-01-01T00:00:00Z");
+        }
+        if let Some(hash) = &self.approved {
+            metadata["annotations"] = json!({"serverlesspatterns.dev/approve": hash});
         }
         let object = json!({"metadata": metadata, "spec": self.spec, "status": self.status});
         Object::of(&serde_json::from_value(object).unwrap())
@@ -71,7 +82,9 @@ impl World {
         } else {
             pattern.policies.clone()
         };
-        let desired = DesiredState::of(&pattern);
+        self.now += 1;
+        let now = jiff::Timestamp::from_second(self.now).unwrap();
+        let desired = DesiredState::of(&pattern).deploy(&object, &self.looked(), now);
         let wanted = (!self.deleting).then_some(&desired);
         let inventory = object
             .status
@@ -98,7 +111,6 @@ impl World {
             outcome: &Outcome::default(),
             policies: &policies,
         };
-        let now = jiff::Timestamp::UNIX_EPOCH;
         if let Some(intent) = round.intent(now) {
             self.status = serde_json::to_value(intent).unwrap();
         }
@@ -126,8 +138,16 @@ impl World {
         )
     }
 
+    fn looked(&self) -> Looked {
+        let state = if self.alarm { Alarm::InAlarm } else { Alarm::Quiet };
+        Looked {
+            alarms: Some(Ok([("errors".to_owned(), state)].into())),
+            version: Some(Ok(VersionState::Ready)),
+        }
+    }
+
     fn settle(&mut self) {
-        for _ in 0..12 {
+        for _ in 0..40 {
             if self.round(usize::MAX).1 {
                 return;
             }
@@ -145,6 +165,10 @@ impl World {
     }
 }
 
+fn function_alias() -> impl Strategy<Value = Option<(String, Option<i32>)>> {
+    prop::option::weighted(0.5, ("[a-c]", prop::option::of(1..3)))
+}
+
 fn spec() -> impl Strategy<Value = Value> {
     let function = (
         prop::option::of(128..=10_240),
@@ -154,18 +178,25 @@ fn spec() -> impl Strategy<Value = Value> {
         any::<Option<bool>>(),
         prop::sample::select(vec![None, Some(0), Some(7), Some(365)]),
         prop::option::of(prop::sample::select(vec!["NONE", "AWS_IAM"])),
+        function_alias(),
     );
     let machine = (
         any::<Option<bool>>(),
         any::<Option<bool>>(),
         prop::sample::select(vec![None, Some("OFF"), Some("ERROR")]),
         any::<bool>(),
+        prop::option::weighted(0.5, "[a-c]"),
+        prop::sample::select(vec![
+            json!({}),
+            json!({"strategy": "Canary", "interval": "1s"}),
+            json!({"strategy": "Linear", "stepPercentage": 30, "interval": "2s"}),
+        ]),
     );
     let tags = prop::collection::btree_map("[a-z]{1,3}", "[a-z]{0,3}", 0..3);
     let options = (options::of_function(), options::of_machine());
     (function, machine, tags, options).prop_map(|(f, m, tags, options)| {
-        let (memory, timeout, environment, code, publish, retention, url) = f;
-        let (tracing, machine_publish, level, calls_function) = m;
+        let (memory, timeout, environment, code, publish, retention, url, alias) = f;
+        let (tracing, machine_publish, level, calls_function, machine_alias, deployment) = m;
         let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
             "environment": environment.map(|variables| json!({"variables": variables})), "publish": publish});
         if let Some(auth_type) = url {
@@ -186,7 +217,19 @@ fn spec() -> impl Strategy<Value = Value> {
             object
         };
         let (function, machine) = (extended(function, options.0), extended(machine, options.1));
-        json!({"tags": tags, "function": function, "stateMachine": machine})
+        let mut spec = json!({"tags": tags, "function": function, "stateMachine": machine});
+        if let Some((name, provisioned)) = &alias {
+            spec["function"]["alias"] = json!({"name": name, "provisionedConcurrentExecutions": provisioned});
+            spec["function"]["publish"] = Value::Null;
+        }
+        if let Some(name) = &machine_alias {
+            spec["stateMachine"]["alias"] = json!({"name": name});
+            spec["stateMachine"]["publish"] = Value::Null;
+        }
+        if alias.is_some() || machine_alias.is_some() {
+            spec["deployment"] = deployment;
+        }
+        spec
     })
 }
 

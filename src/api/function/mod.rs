@@ -12,7 +12,7 @@ pub use settings::{
 };
 pub use url::{CorsSpec, FunctionUrlSpec};
 
-use super::{LogGroupSpec, RoleSpec};
+use super::{FunctionAliasSpec, LogGroupSpec, RoleSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -157,9 +157,15 @@ pub struct FunctionSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenancy_config: Option<TenancyConfig>,
 
-    /// Publish a version on creation and on every change of code or configuration. Default true.
+    /// Publish a version on creation and on every change of code or configuration. Default true; an
+    /// `alias` needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
+
+    /// An alias that follows the published versions, as `deployment` says. Where there is one,
+    /// `${FunctionArn}` is its ARN. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<FunctionAliasSpec>,
 
     /// An HTTPS endpoint of the function's own (function URL). Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

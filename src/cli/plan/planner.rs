@@ -6,6 +6,7 @@ use crate::cli::basis::Basis;
 use crate::cli::cluster::{Cluster, plainly};
 use crate::cli::manifests::Origin;
 use crate::controller::Kubernetes;
+use crate::deployment;
 use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::{ObservedState, Scope};
@@ -15,6 +16,7 @@ use crate::pattern::{Sources, Violation};
 use crate::plan::Plan;
 use crate::preview::{ObjectPreview, UNKNOWN_UID};
 use crate::reason::Reason;
+use jiff::Timestamp;
 use kube::ResourceExt;
 use kube::api::DynamicObject;
 use serde_json::Value;
@@ -164,6 +166,8 @@ impl Planner {
         };
         let desired = DesiredState::of(&pattern);
         let aws = self.basis.clients.at(place).await;
+        let looked = deployment::read(&aws, pattern.function.name.as_str(), &desired.look_for(object)).await;
+        let desired = desired.deploy(object, &looked, Timestamp::now());
         let observed = ObservedState::read(&aws, &Scope::of(object, &desired, true)).await;
         let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
         ObjectPreview::planned(object, place, &plan)

@@ -10,6 +10,7 @@ use crate::asl::{
     permissions::{Context, Permissions, Statement},
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Largest trust policy in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 pub const TRUST_MAX: usize = 2048;
@@ -70,7 +71,30 @@ pub fn machine_permissions(pattern: &Pattern, role: &OwnRole) -> Permissions {
         owner_prefix: namespace.as_deref(),
         bounded: role.bounded,
     };
-    asl::permissions(&machine.definition, &context)
+    let mut permissions = asl::permissions(&machine.definition, &context);
+    for statement in &mut permissions.statements {
+        statement.resources = unqualified(&statement.resources, &own_function, &own_machine);
+    }
+    permissions
+}
+
+/// By an alias or not: versions of both kinds run side by side while an alias is introduced, moves or is taken
+/// out. Lambda authorizes a qualified call on the qualified ARN, Step Functions always on the machine's own
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html>,
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>).
+fn unqualified(resources: &BTreeSet<String>, function: &str, machine: &str) -> BTreeSet<String> {
+    let is_of = |resource: &str, arn: &str| resource.strip_prefix(arn).is_some_and(|rest| rest.starts_with(':'));
+    let mut all = BTreeSet::new();
+    for resource in resources {
+        if is_of(resource, function) {
+            all.extend([function.to_owned(), format!("{function}:*")]);
+        } else if is_of(resource, machine) {
+            all.insert(machine.to_owned());
+        } else {
+            all.insert(resource.clone());
+        }
+    }
+    all
 }
 
 /// What the state machine may do: what its states need, deliver its logs, trace. `None` if that is

@@ -1,18 +1,12 @@
 use super::Cx;
 use crate::api::{DurableConfig, FunctionSpec, FunctionUrlSpec, VpcConfig};
-use crate::pattern::names::{FunctionName, Place, StateMachineName};
+use crate::pattern::names::FunctionName;
 use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::pattern::{Function, Variable, environment, validate};
 use crate::resource::function_url;
 
 impl Cx<'_> {
-    pub(super) fn function(
-        &mut self,
-        spec: &FunctionSpec,
-        name: FunctionName,
-        place: &Place,
-        machine: &StateMachineName,
-    ) -> Option<Function> {
+    pub(super) fn function(&mut self, spec: &FunctionSpec, name: FunctionName, machine_arn: &str) -> Option<Function> {
         let at = "spec.function";
         let role = self.role(
             &format!("{at}.role"),
@@ -43,8 +37,7 @@ impl Cx<'_> {
         validate::environment_names("spec.function.environment.variables", own.keys(), self.problems);
         let mut environment = environment::from_sources(&spec.environment_from, self.sources, self.problems);
         environment.extend(own.into_iter().map(|(name, value)| (name, Variable::plain(value))));
-        let machine_arn = place.state_machine_arn(machine.as_str());
-        environment.insert("SFN_ARN".into(), Variable::plain(machine_arn));
+        environment.insert("SFN_ARN".into(), Variable::plain(machine_arn.to_owned()));
         let logging = spec.logging_config.clone().unwrap_or_default();
         let log_format = logging.log_format.unwrap_or_else(|| "JSON".into());
         let levels = (logging.application_log_level, logging.system_log_level);
@@ -97,6 +90,11 @@ impl Cx<'_> {
             recursive_loop: spec.recursive_loop.clone(),
             runtime_management_config: spec.runtime_management_config.clone(),
             publish: spec.publish.unwrap_or(true),
+            alias: spec
+                .alias
+                .as_ref()
+                .map(|alias| self.alias(&alias.name, alias.description.as_ref())),
+            provisioned_concurrent_executions: spec.alias.as_ref().and_then(|a| a.provisioned_concurrent_executions),
             url: spec.url.as_ref().map(url),
             role: role?,
             log_group: group?,

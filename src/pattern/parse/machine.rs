@@ -20,7 +20,13 @@ impl Cx<'_> {
         let group_name = format!("/aws/vendedlogs/states/{name}");
         let group = self.log_group(&format!("{at}.logGroup"), spec.log_group.as_ref(), &group_name);
         let function_name = function.name.clone().unwrap_or_else(|| format!("{base}-lambda"));
-        let definition = self.definition(spec, &builtins(place, &function_name, name.as_str()));
+        let function_arn = match &function.alias {
+            Some(alias) => place.qualified_function_arn(&function_name, &alias.name),
+            None => place.function_arn(&function_name),
+        };
+        let machine_arn = super::machine_arn(place, &name, spec);
+        let builtins = builtins(place, (&function_name, function_arn), (name.as_str(), machine_arn));
+        let definition = self.definition(spec, &builtins);
         let logging = spec.logging_configuration.clone().unwrap_or_default();
         Some(Machine {
             type_: spec.type_.unwrap_or_default(),
@@ -29,7 +35,11 @@ impl Cx<'_> {
             include_execution_data: logging.include_execution_data.unwrap_or(true),
             tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
             encryption: spec.encryption_configuration.as_ref().and_then(|e| self.encryption(e)),
-            publish: spec.publish.unwrap_or(false),
+            publish: spec.publish.unwrap_or(spec.alias.is_some()),
+            alias: spec
+                .alias
+                .as_ref()
+                .map(|alias| self.alias(&alias.name, alias.description.as_ref())),
             role: role?,
             log_group: group?,
             name,
@@ -77,12 +87,12 @@ impl Cx<'_> {
     }
 }
 
-fn builtins(place: &Place, function: &str, machine: &str) -> BTreeMap<String, String> {
+fn builtins(place: &Place, function: (&str, String), machine: (&str, String)) -> BTreeMap<String, String> {
     [
-        ("FunctionArn", place.function_arn(function)),
-        ("FunctionName", function.to_owned()),
-        ("StateMachineArn", place.state_machine_arn(machine)),
-        ("StateMachineName", machine.to_owned()),
+        ("FunctionArn", function.1),
+        ("FunctionName", function.0.to_owned()),
+        ("StateMachineArn", machine.1),
+        ("StateMachineName", machine.0.to_owned()),
         ("Region", place.region.clone()),
         ("AccountId", place.account.clone()),
         ("Partition", place.partition.clone()),

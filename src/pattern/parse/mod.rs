@@ -1,5 +1,6 @@
 //! Spec to [`Pattern`]: defaults, names, substitutions. The limits are in `validate`.
 
+mod deployment;
 mod function;
 mod log_group;
 mod machine;
@@ -45,14 +46,19 @@ pub(super) fn pattern(
         sources,
         account: &place.account,
     };
-    let function = cx.function(&function_spec, function_name, place, &machine_name);
+    let deployment = cx.deployment(spec.deployment.as_ref(), &function_spec, &machine_spec);
+    let function = cx.function(
+        &function_spec,
+        function_name,
+        &machine_arn(place, &machine_name, &machine_spec),
+    );
     let machine = cx.machine(&machine_spec, machine_name, place, &function_spec, &base);
     let tags = tags(spec, settings, &owner);
     validate::tags(&spec.tags, &tags, &mut problems);
     let outputs = spec.outputs.as_ref().and_then(|o| o.config_map_ref.as_ref());
     validate::outputs(outputs, &crate::object::source_refs(spec), &mut problems);
     let reconcile_interval = match &spec.reconcile_interval {
-        Some(text) => interval(text, &mut problems),
+        Some(text) => interval("spec.reconcileInterval", text, &mut problems),
         None => settings.reconcile_interval,
     };
     let (Some(function), Some(machine)) = (function, machine) else {
@@ -66,6 +72,7 @@ pub(super) fn pattern(
         function_trust_condition: settings.function_trust_condition,
         function,
         machine,
+        deployment,
     };
     validate::whole(&pattern, &mut problems);
     if problems.is_empty() {
@@ -82,7 +89,7 @@ fn tags(spec: &LambdaSfnPatternSpec, settings: &Settings, owner: &Owner) -> Tags
     tags
 }
 
-fn interval(text: &str, problems: &mut Problems) -> Duration {
+fn interval(at: &str, text: &str, problems: &mut Problems) -> Duration {
     let parsed = text
         .parse::<jiff::SignedDuration>()
         .ok()
@@ -90,12 +97,17 @@ fn interval(text: &str, problems: &mut Problems) -> Duration {
     match parsed {
         Some(d) if (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&d) => d,
         _ => {
-            problems.invalid(
-                "spec.reconcileInterval",
-                "must be a duration from 1s to 24h, such as 10m or 1h30m",
-            );
+            problems.invalid(at, "must be a duration from 1s to 24h, such as 10m or 1h30m");
             Duration::ZERO
         }
+    }
+}
+
+/// The ARN by which the function starts executions: the alias's, where there is one.
+fn machine_arn(place: &Place, name: &StateMachineName, spec: &StateMachineSpec) -> String {
+    match &spec.alias {
+        Some(alias) => place.qualified_state_machine_arn(name.as_str(), &alias.name),
+        None => place.state_machine_arn(name.as_str()),
     }
 }
 

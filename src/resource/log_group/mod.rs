@@ -220,6 +220,7 @@ mod tests {
             state: ResourceState::Present,
             applied_digest: None,
             published_digest: None,
+            published_version: None,
             tag_keys: vec![],
             settings: [].into(),
             retain: false,

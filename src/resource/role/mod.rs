@@ -7,7 +7,7 @@ pub use apply::apply;
 pub use read::read;
 
 use super::{Action, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, names::RoleName};
+use crate::pattern::{Tags, json, names::RoleName};
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
@@ -28,6 +28,8 @@ pub struct Desired {
     pub policy: Option<Value>,
     pub managed_policy_arns: Vec<String>,
     pub tags: Tags,
+    /// Whether rights that it has stay, because versions that are still in use may need them.
+    pub keeps_rights: bool,
 }
 
 /// A role as it was seen.
@@ -202,10 +204,15 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
         };
         push(1, call, trust);
     }
+    let document = if wanted.keeps_rights {
+        json::policy_union(wanted.policy.as_ref(), observed.policy.as_ref())
+    } else {
+        wanted.policy.clone()
+    };
     let mut policy = Differences::default();
-    policy.compare_policies("policy", wanted.policy.as_ref(), observed.policy.as_ref());
+    policy.compare_policies("policy", document.as_ref(), observed.policy.as_ref());
     if !policy.is_empty() {
-        let call = match wanted.policy.clone() {
+        let call = match document {
             Some(document) => Call::PutRolePolicy { role: role(), document },
             None => Call::DeleteRolePolicy {
                 role: role(),
@@ -243,7 +250,8 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
             };
             push(3, call, one("policies", "", policy));
         }
-        for arn in attached.iter().filter(|arn| !wanted.managed_policy_arns.contains(arn)) {
+        let kept = |arn: &String| wanted.keeps_rights || wanted.managed_policy_arns.contains(arn);
+        for arn in attached.iter().filter(|arn| !kept(arn)) {
             let call = Call::DetachRolePolicy {
                 role: role(),
                 arn: arn.clone(),

@@ -113,6 +113,7 @@ impl Somebody {
             ),
             format!("{:?} {machine_tags:?}", machine.logging_configuration),
         ];
+        all.push(self.aliases().await);
         all.extend(self.options().await);
         all
     }

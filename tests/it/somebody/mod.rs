@@ -1,5 +1,6 @@
 //! One with a console, who changes what the operator keeps; the calls pass the gateway.
 
+mod aliases;
 mod everything;
 mod options;
 
@@ -75,6 +76,9 @@ impl Somebody {
             "Function" => self.change_function(field).await,
             "StateMachine" => self.change_machine(field).await,
             "FunctionUrl" => self.change_url(field).await,
+            "FunctionAlias" => self.change_function_alias(field).await,
+            "ProvisionedConcurrency" => self.change_provisioned_concurrency(field).await,
+            "StateMachineAlias" => self.change_machine_alias(field).await,
             _ => panic!("no case for the kind {kind}: add the calls that change its fields"),
         }
         implied.to_vec()

@@ -38,7 +38,10 @@ impl Model {
             Observed::LogGroup(o) => drop(self.groups.insert(id.name.clone(), o)),
             Observed::Function(o) => self.functions.get_mut(&id.name).unwrap().0 = *o,
             Observed::StateMachine(o) => self.machines.get_mut(&id.name).unwrap().0 = *o,
-            Observed::FunctionUrl(_) => drop(self.parts.insert(id.clone(), observed)),
+            Observed::FunctionUrl(_)
+            | Observed::FunctionAlias(_)
+            | Observed::ProvisionedConcurrency(_)
+            | Observed::StateMachineAlias(_) => drop(self.parts.insert(id.clone(), observed)),
         }
     }
 
@@ -49,7 +52,9 @@ impl Model {
             Kind::LogGroup => drop(self.groups.remove(&id.name)),
             Kind::Function => drop(self.functions.remove(&id.name)),
             Kind::StateMachine => drop(self.machines.remove(&id.name)),
-            Kind::FunctionUrl => drop(self.parts.remove(id)),
+            Kind::FunctionUrl | Kind::FunctionAlias | Kind::ProvisionedConcurrency | Kind::StateMachineAlias => {
+                drop(self.parts.remove(id))
+            }
         }
     }
 }

@@ -7,12 +7,18 @@ use serde_json::{Value, json};
 
 impl Model {
     pub(super) fn parts_as_values(&self) -> Vec<Value> {
-        let value = |(id, part): (&ResourceId, &Observed)| json!({"id": id.to_string(), "is": format!("{part:?}")});
+        let value = |(id, part): (&ResourceId, &Observed)| match self.pointed_to(id, part) {
+            Some(alias) => alias,
+            None => json!({"id": id.to_string(), "is": format!("{part:?}")}),
+        };
         self.parts.iter().map(value).collect()
     }
 
-    fn exists(&self, id: &ResourceId) -> bool {
-        id.whole().is_some_and(|whole| self.functions.contains_key(&whole.name))
+    pub(super) fn exists(&self, id: &ResourceId) -> bool {
+        id.whole().is_some_and(|whole| match whole.kind {
+            Kind::StateMachine => self.machines.contains_key(&whole.name),
+            _ => self.functions.contains_key(&whole.name),
+        })
     }
 
     pub(super) fn function_url(&mut self, call: &function_url::Call) -> Answer {

@@ -14,7 +14,12 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Rules, states::refused};
-use crate::{answer::Answer, lock, request::AwsRequest, upstream::Unreachable};
+use crate::{
+    answer::Answer,
+    lock,
+    request::AwsRequest,
+    upstream::{Scope, Unreachable},
+};
 
 /// Machines whose deletion was asked for, with the time of their end.
 #[derive(Debug, Default)]
@@ -46,6 +51,7 @@ impl Rules {
     pub(super) async fn deleting(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let scope = self.scope(request);
         for arn in self.deletions.take_due() {
+            self.delete_parts(&scope, &arn).await?;
             let machine = json!({"stateMachineArn": arn});
             self.upstream
                 .target(&scope, "states", "DeleteStateMachine", &machine)
@@ -67,6 +73,10 @@ impl Rules {
                 }
                 Ok(Some(Answer::json("states", StatusCode::OK, &json!({}))))
             }
+            ("DeleteStateMachine", Some(arn)) => {
+                self.delete_parts(&scope, arn).await?;
+                Ok(None)
+            }
             ("CreateStateMachine", _) => {
                 let arn = format!(
                     "arn:aws:states:{}:{}:stateMachine:{}",
@@ -82,6 +92,36 @@ impl Rules {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Aliases and versions go with their machine, which the emulator leaves behind.
+    ///
+    /// Source: Developer Guide, "State machine versions in Step Functions workflows": deleting a state
+    /// machine deletes all its versions and aliases.
+    async fn delete_parts(&self, scope: &Scope, arn: &str) -> Result<(), Unreachable> {
+        for (list, delete, all, one) in [
+            (
+                "ListStateMachineAliases",
+                "DeleteStateMachineAlias",
+                "stateMachineAliases",
+                "stateMachineAliasArn",
+            ),
+            (
+                "ListStateMachineVersions",
+                "DeleteStateMachineVersion",
+                "stateMachineVersions",
+                "stateMachineVersionArn",
+            ),
+        ] {
+            let body = json!({"stateMachineArn": arn});
+            let found = self.upstream.target(scope, "states", list, &body).await?.value();
+            let found = found.get(all).and_then(Value::as_array).cloned().unwrap_or_default();
+            for part in found.iter().filter_map(|part| part.get(one)) {
+                let body = json!({one: part});
+                self.upstream.target(scope, "states", delete, &body).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Shows the machine as `DELETING`.

@@ -1,0 +1,363 @@
+//! How the aliases of function and state machine move to new versions, both together: a pure function of
+//! what is wanted, what the status says, what is published, what alarms say, and the time. What it decides
+//! becomes the aliases' desired routing, and the plan does the rest.
+//!
+//! The status is written before the first alias moves, and time is taken from it, so that an operator that is
+//! killed at any moment goes on where it was.
+
+mod aliases;
+mod look;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use look::{Alarm, LookFor, Looked, VersionState};
+pub use read::read;
+
+use crate::api::{DeploymentPhase, DeploymentStatus};
+use crate::pattern::Deployment;
+use crate::pattern::names::digest;
+use crate::reason::Reason;
+use jiff::Timestamp;
+use look::Health;
+use serde::Serialize;
+use std::fmt;
+use std::time::Duration;
+
+/// Alarms are looked at this often at least.
+const ALARMS_EVERY: Duration = Duration::from_secs(30);
+const SOONEST: Duration = Duration::from_millis(500);
+/// All traffic.
+const ALL: i32 = 100;
+
+/// In what steps traffic moves, with the percentage of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Strategy {
+    /// One step.
+    AllAtOnce,
+    /// Two steps.
+    Canary(i32),
+    /// Equal steps.
+    Linear(i32),
+}
+
+impl Strategy {
+    /// The percentage that follows one.
+    fn after(self, percentage: i32) -> i32 {
+        match self {
+            Self::AllAtOnce => ALL,
+            Self::Canary(step) if percentage < step => step,
+            Self::Canary(_) => ALL,
+            Self::Linear(step) => percentage.saturating_add(step).min(ALL),
+        }
+    }
+}
+
+/// Versions of function and state machine that belong together; `None` where there is no alias, or none yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pair {
+    /// The function's.
+    pub function: Option<String>,
+    /// The state machine's.
+    pub machine: Option<String>,
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.function, &self.machine) {
+            (Some(function), Some(machine)) => {
+                write!(f, "function version {function} and state machine version {machine}")
+            }
+            (Some(function), None) => write!(f, "function version {function}"),
+            (None, Some(machine)) => write!(f, "state machine version {machine}"),
+            (None, None) => write!(f, "no version"),
+        }
+    }
+}
+
+/// Where an alias sends its traffic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Routing {
+    /// The version that gets what the other one does not.
+    pub version: String,
+    /// Another version, and the percentage that it gets: 1 to 99.
+    pub additional: Option<(String, i32)>,
+}
+
+/// What the decision hangs on, besides the spec and the status.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The versions that hold what the spec declares; `None` as long as one of them is to be published.
+    pub target: Option<&'a Pair>,
+    /// Whether the function that the status speaks of is there no more.
+    pub function_lost: bool,
+    /// Whether the state machine that the status speaks of is there no more.
+    pub machine_lost: bool,
+    /// What was looked at in AWS.
+    pub looked: &'a Looked,
+    /// The time.
+    pub now: Timestamp,
+    /// Whether writes are suspended.
+    pub suspended: bool,
+}
+
+/// What is decided.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    /// The status to be written before an alias moves; `None` if no alias can be made yet.
+    pub status: Option<DeploymentStatus>,
+    /// Routing of the function's alias.
+    pub function: Option<Routing>,
+    /// Routing of the state machine's alias.
+    pub machine: Option<Routing>,
+    /// Why not all is done yet.
+    pub unfinished: Option<(Reason, String)>,
+    /// When to look again at the latest.
+    pub look_again: Option<Duration>,
+}
+
+/// Where the aliases should point now.
+pub fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> Decision {
+    let old = old.map(|status| without_lost(status, facts));
+    let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
+    let (status, unfinished) = match (old, new) {
+        (None, None) => return Decision::default(),
+        (old, Some(target)) => begin(spec, old, target, facts),
+        (Some(old), None) => go_on(spec, old, facts),
+    };
+    let waits = status.as_ref().is_none_or(|s| s.phase == DeploymentPhase::Shifting) && unfinished.is_some();
+    Decision {
+        function: status.as_ref().and_then(|s| route(s, |pair| pair.function)),
+        machine: status.as_ref().and_then(|s| route(s, |pair| pair.machine)),
+        look_again: (waits && !facts.suspended).then(|| look_again(spec, status.as_ref(), facts.now)),
+        status,
+        unfinished,
+    }
+}
+
+/// The status once a round has seen both aliases, or made them, as the step wants them: the step's time
+/// begins, and after the last step the new versions are the last good ones.
+pub fn confirmed(mut status: DeploymentStatus, now: Timestamp) -> DeploymentStatus {
+    if status.phase == DeploymentPhase::Shifting && status.percentage >= ALL {
+        status.phase = DeploymentPhase::Completed;
+        status.message = format!("all traffic goes to {}", target(&status));
+    }
+    if status.phase != DeploymentPhase::RolledBack && status.step_started_at.is_none() {
+        status.step_started_at = Some(time(now));
+    }
+    status
+}
+
+/// What has to be looked at in AWS before a decision.
+pub fn look_for(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> LookFor {
+    let old = old.map(|status| without_lost(status, facts));
+    let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
+    let shifting = old.as_ref().is_some_and(|s| s.phase == DeploymentPhase::Shifting);
+    let shifts = new.is_some_and(|new| gradually(&last_good(old.as_ref()), new)) || shifting;
+    if facts.suspended {
+        return LookFor::default();
+    }
+    LookFor {
+        alarms: if shifts { spec.alarms.clone() } else { vec![] },
+        version: new.and_then(|new| new.function.clone()),
+    }
+}
+
+fn is_new(spec: &Deployment, old: Option<&DeploymentStatus>, wanted: &Pair) -> bool {
+    old.is_none_or(|old| {
+        let again = old.phase == DeploymentPhase::RolledBack && old.spec_digest != digest(spec);
+        target(old) != *wanted || again
+    })
+}
+
+/// A shift to versions that no shift has gone to yet. What was on its way before is superseded: the last good
+/// versions stay what they are.
+fn begin(spec: &Deployment, old: Option<DeploymentStatus>, target: &Pair, facts: Facts<'_>) -> Outcome {
+    let previous = last_good(old.as_ref());
+    let gradual = gradually(&previous, target);
+    let percentage = if gradual { spec.strategy.after(0) } else { ALL };
+    let status = DeploymentStatus {
+        phase: DeploymentPhase::Shifting,
+        step: 1,
+        percentage,
+        function_version: target.function.clone(),
+        state_machine_version: target.machine.clone(),
+        previous_function_version: previous.function.clone(),
+        previous_state_machine_version: previous.machine.clone(),
+        started_at: time(facts.now),
+        step_started_at: None,
+        spec_digest: digest(spec),
+        message: String::new(),
+    };
+    if !facts.suspended {
+        if let Some(unfinished) = target
+            .function
+            .as_ref()
+            .and_then(|version| facts.looked.version(version))
+        {
+            return (old, Some(unfinished));
+        }
+        if gradual {
+            match facts.looked.health(spec) {
+                Health::Good => {}
+                Health::Alarm(alarm) => return rolled_back(spec, status, &alarm),
+                Health::Unknown(reason, why) => return (old, Some((reason, why))),
+            }
+        }
+    }
+    shifting(status)
+}
+
+fn go_on(spec: &Deployment, old: DeploymentStatus, facts: Facts<'_>) -> Outcome {
+    match old.phase {
+        DeploymentPhase::Completed => return (Some(old), None),
+        DeploymentPhase::RolledBack => {
+            let message = old.message.clone();
+            return (Some(old), Some((Reason::RolledBack, message)));
+        }
+        DeploymentPhase::Shifting => {}
+    }
+    if facts.suspended {
+        let message = format!("spec.suspend holds back the shift: {}", old.message);
+        return (Some(old), Some((Reason::Suspended, message)));
+    }
+    if has_good(&old) {
+        match facts.looked.health(spec) {
+            Health::Good => {}
+            Health::Alarm(alarm) => return rolled_back(spec, old, &alarm),
+            Health::Unknown(reason, why) => return (Some(old), Some((reason, why))),
+        }
+    }
+    // While newer versions are being published, the shift to these goes no further.
+    let over = facts.target.is_some() && left(spec, &old, facts.now) == Some(Duration::ZERO);
+    if old.percentage >= ALL || !over {
+        return shifting(old);
+    }
+    shifting(DeploymentStatus {
+        step: old.step.saturating_add(1),
+        percentage: spec.strategy.after(old.percentage),
+        step_started_at: None,
+        ..old
+    })
+}
+
+type Outcome = (Option<DeploymentStatus>, Option<(Reason, String)>);
+
+fn shifting(mut status: DeploymentStatus) -> Outcome {
+    let (to, from) = (target(&status), previous(&status));
+    let (step, percentage) = (status.step, status.percentage);
+    if percentage >= ALL {
+        status.message = format!("step {step}: all traffic to {to}");
+        return (Some(status), None);
+    }
+    status.message = format!("step {step}: {percentage} % of the traffic to {to}, the rest to {from}");
+    let message = status.message.clone();
+    (Some(status), Some((Reason::Deploying, message)))
+}
+
+fn rolled_back(spec: &Deployment, mut status: DeploymentStatus, alarm: &str) -> Outcome {
+    let message = format!(
+        "CloudWatch alarm {alarm:?} is in ALARM: all traffic goes to {} instead of {}; correct the spec to have it tried again",
+        back(&status),
+        target(&status),
+    );
+    status.phase = DeploymentPhase::RolledBack;
+    status.percentage = 0;
+    status.spec_digest = digest(spec);
+    status.message.clone_from(&message);
+    (Some(status), Some((Reason::RolledBack, message)))
+}
+
+/// Whether an alias that exists has to move.
+fn gradually(from: &Pair, to: &Pair) -> bool {
+    let moves = |from: &Option<String>, to: &Option<String>| from.is_some() && to.is_some() && from != to;
+    moves(&from.function, &to.function) || moves(&from.machine, &to.machine)
+}
+
+fn has_good(status: &DeploymentStatus) -> bool {
+    gradually(&previous(status), &target(status))
+}
+
+fn target(status: &DeploymentStatus) -> Pair {
+    Pair {
+        function: status.function_version.clone(),
+        machine: status.state_machine_version.clone(),
+    }
+}
+
+fn previous(status: &DeploymentStatus) -> Pair {
+    Pair {
+        function: status.previous_function_version.clone(),
+        machine: status.previous_state_machine_version.clone(),
+    }
+}
+
+/// Where a rollback goes: an alias that is new has nothing to go back to.
+fn back(status: &DeploymentStatus) -> Pair {
+    let (from, to) = (previous(status), target(status));
+    let one = |from: Option<String>, to: Option<String>| to.map(|to| from.unwrap_or(to));
+    Pair {
+        function: one(from.function, to.function),
+        machine: one(from.machine, to.machine),
+    }
+}
+
+/// The versions that the last finished shift went to.
+fn last_good(status: Option<&DeploymentStatus>) -> Pair {
+    match status {
+        None => Pair::default(),
+        Some(status) if status.phase == DeploymentPhase::Completed => target(status),
+        Some(status) => previous(status),
+    }
+}
+
+/// Versions of an object that was made anew are other versions.
+fn without_lost(status: &DeploymentStatus, facts: Facts<'_>) -> DeploymentStatus {
+    let mut status = status.clone();
+    if facts.function_lost {
+        (status.function_version, status.previous_function_version) = (None, None);
+    }
+    if facts.machine_lost {
+        (status.state_machine_version, status.previous_state_machine_version) = (None, None);
+    }
+    status
+}
+
+fn route(status: &DeploymentStatus, of: impl Fn(Pair) -> Option<String>) -> Option<Routing> {
+    let one = |version| Routing {
+        version,
+        additional: None,
+    };
+    let new = of(target(status))?;
+    match (status.phase, of(previous(status))) {
+        (DeploymentPhase::RolledBack, _) => of(back(status)).map(one),
+        (DeploymentPhase::Shifting, Some(old)) if old != new && status.percentage < ALL => Some(Routing {
+            version: old,
+            additional: Some((new, status.percentage)),
+        }),
+        (DeploymentPhase::Shifting | DeploymentPhase::Completed, _) => Some(one(new)),
+    }
+}
+
+/// What is left of the step; `None` if its time has not begun.
+fn left(spec: &Deployment, status: &DeploymentStatus, now: Timestamp) -> Option<Duration> {
+    let began: Timestamp = status.step_started_at.as_ref()?.parse().ok()?;
+    let gone = Duration::try_from(now.duration_since(began)).unwrap_or_default();
+    Some(spec.interval.saturating_sub(gone))
+}
+
+fn look_again(spec: &Deployment, status: Option<&DeploymentStatus>, now: Timestamp) -> Duration {
+    let end = status
+        .and_then(|status| left(spec, status, now))
+        .unwrap_or(spec.interval);
+    let alarms = if spec.alarms.is_empty() {
+        end
+    } else {
+        ALARMS_EVERY.min(spec.interval / 4)
+    };
+    end.min(alarms).max(SOONEST)
+}
+
+fn time(now: Timestamp) -> String {
+    now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}

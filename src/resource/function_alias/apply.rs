@@ -1,0 +1,62 @@
+use super::{Call, millionths};
+use crate::aws::{Answer, Aws, Failure, Service};
+use crate::deployment::Routing;
+use aws_sdk_lambda::types::AliasRoutingConfiguration;
+
+/// Makes the call.
+pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let (lambda, op) = (&aws.lambda, call.operation());
+    match call {
+        Call::CreateAlias {
+            function,
+            name,
+            description,
+            routing,
+        } => {
+            let request = lambda
+                .create_alias()
+                .function_name(function)
+                .name(name)
+                .description(description)
+                .set_function_version(routing.as_ref().map(|r| r.version.clone()))
+                .routing_config(weights(routing.as_ref()));
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::UpdateAlias {
+            function,
+            name,
+            description,
+            routing,
+            revision_id,
+        } => {
+            let request = lambda
+                .update_alias()
+                .function_name(function)
+                .name(name)
+                .description(description)
+                .set_function_version(routing.as_ref().map(|r| r.version.clone()))
+                .routing_config(weights(routing.as_ref()))
+                .set_revision_id(revision_id.clone());
+            aws.call(Service::Lambda, op, request.send()).await?;
+            Ok(Answer::default())
+        }
+        Call::DeleteAlias { function, name } => {
+            let request = lambda.delete_alias().function_name(function).name(name);
+            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
+            Ok(Answer {
+                gone: true,
+                ..Answer::default()
+            })
+        }
+    }
+}
+
+/// Always sent, since UpdateAlias leaves alone what it is not told.
+fn weights(routing: Option<&Routing>) -> AliasRoutingConfiguration {
+    let weights = routing.and_then(|r| r.additional.as_ref()).into_iter();
+    let weights = weights.map(|(version, percentage)| (version.clone(), millionths(*percentage) as f64 / 1e6));
+    AliasRoutingConfiguration::builder()
+        .set_additional_version_weights(Some(weights.collect()))
+        .build()
+}

@@ -1,0 +1,24 @@
+use super::Observed;
+use crate::aws::{Aws, Failure, Service};
+
+/// GetAlias. The name is `<function>:<alias>`.
+pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+    let (function, alias) = name.split_once(':').unwrap_or((name, ""));
+    let request = aws.lambda.get_alias().function_name(function).name(alias);
+    let answer = Failure::absent(aws.call(Service::Lambda, "GetAlias", request.send()).await)?;
+    let Some(out) = answer else { return Ok(None) };
+    let weights = out.routing_config.and_then(|c| c.additional_version_weights);
+    let weights = weights.unwrap_or_default().into_iter();
+    Ok(Some(Observed {
+        function: function.to_owned(),
+        name: alias.to_owned(),
+        arn: out.alias_arn.unwrap_or_default(),
+        description: out.description.unwrap_or_default(),
+        function_version: out.function_version.unwrap_or_default(),
+        additional_version_weights: weights
+            .map(|(version, weight)| (version, (weight * 1e6).round() as i64))
+            .filter(|(_, weight)| *weight != 0)
+            .collect(),
+        revision_id: out.revision_id,
+    }))
+}

@@ -1,0 +1,23 @@
+use super::Observed;
+use crate::aws::{Aws, Failure, Service};
+
+/// GetProvisionedConcurrencyConfig. The name is `<function>:<alias>`.
+pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+    let (function, qualifier) = name.split_once(':').unwrap_or((name, ""));
+    let request = aws
+        .lambda
+        .get_provisioned_concurrency_config()
+        .function_name(function)
+        .qualifier(qualifier);
+    let call = aws.call(Service::Lambda, "GetProvisionedConcurrencyConfig", request.send());
+    let Some(out) = Failure::absent(call.await)? else {
+        return Ok(None);
+    };
+    Ok(Some(Observed {
+        function: function.to_owned(),
+        qualifier: qualifier.to_owned(),
+        requested: out.requested_provisioned_concurrent_executions.unwrap_or_default(),
+        status: out.status.map(|s| s.as_str().to_owned()).unwrap_or_default(),
+        status_reason: out.status_reason.unwrap_or_default(),
+    }))
+}

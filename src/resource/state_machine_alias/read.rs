@@ -1,0 +1,26 @@
+use super::Observed;
+use crate::aws::{Aws, Failure, Service};
+
+/// DescribeStateMachineAlias. The name is `<machine>:<alias>`.
+pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+    let request = aws
+        .sfn
+        .describe_state_machine_alias()
+        .state_machine_alias_arn(aws.place.state_machine_arn(name));
+    let call = aws.call(Service::StatesDescribe, "DescribeStateMachineAlias", request.send());
+    let Some(out) = Failure::absent(call.await)? else {
+        return Ok(None);
+    };
+    let version = |arn: &str| arn.rsplit(':').next().unwrap_or_default().to_owned();
+    Ok(Some(Observed {
+        arn: out.state_machine_alias_arn.unwrap_or_default(),
+        description: out.description.unwrap_or_default(),
+        routing: out
+            .routing_configuration
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|item| item.weight != 0)
+            .map(|item| (version(&item.state_machine_version_arn), item.weight))
+            .collect(),
+    }))
+}
