@@ -2,8 +2,8 @@
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
-    APPROVE, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus, LogGroupSpec,
-    RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
+    APPROVE, ApprovalPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus,
+    LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
 use crate::desired::{DesiredState, Entry};
 use crate::export::Export;
@@ -135,6 +135,12 @@ impl Object {
             name: name.clone(),
         });
         self.source_refs().into_iter().chain(exported).collect()
+    }
+
+    /// Whether changes wait for an approval.
+    pub fn wants_approval(&self) -> bool {
+        let spec = self.spec.as_ref();
+        spec.is_ok_and(|spec| spec.approval_policy == Some(ApprovalPolicy::Manual))
     }
 
     /// The inventory's entry for an AWS object.

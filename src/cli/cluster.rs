@@ -2,7 +2,7 @@
 
 use crate::api::LambdaSfnPattern;
 use anyhow::Context as _;
-use kube::api::{ApiResource, DynamicObject};
+use kube::api::{ApiResource, DynamicObject, PatchParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
 use std::path::PathBuf;
@@ -22,6 +22,14 @@ pub(super) struct ClusterArgs {
     /// The kubeconfig. [default: KUBECONFIG, else ~/.kube/config, else a Pod's service account]
     #[arg(long, value_name = "FILE")]
     kubeconfig: Option<PathBuf>,
+}
+
+/// How subcommands write: under another name than the operator, which never writes a spec.
+pub(super) fn as_user() -> PatchParams {
+    PatchParams {
+        field_manager: Some("lambdasfn-cli".into()),
+        ..PatchParams::default()
+    }
 }
 
 /// A client, and the namespace that is meant.

@@ -1,5 +1,6 @@
 //! The command line: one file for each subcommand.
 
+mod approve;
 mod basis;
 mod cluster;
 mod crd;
@@ -9,9 +10,12 @@ mod offline;
 mod output;
 mod plan;
 mod policy;
+mod reconcile;
 mod run;
 pub mod settings;
 mod settings_map;
+mod status;
+mod suspend;
 mod validate;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -33,6 +37,16 @@ enum Command {
     Plan(Box<plan::Args>),
     /// Prints in which fields AWS differs from what is declared.
     Diff(Box<plan::DiffArgs>),
+    /// Shows conditions, AWS objects, what is held back or was changed, and outputs of an object.
+    Status(status::Args),
+    /// Has the operator look at an object now, and waits for what comes of it.
+    Reconcile(reconcile::Args),
+    /// Stops all writes to AWS for an object (spec.suspend); its deletion still works.
+    Suspend(suspend::Args),
+    /// Ends what `suspend` began.
+    Resume(suspend::Args),
+    /// Allows the plan that waits in an object's status, and no other (approvalPolicy: Manual).
+    Approve(approve::Args),
     /// Prints the custom resource definition.
     Crd,
     /// Draws a workflow, coloured by what happened if an execution is named.
@@ -63,6 +77,11 @@ pub async fn main() -> ExitCode {
         Command::Run(args) => run::run(*args).await.map(done),
         Command::Plan(args) => plan::run(*args).await,
         Command::Diff(args) => plan::diff(*args).await,
+        Command::Status(args) => status::run(&args).await.map(done),
+        Command::Reconcile(args) => reconcile::run(&args).await,
+        Command::Suspend(args) => suspend::run(&args, true).await.map(done),
+        Command::Resume(args) => suspend::run(&args, false).await.map(done),
+        Command::Approve(args) => approve::run(&args).await.map(done),
         Command::Crd => crd::run().map(done),
         Command::Graph(args) => graph::run(&args).await.map(done),
         Command::Policy(args) => policy::run(&args).map(done),

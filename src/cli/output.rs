@@ -39,13 +39,16 @@ pub(super) fn plan(preview: &Preview, format: PlanFormat) -> anyhow::Result<Exit
     })
 }
 
-/// Prints text; without its colours where nobody sees them, or `NO_COLOR` is set.
+/// Prints text; without its colours where nobody sees them, or `NO_COLOR` is set. Whoever reads may have
+/// gone, as `head` does.
 pub(super) fn text(text: &str) -> anyhow::Result<()> {
-    Ok(anstream::stdout().write_all(text.as_bytes())?)
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
+    }
 }
 
 /// Prints a value as JSON.
 pub(super) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
-    Ok(writeln!(std::io::stdout(), "{text}")?)
+    text(&format!("{}\n", serde_json::to_string_pretty(value)?))
 }

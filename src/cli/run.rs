@@ -1,4 +1,4 @@
-use super::settings::{SettingsArgs, filled};
+use super::settings::{SettingsArgs, duration, filled};
 use super::settings_map::{self, Published};
 use crate::aws::{Clients, QuotaShare};
 use crate::controller::{self, Leadership, LeaseSettings, Operator};
@@ -211,12 +211,4 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
         told.cancel();
     });
     Ok(stop)
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<jiff::SignedDuration>().map_err(|e| e.to_string())?;
-    Duration::try_from(parsed)
-        .ok()
-        .filter(|d| !d.is_zero())
-        .ok_or_else(|| "must be above zero, such as 10m".into())
 }

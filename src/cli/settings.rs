@@ -6,6 +6,7 @@ use crate::pattern::{Settings, Tags};
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args as _, Command, FromArgMatches};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Whether objects of an earlier life are claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -177,6 +178,15 @@ impl SettingsArgs {
 /// A variable that is set but empty means what an unset one does.
 pub(super) fn filled(texts: &[String]) -> Vec<String> {
     texts.iter().filter(|text| !text.is_empty()).cloned().collect()
+}
+
+/// A duration as jiff and Go have it.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<jiff::SignedDuration>().map_err(|e| e.to_string())?;
+    Duration::try_from(parsed)
+        .ok()
+        .filter(|d| !d.is_zero())
+        .ok_or_else(|| "must be above zero, such as 10m".into())
 }
 
 fn cluster_name(text: &str) -> Result<String, String> {

@@ -1,9 +1,11 @@
 //! Plans for people and programs to read before they are carried out. Pure.
 
 mod markdown;
+mod status;
 mod text;
 
 pub use markdown::markdown;
+pub use status::{held_back, readiness, status};
 pub use text::text;
 
 use crate::object::Object;

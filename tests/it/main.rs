@@ -15,6 +15,7 @@ mod drift;
 mod drift_fields;
 mod examples;
 mod faults;
+mod handle;
 mod isolation;
 mod lead;
 mod manifests;

@@ -183,6 +183,12 @@ async fn a_plan_ends_with_0_2_or_1_and_tells_all_that_is_wrong() {
     for path in ["hello.json", "spec.function.memorySize", "spec.function.timeout"] {
         assert!(ran.out.contains(path), "{path}: {ran:?}");
     }
+    let typo = json!({"name": "fixed", "function": {"memorySizes": 512}, "stateMachine": {"type": "SLOW"}});
+    let ran = plan(&world, "hello", &typo, "text", &[]).await;
+    assert_eq!(ran.code, 1);
+    for path in ["spec.function.memorySizes", "spec.stateMachine.type"] {
+        assert!(ran.out.contains(path), "{path}: {ran:?}");
+    }
     let renamed = plan(&world, "hello", &json!({"name": "other"}), "text", &[]).await;
     assert!(
         renamed.code == 1 && renamed.out.contains("spec.name: is immutable"),

@@ -16,6 +16,7 @@ use crate::pattern::{Sources, Violation};
 use crate::plan::Plan;
 use crate::preview::{ObjectPreview, UNKNOWN_UID};
 use crate::reason::Reason;
+use crate::validate;
 use jiff::Timestamp;
 use kube::ResourceExt;
 use kube::api::DynamicObject;
@@ -105,6 +106,7 @@ impl Planner {
                 violations: vec![],
             });
         }
+        let mut violations = self.invalid(&object)?;
         let live = match &self.cluster {
             Some((cluster, _)) => {
                 let api = cluster.patterns_of(&object.namespace().unwrap_or_default());
@@ -119,10 +121,7 @@ impl Planner {
             if let Value::Object(data) = &mut object.data {
                 data.remove("status");
             }
-            return Ok(Applied {
-                object,
-                violations: vec![],
-            });
+            return Ok(Applied { object, violations });
         };
         let merged = merge::applied(&live, &object);
         let spec = |object: &DynamicObject| object.data.get("spec").cloned().unwrap_or_default();
@@ -137,10 +136,34 @@ impl Planner {
             reason: Reason::Invalid,
         };
         let changed = immutable_changes(&spec(&live), &spec(&merged), created);
+        violations.extend(changed.into_iter().map(violation));
         Ok(Applied {
-            violations: changed.into_iter().map(violation).collect(),
+            violations,
             object: merged,
         })
+    }
+
+    /// All that is wrong with a manifest which the API server would not take.
+    fn invalid(&self, manifest: &DynamicObject) -> anyhow::Result<Vec<Violation>> {
+        let region = manifest.data.pointer("/spec/region").and_then(Value::as_str);
+        let basis = validate::Basis {
+            settings: &self.basis.settings,
+            settings_are_known: true,
+            place: &self.basis.clients.place(region),
+        };
+        let mut problems = validate::object(&serde_json::to_value(manifest)?, basis);
+        problems.retain(validate::Problem::is_error);
+        let refused = |p: &validate::Problem| matches!(p.check, validate::Check::Schema | validate::Check::Rule);
+        if !problems.iter().any(refused) {
+            // What the operator would say is found by its own way, with what the sources hold.
+            return Ok(vec![]);
+        }
+        let violation = |p: validate::Problem| Violation {
+            path: p.path,
+            message: p.message,
+            reason: Reason::Invalid,
+        };
+        Ok(problems.into_iter().map(violation).collect())
     }
 
     async fn read_sources(&self, object: &mut Object) -> anyhow::Result<()> {

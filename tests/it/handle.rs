@@ -1,0 +1,137 @@
+//! The subcommands that handle one object: status, reconcile, suspend, resume, approve.
+
+use crate::world::World;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_is_shown_looked_at_suspended_and_resumed() {
+    let world = World::started("handle").await;
+    let ns = world.namespace.clone();
+    let missing = world.lambdasfn(&["status", "hello", "-n", &ns]).await;
+    assert!(
+        missing.code == 1 && missing.err.contains("there is no LambdaSfnPattern hello"),
+        "{missing:?}"
+    );
+    world
+        .apply("hello", json!({"name": "fixed", "driftPolicy": "Report"}))
+        .await;
+    let status = world.ready("hello").await;
+    let shown = world.lambdasfn(&["status", "hello", "-n", &ns]).await;
+    assert_eq!(shown.code, 0, "{shown:?}");
+    let times = status
+        .conditions
+        .iter()
+        .map(|c| (c.last_transition_time.as_str(), "TIME"));
+    let known = [(ns.as_str(), "NAMESPACE"), (world.account.as_str(), "ACCOUNT")];
+    let stable = known
+        .into_iter()
+        .chain(times)
+        .fold(shown.out, |out, (value, name)| out.replace(value, name));
+    insta::assert_snapshot!("status_of_a_ready_object", stable);
+    let json = world
+        .lambdasfn(&["status", "hello", "-n", &ns, "-o", "json"])
+        .await
+        .json();
+    assert_eq!(
+        json["status"]["outputs"],
+        serde_json::to_value(&status.outputs).unwrap()
+    );
+
+    let looked = world.lambdasfn(&["reconcile", "hello", "-n", &ns]).await;
+    assert!(looked.code == 0 && looked.out.contains("Reconciled"), "{looked:?}");
+
+    // Under Report the look ends with drift, and so with 1; the status tells it.
+    let group = status.outputs.unwrap().lambda_log_group_name.unwrap();
+    let put = world.aws.logs.put_retention_policy().log_group_name(&group);
+    put.retention_in_days(7).send().await.unwrap();
+    let drifted = world.lambdasfn(&["reconcile", "hello", "-n", &ns, "-o", "json"]).await;
+    assert_eq!(drifted.code, 1, "{drifted:?}");
+    assert_eq!(drifted.json()["status"]["drift"][0]["field"], "retentionInDays");
+    let shown = world.lambdasfn(&["status", "hello", "-n", &ns]).await.out;
+    assert!(
+        shown.contains("retentionInDays") && shown.contains("7 instead of 60"),
+        "{shown}"
+    );
+    assert!(shown.contains("Present, changed in AWS"), "{shown}");
+
+    let suspended = world.lambdasfn(&["suspend", "hello", "-n", &ns]).await;
+    assert_eq!(suspended.code, 0, "{suspended:?}");
+    assert_eq!(world.api().get("hello").await.unwrap().spec.suspend, Some(true));
+    // An apply of the same file leaves it, and a plan knows so.
+    let spec = json!({"name": "fixed"});
+    let file = world.manifest("hello", &spec).display().to_string();
+    let settings = format!("--settings-namespace={ns}");
+    let plan = [
+        "plan",
+        "-f",
+        &file,
+        "-n",
+        &ns,
+        "-o",
+        "json",
+        "--cluster-name=test",
+        &settings,
+    ];
+    let plan = world.lambdasfn(&plan).await.json();
+    assert_eq!(plan["objects"][0]["changes"][0]["heldBackBy"], "Suspended", "{plan}");
+    world.apply("hello", spec).await;
+    assert_eq!(world.api().get("hello").await.unwrap().spec.suspend, Some(true));
+    let resumed = world.lambdasfn(&["resume", "hello", "-n", &ns]).await;
+    assert_eq!(resumed.code, 0, "{resumed:?}");
+    assert_eq!(world.api().get("hello").await.unwrap().spec.suspend, None);
+    world.ready("hello").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_approved_once_it_waits_and_only_that_one() {
+    let world = World::started("approve").await;
+    let ns = world.namespace.clone();
+    world.apply("hello", json!({})).await;
+    world.ready("hello").await;
+    let nothing = world.lambdasfn(&["approve", "hello", "-n", &ns, "--yes"]).await;
+    assert!(
+        nothing.code == 1 && nothing.err.contains("waits for an approval"),
+        "{nothing:?}"
+    );
+    world
+        .apply(
+            "hello",
+            json!({"approvalPolicy": "Manual", "function": {"memorySize": 512}}),
+        )
+        .await;
+    let plan = world.reason("hello", "AwaitingApproval").await.plan.unwrap();
+    let unasked = world.lambdasfn(&["approve", "hello", "-n", &ns]).await;
+    assert!(unasked.code == 1 && unasked.err.contains(&plan.hash), "{unasked:?}");
+    let other = world
+        .lambdasfn(&["approve", "hello", "-n", &ns, "--hash", "other"])
+        .await;
+    assert!(
+        other.code == 1 && other.err.contains("the world has changed"),
+        "{other:?}"
+    );
+    let shown = world.lambdasfn(&["status", "hello", "-n", &ns]).await.out;
+    assert!(
+        shown.contains("HELD BACK") && shown.contains("memorySize") && shown.contains(&plan.hash),
+        "{shown}"
+    );
+    let approved = world
+        .lambdasfn(&["approve", "hello", "-n", &ns, "--hash", &plan.hash])
+        .await;
+    assert_eq!(approved.code, 0, "{approved:?}");
+    assert!(approved.out.contains("UpdateFunctionConfiguration"), "{approved:?}");
+    world.ready("hello").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_operator_a_look_is_waited_for_no_longer_than_asked() {
+    let world = World::new("handle-none").await;
+    let ns = world.namespace.clone();
+    world.apply("hello", json!({})).await;
+    let args = ["reconcile", "hello", "-n", &ns, "--timeout=300ms"];
+    let ran = world.lambdasfn(&args).await;
+    assert!(ran.code == 1 && ran.err.contains("is it running"), "{ran:?}");
+    let asked = world
+        .lambdasfn(&["reconcile", "hello", "-n", &ns, "--wait=false"])
+        .await;
+    assert_eq!(asked.code, 0, "{asked:?}");
+}
