@@ -21,3 +21,12 @@ fn the_pictures_of_the_default_workflow_are_drawn_from_it() {
         "README.md or docs/workflow.svg is stale: run `cargo xtask generate`"
     );
 }
+
+#[test]
+fn the_reference_is_what_the_command_line_says() {
+    let path = lambdasfn_testbed_harness::checkout().join("docs/cli.md");
+    assert!(
+        std::fs::read_to_string(path).unwrap() == lambdasfn::cli::reference(),
+        "docs/cli.md is stale: run `cargo xtask generate`"
+    );
+}

@@ -1,5 +1,6 @@
 //! `lambdasfn graph`: a workflow's diagram.
 
+use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
 use crate::api::LambdaSfnPattern;
 use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
@@ -9,8 +10,7 @@ use crate::aws::Failure;
 use crate::validate::documents;
 use anyhow::Context as _;
 use aws_sdk_sfn::types::HistoryEvent;
-use kube::api::DynamicObject;
-use kube::{Api, Client, Resource};
+use kube::Resource;
 use serde_json::Value;
 
 // No doc comment: clap would show it in place of the subcommand's description.
@@ -22,9 +22,8 @@ pub(super) struct Args {
     #[command(flatten)]
     files: FileArgs,
 
-    /// Namespace of the object. [default: the kubeconfig's]
-    #[arg(short, long)]
-    namespace: Option<String>,
+    #[command(flatten)]
+    cluster: ClusterArgs,
 
     /// ARN of a STANDARD execution whose states are coloured. Without -f and name, its own definition is drawn.
     #[arg(long, value_name = "ARN")]
@@ -50,7 +49,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     };
     let definition = match (&args.name, &execution) {
         _ if !args.files.is_empty() => of_files(args)?,
-        (Some(name), _) => of_cluster(name, args.namespace.as_deref()).await?,
+        (Some(name), _) => of_cluster(name, &args.cluster).await?,
         (None, Some(execution)) => execution.definition().await?,
         (None, None) => anyhow::bail!("nothing is named: give -f FILE, the NAME of an object, or --execution ARN"),
     };
@@ -115,15 +114,8 @@ fn of_object(object: &Value) -> Option<Value> {
 }
 
 /// The definition of an object in the cluster; the state machine's own if the object does not hold it.
-async fn of_cluster(name: &str, namespace: Option<&str>) -> anyhow::Result<Value> {
-    let client = Client::try_default().await.context("no Kubernetes: no kubeconfig")?;
-    let namespace = namespace.unwrap_or_else(|| client.default_namespace()).to_owned();
-    let resource = kube::api::ApiResource::erase::<LambdaSfnPattern>(&());
-    let api: Api<DynamicObject> = Api::namespaced_with(client, &namespace, &resource);
-    let object = api
-        .get(name)
-        .await
-        .with_context(|| format!("cannot read {namespace}/{name}"))?;
+async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Value> {
+    let object = cluster.connect().await?.pattern(name).await?;
     if let Some(definition) = of_object(&object.data) {
         return Ok(definition);
     }
@@ -131,7 +123,7 @@ async fn of_cluster(name: &str, namespace: Option<&str>) -> anyhow::Result<Value
         .data
         .pointer("/status/outputs/stateMachineArn")
         .and_then(Value::as_str);
-    let arn = arn.with_context(|| format!("{namespace}/{name} has no state machine yet"))?;
+    let arn = arn.with_context(|| format!("{name} has no state machine yet"))?;
     let answer = client_for(arn)
         .await?
         .describe_state_machine()

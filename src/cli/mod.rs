@@ -11,12 +11,15 @@ mod output;
 mod plan;
 mod policy;
 mod reconcile;
+mod reference;
 mod run;
 pub mod settings;
 mod settings_map;
 mod status;
 mod suspend;
 mod validate;
+
+pub use reference::reference;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;

@@ -62,8 +62,8 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_SETTINGS_NAMESPACE")]
     settings_namespace: Option<String>,
 
-    /// Name of this instance in the Lease and in events.
-    #[arg(long, env = "LAMBDASFN_INSTANCE", default_value_t = format!("lambdasfn-{}", std::process::id()))]
+    /// Name of this instance in the Lease and in events. [default: lambdasfn-(process id)]
+    #[arg(long, env = "LAMBDASFN_INSTANCE", default_value_t = format!("lambdasfn-{}", std::process::id()), hide_default_value = true)]
     instance: String,
 
     /// Address of `/healthz`, `/readyz` and `/metrics`.

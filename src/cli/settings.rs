@@ -1,6 +1,7 @@
 //! The administrator's settings as flags: those that decide what a pattern comes to, for every
 //! subcommand that has to know it.
 
+use super::reference::SETTINGS;
 use crate::pattern::policies::AdoptionRule;
 use crate::pattern::{Settings, Tags};
 use clap::parser::ValueSource;
@@ -102,10 +103,10 @@ impl FromArgMatches for SettingsArgs {
 
 impl clap::Args for SettingsArgs {
     fn augment_args(command: Command) -> Command {
-        Flags::augment_args(command)
+        Flags::augment_args(command.next_help_heading(SETTINGS)).next_help_heading(None)
     }
     fn augment_args_for_update(command: Command) -> Command {
-        Flags::augment_args_for_update(command)
+        Flags::augment_args_for_update(command.next_help_heading(SETTINGS)).next_help_heading(None)
     }
 }
 

@@ -93,13 +93,27 @@ async fn a_plan_is_approved_once_it_waits_and_only_that_one() {
         nothing.code == 1 && nothing.err.contains("waits for an approval"),
         "{nothing:?}"
     );
-    world
-        .apply(
-            "hello",
-            json!({"approvalPolicy": "Manual", "function": {"memorySize": 512}}),
-        )
-        .await;
+    let edit = json!({"approvalPolicy": "Manual", "function": {"memorySize": 512}});
+    let file = world.manifest("hello", &edit).display().to_string();
+    let settings = format!("--settings-namespace={ns}");
+    let args = [
+        "plan",
+        "-f",
+        &file,
+        "-n",
+        &ns,
+        "-o",
+        "json",
+        "--cluster-name=test",
+        &settings,
+    ];
+    let before = world.lambdasfn(&args).await.json();
+    world.apply("hello", edit).await;
     let plan = world.reason("hello", "AwaitingApproval").await.plan.unwrap();
+    assert_eq!(
+        before["objects"][0]["hash"], plan.hash,
+        "known before the edit is applied: {before}"
+    );
     let unasked = world.lambdasfn(&["approve", "hello", "-n", &ns]).await;
     assert!(unasked.code == 1 && unasked.err.contains(&plan.hash), "{unasked:?}");
     let other = world

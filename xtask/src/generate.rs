@@ -7,12 +7,13 @@ use lambdasfn_testbed_harness::checkout;
 const BEGIN: &str = "<!-- The default workflow, by `cargo xtask generate`. -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// Writes the custom resource definition and the pictures of the default workflow.
+/// Writes the custom resource definition, the reference of the command line and the pictures of the default workflow.
 pub(crate) fn run() -> anyhow::Result<()> {
     write(
         "crds/lambdasfnpatterns.serverlesspatterns.dev.yaml",
         &lambdasfn::api::crd_yaml()?,
     )?;
+    write("docs/cli.md", &lambdasfn::cli::reference())?;
     write("docs/workflow.svg", &graph::default_workflow(graph::svg))?;
     let readme = std::fs::read_to_string(checkout().join("README.md")).context("cannot read README.md")?;
     let (before, rest) = readme
