@@ -64,7 +64,8 @@ impl Walk {
     fn value(&mut self, path: &Path, schema: &Value, value: &Value) {
         let flag = |name: &str| schema.get(name) == Some(&Value::Bool(true));
         if value.is_null() {
-            if !flag("nullable") {
+            // The API server looks for null among the values even where null is allowed.
+            if !flag("nullable") || schema.get("enum").is_some() {
                 self.problem(path, "is null; leave it out, or give it a value");
             }
             return;

@@ -52,6 +52,7 @@ async fn every_example_is_valid() {
     let boundary = "arn:aws:iam::123456789012:policy/boundary";
     let settings = Settings {
         permissions_boundary: Some(boundary.into()),
+        allowed_role_arns: vec!["*".into()],
         ..Settings::of_cluster("test")
     };
     let place = Place {

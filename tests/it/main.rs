@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod admission;
+mod agreement;
 mod calls;
 mod change;
 mod cli;
@@ -14,6 +15,7 @@ mod deployment;
 mod drift;
 mod drift_fields;
 mod examples;
+mod examples_run;
 mod faults;
 mod handle;
 mod isolation;

@@ -1,5 +1,5 @@
 use super::{allow, policy, when, with};
-use crate::api::FileSystemConfig;
+use crate::api::{FileSystemConfig, MachineType};
 use crate::pattern::{Function, Machine, OwnRole, names::Place};
 use serde_json::{Value, json};
 
@@ -20,7 +20,11 @@ pub fn function_policy(place: &Place, function: &Function, role: &OwnRole, machi
     let mut statements = vec![
         allow(
             "StartExecution",
-            &["states:StartExecution"],
+            match machine.type_ {
+                MachineType::Standard => &["states:StartExecution"],
+                // Only of an Express workflow can the function wait for the end within its call.
+                MachineType::Express => &["states:StartExecution", "states:StartSyncExecution"],
+            },
             &[&place.state_machine_arn(machine.name.as_str())],
         ),
         allow(
