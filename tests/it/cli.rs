@@ -49,6 +49,7 @@ impl World {
 
     /// A file with such an object.
     pub fn manifest(&self, name: &str, spec: &Value) -> PathBuf {
+        let spec = crate::canary::laden(spec.clone());
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});
         let file = self.dir().join(format!("{name}.json"));

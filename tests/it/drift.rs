@@ -45,6 +45,7 @@ pub async fn hurt(world: &World, status: &LambdaSfnPatternStatus) -> Vec<(&'stat
         .retention_in_days(7);
     put.send().await.unwrap();
     vec![
+        ("Function", "environment.variables.CANARY"),
         ("Function", "environment.variables.EXTRA"),
         ("Function", "environment.variables.SFN_ARN"),
         ("Function", "memorySize"),

@@ -5,6 +5,7 @@
 mod admission;
 mod agreement;
 mod calls;
+mod canary;
 mod change;
 mod cli;
 mod crash;

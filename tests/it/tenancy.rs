@@ -221,7 +221,7 @@ async fn secrets_reach_the_function_and_nobody_else() {
         })
         .await;
     assert_eq!(variable().await, "canary-second");
-    let object = serde_json::to_string(&world.api().get("hello").await.unwrap()).unwrap();
+    let object = serde_json::to_string(&world.api().get("hello").await.unwrap().status).unwrap();
     let events: Api<k8s_openapi::api::events::v1::Event> = Api::namespaced(world.client.clone(), &world.namespace);
     let events = serde_json::to_string(&events.list(&Default::default()).await.unwrap().items).unwrap();
     assert!(!(object + &events + &world.log_text()).contains("canary-"));

@@ -28,6 +28,8 @@ pub struct World {
     pub aws: Aws,
     dir: tempfile::TempDir,
     kubeconfig: PathBuf,
+    /// The administrator's.
+    pub admin: PathBuf,
     credentials: (String, String),
 }
 
@@ -103,6 +105,7 @@ impl World {
             aws,
             dir,
             kubeconfig,
+            admin: connection.kubeconfig,
             credentials,
         }
     }
@@ -169,8 +172,9 @@ impl World {
         Api::namespaced(self.client.clone(), &self.namespace)
     }
 
-    /// As `kubectl apply` does, with strict field validation.
+    /// As `kubectl apply` does, with strict field validation; and with values that must not be told.
     pub async fn try_apply(&self, name: &str, spec: Value) -> kube::Result<LambdaSfnPattern> {
+        let spec = crate::canary::laden(spec);
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});
         let params = PatchParams {
@@ -388,7 +392,7 @@ impl Aws {
     }
 }
 
-async fn client(kubeconfig: &Path) -> Client {
+pub async fn client(kubeconfig: &Path) -> Client {
     let options = KubeConfigOptions::default();
     let config = Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig).unwrap(), &options).await;
     Client::try_from(config.unwrap()).unwrap()

@@ -1,0 +1,171 @@
+//! The exact AWS objects of every pattern that the documentation shows. They are part of the contract: a
+//! change of a default shows here, and needs a word in CHANGELOG.md.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use kube::ResourceExt;
+use kube::api::DynamicObject;
+use lambdasfn::desired::DesiredState;
+use lambdasfn::object::Object;
+use lambdasfn::pattern::names::{Place, digest};
+use lambdasfn::pattern::{Settings, Source, SourceKind, SourceRef, Sources};
+use lambdasfn_testbed_harness::{checkout, manifests};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(checkout().join(dir))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .collect();
+    files.sort();
+    files
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// The patterns in `examples/`, and the ```yaml blocks of the pages that hold one.
+fn shown() -> Vec<(String, DynamicObject)> {
+    let mut shown = vec![];
+    for file in files("examples", "yaml") {
+        let objects = manifests::read(&file).unwrap();
+        let patterns = objects
+            .into_iter()
+            .filter(|object| manifests::kind(object) == "LambdaSfnPattern");
+        shown.extend(patterns.map(|object| (format!("{}-{}", stem(&file), object.name_any()), object)));
+    }
+    for page in files(".", "md").into_iter().chain(files("docs", "md")) {
+        let text = fs::read_to_string(&page).unwrap();
+        let blocks = text
+            .split("```yaml\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next());
+        for (n, block) in blocks
+            .filter(|block| block.contains("kind: LambdaSfnPattern"))
+            .enumerate()
+        {
+            let object: DynamicObject = serde_yaml_ng::from_str(block).unwrap();
+            shown.push((format!("{}-{}-{}", stem(&page), n + 1, object.name_any()), object));
+        }
+    }
+    shown
+}
+
+fn settings() -> Settings {
+    Settings {
+        permissions_boundary: Some("arn:aws:iam::123456789012:policy/boundary".into()),
+        allowed_role_arns: vec!["*".into()],
+        ..Settings::of_cluster("golden")
+    }
+}
+
+fn place() -> Place {
+    Place {
+        partition: "aws".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+    }
+}
+
+/// Secrets and ConfigMaps that hold what the pattern takes from them.
+fn sources(spec: &Value) -> Sources {
+    let mut sources = Sources::new();
+    for from in spec["function"]["environmentFrom"].as_array().into_iter().flatten() {
+        for (field, kind) in [
+            ("secretRef", SourceKind::Secret),
+            ("configMapRef", SourceKind::ConfigMap),
+        ] {
+            let Some(name) = from[field]["name"].as_str() else {
+                continue;
+            };
+            let key = from[field]["key"].as_str().unwrap_or("KEY").to_owned();
+            let source = SourceRef {
+                kind,
+                name: name.to_owned(),
+            };
+            let found = Source {
+                uid: name.to_owned(),
+                data: BTreeMap::from([(key, Some("canary-secret".to_owned()))]),
+            };
+            sources.insert(source, Ok(found));
+        }
+    }
+    sources
+}
+
+/// The AWS objects of a pattern, by kind and name; what could be a secret is masked.
+fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
+    object.metadata.namespace = Some("default".into());
+    object.metadata.uid = Some("00000000-0000-0000-0000-000000000000".into());
+    let sources = sources(&object.data["spec"]);
+    let mut object = Object::of(&object);
+    object.sources = sources;
+    let pattern = object
+        .parse(settings, &place())
+        .unwrap_or_else(|violations| panic!("{violations:#?}"));
+    let mut objects: BTreeMap<String, Value> = DesiredState::of(&pattern)
+        .entries()
+        .map(|(id, entry)| (id.to_string(), json!(entry.resource)))
+        .collect();
+    let variables = objects
+        .values_mut()
+        .filter_map(|o| o.pointer_mut("/Function/configuration/environment"));
+    for (name, value) in variables.filter_map(Value::as_object_mut).flatten() {
+        if name != "SFN_ARN" {
+            *value = json!("***");
+        }
+    }
+    said(json!(objects))
+}
+
+/// Without what is left to AWS, so that a new field that nobody sets changes nothing here.
+fn said(value: Value) -> Value {
+    let is_said = |value: &Value| match value {
+        Value::Null => false,
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    };
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| (name, said(value)));
+            Value::Object(fields.filter(|(_, value)| is_said(value)).collect())
+        }
+        Value::Array(list) => list.into_iter().map(said).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn the_aws_objects_of_every_pattern_that_is_shown() {
+    let shown = shown();
+    assert!(shown.len() >= 3, "{} patterns: are they still found?", shown.len());
+    let mut snapshots = insta::Settings::clone_current();
+    snapshots.set_snapshot_path("golden");
+    snapshots.set_prepend_module_to_snapshot(false);
+    snapshots.set_omit_expression(true);
+    for (name, object) in shown {
+        let objects = objects(object, &settings());
+        assert!(!objects.to_string().contains("canary-"), "{name}: secrets are masked");
+        snapshots.bind(|| insta::assert_yaml_snapshot!(name, objects));
+    }
+}
+
+/// Whoever changes a default changes AWS objects that nobody edited.
+#[test]
+fn a_changed_default_is_in_the_changelog() {
+    let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
+        "metadata": {"name": "hello"}, "spec": {}});
+    let objects = objects(serde_json::from_value(object).unwrap(), &Settings::of_cluster("golden"));
+    let digest = digest(&objects);
+    let changelog = fs::read_to_string(checkout().join("CHANGELOG.md")).unwrap();
+    assert!(
+        changelog.contains(&format!("`{digest}`")),
+        "the AWS objects of `spec: {{}}` are others than before: say in CHANGELOG.md what changed, then put the digest {digest} there"
+    );
+}
