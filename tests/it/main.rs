@@ -2,12 +2,16 @@
 //! `cargo xtask test` starts the parts and runs this.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod account;
 mod admission;
 mod agreement;
+mod api_faults;
+mod api_proxy;
 mod calls;
 mod canary;
 mod change;
 mod cli;
+mod clusters;
 mod crash;
 mod create;
 mod delete;

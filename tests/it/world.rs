@@ -1,5 +1,7 @@
 //! One test's world: an AWS account and a gateway, a namespace and an operator of its own, on shared servers.
 
+pub use crate::account::{Aws, Contents};
+use crate::api_proxy::ApiProxy;
 use crate::manifests;
 use k8s_openapi::api::core::v1::Namespace;
 use kube::api::{Api, DeleteParams, ObjectMeta, Patch, PatchParams, PostParams};
@@ -10,17 +12,18 @@ use lambdasfn::api::{LambdaSfnPattern, LambdaSfnPatternStatus};
 use lambdasfn_testbed_gateway::{Call, Gateway};
 use lambdasfn_testbed_harness::manifests::{apply, kind};
 use lambdasfn_testbed_harness::{
-    Connection, EmulatorKind, Operator, create_iam_user, new_account, service_account_kubeconfig,
+    Connection, ControlPlane, EmulatorKind, Operator, create_iam_user, new_account, service_account_kubeconfig,
 };
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct World {
-    pub gateway: Gateway,
+    pub gateway: Arc<Gateway>,
     pub client: Client,
     pub namespace: String,
     pub account: String,
@@ -31,15 +34,8 @@ pub struct World {
     /// The administrator's.
     pub admin: PathBuf,
     credentials: (String, String),
-}
-
-/// Clients of somebody else in the account, past the gateway.
-pub struct Aws {
-    pub cloudwatch: aws_sdk_cloudwatch::Client,
-    pub iam: aws_sdk_iam::Client,
-    pub logs: aws_sdk_cloudwatchlogs::Client,
-    pub lambda: aws_sdk_lambda::Client,
-    pub sfn: aws_sdk_sfn::Client,
+    emulator: String,
+    _cluster: Option<ControlPlane>,
 }
 
 static INSTALLED: OnceCell<()> = OnceCell::const_new();
@@ -64,25 +60,43 @@ impl World {
             EmulatorKind::Second => (&connection.second_emulator, "123456789012".to_owned()),
         };
         let emulator = emulator.clone().expect("the testbed has all emulators");
-        let client = client(&connection.kubeconfig).await;
-        INSTALLED.get_or_init(|| install(client.clone())).await;
+        let admin = client(&connection.kubeconfig).await;
+        INSTALLED.get_or_init(|| install(admin)).await;
         let config = lambdasfn_testbed_gateway::Config {
             api_models: Some(connection.api_models),
             ..lambdasfn_testbed_gateway::Config::new(&emulator)
         };
-        let gateway = Gateway::start(config).unwrap();
+        let gateway = Arc::new(Gateway::start(config).unwrap());
         let credentials = if kind == EmulatorKind::Enforcing {
             let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
             create_iam_user(&emulator, &account, &policy).await.unwrap()
         } else {
             (account.clone(), "secret".into())
         };
+        let namespace = format!("{name}-{}", &account[..6]);
+        Self::assemble(
+            (gateway, emulator),
+            connection.kubeconfig,
+            namespace,
+            account,
+            credentials,
+        )
+        .await
+    }
+
+    async fn assemble(
+        (gateway, emulator): (Arc<Gateway>, String),
+        admin: PathBuf,
+        namespace: String,
+        account: String,
+        credentials: (String, String),
+    ) -> Self {
+        let client = client(&admin).await;
         let dir = tempfile::tempdir().unwrap();
         let kubeconfig = dir.path().join("kubeconfig");
-        service_account_kubeconfig(&connection.kubeconfig, "lambdasfn-system", "lambdasfn", &kubeconfig)
+        service_account_kubeconfig(&admin, "lambdasfn-system", "lambdasfn", &kubeconfig)
             .await
             .unwrap();
-        let namespace = format!("{name}-{}", &account[..6]);
         let meta = ObjectMeta {
             name: Some(namespace.clone()),
             ..ObjectMeta::default()
@@ -91,23 +105,44 @@ impl World {
             metadata: meta,
             ..Namespace::default()
         };
-        Api::all(client.clone())
-            .create(&PostParams::default(), &new)
-            .await
-            .unwrap();
-        let aws = Aws::connect(&emulator, &account).await;
+        let namespaces = Api::all(client.clone());
+        namespaces.create(&PostParams::default(), &new).await.unwrap();
         Self {
+            aws: Aws::connect(&emulator, &account).await,
             gateway,
             client,
             namespace,
             account,
             operator: None,
-            aws,
             dir,
             kubeconfig,
-            admin: connection.kubeconfig,
+            admin,
             credentials,
+            emulator,
+            _cluster: None,
         }
+    }
+
+    /// The same namespace of another cluster, with the same account.
+    pub async fn twin(&self) -> Self {
+        let connection = Connection::from_env().unwrap();
+        let dir = self.dir.path().join("cluster");
+        let cluster = ControlPlane::start(&connection.control_plane, &dir).await.unwrap();
+        let admin = cluster.kubeconfig().to_owned();
+        install(client(&admin).await).await;
+        let aws = (self.gateway.clone(), self.emulator.clone());
+        let (namespace, account) = (self.namespace.clone(), self.account.clone());
+        let mut twin = Self::assemble(aws, admin, namespace, account, self.credentials.clone()).await;
+        twin._cluster = Some(cluster);
+        twin
+    }
+
+    /// From now on operators reach the API server through a proxy.
+    pub async fn behind_a_proxy(&mut self) -> ApiProxy {
+        let proxy = ApiProxy::start(&self.kubeconfig).await;
+        self.kubeconfig = self.dir.path().join("proxied");
+        std::fs::write(&self.kubeconfig, proxy.kubeconfig()).unwrap();
+        proxy
     }
 
     /// With an operator that looks for drift seldom, so that only what a test does makes calls.
@@ -302,94 +337,6 @@ pub fn operations(calls: &[Call]) -> Vec<String> {
         .iter()
         .map(|c| format!("{}:{} {}", c.service, c.operation, c.status))
         .collect()
-}
-
-/// Everything in the account that a pattern could have made; ids and times apart.
-#[derive(Debug, PartialEq, Eq, Default)]
-pub struct Contents {
-    pub roles: Vec<String>,
-    pub groups: Vec<String>,
-    pub functions: Vec<String>,
-    pub machines: Vec<String>,
-}
-
-impl Aws {
-    pub async fn connect(endpoint: &str, account: &str) -> Self {
-        let credentials = aws_sdk_iam::config::Credentials::new(account, "other", None, None, "test");
-        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-            .endpoint_url(endpoint)
-            .region(aws_config::Region::new("eu-west-1"))
-            .credentials_provider(credentials)
-            .load()
-            .await;
-        Self {
-            cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
-            iam: aws_sdk_iam::Client::new(&config),
-            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
-            lambda: aws_sdk_lambda::Client::new(&config),
-            sfn: aws_sdk_sfn::Client::new(&config),
-        }
-    }
-
-    /// Roles with their policies, groups with their retention, functions and machines with what was set.
-    pub async fn contents(&self) -> Contents {
-        let mut contents = Contents::default();
-        for role in self.iam.list_roles().send().await.unwrap().roles {
-            let policies = self
-                .iam
-                .list_role_policies()
-                .role_name(&role.role_name)
-                .send()
-                .await
-                .unwrap()
-                .policy_names;
-            contents.roles.push(format!("{} {policies:?}", role.role_name));
-        }
-        for group in self.logs.describe_log_groups().send().await.unwrap().log_groups() {
-            contents.groups.push(format!(
-                "{} {:?}",
-                group.log_group_name().unwrap(),
-                group.retention_in_days
-            ));
-        }
-        for function in self.lambda.list_functions().send().await.unwrap().functions() {
-            let name = function.function_name().unwrap();
-            let versions = self
-                .lambda
-                .list_versions_by_function()
-                .function_name(name)
-                .send()
-                .await
-                .unwrap();
-            let versions: Vec<_> = versions.versions().iter().filter_map(|v| v.version()).collect();
-            let (memory, sha) = (function.memory_size(), function.code_sha256());
-            contents
-                .functions
-                .push(format!("{name} {memory:?} {sha:?} {versions:?}"));
-        }
-        for machine in self.sfn.list_state_machines().send().await.unwrap().state_machines {
-            let arn = &machine.state_machine_arn;
-            let machine = self
-                .sfn
-                .describe_state_machine()
-                .state_machine_arn(arn)
-                .send()
-                .await
-                .unwrap();
-            contents
-                .machines
-                .push(format!("{} {}", machine.name, machine.definition));
-        }
-        for kind in [
-            &mut contents.roles,
-            &mut contents.groups,
-            &mut contents.functions,
-            &mut contents.machines,
-        ] {
-            kind.sort();
-        }
-        contents
-    }
 }
 
 pub async fn client(kubeconfig: &Path) -> Client {

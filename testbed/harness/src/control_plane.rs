@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use kube::config::Kubeconfig;
 
-use crate::{prepare::Tools, process::Server};
+use crate::process::Server;
 
 /// A running control plane: etcd, API server, the controllers deletion needs. Ends when
 /// dropped.
@@ -21,14 +21,14 @@ pub struct ControlPlane {
 }
 
 impl ControlPlane {
-    /// Starts one whose data, keys and log are in this folder. Returns when it is ready.
-    pub async fn start(tools: &Tools, dir: &Path) -> anyhow::Result<Self> {
+    /// Starts one from its executable, whose data, keys and log are in this folder. Returns when it is ready.
+    pub async fn start(executable: &Path, dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         let kubeconfig = dir.join("kubeconfig");
         if kubeconfig.exists() {
             fs::remove_file(&kubeconfig)?;
         }
-        let mut command = Command::new(&tools.control_plane);
+        let mut command = Command::new(executable);
         let mut server = Server::spawn(
             "Kubernetes control plane",
             command.arg("--dir").arg(dir),

@@ -51,6 +51,7 @@ pub struct Testbed {
     /// moto, for a second opinion.
     pub second_emulator: Option<Emulator>,
     api_models: PathBuf,
+    executable: PathBuf,
 }
 
 impl Testbed {
@@ -64,7 +65,7 @@ impl Testbed {
         };
         let kubernetes = dir.join("kubernetes");
         let (control_plane, lenient, enforcing, second) = tokio::try_join!(
-            ControlPlane::start(tools, &kubernetes),
+            ControlPlane::start(&tools.control_plane, &kubernetes),
             emulator("aws", options.lenient_emulator, Kind::Lenient),
             emulator("aws-enforcing", options.enforcing_emulator, Kind::Enforcing),
             emulator("aws-second", options.second_emulator, Kind::Second),
@@ -75,6 +76,7 @@ impl Testbed {
             enforcing_emulator: enforcing,
             second_emulator: second,
             api_models: tools.api_models.clone(),
+            executable: tools.control_plane.clone(),
         })
     }
 
@@ -87,6 +89,7 @@ impl Testbed {
             enforcing_emulator: url(&self.enforcing_emulator),
             second_emulator: url(&self.second_emulator),
             api_models: self.api_models.clone(),
+            control_plane: self.executable.clone(),
             root_access_key: "test".to_owned(),
         }
     }
@@ -106,6 +109,8 @@ pub struct Connection {
     pub second_emulator: Option<String>,
     /// AWS's API models, for the gateway.
     pub api_models: PathBuf,
+    /// The control plane's executable, for another cluster.
+    pub control_plane: PathBuf,
     /// Access key of account 000000000000's root. Any 12-digit key is root of its account.
     pub root_access_key: String,
 }

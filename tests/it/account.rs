@@ -1,0 +1,98 @@
+//! The AWS account of a test, as somebody else sees it.
+
+/// Clients of somebody else in the account, past the gateway.
+pub struct Aws {
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
+    pub iam: aws_sdk_iam::Client,
+    pub logs: aws_sdk_cloudwatchlogs::Client,
+    pub lambda: aws_sdk_lambda::Client,
+    pub sfn: aws_sdk_sfn::Client,
+}
+
+/// Everything in the account that a pattern could have made; ids and times apart.
+#[derive(Debug, PartialEq, Eq, Default)]
+pub struct Contents {
+    pub roles: Vec<String>,
+    pub groups: Vec<String>,
+    pub functions: Vec<String>,
+    pub machines: Vec<String>,
+}
+
+impl Aws {
+    pub async fn connect(endpoint: &str, account: &str) -> Self {
+        let credentials = aws_sdk_iam::config::Credentials::new(account, "other", None, None, "test");
+        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+            .endpoint_url(endpoint)
+            .region(aws_config::Region::new("eu-west-1"))
+            .credentials_provider(credentials)
+            .load()
+            .await;
+        Self {
+            cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
+            iam: aws_sdk_iam::Client::new(&config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
+            lambda: aws_sdk_lambda::Client::new(&config),
+            sfn: aws_sdk_sfn::Client::new(&config),
+        }
+    }
+
+    /// Roles with their policies, groups with their retention, functions and machines with what was set.
+    pub async fn contents(&self) -> Contents {
+        let mut contents = Contents::default();
+        for role in self.iam.list_roles().send().await.unwrap().roles {
+            let policies = self
+                .iam
+                .list_role_policies()
+                .role_name(&role.role_name)
+                .send()
+                .await
+                .unwrap()
+                .policy_names;
+            contents.roles.push(format!("{} {policies:?}", role.role_name));
+        }
+        for group in self.logs.describe_log_groups().send().await.unwrap().log_groups() {
+            contents.groups.push(format!(
+                "{} {:?}",
+                group.log_group_name().unwrap(),
+                group.retention_in_days
+            ));
+        }
+        for function in self.lambda.list_functions().send().await.unwrap().functions() {
+            let name = function.function_name().unwrap();
+            let versions = self
+                .lambda
+                .list_versions_by_function()
+                .function_name(name)
+                .send()
+                .await
+                .unwrap();
+            let versions: Vec<_> = versions.versions().iter().filter_map(|v| v.version()).collect();
+            let (memory, sha) = (function.memory_size(), function.code_sha256());
+            contents
+                .functions
+                .push(format!("{name} {memory:?} {sha:?} {versions:?}"));
+        }
+        for machine in self.sfn.list_state_machines().send().await.unwrap().state_machines {
+            let arn = &machine.state_machine_arn;
+            let machine = self
+                .sfn
+                .describe_state_machine()
+                .state_machine_arn(arn)
+                .send()
+                .await
+                .unwrap();
+            contents
+                .machines
+                .push(format!("{} {}", machine.name, machine.definition));
+        }
+        for kind in [
+            &mut contents.roles,
+            &mut contents.groups,
+            &mut contents.functions,
+            &mut contents.machines,
+        ] {
+            kind.sort();
+        }
+        contents
+    }
+}

@@ -1,0 +1,188 @@
+//! A proxy between an operator and the API server: it refuses, goes down, and remembers what was
+//! asked. The API server sees the operator's own ServiceAccount.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use serde_json::json;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// It is refused and has no effect.
+    Refuse(u16),
+    /// It takes effect, and the answer is an error.
+    RefuseAfter(u16),
+}
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub method: Method,
+    pub path: String,
+    pub query: String,
+    pub status: u16,
+}
+
+pub struct ApiProxy {
+    shared: Arc<Shared>,
+    server: tokio::task::JoinHandle<()>,
+    pub url: String,
+}
+
+struct Shared {
+    client: kube::Client,
+    down: watch::Sender<bool>,
+    faults: Mutex<Vec<(Method, &'static str, usize, Effect)>>,
+    asked: Mutex<Vec<Asked>>,
+}
+
+impl Drop for ApiProxy {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl ApiProxy {
+    /// For whoever the kubeconfig is of.
+    pub async fn start(kubeconfig: &Path) -> Self {
+        let shared = Arc::new(Shared {
+            client: crate::world::client(kubeconfig).await,
+            down: watch::Sender::new(false),
+            faults: Mutex::default(),
+            asked: Mutex::default(),
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let app = Router::new().fallback(answer).with_state(shared.clone());
+        let server = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { shared, server, url }
+    }
+
+    /// A kubeconfig that leads here.
+    pub fn kubeconfig(&self) -> String {
+        let cluster = json!([{"name": "proxy", "cluster": {"server": self.url}}]);
+        let context = json!([{"name": "proxy", "context": {"cluster": "proxy", "user": "proxy"}}]);
+        let users = json!([{"name": "proxy", "user": {}}]);
+        json!({"apiVersion": "v1", "kind": "Config", "clusters": cluster, "contexts": context, "users": users,
+            "current-context": "proxy"})
+        .to_string()
+    }
+
+    /// Hits so many requests of a method whose path ends so.
+    pub fn inject(&self, method: Method, end: &'static str, times: usize, effect: Effect) {
+        self.shared.faults.lock().unwrap().push((method, end, times, effect));
+    }
+
+    /// Faults that are still to come.
+    pub fn pending(&self) -> usize {
+        self.shared
+            .faults
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(_, _, times, _)| *times > 0)
+            .count()
+    }
+
+    /// Ends all connections and refuses new ones, or takes them again.
+    pub fn set_down(&self, down: bool) {
+        self.shared.down.send_replace(down);
+    }
+
+    pub fn asked(&self) -> Vec<Asked> {
+        self.shared.asked.lock().unwrap().clone()
+    }
+}
+
+impl Shared {
+    fn hit(&self, method: &Method, path: &str) -> Option<Effect> {
+        let mut faults = self.faults.lock().unwrap();
+        let due = faults
+            .iter_mut()
+            .find(|(m, end, times, _)| m == method && path.ends_with(end) && *times > 0);
+        due.map(|(_, _, times, effect)| {
+            *times -= 1;
+            *effect
+        })
+    }
+
+    fn remember(&self, request: &axum::http::request::Parts, status: u16) {
+        self.asked.lock().unwrap().push(Asked {
+            method: request.method.clone(),
+            path: request.uri.path().to_owned(),
+            query: request.uri.query().unwrap_or_default().to_owned(),
+            status,
+        });
+    }
+}
+
+fn refusal(code: u16) -> Response {
+    let reason = match code {
+        409 => "Conflict",
+        503 => "ServiceUnavailable",
+        _ => "InternalError",
+    };
+    let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": code,
+        "reason": reason, "message": "injected"});
+    let code = StatusCode::from_u16(code).unwrap();
+    (code, [(header::CONTENT_TYPE, "application/json")], status.to_string()).into_response()
+}
+
+/// What speaks of one connection only, or of who asks.
+fn forwarded(headers: &mut HeaderMap) {
+    for name in [
+        header::HOST,
+        header::AUTHORIZATION,
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::ACCEPT_ENCODING,
+    ] {
+        headers.remove(name);
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (mut asked, body) = request.into_parts();
+    let mut down = shared.down.subscribe();
+    if *down.borrow() {
+        shared.remember(&asked, 503);
+        return refusal(503);
+    }
+    let effect = shared.hit(&asked.method, asked.uri.path());
+    match effect {
+        Some(Effect::Refuse(code)) => {
+            shared.remember(&asked, code);
+            return refusal(code);
+        }
+        Some(Effect::RefuseAfter(_)) | None => {}
+    }
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    forwarded(&mut asked.headers);
+    let mut request = axum::http::Request::builder()
+        .method(asked.method.clone())
+        .uri(asked.uri.path_and_query().unwrap().as_str())
+        .body(kube::client::Body::from(bytes.to_vec()))
+        .unwrap();
+    *request.headers_mut() = asked.headers.clone();
+    let Ok(answer) = shared.client.send(request).await else {
+        return refusal(503);
+    };
+    shared.remember(&asked, answer.status().as_u16());
+    if let Some(Effect::RefuseAfter(code)) = effect {
+        return refusal(code);
+    }
+    let (mut head, body) = answer.into_parts();
+    forwarded(&mut head.headers);
+    // A watch ends with the connection.
+    let ended = async move { drop(down.wait_for(|down| *down).await) };
+    let body = Body::new(body).into_data_stream().take_until(Box::pin(ended));
+    Response::from_parts(head, Body::from_stream(body))
+}
