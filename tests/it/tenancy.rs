@@ -50,6 +50,63 @@ async fn what_an_administrator_did_not_allow_is_refused_without_a_write() {
     assert_eq!(world.contents().await, Default::default());
 }
 
+/// What the administrator did allow has bounds too.
+#[tokio::test]
+async fn what_goes_beyond_what_an_administrator_allowed_is_refused_without_a_write() {
+    let mut world = World::new("bounds").await;
+    let account = world.account.clone();
+    let boundary = format!("--permissions-boundary=arn:aws:iam::{account}:policy/bound");
+    let roles = format!("--allowed-role-arns=arn:aws:iam::{account}:role/team/*");
+    world.start(&["--role-path=/team/", &boundary, &roles, "--allow-adoption=elsewhere/"]);
+    let role = |spec: serde_json::Value| json!({"function": {"role": spec}});
+    let named = |name: &str| format!("arn:aws:iam::{account}:role/{name}");
+    let at = "spec.function.role";
+    let attempts = [
+        ("path", role(json!({"path": "/"})), format!("{at}.path")),
+        ("sibling", role(json!({"path": "/teams/"})), format!("{at}.path")),
+        (
+            "wider",
+            role(json!({"permissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"})),
+            format!("{at}.permissionsBoundary"),
+        ),
+        ("other-role", role(json!({"arn": named("admin")})), format!("{at}.arn")),
+        ("near-role", role(json!({"arn": named("team")})), format!("{at}.arn")),
+        ("star-role", role(json!({"arn": named("*")})), format!("{at}.arn")),
+    ];
+    for (name, spec, field) in attempts {
+        world.apply(name, spec).await;
+        let status = world.reason(name, "NotAllowed").await;
+        let message = &status.conditions[0].message;
+        assert!(message.contains(&field), "{name}: {message}");
+    }
+    let sensitive = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::aws-sdk:iam:createUser", "Parameters": {"UserName": "me"}}}});
+    let foreign = named("admin");
+    let passed = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "x"}, "Credentials": {"RoleArn": foreign}}}});
+    assert!(world.calls().is_empty(), "and without a call at all");
+    assert_eq!(world.contents().await, Default::default());
+    // Without a boundary, what a workflow could seize the account with is no right of its role.
+    world.kill();
+    world.start(&[]);
+    for (name, definition) in [("seize", sensitive), ("assume", passed)] {
+        world
+            .apply(name, json!({"stateMachine": {"definition": definition}}))
+            .await;
+        let status = world.reason(name, "NotAllowed").await;
+        let message = &status.conditions[0].message;
+        assert!(message.contains("spec.stateMachine.definition"), "{name}: {message}");
+    }
+    // Of the objects before, some are allowed by now.
+    let about = |text: &str| text.contains("seize") || text.contains("assume-");
+    assert!(
+        !world
+            .calls()
+            .iter()
+            .any(|c| c.is_write() && about(&c.request.to_string()))
+    );
+}
+
 #[tokio::test]
 async fn a_role_that_is_allowed_is_used_and_neither_changed_nor_deleted() {
     let mut world = World::new("existing-role").await;

@@ -167,7 +167,8 @@ impl World {
         let all = own
             .into_iter()
             .chain(defaults.map(Into::into))
-            .chain(args.iter().map(ToString::to_string));
+            // A flag without a value is left to the operator.
+            .chain(args.iter().filter(|a| !a.ends_with('=')).map(ToString::to_string));
         let binary = Path::new(env!("CARGO_BIN_EXE_lambdasfn"));
         self.operator = Some(Operator::spawn(binary, all, self.env(), &self.log()).unwrap());
     }
