@@ -123,10 +123,10 @@ fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
     said(json!(objects))
 }
 
-/// Without what is left to AWS, so that a new field that nobody sets changes nothing here.
+/// Without what is left to AWS and without what is off, so that a new field that nobody sets changes nothing here.
 fn said(value: Value) -> Value {
     let is_said = |value: &Value| match value {
-        Value::Null => false,
+        Value::Null | Value::Bool(false) => false,
         Value::Array(list) => !list.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
         _ => true,
