@@ -4,8 +4,8 @@ use crate::aws::{Answer, Aws, Failure};
 use crate::export::Write;
 use crate::plan::Plan;
 use crate::resource::{
-    Call, ResourceId, Step, function, function_alias, function_url, log_group, provisioned_concurrency, role,
-    state_machine, state_machine_alias,
+    Call, ResourceId, Step, event_invoke_config, function, function_alias, function_url, log_group, permission,
+    provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use crate::status::Finding;
 use futures::future;
@@ -81,5 +81,7 @@ async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         Call::FunctionAlias(call) => function_alias::apply(aws, call).await,
         Call::ProvisionedConcurrency(call) => provisioned_concurrency::apply(aws, call).await,
         Call::StateMachineAlias(call) => state_machine_alias::apply(aws, call).await,
+        Call::Permission(call) => permission::apply(aws, call).await,
+        Call::EventInvokeConfig(call) => event_invoke_config::apply(aws, call).await,
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::api::{DeletionPolicy, MachineType};
 use crate::deployment::Decision;
-use crate::pattern::names::digest;
+use crate::pattern::names::{Target, digest};
 use crate::pattern::{Deployment, Function, LogGroup, Machine, OwnRole, Pattern, documents};
 use crate::resource::{
-    Desired, ResourceId, function, function_alias, function_url, log_group, provisioned_concurrency, role,
-    state_machine, state_machine_alias,
+    Desired, Kind, ResourceId, event_invoke_config, function, function_alias, function_url, log_group, permission,
+    provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ impl DesiredState {
             pattern.role(
                 role,
                 documents::function_trust(&pattern.place, pattern.function_trust_condition),
-                Some(documents::function_policy(&pattern.place, function, role, machine)),
+                Some(documents::function_policy(pattern, role)),
             )
         });
         let machine_role = machine.role.own().map(|role| {
@@ -59,7 +59,7 @@ impl DesiredState {
         });
         let function_group = pattern.log_group(&function.log_group);
         let machine_group = pattern.log_group(&machine.log_group);
-        let url = pattern.function_url();
+        let parts = pattern.parts();
         let mut function = pattern.function(function);
         let mut machine = pattern.machine(machine);
         let ids = |role: &Option<Entry>, group: &Entry| {
@@ -70,7 +70,7 @@ impl DesiredState {
         machine.needs = ids(&machine_role, &machine_group);
         let roles = function_role.into_iter().chain(machine_role);
         let mains = [function_group, machine_group, function, machine];
-        let entries = roles.chain(mains).chain(url).chain(pattern.aliases());
+        let entries = roles.chain(mains).chain(parts).chain(pattern.aliases());
         Self {
             entries: entries.map(|entry| (entry.resource.id(), entry)).collect(),
             deployment: pattern.deployment.clone(),
@@ -171,13 +171,43 @@ impl Pattern {
         entry(arn, Desired::Function(Box::new(desired)))
     }
 
-    fn function_url(&self) -> Option<Entry> {
-        let function = &self.function.name;
-        let desired = Desired::FunctionUrl(function_url::Desired {
-            function: function.to_string(),
-            configuration: self.function.url.clone()?,
+    /// The parts of the function; those of its alias, if it has one.
+    fn parts(&self) -> Vec<Entry> {
+        let f = &self.function;
+        let target = Target {
+            function: f.name.to_string(),
+            qualifier: f.alias.as_ref().map(|alias| alias.name.clone()),
+        };
+        let alias = f
+            .alias
+            .as_ref()
+            .map(|alias| ResourceId::part(Kind::FunctionAlias, f.name.as_str(), &alias.name));
+        let url = f.url.clone().map(|configuration| {
+            Desired::FunctionUrl(function_url::Desired {
+                target: target.clone(),
+                configuration,
+            })
         });
-        Some(part(self.place.function_arn(function.as_str()), desired))
+        let permissions = f.permissions.iter().map(|(statement_id, grant)| {
+            Desired::Permission(permission::Desired {
+                target: target.clone(),
+                statement_id: statement_id.clone(),
+                grant: grant.clone(),
+            })
+        });
+        let config = f.event_invoke_config.clone().map(|configuration| {
+            Desired::EventInvokeConfig(event_invoke_config::Desired {
+                target: target.clone(),
+                configuration,
+            })
+        });
+        let all = url.into_iter().chain(permissions).chain(config);
+        all.map(|desired| {
+            let mut entry = part(self.place.target_arn(&target), desired);
+            entry.needs.extend(alias.clone());
+            entry
+        })
+        .collect()
     }
 
     fn aliases(&self) -> Vec<Entry> {

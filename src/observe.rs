@@ -4,10 +4,11 @@ use crate::api::InventoryEntry;
 use crate::aws::{Aws, Failure};
 use crate::desired::{DesiredState, Entry};
 use crate::object::Object;
+use crate::pattern::names::Target;
 use crate::resource::function::Setting;
 use crate::resource::{
-    Depth, Kind, Observed, ResourceId, function, function_alias, function_url, log_group, provisioned_concurrency,
-    role, state_machine, state_machine_alias,
+    Depth, Kind, Observed, ResourceId, event_invoke_config, function, function_alias, function_url, log_group,
+    permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use futures::future;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,14 +122,17 @@ impl ObservedState {
 
     /// Reads the scope.
     pub async fn read(aws: &Aws, scope: &Scope) -> Self {
-        let (groups, others): (Vec<_>, Vec<_>) = scope.0.iter().partition(|(id, _)| id.kind == Kind::LogGroup);
-        let groups: Vec<(String, Depth)> = groups
-            .into_iter()
+        let of = |kind: Kind| scope.0.iter().filter(move |(id, _)| id.kind == kind);
+        let groups: Vec<(String, Depth)> = of(Kind::LogGroup)
             .map(|(id, depth)| (id.name.clone(), depth.clone()))
             .collect();
-        let others = future::join_all(others.into_iter().map(|(id, depth)| read_one(aws, id, depth)));
-        let (others, groups) = future::join(others, read_groups(aws, &groups)).await;
-        Self(others.into_iter().chain(groups).collect())
+        let permissions: Vec<&ResourceId> = of(Kind::Permission).map(|(id, _)| id).collect();
+        let together = |kind| matches!(kind, Kind::LogGroup | Kind::Permission);
+        let others = scope.0.iter().filter(|(id, _)| !together(id.kind));
+        let others = future::join_all(others.map(|(id, depth)| read_one(aws, id, depth)));
+        let together = future::join(read_groups(aws, &groups), read_permissions(aws, &permissions));
+        let (others, (groups, permissions)) = future::join(others, together).await;
+        Self(others.into_iter().chain(groups).chain(permissions).collect())
     }
 
     /// What was found of an object; `None` if it was not in the scope.
@@ -163,8 +167,11 @@ async fn read_one(aws: &Aws, id: &ResourceId, depth: &Depth) -> (ResourceId, Obs
         Kind::StateMachineAlias => state_machine_alias::read(aws, &id.name)
             .await
             .map(|o| o.map(Observed::StateMachineAlias)),
-        // Read together, by `read_groups`.
-        Kind::LogGroup => Ok(None),
+        Kind::EventInvokeConfig => event_invoke_config::read(aws, &id.name)
+            .await
+            .map(|o| o.map(Observed::EventInvokeConfig)),
+        // Read together, by `read_groups` and `read_permissions`.
+        Kind::LogGroup | Kind::Permission => Ok(None),
     };
     (
         id.clone(),
@@ -198,4 +205,22 @@ async fn read_groups(aws: &Aws, groups: &[(String, Depth)]) -> Vec<(ResourceId, 
         .zip(ids)
         .map(|(o, id)| (id, o))
         .collect()
+}
+
+/// One call for a function's statements, and one for each alias's.
+async fn read_permissions(aws: &Aws, ids: &[&ResourceId]) -> Vec<(ResourceId, Observation)> {
+    let targets: BTreeSet<Target> = ids.iter().map(|id| Target::of(&id.name)).collect();
+    let found = targets.iter().map(|target| permission::read(aws, target));
+    let found: BTreeMap<&Target, _> = targets.iter().zip(future::join_all(found).await).collect();
+    let observation = |id: &ResourceId| match found.get(&Target::of(&id.name)) {
+        Some(Ok(statements)) => statements
+            .iter()
+            .find(|s| format!("{}/{}", s.target, s.statement_id) == id.name)
+            .map_or(Observation::Absent, |s| {
+                Observation::Present(Observed::Permission(s.clone()))
+            }),
+        Some(Err(failure)) => Observation::Failed(failure.clone()),
+        None => Observation::Absent,
+    };
+    ids.iter().map(|id| ((*id).clone(), observation(id))).collect()
 }

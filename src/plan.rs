@@ -88,6 +88,7 @@ impl Plan {
         if let Some(wanted) = wanted {
             plan.postpone_removals(wanted);
         }
+        plan.take_turns();
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
         plan
@@ -144,6 +145,16 @@ impl Plan {
                 .partition(|step| wanted.get(&step.id).is_some());
             self.steps = now;
             self.later.extend(later);
+        }
+    }
+
+    /// Lambda may lose one of two statements that are added to a policy side by side, so each has a stage of
+    /// its own.
+    fn take_turns(&mut self) {
+        let mut next = 0;
+        for step in self.steps.iter_mut().filter(|step| step.id.kind == Kind::Permission) {
+            step.stage = step.stage.max(next);
+            next = step.stage.saturating_add(1);
         }
     }
 

@@ -19,9 +19,10 @@ pub use deployment::{
     DeploymentPhase, DeploymentSpec, DeploymentStatus, DeploymentStrategy, FunctionAliasSpec, StateMachineAliasSpec,
 };
 pub use function::{
-    CodeSpec, CorsSpec, DeadLetterConfig, DurableConfig, Environment, EnvironmentSource, EphemeralStorage,
-    FileSystemConfig, FunctionLogging, FunctionSpec, FunctionUrlSpec, KeyRef, RuntimeManagementConfig, SnapStart,
-    TenancyConfig, TracingConfig, VpcConfig,
+    CodeSpec, CorsSpec, DeadLetterConfig, DestinationConfigSpec, DestinationSpec, DurableConfig, Environment,
+    EnvironmentSource, EphemeralStorage, EventInvokeConfigSpec, FileSystemConfig, FunctionLogging, FunctionSpec,
+    FunctionUrlSpec, KeyRef, PermissionSpec, RuntimeManagementConfig, SnapStart, TenancyConfig, TracingConfig,
+    VpcConfig,
 };
 pub use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml, immutable_changes};

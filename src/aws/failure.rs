@@ -133,7 +133,9 @@ impl Class {
 fn role_not_visible(message: &str) -> bool {
     [
         "role defined for the function cannot be assumed by Lambda",
-        "provided execution role does not have permissions",
+        // Of a function, its event sources and its destinations.
+        "execution role does not have permissions",
+        "ensure the role can perform",
         "throttled by EC2",
         "KMS key is invalid for CreateGrant",
     ]

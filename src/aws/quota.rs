@@ -12,6 +12,8 @@ pub enum Service {
     LogsNarrow,
     /// GetFunction has a bucket of its own.
     LambdaGet,
+    /// GetPolicy has a bucket of its own.
+    LambdaPolicy,
     /// All other control-plane calls of Lambda together.
     Lambda,
     /// DescribeStateMachine has a bucket of its own.
@@ -27,7 +29,7 @@ impl Service {
         match self {
             Service::Iam => "iam",
             Service::Logs | Service::LogsNarrow => "logs",
-            Service::LambdaGet | Service::Lambda => "lambda",
+            Service::LambdaGet | Service::LambdaPolicy | Service::Lambda => "lambda",
             Service::StatesDescribe | Service::States => "states",
             Service::CloudWatch => "cloudwatch",
         }
@@ -40,6 +42,7 @@ impl Service {
             Service::Logs => "logs",
             Service::LogsNarrow => "logs_narrow",
             Service::LambdaGet => "lambda_get",
+            Service::LambdaPolicy => "lambda_policy",
             Service::Lambda => "lambda",
             Service::StatesDescribe => "states_describe",
             Service::States => "states",
@@ -59,7 +62,7 @@ impl Service {
             Service::Logs => (10.0, 10.0),
             Service::LogsNarrow => (5.0, 5.0),
             Service::LambdaGet => (100.0, 100.0),
-            Service::Lambda => (15.0, 15.0),
+            Service::LambdaPolicy | Service::Lambda => (15.0, 15.0),
             Service::StatesDescribe => (20.0, 200.0),
             Service::States => (1.0, 100.0),
             Service::CloudWatch => (9.0, 9.0),
@@ -97,6 +100,7 @@ pub struct Quotas {
     logs: Bucket,
     logs_narrow: Bucket,
     lambda_get: Bucket,
+    lambda_policy: Bucket,
     lambda: Bucket,
     states_describe: Bucket,
     states: Bucket,
@@ -113,6 +117,7 @@ impl Quotas {
             logs: of(Service::Logs),
             logs_narrow: of(Service::LogsNarrow),
             lambda_get: of(Service::LambdaGet),
+            lambda_policy: of(Service::LambdaPolicy),
             lambda: of(Service::Lambda),
             states_describe: of(Service::StatesDescribe),
             states: of(Service::States),
@@ -136,6 +141,7 @@ impl Quotas {
             Service::Logs => &self.logs,
             Service::LogsNarrow => &self.logs_narrow,
             Service::LambdaGet => &self.lambda_get,
+            Service::LambdaPolicy => &self.lambda_policy,
             Service::Lambda => &self.lambda,
             Service::StatesDescribe => &self.states_describe,
             Service::States => &self.states,

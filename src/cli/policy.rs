@@ -143,9 +143,7 @@ fn all(pattern: &Pattern, object: &str, wanted: Option<Of>) -> Vec<Value> {
     let mut roles = vec![];
     if wanted != Some(Of::StateMachine) {
         let trust = documents::function_trust(place, pattern.function_trust_condition);
-        let policy = of_function
-            .own()
-            .map(|role| documents::function_policy(place, function, role, machine));
+        let policy = of_function.own().map(|role| documents::function_policy(pattern, role));
         roles.push(role(pattern, object, ("function", of_function), &trust, policy));
     }
     if wanted != Some(Of::Function) {

@@ -55,6 +55,16 @@ struct Flags {
     #[arg(long, env = "LAMBDASFN_ALLOWED_ROLE_ARNS", value_delimiter = ',')]
     allowed_role_arns: Vec<String>,
 
+    /// Let patterns make functions that everybody may call: function URLs with AuthType NONE, and permissions
+    /// for the principal `*`.
+    #[arg(long, env = "LAMBDASFN_ALLOW_PUBLIC_ACCESS", default_value_t = false, action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    allow_public_access: bool,
+
+    /// Other accounts and organizations (`o-...`) that patterns may let call their functions, separated by
+    /// commas.
+    #[arg(long, env = "LAMBDASFN_ALLOWED_ACCOUNTS", value_delimiter = ',')]
+    allowed_accounts: Vec<String>,
+
     /// Tags on every AWS object, such as `team=platform,env=prod`.
     #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
     default_tags: Option<Tags>,
@@ -139,6 +149,8 @@ impl SettingsArgs {
                 .map(|rule| AdoptionRule::of(rule))
                 .collect(),
             allowed_role_arns: filled(&flags.allowed_role_arns),
+            allow_public_access: flags.allow_public_access,
+            allowed_accounts: filled(&flags.allowed_accounts),
             ..Settings::of_cluster(cluster_name)
         }
     }
@@ -241,6 +253,8 @@ mod tests {
             "--take-over=never",
             "--allow-adoption=legacy-,team-a/x-,tag",
             "--allowed-role-arns=arn:aws:iam::123456789012:role/shared-*",
+            "--allow-public-access=true",
+            "--allowed-accounts=111111111111,o-a1b2c3d4e5",
             "--default-tags=a=b,c=d=e",
         ];
         let set = parse(&flags);

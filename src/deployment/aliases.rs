@@ -132,7 +132,12 @@ fn route(entry: &mut Entry, decision: &Decision, published: &Published) {
         Desired::ProvisionedConcurrency(provisioned) => {
             provisioned.settled = decision.function.as_ref().is_some_and(|r| r.additional.is_none());
         }
-        Desired::Function(_) | Desired::StateMachine(_) | Desired::LogGroup(_) | Desired::FunctionUrl(_) => return,
+        Desired::Function(_)
+        | Desired::StateMachine(_)
+        | Desired::LogGroup(_)
+        | Desired::FunctionUrl(_)
+        | Desired::Permission(_)
+        | Desired::EventInvokeConfig(_) => return,
     }
     entry.digest = digest(&entry.resource);
 }

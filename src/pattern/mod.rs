@@ -9,7 +9,10 @@ pub mod package;
 mod parse;
 mod parts;
 pub mod policies;
+mod reach;
 pub mod sources;
+#[cfg(test)]
+mod tests_support;
 mod validate;
 
 pub use parts::{Alias, Deployment, Function, LogGroup, Machine, MachineKey, OwnRole, Role};
@@ -47,6 +50,10 @@ pub struct Settings {
     pub allow_adoption: Vec<AdoptionRule>,
     /// ARNs of roles that patterns may use instead of one of their own; `*` stands for any characters.
     pub allowed_role_arns: Vec<String>,
+    /// Whether a function may be called by everybody.
+    pub allow_public_access: bool,
+    /// Other accounts and organizations that may call functions.
+    pub allowed_accounts: Vec<String>,
 }
 
 impl Settings {
@@ -63,6 +70,8 @@ impl Settings {
             take_over: true,
             allow_adoption: vec![],
             allowed_role_arns: vec![],
+            allow_public_access: false,
+            allowed_accounts: vec![],
         }
     }
 }

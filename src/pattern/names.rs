@@ -81,6 +81,47 @@ pub fn digest(value: &impl Serialize) -> String {
     hash
 }
 
+/// A function as its callers know it: by an alias, or unqualified.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// Name of the function.
+    pub function: String,
+    /// Name of the alias.
+    pub qualifier: Option<String>,
+}
+
+impl Target {
+    /// From `<function>` or `<function>:<alias>`; a `/` ends either.
+    pub fn of(name: &str) -> Self {
+        let name = name.split('/').next().unwrap_or_default();
+        match name.split_once(':') {
+            Some((function, qualifier)) => Self {
+                function: function.to_owned(),
+                qualifier: Some(qualifier.to_owned()),
+            },
+            None => Self {
+                function: name.to_owned(),
+                qualifier: None,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.function)?;
+        self.qualifier
+            .iter()
+            .try_for_each(|qualifier| write!(f, ":{qualifier}"))
+    }
+}
+
+impl Serialize for Target {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// Where AWS objects are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
@@ -100,6 +141,10 @@ impl Place {
     /// Unqualified ARN of a function.
     pub fn function_arn(&self, name: &str) -> String {
         self.arn("lambda", &format!("function:{name}"))
+    }
+    /// ARN of a function as its callers know it.
+    pub fn target_arn(&self, target: &Target) -> String {
+        self.function_arn(&target.to_string())
     }
     /// ARN of a state machine.
     pub fn state_machine_arn(&self, name: &str) -> String {

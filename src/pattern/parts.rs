@@ -5,7 +5,8 @@ use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName
 use super::package::Package;
 use crate::api::{DeletionPolicy, DurableConfig, FileSystemConfig, MachineType, RuntimeManagementConfig, VpcConfig};
 use crate::deployment::Strategy;
-use crate::resource::function_url;
+use crate::resource::permission::Grant;
+use crate::resource::{event_invoke_config, function_url};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,6 +48,9 @@ pub struct Function {
     pub alias: Option<Alias>,
     pub provisioned_concurrent_executions: Option<i32>,
     pub url: Option<function_url::Configuration>,
+    /// Statements of its resource policy by their ids.
+    pub permissions: Vec<(String, Grant)>,
+    pub event_invoke_config: Option<event_invoke_config::Configuration>,
     pub role: Role,
     pub log_group: LogGroup,
 }

@@ -233,7 +233,7 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
         );
     }
     if let Some(role) = function_role {
-        let policy = documents::function_policy(&pattern.place, function, role, machine);
+        let policy = documents::function_policy(pattern, role);
         let trust = documents::function_trust(&pattern.place, pattern.function_trust_condition);
         document("spec.function.role", Some(&policy), &trust, problems);
     }

@@ -66,6 +66,12 @@ impl<T: Show> Show for Vec<T> {
     }
 }
 
+impl<T: Show> Show for std::collections::BTreeSet<T> {
+    fn show(&self) -> String {
+        self.iter().map(Show::show).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Collects the fields in which two values differ.
 #[derive(Debug, Default)]
 pub struct Differences(Vec<Difference>);

@@ -4,11 +4,14 @@
 //! Enums instead of trait objects: whoever adds a kind is told by the compiler what is missing.
 
 mod difference;
+pub mod event_invoke_config;
 pub mod function;
 pub mod function_alias;
 pub mod function_url;
+mod kind;
 pub mod log_group;
 mod ownership;
+pub mod permission;
 pub mod provisioned_concurrency;
 pub mod role;
 pub mod state_machine;
@@ -17,6 +20,7 @@ mod tags;
 mod verdict;
 
 pub use difference::{Difference, Differences, Show};
+pub use kind::{Kind, ResourceId};
 pub use ownership::{Fence, Ownership, bears_our_uid, ownership};
 pub use verdict::{Action, Refusal, Step, Verdict, Wait};
 
@@ -24,88 +28,8 @@ use crate::api::InventoryEntry;
 use crate::pattern::Tags;
 use crate::pattern::policies::Policies;
 use crate::reason::Reason;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
-use std::fmt;
-
-/// Kind of AWS object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[allow(missing_docs, reason = "AWS's own names")]
-pub enum Kind {
-    Role,
-    LogGroup,
-    Function,
-    StateMachine,
-    FunctionUrl,
-    FunctionAlias,
-    ProvisionedConcurrency,
-    StateMachineAlias,
-}
-
-impl Kind {
-    /// The kind that objects of this kind are parts of. A part has no owner tag: it belongs to whoever its
-    /// whole belongs to. Its name begins with the whole's, up to a `:` or `/`.
-    pub fn whole(self) -> Option<Kind> {
-        match self {
-            Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine => None,
-            Kind::FunctionUrl | Kind::FunctionAlias | Kind::ProvisionedConcurrency => Some(Kind::Function),
-            Kind::StateMachineAlias => Some(Kind::StateMachine),
-        }
-    }
-
-    /// Whether objects of this kind use others, so that they are made last and deleted first.
-    pub fn uses_others(self) -> bool {
-        match self {
-            Kind::Function
-            | Kind::StateMachine
-            | Kind::FunctionUrl
-            | Kind::FunctionAlias
-            | Kind::ProvisionedConcurrency
-            | Kind::StateMachineAlias => true,
-            Kind::Role | Kind::LogGroup => false,
-        }
-    }
-
-    /// Whether it is a name for a version of its whole.
-    pub fn is_alias(self) -> bool {
-        matches!(self, Kind::FunctionAlias | Kind::StateMachineAlias)
-    }
-}
-
-/// One AWS object, by kind and name, within the pattern's account and region.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ResourceId {
-    /// Its kind.
-    pub kind: Kind,
-    /// Its name.
-    pub name: String,
-}
-
-impl ResourceId {
-    /// A part that goes by the name of its whole and its own.
-    pub fn part(kind: Kind, whole: &str, name: &str) -> Self {
-        Self {
-            kind,
-            name: format!("{whole}:{name}"),
-        }
-    }
-
-    /// What it is a part of.
-    pub fn whole(&self) -> Option<ResourceId> {
-        let name = self.name.split([':', '/']).next().unwrap_or_default();
-        self.kind.whole().map(|kind| ResourceId {
-            kind,
-            name: name.to_owned(),
-        })
-    }
-}
-
-impl fmt::Display for ResourceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}/{}", self.kind, self.name)
-    }
-}
 
 /// An AWS object as it should be, fully spelled out.
 #[derive(Clone, Debug, Serialize)]
@@ -119,27 +43,28 @@ pub enum Desired {
     FunctionAlias(function_alias::Desired),
     ProvisionedConcurrency(provisioned_concurrency::Desired),
     StateMachineAlias(state_machine_alias::Desired),
+    Permission(permission::Desired),
+    EventInvokeConfig(event_invoke_config::Desired),
 }
 
 impl Desired {
     /// Which object it is.
     pub fn id(&self) -> ResourceId {
         let (kind, name) = match self {
-            Desired::Role(d) => (Kind::Role, d.name.as_str()),
-            Desired::LogGroup(d) => (Kind::LogGroup, d.name.as_str()),
-            Desired::Function(d) => (Kind::Function, d.name.as_str()),
-            Desired::StateMachine(d) => (Kind::StateMachine, d.name.as_str()),
-            Desired::FunctionUrl(d) => (Kind::FunctionUrl, d.function.as_str()),
+            Desired::Role(d) => (Kind::Role, d.name.to_string()),
+            Desired::LogGroup(d) => (Kind::LogGroup, d.name.to_string()),
+            Desired::Function(d) => (Kind::Function, d.name.to_string()),
+            Desired::StateMachine(d) => (Kind::StateMachine, d.name.to_string()),
+            Desired::FunctionUrl(d) => (Kind::FunctionUrl, d.target.to_string()),
             Desired::FunctionAlias(d) => return ResourceId::part(Kind::FunctionAlias, &d.function, &d.name),
             Desired::ProvisionedConcurrency(d) => {
                 return ResourceId::part(Kind::ProvisionedConcurrency, &d.function, &d.qualifier);
             }
             Desired::StateMachineAlias(d) => return ResourceId::part(Kind::StateMachineAlias, &d.machine, &d.name),
+            Desired::Permission(d) => (Kind::Permission, format!("{}/{}", d.target, d.statement_id)),
+            Desired::EventInvokeConfig(d) => (Kind::EventInvokeConfig, d.target.to_string()),
         };
-        ResourceId {
-            kind,
-            name: name.to_owned(),
-        }
+        ResourceId { kind, name }
     }
 
     /// Its tags; `None` if objects of its kind have none.
@@ -152,7 +77,9 @@ impl Desired {
             Desired::FunctionUrl(_)
             | Desired::FunctionAlias(_)
             | Desired::ProvisionedConcurrency(_)
-            | Desired::StateMachineAlias(_) => None,
+            | Desired::StateMachineAlias(_)
+            | Desired::Permission(_)
+            | Desired::EventInvokeConfig(_) => None,
         }
     }
 
@@ -172,7 +99,9 @@ impl Desired {
             | Desired::FunctionUrl(_)
             | Desired::FunctionAlias(_)
             | Desired::ProvisionedConcurrency(_)
-            | Desired::StateMachineAlias(_) => None,
+            | Desired::StateMachineAlias(_)
+            | Desired::Permission(_)
+            | Desired::EventInvokeConfig(_) => None,
             Desired::Function(d) => d.version_digest(),
             Desired::StateMachine(d) => d.version_digest(),
         }
@@ -191,6 +120,8 @@ pub enum Observed {
     FunctionAlias(function_alias::Observed),
     ProvisionedConcurrency(provisioned_concurrency::Observed),
     StateMachineAlias(state_machine_alias::Observed),
+    Permission(permission::Observed),
+    EventInvokeConfig(event_invoke_config::Observed),
 }
 
 impl Observed {
@@ -204,7 +135,9 @@ impl Observed {
             | Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)
             | Observed::ProvisionedConcurrency(_)
-            | Observed::StateMachineAlias(_) => None,
+            | Observed::StateMachineAlias(_)
+            | Observed::Permission(_)
+            | Observed::EventInvokeConfig(_) => None,
             Observed::StateMachine(o) => Some(o.created.to_string()),
         }
     }
@@ -220,7 +153,9 @@ impl Observed {
             Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)
             | Observed::ProvisionedConcurrency(_)
-            | Observed::StateMachineAlias(_) => None,
+            | Observed::StateMachineAlias(_)
+            | Observed::Permission(_)
+            | Observed::EventInvokeConfig(_) => None,
         }
     }
 }
@@ -238,6 +173,8 @@ pub enum Call {
     FunctionAlias(function_alias::Call),
     ProvisionedConcurrency(provisioned_concurrency::Call),
     StateMachineAlias(state_machine_alias::Call),
+    Permission(permission::Call),
+    EventInvokeConfig(event_invoke_config::Call),
 }
 
 impl Call {
@@ -252,6 +189,8 @@ impl Call {
             Call::FunctionAlias(c) => c.operation(),
             Call::ProvisionedConcurrency(c) => c.operation(),
             Call::StateMachineAlias(c) => c.operation(),
+            Call::Permission(c) => c.operation(),
+            Call::EventInvokeConfig(c) => c.operation(),
         }
     }
 
@@ -275,7 +214,9 @@ impl Call {
             | Call::LogGroup(_)
             | Call::FunctionUrl(_)
             | Call::ProvisionedConcurrency(_)
-            | Call::StateMachineAlias(_) => None,
+            | Call::StateMachineAlias(_)
+            | Call::Permission(_)
+            | Call::EventInvokeConfig(_) => None,
         }
     }
 }
@@ -369,6 +310,10 @@ fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed
         (Some(Desired::StateMachineAlias(d)), o) => {
             state_machine_alias::diff(id, Some(d), state_machine_alias(o), known)
         }
+        (Some(Desired::Permission(d)), o) => permission::diff(id, Some(d), permission(o), known),
+        (Some(Desired::EventInvokeConfig(d)), o) => {
+            event_invoke_config::diff(id, Some(d), event_invoke_config(o), known)
+        }
         (None, Some(Observed::Role(o))) => role::diff(id, None, Some(o), known),
         (None, Some(Observed::LogGroup(o))) => log_group::diff(id, None, Some(o), known),
         (None, Some(Observed::Function(o))) => function::diff(id, None, Some(o), known),
@@ -377,6 +322,8 @@ fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed
         (None, Some(Observed::FunctionAlias(o))) => function_alias::diff(id, None, Some(o), known),
         (None, Some(Observed::ProvisionedConcurrency(o))) => provisioned_concurrency::diff(id, None, Some(o), known),
         (None, Some(Observed::StateMachineAlias(o))) => state_machine_alias::diff(id, None, Some(o), known),
+        (None, Some(Observed::Permission(o))) => permission::diff(id, None, Some(o), known),
+        (None, Some(Observed::EventInvokeConfig(o))) => event_invoke_config::diff(id, None, Some(o), known),
     }
 }
 
@@ -392,4 +339,5 @@ macro_rules! narrow {
 }
 narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine,
     function_url => FunctionUrl, function_alias => FunctionAlias,
-    provisioned_concurrency => ProvisionedConcurrency, state_machine_alias => StateMachineAlias);
+    provisioned_concurrency => ProvisionedConcurrency, state_machine_alias => StateMachineAlias,
+    permission => Permission, event_invoke_config => EventInvokeConfig);

@@ -182,6 +182,8 @@ fn publishes(call: &Call) -> bool {
         | Call::FunctionUrl(_)
         | Call::FunctionAlias(_)
         | Call::ProvisionedConcurrency(_)
-        | Call::StateMachineAlias(_) => false,
+        | Call::StateMachineAlias(_)
+        | Call::Permission(_)
+        | Call::EventInvokeConfig(_) => false,
     }
 }

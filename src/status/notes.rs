@@ -135,12 +135,12 @@ fn done(round: &Round<'_>) -> Vec<Note> {
             Action::Delete => NoteKind::Deleted,
         };
         let details = by_object.entry((&step.id, kind)).or_default();
-        details.extend(
-            step.differences
-                .iter()
-                .filter(|d| d.field != "version")
-                .map(|d| d.field.clone()),
-        );
+        for difference in step.differences.iter().filter(|d| d.field != "version") {
+            // What is removed and added anew differs in both calls.
+            if !details.contains(&difference.field) {
+                details.push(difference.field.clone());
+            }
+        }
         details.extend(answer.version.iter().map(|v| format!("version {v} published")));
     }
     by_object

@@ -8,7 +8,10 @@ use crate::resource::{Desired, Observed, ResourceId};
 pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[InventoryEntry]) -> Outputs {
     let mut out = Outputs::default();
     let old = round.object.status.outputs.clone().unwrap_or_default();
-    let exists = |entry: &Entry| resources.iter().any(|e| e.arn == entry.arn && e.exists());
+    let exists = |entry: &Entry| {
+        let id = entry.resource.id();
+        resources.iter().any(|e| e.resource_id() == id && e.exists())
+    };
     let there = |id: &ResourceId| resources.iter().any(|e| e.resource_id() == *id && e.exists());
     let arn = |entry: &Entry| exists(entry).then(|| entry.arn.clone());
     for (id, entry) in desired.entries() {
@@ -52,7 +55,7 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     }
                 }
             }
-            Desired::Role(_) | Desired::LogGroup(_) => {}
+            Desired::Role(_) | Desired::LogGroup(_) | Desired::Permission(_) | Desired::EventInvokeConfig(_) => {}
         }
     }
     out

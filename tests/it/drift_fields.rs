@@ -18,6 +18,8 @@ fn spec(policy: &str) -> Value {
     let function = json!({
         "url": {"authType": "AWS_IAM"},
         "alias": {"name": "live", "provisionedConcurrentExecutions": 1},
+        "permissions": [{"statementId": "bus", "principal": "events.amazonaws.com", "sourceArn": "arn:aws:s3:::ours"}],
+        "eventInvokeConfig": {"maximumRetryAttempts": 1},
         "ephemeralStorage": {"size": if policy == "Report" { 1024 } else { 512 }},
         "vpcConfig": {"subnetIds": ["subnet-2", "subnet-1"], "securityGroupIds": ["sg-1"]},
         "fileSystemConfigs": [{"arn": access_point, "localMountPath": "/mnt/data"}],

@@ -27,6 +27,7 @@ mod isolation;
 mod lead;
 mod manifests;
 mod outputs;
+mod parts;
 mod plan;
 mod protect;
 mod second_opinion;

@@ -109,9 +109,12 @@ impl Model {
                 .machines
                 .get(&id.name)
                 .map(|(m, _)| Observed::StateMachine(Box::new(m.clone()))),
-            Kind::FunctionUrl | Kind::FunctionAlias | Kind::ProvisionedConcurrency | Kind::StateMachineAlias => {
-                self.parts.get(id).cloned()
-            }
+            Kind::FunctionUrl
+            | Kind::FunctionAlias
+            | Kind::ProvisionedConcurrency
+            | Kind::StateMachineAlias
+            | Kind::Permission
+            | Kind::EventInvokeConfig => self.parts.get(id).cloned(),
         };
         let observation = |id: ResourceId| {
             let observation = found(&id).map_or(Observation::Absent, Observation::Present);
@@ -130,6 +133,8 @@ impl Model {
             Call::FunctionAlias(call) => self.function_alias(call),
             Call::ProvisionedConcurrency(call) => self.provisioned_concurrency(call),
             Call::StateMachineAlias(call) => self.state_machine_alias(call),
+            Call::Permission(call) => self.permission(call),
+            Call::EventInvokeConfig(call) => self.event_invoke_config(call),
         }
     }
 

@@ -2,12 +2,13 @@
 //! Each struct is taken apart without `..`: whoever adds a field is told by the compiler to give its case
 //! here, and then by `tests/it/drift_fields.rs` to change it by a call.
 
+mod parts;
+
 use lambdasfn::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use lambdasfn::pattern::{MachineKey, Variable};
 use lambdasfn::resource::state_machine::Encryption;
 use lambdasfn::resource::{
-    Observed, function, function_alias, function_url, log_group, provisioned_concurrency, role, state_machine,
-    state_machine_alias,
+    Observed, function, function_alias, log_group, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use serde_json::json;
 
@@ -60,10 +61,12 @@ pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
         Observed::LogGroup(o) => log_group(&mut cases, o),
         Observed::Function(o) => function(&mut cases, o),
         Observed::StateMachine(o) => state_machine(&mut cases, o),
-        Observed::FunctionUrl(o) => function_url(&mut cases, o),
         Observed::FunctionAlias(o) => function_alias(&mut cases, o),
         Observed::ProvisionedConcurrency(o) => provisioned_concurrency(&mut cases, o),
         Observed::StateMachineAlias(o) => state_machine_alias(&mut cases, o),
+        Observed::FunctionUrl(o) => parts::function_url(&mut cases, o),
+        Observed::Permission(o) => parts::permission(&mut cases, o),
+        Observed::EventInvokeConfig(o) => parts::event_invoke_config(&mut cases, o),
     }
     cases.found
 }
@@ -373,40 +376,6 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         *d = Some("arn:aws:logs:eu-west-1:123456789012:log-group:theirs:*".into());
     });
     cases.drift("tracingConfiguration.enabled", tracing, |t| *t ^= true);
-}
-
-fn function_url(cases: &mut Cases, observed: &mut function_url::Observed) {
-    let function_url::Observed {
-        function,
-        configuration,
-        url,
-    } = observed;
-    cases.not_declared((function, url), "which object it is");
-    let function_url::Configuration {
-        auth_type,
-        invoke_mode,
-        cors,
-    } = configuration;
-    cases.drift("authType", auth_type, |a| {
-        *a = if a == "NONE" { "AWS_IAM" } else { "NONE" }.into();
-    });
-    cases.drift("invokeMode", invoke_mode, |m| {
-        *m = if m == "BUFFERED" { "RESPONSE_STREAM" } else { "BUFFERED" }.into();
-    });
-    let function_url::Cors {
-        allow_credentials,
-        allow_headers,
-        allow_methods,
-        allow_origins,
-        expose_headers,
-        max_age,
-    } = cors;
-    cases.drift("cors.allowCredentials", allow_credentials, |a| *a ^= true);
-    cases.drift("cors.allowHeaders", allow_headers, |h| h.push("x-theirs".into()));
-    cases.drift("cors.allowMethods", allow_methods, |m| m.push("PUT".into()));
-    cases.drift("cors.allowOrigins", allow_origins, |o| o.push("https://theirs".into()));
-    cases.drift("cors.exposeHeaders", expose_headers, |h| h.push("x-theirs".into()));
-    cases.drift("cors.maxAge", max_age, |a| *a += 1);
 }
 
 fn function_alias(cases: &mut Cases, observed: &mut function_alias::Observed) {

@@ -30,6 +30,7 @@ use serde_json::{Map, Value, json};
 
 fn settings() -> Settings {
     let mut settings = Settings::of_cluster("test");
+    settings.allow_public_access = true;
     settings.default_tags = [("from".to_owned(), "operator".to_owned())].into();
     settings.permissions_boundary = Some("arn:aws:iam::123456789012:policy/boundary".into());
     settings
@@ -179,6 +180,8 @@ fn spec() -> impl Strategy<Value = Value> {
         prop::sample::select(vec![None, Some(0), Some(7), Some(365)]),
         prop::option::of(prop::sample::select(vec!["NONE", "AWS_IAM"])),
         function_alias(),
+        prop::option::of(60..=21_600),
+        prop::collection::btree_map("[a-c]", "[a-b]", 0..3),
     );
     let machine = (
         any::<Option<bool>>(),
@@ -195,10 +198,20 @@ fn spec() -> impl Strategy<Value = Value> {
     let tags = prop::collection::btree_map("[a-z]{1,3}", "[a-z]{0,3}", 0..3);
     let options = (options::of_function(), options::of_machine());
     (function, machine, tags, options).prop_map(|(f, m, tags, options)| {
-        let (memory, timeout, environment, code, publish, retention, url, alias) = f;
+        let (memory, timeout, environment, code, publish, retention, url, alias, event_age, callers) = f;
         let (tracing, machine_publish, level, calls_function, machine_alias, deployment) = m;
         let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
             "environment": environment.map(|variables| json!({"variables": variables})), "publish": publish});
+        if let Some(age) = event_age {
+            let to = json!({"onFailure": {"destination": "arn:aws:sqs:eu-west-1:123456789012:failed"}});
+            function["eventInvokeConfig"] = json!({"maximumEventAgeInSeconds": age,
+                "destinationConfig": if age % 2 == 0 { to } else { json!({}) }});
+        }
+        function["permissions"] = callers
+            .into_iter()
+            .map(|(id, account)| json!({"statementId": id, "principal": "sns.amazonaws.com", "sourceArn":
+                format!("arn:aws:sns:eu-west-1:123456789012:{account}")}))
+            .collect();
         if let Some(auth_type) = url {
             function["url"] = json!({"authType": auth_type, "cors": {"allowOrigins": ["*"]}});
         }

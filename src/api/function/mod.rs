@@ -1,12 +1,16 @@
 mod code;
 mod environment;
+mod event_invoke_config;
 mod network;
+mod permission;
 mod settings;
 mod url;
 
 pub use code::CodeSpec;
 pub use environment::{Environment, EnvironmentSource, KeyRef};
+pub use event_invoke_config::{DestinationConfigSpec, DestinationSpec, EventInvokeConfigSpec};
 pub use network::{DeadLetterConfig, FileSystemConfig, VpcConfig};
+pub use permission::PermissionSpec;
 pub use settings::{
     DurableConfig, EphemeralStorage, FunctionLogging, RuntimeManagementConfig, SnapStart, TenancyConfig, TracingConfig,
 };
@@ -170,6 +174,20 @@ pub struct FunctionSpec {
     /// An HTTPS endpoint of the function's own (function URL). Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<FunctionUrlSpec>,
+
+    /// Statements of the function's resource policy: who may call it. Statements with other ids, which others
+    /// have added, are left alone. At most 32. Default none.
+    #[schemars(
+        length(max = 32),
+        extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["statementId"])
+    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub permissions: Vec<PermissionSpec>,
+
+    /// Attempts, age and destinations of asynchronous invocations (EventInvokeConfig). Default: none, so that
+    /// Lambda's defaults hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_invoke_config: Option<EventInvokeConfigSpec>,
 
     /// The role that the function runs with (its execution role).
     #[serde(default, skip_serializing_if = "Option::is_none")]

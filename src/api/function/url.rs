@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FunctionUrlSpec {
-    /// Who may call it (AuthType): `AWS_IAM`, or `NONE`, which leaves it to the function's resource policy.
+    /// Who may call it (AuthType): `AWS_IAM`, who has the right by IAM, or `NONE`, everybody. `NONE` is allowed
+    /// only where an administrator allows it (`--allow-public-access`), and the statements that AWS wants for
+    /// it are added to the function's resource policy.
     #[schemars(length(min = 1, max = 32))]
     pub auth_type: String,
     /// `BUFFERED` (default) or `RESPONSE_STREAM` (InvokeMode).

@@ -1,6 +1,6 @@
 use super::{allow, policy, when, with};
 use crate::api::{FileSystemConfig, MachineType};
-use crate::pattern::{Function, Machine, OwnRole, names::Place};
+use crate::pattern::{Function, OwnRole, Pattern, names::Place, reach};
 use serde_json::{Value, json};
 
 /// What Lambda does with network interfaces in the name of the role.
@@ -13,9 +13,15 @@ const NETWORK: [&str; 6] = [
     "ec2:UnassignPrivateIpAddresses",
 ];
 
-/// What the function may do: start its state machine and write its logs. Not `logs:CreateLogGroup`: a
-/// late log line would bring a deleted group back, without retention.
-pub fn function_policy(place: &Place, function: &Function, role: &OwnRole, machine: &Machine) -> Value {
+/// What the function may do: start its state machine, write its logs, and what its fields need. Not
+/// `logs:CreateLogGroup`: a late log line would bring a deleted group back, without retention.
+pub fn function_policy(pattern: &Pattern, role: &OwnRole) -> Value {
+    let Pattern {
+        place,
+        function,
+        machine,
+        ..
+    } = pattern;
     let group = place.log_group_arn(function.log_group.name.as_str());
     let mut statements = vec![
         allow(
@@ -41,6 +47,7 @@ pub fn function_policy(place: &Place, function: &Function, role: &OwnRole, machi
         ));
     }
     statements.extend(options(place, function));
+    statements.extend(reach::statements(pattern));
     statements.extend(role.statements.iter().cloned());
     policy(statements)
 }
@@ -106,7 +113,7 @@ mod tests {
     fn statements(function: Value) -> Vec<Value> {
         let pattern = pattern(&json!({"name": "hello", "function": function}));
         let role = pattern.function.role.own().unwrap();
-        let policy = function_policy(&pattern.place, &pattern.function, role, &pattern.machine);
+        let policy = function_policy(&pattern, role);
         let all = policy["Statement"].as_array().unwrap();
         assert_eq!(all[0]["Sid"], "StartExecution");
         assert_eq!(all[1]["Sid"], "WriteLogs");

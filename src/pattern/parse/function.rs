@@ -1,9 +1,8 @@
 use super::Cx;
-use crate::api::{DurableConfig, FunctionSpec, FunctionUrlSpec, VpcConfig};
+use crate::api::{DurableConfig, FunctionSpec, VpcConfig};
 use crate::pattern::names::FunctionName;
 use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::pattern::{Function, Variable, environment, validate};
-use crate::resource::function_url;
 
 impl Cx<'_> {
     pub(super) fn function(&mut self, spec: &FunctionSpec, name: FunctionName, machine_arn: &str) -> Option<Function> {
@@ -95,26 +94,12 @@ impl Cx<'_> {
                 .as_ref()
                 .map(|alias| self.alias(&alias.name, alias.description.as_ref())),
             provisioned_concurrent_executions: spec.alias.as_ref().and_then(|a| a.provisioned_concurrent_executions),
-            url: spec.url.as_ref().map(url),
+            url: self.url(spec.url.as_ref()),
+            permissions: self.permissions(spec),
+            event_invoke_config: self.event_invoke_config(spec.event_invoke_config.as_ref()),
             role: role?,
             log_group: group?,
         })
-    }
-}
-
-fn url(spec: &FunctionUrlSpec) -> function_url::Configuration {
-    let cors = spec.cors.clone().unwrap_or_default();
-    function_url::Configuration {
-        auth_type: spec.auth_type.clone(),
-        invoke_mode: spec.invoke_mode.clone().unwrap_or_else(|| "BUFFERED".into()),
-        cors: function_url::Cors {
-            allow_credentials: cors.allow_credentials.unwrap_or_default(),
-            allow_headers: cors.allow_headers,
-            allow_methods: cors.allow_methods,
-            allow_origins: cors.allow_origins,
-            expose_headers: cors.expose_headers,
-            max_age: cors.max_age.unwrap_or_default(),
-        },
     }
 }
 

@@ -1,6 +1,8 @@
 //! Spec to [`Pattern`]: defaults, names, substitutions. The limits are in `validate`.
 
+mod callers;
 mod deployment;
+mod events;
 mod function;
 mod log_group;
 mod machine;

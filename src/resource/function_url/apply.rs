@@ -9,7 +9,8 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         Call::CreateFunctionUrlConfig(url) => {
             let request = lambda
                 .create_function_url_config()
-                .function_name(&url.function)
+                .function_name(&url.target.function)
+                .set_qualifier(url.target.qualifier.clone())
                 .auth_type(FunctionUrlAuthType::from(url.configuration.auth_type.as_str()))
                 .invoke_mode(InvokeMode::from(url.configuration.invoke_mode.as_str()))
                 .cors(cors(&url.configuration.cors));
@@ -19,15 +20,19 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         Call::UpdateFunctionUrlConfig(url) => {
             let request = lambda
                 .update_function_url_config()
-                .function_name(&url.function)
+                .function_name(&url.target.function)
+                .set_qualifier(url.target.qualifier.clone())
                 .auth_type(FunctionUrlAuthType::from(url.configuration.auth_type.as_str()))
                 .invoke_mode(InvokeMode::from(url.configuration.invoke_mode.as_str()))
                 .cors(cors(&url.configuration.cors));
             aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer::default())
         }
-        Call::DeleteFunctionUrlConfig { function } => {
-            let request = lambda.delete_function_url_config().function_name(function);
+        Call::DeleteFunctionUrlConfig { target } => {
+            let request = lambda
+                .delete_function_url_config()
+                .function_name(&target.function)
+                .set_qualifier(target.qualifier.clone());
             Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
             Ok(Answer {
                 gone: true,
@@ -41,10 +46,10 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
 fn cors(cors: &Cors) -> LambdaCors {
     LambdaCors::builder()
         .allow_credentials(cors.allow_credentials)
-        .set_allow_headers(Some(cors.allow_headers.clone()))
-        .set_allow_methods(Some(cors.allow_methods.clone()))
-        .set_allow_origins(Some(cors.allow_origins.clone()))
-        .set_expose_headers(Some(cors.expose_headers.clone()))
+        .set_allow_headers(Some(cors.allow_headers.iter().cloned().collect()))
+        .set_allow_methods(Some(cors.allow_methods.iter().cloned().collect()))
+        .set_allow_origins(Some(cors.allow_origins.iter().cloned().collect()))
+        .set_expose_headers(Some(cors.expose_headers.iter().cloned().collect()))
         .max_age(cors.max_age)
         .build()
 }

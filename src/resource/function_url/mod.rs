@@ -7,13 +7,15 @@ pub use apply::apply;
 pub use read::read;
 
 use super::{Action, Differences, Known, ResourceId, Verdict};
+use crate::pattern::names::Target;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A function URL as it should be.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
-    pub function: String,
+    pub target: Target,
     pub configuration: Configuration,
 }
 
@@ -26,15 +28,16 @@ pub struct Configuration {
     pub cors: Cors,
 }
 
-/// Cross-origin resource sharing. Lambda does not tell none from one in which nothing is set.
+/// Cross-origin resource sharing. Lambda does not tell none from one in which nothing is set. The order of
+/// its lists means nothing, nor does the case of headers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Cors {
     pub allow_credentials: bool,
-    pub allow_headers: Vec<String>,
-    pub allow_methods: Vec<String>,
-    pub allow_origins: Vec<String>,
-    pub expose_headers: Vec<String>,
+    pub allow_headers: BTreeSet<String>,
+    pub allow_methods: BTreeSet<String>,
+    pub allow_origins: BTreeSet<String>,
+    pub expose_headers: BTreeSet<String>,
     pub max_age: i32,
 }
 
@@ -42,7 +45,7 @@ pub struct Cors {
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {
-    pub function: String,
+    pub target: Target,
     pub configuration: Configuration,
     pub url: String,
 }
@@ -53,7 +56,7 @@ pub struct Observed {
 pub enum Call {
     CreateFunctionUrlConfig(Box<Desired>),
     UpdateFunctionUrlConfig(Box<Desired>),
-    DeleteFunctionUrlConfig { function: String },
+    DeleteFunctionUrlConfig { target: Target },
 }
 
 impl Call {
@@ -76,18 +79,18 @@ pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&
         (None, None) => {}
         (Some(wanted), None) => {
             let call = Call::CreateFunctionUrlConfig(Box::new(wanted.clone()));
-            push(Action::Create, 3, call, Differences::default());
+            push(Action::Create, 4, call, Differences::default());
         }
         (Some(wanted), Some(observed)) => {
             let differences = differences(&wanted.configuration, &observed.configuration);
             if !differences.is_empty() {
                 let call = Call::UpdateFunctionUrlConfig(Box::new(wanted.clone()));
-                push(Action::Update, 3, call, differences);
+                push(Action::Update, 4, call, differences);
             }
         }
         (None, Some(observed)) => {
-            let function = observed.function.clone();
-            let call = Call::DeleteFunctionUrlConfig { function };
+            let target = observed.target.clone();
+            let call = Call::DeleteFunctionUrlConfig { target };
             push(Action::Delete, 0, call, Differences::default());
         }
     }
@@ -95,16 +98,25 @@ pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&
 }
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+    let any_case = |names: &BTreeSet<String>| names.iter().map(|n| n.to_ascii_lowercase()).collect::<BTreeSet<_>>();
     let (new, old) = (&wanted.cors, &observed.cors);
     let mut fields = Differences::default();
     fields
         .compare("authType", &wanted.auth_type, &observed.auth_type)
         .compare("invokeMode", &wanted.invoke_mode, &observed.invoke_mode)
         .compare("cors.allowCredentials", &new.allow_credentials, &old.allow_credentials)
-        .compare("cors.allowHeaders", &new.allow_headers, &old.allow_headers)
+        .compare(
+            "cors.allowHeaders",
+            &any_case(&new.allow_headers),
+            &any_case(&old.allow_headers),
+        )
         .compare("cors.allowMethods", &new.allow_methods, &old.allow_methods)
         .compare("cors.allowOrigins", &new.allow_origins, &old.allow_origins)
-        .compare("cors.exposeHeaders", &new.expose_headers, &old.expose_headers)
+        .compare(
+            "cors.exposeHeaders",
+            &any_case(&new.expose_headers),
+            &any_case(&old.expose_headers),
+        )
         .compare("cors.maxAge", &new.max_age, &old.max_age);
     fields
 }

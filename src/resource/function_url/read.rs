@@ -1,21 +1,28 @@
 use super::{Configuration, Cors, Observed};
 use crate::aws::{Aws, Failure, Service};
+use crate::pattern::names::Target;
+use std::collections::BTreeSet;
 
-/// GetFunctionUrlConfig. The name is the function's.
+/// GetFunctionUrlConfig. The name is the function's, with its alias if it is an alias's.
 pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
-    let request = aws.lambda.get_function_url_config().function_name(name);
+    let target = Target::of(name);
+    let request = aws
+        .lambda
+        .get_function_url_config()
+        .function_name(&target.function)
+        .set_qualifier(target.qualifier.clone());
     let answer = Failure::absent(aws.call(Service::Lambda, "GetFunctionUrlConfig", request.send()).await)?;
     let Some(out) = answer else { return Ok(None) };
     let cors = out.cors.map_or_else(Cors::default, |cors| Cors {
         allow_credentials: cors.allow_credentials.unwrap_or_default(),
-        allow_headers: cors.allow_headers.unwrap_or_default(),
-        allow_methods: cors.allow_methods.unwrap_or_default(),
-        allow_origins: cors.allow_origins.unwrap_or_default(),
-        expose_headers: cors.expose_headers.unwrap_or_default(),
+        allow_headers: set(cors.allow_headers),
+        allow_methods: set(cors.allow_methods),
+        allow_origins: set(cors.allow_origins),
+        expose_headers: set(cors.expose_headers),
         max_age: cors.max_age.unwrap_or_default(),
     });
     Ok(Some(Observed {
-        function: name.to_owned(),
+        target,
         configuration: Configuration {
             auth_type: out.auth_type.as_str().to_owned(),
             invoke_mode: out
@@ -25,4 +32,8 @@ pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
         },
         url: out.function_url,
     }))
+}
+
+fn set(list: Option<Vec<String>>) -> BTreeSet<String> {
+    list.unwrap_or_default().into_iter().collect()
 }

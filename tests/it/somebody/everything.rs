@@ -50,6 +50,26 @@ impl Somebody {
             .lambda
             .get_function_url_config()
             .function_name(function)
+            .qualifier("live")
+            .send()
+            .await
+            .unwrap();
+        let policy_of = aws
+            .lambda
+            .get_policy()
+            .function_name(function)
+            .qualifier("live")
+            .send()
+            .await
+            .unwrap();
+        let policy_of: Value = serde_json::from_str(&policy_of.policy.unwrap()).unwrap();
+        let statements = policy_of["Statement"].as_array().unwrap();
+        let statements: BTreeSet<String> = statements.iter().map(Value::to_string).collect();
+        let invokes = aws
+            .lambda
+            .get_function_event_invoke_config()
+            .function_name(function)
+            .qualifier("live")
             .send()
             .await
             .unwrap();
@@ -106,6 +126,11 @@ impl Somebody {
                 ])
                 .to_string()
                 .replace("[]", "null"))
+            ),
+            format!("{statements:?}"),
+            format!(
+                "{:?} {:?} {:?}",
+                invokes.maximum_retry_attempts, invokes.maximum_event_age_in_seconds, invokes.destination_config
             ),
             format!(
                 "{definition} {:?} {:?}",

@@ -3,6 +3,7 @@
 mod aliases;
 mod everything;
 mod options;
+mod parts;
 
 use crate::world::{Aws, World};
 use aws_sdk_iam::types::Tag as RoleTag;
@@ -79,6 +80,8 @@ impl Somebody {
             "FunctionAlias" => self.change_function_alias(field).await,
             "ProvisionedConcurrency" => self.change_provisioned_concurrency(field).await,
             "StateMachineAlias" => self.change_machine_alias(field).await,
+            "Permission" => self.change_permission(field).await,
+            "EventInvokeConfig" => self.change_event_invoke_config(field).await,
             _ => panic!("no case for the kind {kind}: add the calls that change its fields"),
         }
         implied.to_vec()
@@ -294,38 +297,6 @@ impl Somebody {
             _ => panic!("no case for StateMachine.{field}: add the call that changes it"),
         };
         update.send().await.unwrap();
-    }
-
-    async fn change_url(&self, field: &str) {
-        let client = &self.aws.lambda;
-        let now = client
-            .get_function_url_config()
-            .function_name(&self.function)
-            .send()
-            .await
-            .unwrap();
-        let (mut auth, mut mode) = (now.auth_type.clone(), now.invoke_mode.clone());
-        let mut cors = now.cors.unwrap_or_else(|| lambda::Cors::builder().build());
-        let one = |text: &str| Some(vec![text.to_owned()]);
-        match field {
-            "authType" => auth = lambda::FunctionUrlAuthType::None,
-            "invokeMode" => mode = Some(lambda::InvokeMode::ResponseStream),
-            "cors.allowCredentials" => cors.allow_credentials = Some(true),
-            "cors.allowHeaders" => cors.allow_headers = one("x-theirs"),
-            "cors.allowMethods" => cors.allow_methods = one("PUT"),
-            "cors.allowOrigins" => cors.allow_origins = one("https://theirs.example"),
-            "cors.exposeHeaders" => cors.expose_headers = one("x-theirs"),
-            "cors.maxAge" => cors.max_age = Some(60),
-            _ => panic!("no case for FunctionUrl.{field}: add the call that changes it"),
-        }
-        let update = client.update_function_url_config().function_name(&self.function);
-        update
-            .auth_type(auth)
-            .set_invoke_mode(mode)
-            .cors(cors)
-            .send()
-            .await
-            .unwrap();
     }
 
     pub async fn function_settled(&self) {

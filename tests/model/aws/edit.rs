@@ -41,7 +41,9 @@ impl Model {
             Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)
             | Observed::ProvisionedConcurrency(_)
-            | Observed::StateMachineAlias(_) => drop(self.parts.insert(id.clone(), observed)),
+            | Observed::StateMachineAlias(_)
+            | Observed::Permission(_)
+            | Observed::EventInvokeConfig(_) => drop(self.parts.insert(id.clone(), observed)),
         }
     }
 
@@ -52,9 +54,12 @@ impl Model {
             Kind::LogGroup => drop(self.groups.remove(&id.name)),
             Kind::Function => drop(self.functions.remove(&id.name)),
             Kind::StateMachine => drop(self.machines.remove(&id.name)),
-            Kind::FunctionUrl | Kind::FunctionAlias | Kind::ProvisionedConcurrency | Kind::StateMachineAlias => {
-                drop(self.parts.remove(id))
-            }
+            Kind::FunctionUrl
+            | Kind::FunctionAlias
+            | Kind::ProvisionedConcurrency
+            | Kind::StateMachineAlias
+            | Kind::Permission
+            | Kind::EventInvokeConfig => drop(self.parts.remove(id)),
         }
     }
 }

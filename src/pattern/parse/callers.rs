@@ -1,0 +1,232 @@
+//! Who may call the function, and by what: its URL and its resource policy.
+
+use super::Cx;
+use crate::api::{FunctionSpec, FunctionUrlSpec, PermissionSpec};
+use crate::resource::{function_url, permission::Grant};
+use std::collections::BTreeSet;
+
+const ALLOW_PUBLIC: &str = "lets everybody call the function; an administrator allows that with --allow-public-access";
+
+/// Ids that AWS's console gives the two statements without which nobody reaches a URL of AuthType NONE
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>).
+const PUBLIC_URL: [&str; 2] = ["FunctionURLAllowPublicAccess", "FunctionURLInvokeAllowPublicAccess"];
+
+impl Cx<'_> {
+    pub(super) fn url(&mut self, spec: Option<&FunctionUrlSpec>) -> Option<function_url::Configuration> {
+        let spec = spec?;
+        if spec.auth_type == "NONE" && !self.settings.allow_public_access {
+            self.problems.not_allowed("spec.function.url.authType", ALLOW_PUBLIC);
+        }
+        let cors = spec.cors.clone().unwrap_or_default();
+        let set = |list: Vec<String>| list.into_iter().collect::<BTreeSet<String>>();
+        Some(function_url::Configuration {
+            auth_type: spec.auth_type.clone(),
+            invoke_mode: spec.invoke_mode.clone().unwrap_or_else(|| "BUFFERED".into()),
+            cors: function_url::Cors {
+                allow_credentials: cors.allow_credentials.unwrap_or_default(),
+                allow_headers: set(cors.allow_headers),
+                allow_methods: set(cors.allow_methods),
+                allow_origins: set(cors.allow_origins),
+                expose_headers: set(cors.expose_headers),
+                max_age: cors.max_age.unwrap_or_default(),
+            },
+        })
+    }
+
+    /// The statements of the spec, and those that a public URL needs.
+    pub(super) fn permissions(&mut self, spec: &FunctionSpec) -> Vec<(String, Grant)> {
+        let mut ids = BTreeSet::new();
+        let mut all = vec![];
+        if spec.url.as_ref().is_some_and(|url| url.auth_type == "NONE") {
+            for (id, grant) in PUBLIC_URL.into_iter().zip(public_url()) {
+                ids.insert(id.to_owned());
+                all.push((id.to_owned(), grant));
+            }
+        }
+        for (i, permission) in spec.permissions.iter().enumerate() {
+            let at = format!("spec.function.permissions[{i}]");
+            if !ids.insert(permission.statement_id.clone()) {
+                let message = format!("{} is taken by another statement", permission.statement_id);
+                self.problems.invalid(&format!("{at}.statementId"), &message);
+            }
+            let grant = grant(permission);
+            self.check_grant(&at, &grant);
+            all.push((permission.statement_id.clone(), grant));
+        }
+        all
+    }
+
+    /// Nobody outside of the account gets in but whom an administrator lets in.
+    fn check_grant(&mut self, at: &str, grant: &Grant) {
+        if grant.function_url_auth_type.is_some() && grant.action != "lambda:InvokeFunctionUrl" {
+            let message = "goes only with action lambda:InvokeFunctionUrl";
+            self.problems.invalid(&format!("{at}.functionUrlAuthType"), message);
+        }
+        if grant.invoked_via_function_url.is_some() && grant.action != "lambda:InvokeFunction" {
+            let message = "goes only with action lambda:InvokeFunction";
+            self.problems.invalid(&format!("{at}.invokedViaFunctionUrl"), message);
+        }
+        let source_account = grant.source_account.as_deref();
+        let arn_account = grant.source_arn.as_deref().and_then(account_of);
+        let organization = grant.principal_org_id.as_deref();
+        let narrowed = source_account.or(arn_account).or(organization);
+        let whose = match grant.principal.as_str() {
+            "*" if narrowed.is_none() => {
+                if !self.settings.allow_public_access {
+                    self.problems.not_allowed(&format!("{at}.principal"), ALLOW_PUBLIC);
+                }
+                return;
+            }
+            "*" => None,
+            account if is_account(account) => Some(account),
+            arn if arn.starts_with("arn:") => account_of(arn),
+            _ => {
+                if narrowed.is_none() && grant.source_arn.is_none() && grant.event_source_token.is_none() {
+                    let message = "a service calls for whoever asks it to: set sourceArn, sourceAccount, principalOrgID or eventSourceToken";
+                    self.problems.invalid(&format!("{at}.principal"), message);
+                }
+                None
+            }
+        };
+        let named = [
+            ("principal", whose),
+            ("sourceAccount", source_account),
+            ("sourceArn", arn_account),
+            ("principalOrgID", organization),
+        ];
+        for (field, account) in named.into_iter().filter_map(|(field, account)| Some((field, account?))) {
+            let allowed = account == self.account || self.settings.allowed_accounts.iter().any(|a| a == account);
+            if !allowed {
+                let message =
+                    format!("{account} may not call the function; an administrator allows it with --allowed-accounts");
+                self.problems.not_allowed(&format!("{at}.{field}"), &message);
+            }
+        }
+    }
+}
+
+fn grant(spec: &PermissionSpec) -> Grant {
+    let spec = spec.clone();
+    Grant {
+        principal: spec.principal,
+        action: spec.action.unwrap_or_else(|| "lambda:InvokeFunction".into()),
+        source_arn: spec.source_arn,
+        source_account: spec.source_account,
+        principal_org_id: spec.principal_org_id,
+        event_source_token: spec.event_source_token,
+        function_url_auth_type: spec.function_url_auth_type,
+        invoked_via_function_url: spec.invoked_via_function_url,
+    }
+}
+
+fn public_url() -> [Grant; 2] {
+    let everybody = |action: &str| Grant {
+        principal: "*".into(),
+        action: action.into(),
+        ..Grant::default()
+    };
+    [
+        Grant {
+            function_url_auth_type: Some("NONE".into()),
+            ..everybody("lambda:InvokeFunctionUrl")
+        },
+        Grant {
+            invoked_via_function_url: Some(true),
+            ..everybody("lambda:InvokeFunction")
+        },
+    ]
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The account that an ARN names; a pattern of several accounts counts as one that nobody has.
+fn account_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4).filter(|account| !account.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::tests_support::violations;
+    use serde_json::json;
+
+    #[test]
+    fn nobody_outside_gets_in_unless_an_administrator_lets_them() {
+        let cases = [
+            (
+                json!({"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::b"}),
+                "",
+            ),
+            (json!({"principal": "s3.amazonaws.com"}), "principal: a service"),
+            (
+                json!({"principal": "events.amazonaws.com", "sourceArn": "arn:aws:events:eu-west-1:123456789012:rule/r"}),
+                "",
+            ),
+            (
+                json!({"principal": "events.amazonaws.com", "sourceArn": "arn:aws:events:eu-west-1:999999999999:rule/r"}),
+                "sourceArn: 9999",
+            ),
+            (
+                json!({"principal": "events.amazonaws.com", "sourceArn": "arn:aws:events:*:*:rule/r"}),
+                "sourceArn: *",
+            ),
+            (
+                json!({"principal": "sns.amazonaws.com", "sourceAccount": "999999999999"}),
+                "sourceAccount",
+            ),
+            (json!({"principal": "123456789012"}), ""),
+            (json!({"principal": "999999999999"}), "principal: 9999"),
+            (json!({"principal": "111111111111"}), ""),
+            (
+                json!({"principal": "arn:aws:iam::999999999999:role/r"}),
+                "principal: 9999",
+            ),
+            (json!({"principal": "arn:aws:iam::123456789012:role/r"}), ""),
+            (json!({"principal": "*"}), "principal: lets everybody"),
+            (
+                json!({"principal": "*", "eventSourceToken": "t"}),
+                "principal: lets everybody",
+            ),
+            (
+                json!({"principal": "*", "principalOrgID": "o-aaaaaaaaaa"}),
+                "principalOrgID",
+            ),
+            (json!({"principal": "*", "sourceAccount": "123456789012"}), ""),
+            (
+                json!({"principal": "alexa-appkit.amazon.com", "eventSourceToken": "t"}),
+                "",
+            ),
+            (
+                json!({"principal": "123456789012", "functionUrlAuthType": "NONE"}),
+                "functionUrlAuthType: goes",
+            ),
+        ];
+        for (mut permission, expected) in cases {
+            permission["statementId"] = json!("s");
+            let found = violations(&json!({"function": {"permissions": [permission]}}), |settings| {
+                settings.allowed_accounts = vec!["111111111111".into()];
+            });
+            match expected {
+                "" => assert!(found.is_empty(), "{permission}: {found:?}"),
+                _ => assert!(
+                    found.len() == 1 && found[0].contains(expected),
+                    "{permission}: {found:?}"
+                ),
+            }
+        }
+        let public =
+            json!({"function": {"url": {"authType": "NONE"}, "permissions": [{"statementId": "s", "principal": "*"}]}});
+        assert_eq!(violations(&public, |_| {}).len(), 2);
+        assert!(violations(&public, |settings| settings.allow_public_access = true).is_empty());
+    }
+
+    #[test]
+    fn ids_are_unique_those_of_a_public_url_included() {
+        let twice = json!({"function": {"url": {"authType": "NONE"}, "permissions": [
+            {"statementId": "s", "principal": "123456789012"}, {"statementId": "s", "principal": "123456789012"},
+            {"statementId": "FunctionURLAllowPublicAccess", "principal": "123456789012"}]}});
+        let found = violations(&twice, |settings| settings.allow_public_access = true);
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+}

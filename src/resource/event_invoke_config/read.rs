@@ -1,0 +1,32 @@
+use super::{Configuration, Observed};
+use crate::aws::{Aws, Failure, Service};
+use crate::pattern::names::Target;
+
+/// GetFunctionEventInvokeConfig. The name is the function's, with its alias if it is an alias's.
+pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+    let target = Target::of(name);
+    let request = aws
+        .lambda
+        .get_function_event_invoke_config()
+        .function_name(&target.function)
+        .set_qualifier(target.qualifier.clone());
+    let operation = "GetFunctionEventInvokeConfig";
+    let answer = Failure::absent(aws.call(Service::Lambda, operation, request.send()).await)?;
+    let Some(out) = answer else { return Ok(None) };
+    let (on_success, on_failure) = out.destination_config.map_or((None, None), |to| {
+        (
+            to.on_success.and_then(|to| to.destination),
+            to.on_failure.and_then(|to| to.destination),
+        )
+    });
+    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+    Ok(Some(Observed {
+        target,
+        configuration: Configuration {
+            maximum_retry_attempts: out.maximum_retry_attempts.unwrap_or(Configuration::RETRY_ATTEMPTS),
+            maximum_event_age_in_seconds: out.maximum_event_age_in_seconds.unwrap_or(Configuration::EVENT_AGE),
+            on_success: filled(on_success),
+            on_failure: filled(on_failure),
+        },
+    }))
+}

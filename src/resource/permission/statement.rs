@@ -1,0 +1,145 @@
+use super::Grant;
+use serde_json::{Map, Value};
+
+/// What a statement of a resource policy was made of, and what of it no argument of AddPermission stands for.
+/// Lambda writes each argument as a condition of its own
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>).
+pub(super) fn grant(statement: &Map<String, Value>) -> (Grant, Vec<String>) {
+    let mut grant = Grant::default();
+    let mut other = vec![];
+    for (key, value) in statement {
+        match key.as_str() {
+            "Sid" | "Resource" => {}
+            "Effect" if value == "Allow" => {}
+            "Action" => match one(value) {
+                Some(action) => grant.action = action,
+                None => other.push(format!("Action {value}")),
+            },
+            "Principal" => match whose(value) {
+                Some(principal) => grant.principal = principal,
+                None => other.push(format!("Principal {value}")),
+            },
+            "Condition" => conditions(value, &mut grant, &mut other),
+            _ => other.push(format!("{key} {value}")),
+        }
+    }
+    (grant, other)
+}
+
+fn conditions(value: &Value, grant: &mut Grant, other: &mut Vec<String>) {
+    for (operator, keys) in value.as_object().into_iter().flatten() {
+        for (key, value) in keys.as_object().into_iter().flatten() {
+            let name = key.to_ascii_lowercase();
+            let argument = match (operator.as_str(), name.as_str()) {
+                ("ArnLike" | "StringLike", "aws:sourcearn") => &mut grant.source_arn,
+                ("StringEquals", "aws:sourceaccount") => &mut grant.source_account,
+                ("StringEquals", "aws:principalorgid") => &mut grant.principal_org_id,
+                ("StringEquals", "lambda:eventsourcetoken") => &mut grant.event_source_token,
+                ("StringEquals", "lambda:functionurlauthtype") => &mut grant.function_url_auth_type,
+                ("Bool", "lambda:invokedviafunctionurl") => {
+                    grant.invoked_via_function_url = one(value).and_then(|v| v.parse().ok());
+                    continue;
+                }
+                _ => {
+                    other.push(format!("{operator} {key} {value}"));
+                    continue;
+                }
+            };
+            match one(value) {
+                Some(value) => *argument = Some(value),
+                None => other.push(format!("{operator} {key} {value}")),
+            }
+        }
+    }
+}
+
+/// `*`, `{"Service": ...}` or `{"AWS": ...}`.
+fn whose(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(classes) if classes.len() == 1 => classes.values().next().and_then(one),
+        other => one(other),
+    }
+}
+
+fn one(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Array(many) if many.len() == 1 => many.first().and_then(one),
+        _ => None,
+    }
+}
+
+/// An account by its digits is the same as by its root's ARN, which IAM makes of it.
+pub(super) fn principal(text: &str) -> String {
+    let root = text
+        .strip_suffix(":root")
+        .and_then(|arn| arn.rsplit(':').next())
+        .filter(|_| text.contains(":iam::"));
+    root.unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(statement: Value) -> (Grant, Vec<String>) {
+        grant(statement.as_object().unwrap())
+    }
+
+    #[test]
+    fn a_statement_tells_the_arguments_it_was_made_of() {
+        let (grant, other) = of(
+            json!({"Sid": "s3", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
+            "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:r:1:function:f", "Condition": {
+                "StringEquals": {"AWS:SourceAccount": "123456789012", "lambda:EventSourceToken": "t"},
+                "ArnLike": {"AWS:SourceArn": ["arn:aws:s3:::b"]}}}),
+        );
+        let expected = Grant {
+            principal: "s3.amazonaws.com".into(),
+            action: "lambda:InvokeFunction".into(),
+            source_arn: Some("arn:aws:s3:::b".into()),
+            source_account: Some("123456789012".into()),
+            event_source_token: Some("t".into()),
+            ..Grant::default()
+        };
+        assert_eq!((grant, other), (expected, vec![]));
+        let (grant, other) = of(
+            json!({"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction",
+            "Condition": {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}}),
+        );
+        assert_eq!(
+            (grant.principal.as_str(), grant.invoked_via_function_url),
+            ("*", Some(true))
+        );
+        assert!(other.is_empty());
+        let (grant, _) = of(json!({"Principal": {"AWS": "*"}, "Condition":
+            {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE", "aws:PrincipalOrgID": "o-1"}}}));
+        assert_eq!(grant.principal, "*");
+        assert_eq!(grant.function_url_auth_type.as_deref(), Some("NONE"));
+        assert_eq!(grant.principal_org_id.as_deref(), Some("o-1"));
+    }
+
+    #[test]
+    fn what_no_argument_stands_for_is_told() {
+        let (_, other) = of(
+            json!({"Effect": "Deny", "NotPrincipal": "*", "Principal": {"AWS": ["a", "b"]},
+            "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}),
+        );
+        assert_eq!(other.len(), 4, "{other:?}");
+    }
+
+    #[test]
+    fn an_account_is_its_root() {
+        assert_eq!(principal("arn:aws:iam::123456789012:root"), "123456789012");
+        for same in [
+            "123456789012",
+            "arn:aws:iam::123456789012:role/r",
+            "sns.amazonaws.com",
+            "*",
+        ] {
+            assert_eq!(principal(same), same);
+        }
+    }
+}
