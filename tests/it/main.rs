@@ -22,6 +22,7 @@ mod drift_fields;
 mod examples;
 mod examples_run;
 mod faults;
+mod fields;
 mod handle;
 mod isolation;
 mod lead;
