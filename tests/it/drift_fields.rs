@@ -94,7 +94,7 @@ async fn each_field_that_somebody_changes_is_put_right_in_one_resync_and_told() 
     let somebody = Somebody::in_the_account_of(&world, &status).await;
     somebody.function_settled().await;
     let before = somebody.everything().await;
-    for turn in turns() {
+    for (n, turn) in turns().into_iter().enumerate() {
         let mut expected = vec![];
         for (kind, field) in &turn {
             let also = somebody.change(kind, field).await;
@@ -104,7 +104,7 @@ async fn each_field_that_somebody_changes_is_put_right_in_one_resync_and_told() 
                 also.into_iter().chain([field.as_str()]).collect::<BTreeSet<&str>>(),
             ));
         }
-        handled(&world, &format!("{turn:?}"), "Reconciled").await;
+        handled(&world, &format!("turn {n}"), "Reconciled").await;
         assert_eq!(somebody.everything().await, before, "{turn:?} is put right");
         let notes = corrected(&world).await;
         for (kind, fields) in expected {
