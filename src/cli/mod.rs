@@ -4,7 +4,10 @@ mod approve;
 mod basis;
 mod cluster;
 mod crd;
+mod executions;
 mod graph;
+mod invoke;
+mod logs;
 pub mod manifests;
 mod offline;
 mod output;
@@ -18,6 +21,7 @@ mod settings_map;
 mod status;
 mod suspend;
 mod validate;
+mod work;
 
 pub use reference::reference;
 
@@ -50,6 +54,12 @@ enum Command {
     Resume(suspend::Args),
     /// Allows the plan that waits in an object's status, and no other (approvalPolicy: Manual).
     Approve(approve::Args),
+    /// Invokes the function.
+    Invoke(invoke::Args),
+    /// Lists the latest executions of the workflow (STANDARD only).
+    Executions(executions::Args),
+    /// Prints the logs of function and workflow, as one.
+    Logs(logs::Args),
     /// Prints the custom resource definition.
     Crd,
     /// Draws a workflow, coloured by what happened if an execution is named.
@@ -85,6 +95,9 @@ pub async fn main() -> ExitCode {
         Command::Suspend(args) => suspend::run(&args, true).await.map(done),
         Command::Resume(args) => suspend::run(&args, false).await.map(done),
         Command::Approve(args) => approve::run(&args).await.map(done),
+        Command::Invoke(args) => invoke::run(&args).await,
+        Command::Executions(args) => executions::run(&args).await.map(done),
+        Command::Logs(args) => logs::run(&args).await.map(done),
         Command::Crd => crd::run().map(done),
         Command::Graph(args) => graph::run(&args).await.map(done),
         Command::Policy(args) => policy::run(&args).map(done),

@@ -149,3 +149,65 @@ async fn without_an_operator_a_look_is_waited_for_no_longer_than_asked() {
         .await;
     assert_eq!(asked.code, 0, "{asked:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pattern_is_invoked_and_followed_and_its_executions_and_logs_are_told() {
+    let world = World::started("handle-work").await;
+    let ns = world.namespace.clone();
+    world.apply("hello", json!({})).await;
+    world.ready("hello").await;
+    let failed = world.lambdasfn(&["invoke", "hello", "-n", &ns]).await;
+    assert!(
+        failed.code == 1 && failed.err.contains("the function failed"),
+        "{failed:?}"
+    );
+    let nonsense = world.lambdasfn(&["invoke", "hello", "-n", &ns, "--payload", "{"]).await;
+    assert!(
+        nonsense.code == 1 && nonsense.err.contains("is no JSON"),
+        "{nonsense:?}"
+    );
+    let invoke = async |choice: &str, format: &str| {
+        let payload = json!({ "Choice": choice }).to_string();
+        let args = [
+            "invoke",
+            "hello",
+            "-n",
+            &ns,
+            "--payload",
+            &payload,
+            "--follow",
+            "-o",
+            format,
+        ];
+        world.lambdasfn(&args).await
+    };
+    let good = invoke("A", "json").await;
+    assert_eq!(good.code, 0, "{good:?}");
+    let answer = good.json();
+    let entered = answer["states"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|s| s["event"] == "entered");
+    let entered: Vec<&str> = entered.map(|s| s["state"].as_str().unwrap()).collect();
+    assert_eq!(entered, ["Pass State", "Wait State", "Choice State", "Succeed State"]);
+    assert_eq!(answer["output"], json!({"Choice": "A"}));
+    let bad = invoke("C", "text").await;
+    assert!(bad.code == 1 && bad.out.contains("Fail State: entered"), "{bad:?}");
+    assert!(bad.out.contains("FAILED InvalidChoice"), "{bad:?}");
+
+    let listed = world.lambdasfn(&["executions", "hello", "-n", &ns, "-o", "json"]).await;
+    let listed = listed.json();
+    let statuses: Vec<&str> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(statuses, ["FAILED", "SUCCEEDED"], "{listed}");
+    let one = world.lambdasfn(&["executions", "hello", "-n", &ns, "--limit=1"]).await;
+    assert!(one.out.contains("FAILED") && !one.out.contains("SUCCEEDED"), "{one:?}");
+    let logs = world.lambdasfn(&["logs", "hello", "-n", &ns]).await;
+    assert_eq!(logs.code, 0, "{logs:?}");
+    assert!(logs.out.lines().any(|line| line.contains("  function  ")), "{logs:?}");
+}

@@ -1,0 +1,84 @@
+//! `lambdasfn executions`.
+
+use super::cluster::ClusterArgs;
+use super::output::{self, Format};
+use super::work::{Work, known};
+use crate::aws::Failure;
+use comfy_table::{Table, presets};
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name of the LambdaSfnPattern
+    name: String,
+
+    /// How many at most, the latest first
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=1000))]
+    limit: i32,
+
+    #[command(flatten)]
+    cluster: ClusterArgs,
+
+    /// How the executions are printed
+    #[arg(short = 'o', long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+/// Prints the latest executions.
+pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
+    let work = Work::of(&args.name, &args.cluster).await?;
+    anyhow::ensure!(
+        !work.express,
+        "the state machine of {} is of the type EXPRESS, of whose executions Step Functions keeps no list; see lambdasfn logs {}",
+        args.name,
+        args.name
+    );
+    let request = aws_sdk_sfn::Client::new(&work.config)
+        .list_executions()
+        .state_machine_arn(known(
+            work.outputs.state_machine_arn.as_ref(),
+            "the state machine's ARN",
+        )?)
+        .max_results(args.limit);
+    let answer = request
+        .send()
+        .await
+        .map_err(|error| anyhow::anyhow!("{}", Failure::of("ListExecutions", &error)))?;
+    let time = |secs: i64| {
+        jiff::Timestamp::from_second(secs)
+            .map(|at| at.to_string())
+            .unwrap_or_default()
+    };
+    let rows = answer.executions.iter().map(|execution| {
+        let stopped = execution.stop_date.map(|at| time(at.secs()));
+        (execution, time(execution.start_date.secs()), stopped)
+    });
+    match args.output {
+        Format::Json => output::json(
+            &rows
+                .map(|(execution, started, stopped)| {
+                    json!({"executionArn": execution.execution_arn, "name": execution.name,
+                        "status": execution.status.as_str(), "startDate": started, "stopDate": stopped})
+                })
+                .collect::<Vec<_>>(),
+        ),
+        Format::Text => {
+            let mut table = Table::new();
+            table.load_style(presets::NOTHING);
+            table.set_header(["STATUS", "STARTED", "STOPPED", "EXECUTION"]);
+            for column in table.column_iter_mut() {
+                column.set_padding((0, 2));
+            }
+            for (execution, started, stopped) in rows {
+                let status = execution.status.as_str().to_owned();
+                table.add_row([
+                    status,
+                    started,
+                    stopped.unwrap_or_default(),
+                    execution.execution_arn.clone(),
+                ]);
+            }
+            output::text(&format!("{}\n", table.trim_fmt()))
+        }
+    }
+}
