@@ -1,6 +1,8 @@
 //! Each example does what it says, with the roles that are made for it.
 
+use crate::deployment::set_alarm;
 use crate::world::World;
+use aws_sdk_cloudwatch::types::StateValue;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_sfn::types::ExecutionStatus;
 use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
@@ -280,4 +282,38 @@ async fn the_example_adoption() {
     world.delete("legacy-orders").await;
     world.gone("legacy-orders").await;
     assert_eq!(world.contents().await, contents, "all is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_vpc() {
+    let mut world = World::enforcing("vpc").await;
+    world.start(&[]);
+    apply(&world, "vpc.yaml").await;
+    let function = world
+        .ready("in-a-vpc")
+        .await
+        .outputs
+        .unwrap()
+        .lambda_function_name
+        .unwrap();
+    let is = world.aws.lambda.get_function_configuration().function_name(function);
+    let vpc = is.send().await.unwrap().vpc_config.unwrap();
+    assert_eq!((vpc.subnet_ids().len(), vpc.security_group_ids().len()), (2, 1));
+    let event = json!({"Choice": "C"});
+    assert_eq!(invoke(&world, "in-a-vpc", &event).await.unwrap()["statusCode"], 200);
+    the_right_to_start_is_needed(&mut world, "in-a-vpc", &event).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_gradual() {
+    // The emulator asks for other rights than AWS where aliases are read, so it does not enforce them here. How a
+    // shift goes is tested by itself (`deployment`); here the aliases are new.
+    let mut world = World::new("gradual").await;
+    set_alarm(&world, "checkout-errors", StateValue::Ok).await;
+    world.start(&[]);
+    apply(&world, "gradual.yaml").await;
+    let deployment = world.ready("checkout").await.deployment.unwrap();
+    let (function, machine) = (deployment.function_version, deployment.state_machine_version);
+    assert_eq!((function.as_deref(), machine.as_deref()), (Some("1"), Some("1")));
+    assert_eq!(deployment.phase, lambdasfn::api::DeploymentPhase::Completed);
 }
