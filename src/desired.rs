@@ -159,6 +159,7 @@ impl Pattern {
             code: f.code.clone(),
             architectures: vec![f.architecture.clone()],
             publish: f.publish,
+            versions_to_keep: f.versions_to_keep,
             tenant_isolation_mode: f.tenant_isolation_mode.clone(),
             settings: function::Settings {
                 reserved_concurrent_executions: f.reserved_concurrent_executions,
@@ -274,6 +275,7 @@ impl Pattern {
             type_: type_.to_owned(),
             configuration,
             publish: m.publish,
+            versions_to_keep: m.versions_to_keep,
             tags: self.tags.clone(),
         };
         entry(arn, Desired::StateMachine(Box::new(desired)))

@@ -215,6 +215,7 @@ pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
         applied_digest: None,
         published_digest: None,
         published_version: None,
+        oldest_version: None,
         tag_keys: vec![],
         settings: [].into(),
         retain: wanted.retain,
@@ -233,6 +234,14 @@ impl InventoryEntry {
     /// Whether the object was seen or made by us.
     pub fn exists(&self) -> bool {
         self.state != ResourceState::Planned
+    }
+    /// How many published versions there can be of those that this operator published.
+    pub fn versions_at_most(&self) -> usize {
+        let number = |version: &Option<String>| version.as_ref().and_then(|v| v.parse::<usize>().ok());
+        match (number(&self.oldest_version), number(&self.published_version)) {
+            (Some(oldest), Some(newest)) => (newest + 1).saturating_sub(oldest),
+            _ => 0,
+        }
     }
     /// Functions have no id of their own at AWS; all else has.
     pub fn known(&self) -> bool {

@@ -31,8 +31,11 @@ impl Scope {
             let entry = object.entry(id);
             let applied = entry.and_then(|e| e.applied_digest.as_deref());
             let edited = desired.get(id).is_none_or(|d| applied != Some(d.digest.as_str()));
+            let strict = strict || edited || !entry.is_some_and(|e| e.exists());
+            let keep = desired.get(id).and_then(|d| d.resource.versions_to_keep());
             Depth {
-                strict: strict || edited || !entry.is_some_and(|e| e.exists()),
+                versions: strict && keep.is_some_and(|keep| entry.is_some_and(|e| e.versions_at_most() > keep)),
+                strict,
                 deleting: false,
                 running: false,
                 known_id: entry.filter(|e| e.exists()).and_then(|e| e.id.clone()),
@@ -65,6 +68,7 @@ impl Scope {
             deleting: true,
             running: object.stop_executions,
             known_id: None,
+            versions: false,
             settings: BTreeSet::new(),
         };
         Self(

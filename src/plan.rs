@@ -166,7 +166,7 @@ impl Plan {
                 Some(Reason::Suspended)
             } else if step.drift && policies.drift == DriftPolicy::Report {
                 Some(Reason::Drifted)
-            } else if !approved {
+            } else if !approved && needs_approval(step) {
                 Some(Reason::AwaitingApproval)
             } else {
                 None
@@ -188,7 +188,7 @@ impl Plan {
             let digest = step.call.digest();
             begun.is_some_and(|plan| plan.changes.iter().any(|change| change.digest == digest))
         };
-        self.is_approved_by(object) || self.changes().all(allowed)
+        self.is_approved_by(object) || self.changes().filter(|s| needs_approval(s)).all(allowed)
     }
 
     /// Whether the object's annotation holds this plan's hash.
@@ -202,6 +202,7 @@ impl Plan {
     pub fn hash(&self) -> String {
         let changes: Vec<_> = self
             .changes()
+            .filter(|step| needs_approval(step))
             .map(|step| {
                 let differences = step.differences.iter().map(|d| (&d.field, &d.desired, &d.observed));
                 let differences: Vec<_> = differences.collect();
@@ -288,6 +289,11 @@ fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fenc
     })
 }
 
+/// Old versions that are kept no more follow from an edit that was approved.
+fn needs_approval(step: &Step) -> bool {
+    step.call.deleted_version().is_none()
+}
+
 /// Digest of what was last applied to an object that exists.
 fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
     object
@@ -299,7 +305,10 @@ fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
 /// What differs although it was applied is drift; but not a version that is still owed.
 fn mark_drift(verdict: &mut Verdict) {
     for step in verdict.steps.iter_mut().chain(&mut verdict.later) {
-        let owed_version = step.differences.iter().any(|d| d.field == "version");
+        let owed_version = step
+            .differences
+            .iter()
+            .any(|d| d.field == "version" || d.field == "versions");
         step.drift = step.action != Action::Delete && !owed_version;
     }
 }

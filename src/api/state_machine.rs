@@ -47,6 +47,12 @@ pub struct StateMachineSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<bool>,
 
+    /// Published versions that are kept: this many of the newest, and those that aliases point to,
+    /// 1 to 1000. Default 10. Versions from before this object had the machine are never deleted.
+    #[schemars(range(min = 1, max = 1000))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versions_to_keep: Option<u16>,
+
     /// An alias that follows the published versions, as `deployment` says. Where there is one, the
     /// function starts executions by it: `SFN_ARN` and `${StateMachineArn}` are its ARN. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -155,6 +155,9 @@ pub struct InventoryEntry {
     /// Number of the version that was last published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_version: Option<String>,
+    /// Number of the oldest version that it has published and not deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_version: Option<String>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

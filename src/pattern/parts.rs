@@ -45,6 +45,7 @@ pub struct Function {
     pub recursive_loop: Option<String>,
     pub runtime_management_config: Option<RuntimeManagementConfig>,
     pub publish: bool,
+    pub versions_to_keep: usize,
     pub alias: Option<Alias>,
     pub provisioned_concurrent_executions: Option<i32>,
     pub url: Option<function_url::Configuration>,
@@ -69,6 +70,7 @@ pub struct Machine {
     /// The key of one's own.
     pub encryption: Option<MachineKey>,
     pub publish: bool,
+    pub versions_to_keep: usize,
     pub alias: Option<Alias>,
     pub role: Role,
     pub log_group: LogGroup,

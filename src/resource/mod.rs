@@ -18,11 +18,13 @@ pub mod state_machine;
 pub mod state_machine_alias;
 mod tags;
 mod verdict;
+mod versions;
 
 pub use difference::{Difference, Differences, Show};
 pub use kind::{Kind, ResourceId};
 pub use ownership::{Fence, Ownership, bears_our_uid, ownership};
 pub use verdict::{Action, Refusal, Step, Verdict, Wait};
+pub use versions::Versions;
 
 use crate::api::InventoryEntry;
 use crate::pattern::Tags;
@@ -91,6 +93,15 @@ impl Desired {
         }
     }
 
+    /// How many published versions are kept; `None` if none is published.
+    pub fn versions_to_keep(&self) -> Option<usize> {
+        match self {
+            Desired::Function(d) => d.publish.then_some(d.versions_to_keep),
+            Desired::StateMachine(d) => d.publish.then_some(d.versions_to_keep),
+            _ => None,
+        }
+    }
+
     /// Digest of what a published version holds; `None` if none is to be published.
     pub fn version_digest(&self) -> Option<String> {
         match self {
@@ -139,6 +150,15 @@ impl Observed {
             | Observed::Permission(_)
             | Observed::EventInvokeConfig(_) => None,
             Observed::StateMachine(o) => Some(o.created.to_string()),
+        }
+    }
+
+    /// Its published versions, where they were read.
+    pub fn versions(&self) -> Option<&Versions> {
+        match self {
+            Observed::Function(o) => o.versions.as_ref(),
+            Observed::StateMachine(o) => o.versions.as_ref(),
+            _ => None,
         }
     }
 
@@ -199,6 +219,15 @@ impl Call {
         matches!(self.operation(), "TagRole" | "TagResource")
     }
 
+    /// The published version that it deletes.
+    pub fn deleted_version(&self) -> Option<u64> {
+        match self {
+            Call::Function(function::Call::DeleteVersion { version, .. }) => Some(*version),
+            Call::StateMachine(state_machine::Call::DeleteStateMachineVersion { version, .. }) => Some(*version),
+            _ => None,
+        }
+    }
+
     /// Digest of what is asked for. Revision ids are left out: they name what was seen, not what is wanted.
     pub fn digest(&self) -> String {
         crate::pattern::names::digest(&(self.operation(), self))
@@ -237,6 +266,15 @@ impl Known<'_> {
     pub fn tag_keys(&self) -> &[String] {
         self.entry.map_or(&[], |e| &e.tag_keys)
     }
+    /// The versions to delete of those that were read: none before what is to be published is.
+    fn superfluous(&self, wanted: Option<usize>, versions: Option<&Versions>) -> Vec<u64> {
+        let oldest = self.entry.and_then(|e| versions::number(e.oldest_version.as_ref()?));
+        match (wanted, versions, oldest) {
+            (Some(keep), Some(versions), Some(oldest)) => versions.superfluous(keep, oldest),
+            _ => vec![],
+        }
+    }
+
     /// Digest of what was last published; `None` if it is not known as which version.
     pub fn published(&self) -> Option<&str> {
         let entry = self.entry.filter(|e| e.published_version.is_some());
@@ -253,6 +291,8 @@ pub struct Depth {
     pub deleting: bool,
     /// For a deletion: also the executions that are running, to stop them.
     pub running: bool,
+    /// Also the published versions, as there may be more than are to be kept.
+    pub versions: bool,
     /// Id under which the inventory knows the object.
     pub known_id: Option<String>,
     /// Of a function: what has to be asked for beside it.

@@ -1,6 +1,6 @@
 //! What a look at one AWS object comes to.
 
-use super::{Call, Difference, ResourceId};
+use super::{Call, Difference, Differences, ResourceId};
 use crate::reason::Reason;
 
 /// What a step does to its object as a whole.
@@ -102,6 +102,13 @@ impl Verdict {
             differences,
             drift: false,
         });
+    }
+
+    /// A call that deletes a version that is kept no more.
+    pub(super) fn push_version(&mut self, id: &ResourceId, call: Call, keep: usize, version: u64) {
+        let kept = format!("the newest {keep}, and those in use");
+        let differences = Differences::of("versions", &kept, &version.to_string());
+        self.push(id, Action::Update, 4, call, differences.into_vec());
     }
 
     /// A call that is made now, or one that waits for what is not known yet.

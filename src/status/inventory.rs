@@ -63,8 +63,10 @@ impl Round<'_> {
                 // A state machine's version goes by its ARN, which ends in the number.
                 let version = answer.version.as_ref().and_then(|version| version.rsplit(':').next());
                 entry.published_version = version.map(ToOwned::to_owned);
+                entry.oldest_version = entry.oldest_version.or_else(|| entry.published_version.clone());
             }
         }
+        self.forget_versions(id, &mut entry);
         let keys = wanted.resource.tags().into_iter().flat_map(|tags| tags.keys().cloned());
         let found = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
         // A function is changed in several rounds; that all of it was applied shows in the last one.
@@ -83,6 +85,26 @@ impl Round<'_> {
                 .collect();
         }
         entry
+    }
+
+    /// The oldest version that is left.
+    fn forget_versions(&self, id: &ResourceId, entry: &mut InventoryEntry) {
+        let Some(Observation::Present(found)) = self.observed.get(id) else {
+            return;
+        };
+        let oldest = entry.oldest_version.as_ref().and_then(|v| v.parse::<u64>().ok());
+        let (Some(versions), Some(oldest)) = (found.versions(), oldest) else {
+            return;
+        };
+        let deleted: BTreeSet<u64> = self
+            .outcome
+            .done_for(id)
+            .filter_map(|(step, _)| step.call.deleted_version())
+            .collect();
+        let left = versions.published.range(oldest..).find(|v| !deleted.contains(v));
+        entry.oldest_version = left
+            .map(ToString::to_string)
+            .or_else(|| entry.published_version.clone());
     }
 
     /// What is left of the inventory in a deletion: all but what is known to be gone, or not ours, and the

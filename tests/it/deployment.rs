@@ -243,6 +243,38 @@ async fn a_kill_at_any_write_of_a_shift_changes_nothing_about_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_newest_versions_are_kept_and_those_that_aliases_point_to() {
+    let world = World::started("versions").await;
+    let edit = |n: i32| {
+        let mut spec = generation(n, json!({}));
+        spec["function"]["versionsToKeep"] = json!(2);
+        spec["stateMachine"]["versionsToKeep"] = json!(3);
+        spec
+    };
+    world.apply("hello", edit(1)).await;
+    let out = world.ready("hello").await.outputs.unwrap();
+    let (function, machine) = (out.lambda_function_name.unwrap(), out.state_machine_arn.unwrap());
+    let theirs = world.aws.lambda.create_alias().function_name(&function).name("theirs");
+    theirs.function_version("1").send().await.unwrap();
+    for n in 2..=5 {
+        world.apply("hello", edit(n)).await;
+        world.ready("hello").await;
+    }
+    let list = world.aws.lambda.list_versions_by_function().function_name(&function);
+    let versions = list.send().await.unwrap().versions.unwrap();
+    let versions: Vec<String> = versions.into_iter().filter_map(|v| v.version).collect();
+    assert_eq!(versions, ["$LATEST", "1", "4", "5"]);
+    let list = world.aws.sfn.list_state_machine_versions().state_machine_arn(&machine);
+    let versions = list.send().await.unwrap().state_machine_versions;
+    let mut versions: Vec<&str> = versions
+        .iter()
+        .filter_map(|v| v.state_machine_version_arn.rsplit(':').next())
+        .collect();
+    versions.sort();
+    assert_eq!(versions, ["3", "4", "5"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn aliases_and_provisioned_concurrency_are_set_changed_and_cleared() {
     let world = World::started("aliases").await;
     let spec = |alias: Value| json!({"function": {"alias": alias}, "stateMachine": {"alias": {"name": "live"}}});

@@ -101,14 +101,15 @@ impl Model {
         let found = |id: &ResourceId| match id.kind {
             Kind::Role => self.roles.get(&id.name).cloned().map(Observed::Role),
             Kind::LogGroup => self.groups.get(&id.name).cloned().map(Observed::LogGroup),
-            Kind::Function => self
-                .functions
-                .get(&id.name)
-                .map(|(f, _)| Observed::Function(Box::new(functions::seen(f.clone(), asked)))),
-            Kind::StateMachine => self
-                .machines
-                .get(&id.name)
-                .map(|(m, _)| Observed::StateMachine(Box::new(m.clone()))),
+            Kind::Function => self.functions.get(&id.name).map(|(f, _)| {
+                let versions = Some(self.versions(id.kind, &id.name));
+                let seen = functions::seen(f.clone(), asked);
+                Observed::Function(Box::new(function::Observed { versions, ..seen }))
+            }),
+            Kind::StateMachine => self.machines.get(&id.name).map(|(m, _)| {
+                let versions = Some(self.versions(id.kind, &id.name));
+                Observed::StateMachine(Box::new(state_machine::Observed { versions, ..m.clone() }))
+            }),
             Kind::FunctionUrl
             | Kind::FunctionAlias
             | Kind::ProvisionedConcurrency

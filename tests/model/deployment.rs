@@ -137,6 +137,49 @@ fn kills_at_any_call_of_a_shift_change_nothing_about_its_end() {
 }
 
 #[test]
+fn the_newest_versions_are_kept_and_those_in_use() {
+    let edit = |n: i32| {
+        let mut spec = spec(128 * n, &format!("q{n}"));
+        spec["deployment"] = Value::Null;
+        spec["function"]["versionsToKeep"] = json!(3);
+        spec["stateMachine"]["versionsToKeep"] = json!(2);
+        spec
+    };
+    let mut world = World::settled(&edit(1));
+    for n in 2..=6 {
+        world.spec = edit(n);
+        world.settle();
+    }
+    let left = |world: &World| world.aws.versions_left().map(|all| all.into_iter().collect::<Vec<_>>());
+    assert_eq!(left(&world), [vec![4, 5, 6], vec![5, 6]]);
+    assert_eq!(
+        world.status["resources"].to_string().matches("oldestVersion").count(),
+        2
+    );
+    world.spec["function"]["versionsToKeep"] = json!(1);
+    world.settle();
+    assert_eq!(
+        left(&world),
+        [vec![6], vec![5, 6]],
+        "a smaller limit takes effect at once"
+    );
+
+    // A version that traffic goes back to is not deleted, however old.
+    for n in 7..=11 {
+        world.spec = edit(n);
+        world.spec["function"]["versionsToKeep"] = json!(1);
+        world.spec["deployment"] = spec(1, "")["deployment"].clone();
+        world.alarm = true;
+        for _ in 0..12 {
+            world.round(usize::MAX);
+        }
+    }
+    assert_eq!(reason(&world), "RolledBack");
+    assert_eq!(traffic(&world), json!([{"6": 100}, {"6": 100}]));
+    assert_eq!(left(&world), [vec![6, 11], vec![6, 10, 11]]);
+}
+
+#[test]
 fn somebody_who_moves_an_alias_in_the_middle_is_corrected() {
     let mut world = World::settled(&spec(256, "old"));
     world.spec = spec(512, "new");

@@ -156,8 +156,10 @@ fn function(cases: &mut Cases, observed: &mut function::Observed) {
         tenant_isolation_mode,
         settings,
         read,
+        versions,
         tags,
     } = observed;
+    cases.not_declared(versions, "which there are; too many are no drift");
     cases.not_declared(read, "what was asked for");
     cases.refused("tenancyConfig.tenantIsolationMode", tenant_isolation_mode, |mode| {
         *mode = match mode {
@@ -333,8 +335,10 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         configuration,
         revision_id,
         tags,
+        versions,
         running,
     } = observed;
+    cases.not_declared(versions, "which there are; too many are no drift");
     cases.not_declared((arn, created, revision_id), "which object it is, and as seen when");
     cases.not_declared((deleting, running), "what Step Functions is doing");
     cases.refused("type", type_, |t| {

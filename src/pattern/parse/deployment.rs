@@ -49,6 +49,15 @@ impl Cx<'_> {
             let path = "spec.function.alias.provisionedConcurrentExecutions";
             self.problems.invalid(path, "must be at least 1; leave it out for none");
         }
+        for (at, keep) in [
+            ("spec.function", function.versions_to_keep),
+            ("spec.stateMachine", machine.versions_to_keep),
+        ] {
+            if let Some(keep) = keep.filter(|keep| !(1..=1000).contains(keep)) {
+                let message = format!("is {keep}; must be 1 to 1000");
+                self.problems.invalid(&format!("{at}.versionsToKeep"), &message);
+            }
+        }
         let spec = match spec {
             Some(spec) if function.alias.is_none() && machine.alias.is_none() => {
                 let message = "moves aliases: set function.alias, stateMachine.alias or both";

@@ -89,6 +89,7 @@ impl Cx<'_> {
             recursive_loop: spec.recursive_loop.clone(),
             runtime_management_config: spec.runtime_management_config.clone(),
             publish: spec.publish.unwrap_or(true),
+            versions_to_keep: usize::from(spec.versions_to_keep.unwrap_or(10)),
             alias: spec
                 .alias
                 .as_ref()

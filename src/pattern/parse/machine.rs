@@ -36,6 +36,7 @@ impl Cx<'_> {
             tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
             encryption: spec.encryption_configuration.as_ref().and_then(|e| self.encryption(e)),
             publish: spec.publish.unwrap_or(spec.alias.is_some()),
+            versions_to_keep: usize::from(spec.versions_to_keep.unwrap_or(10)),
             alias: spec
                 .alias
                 .as_ref()

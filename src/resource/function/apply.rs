@@ -130,6 +130,14 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             Ok(Answer::default())
         }
         Call::Setting(call) => settings::apply::apply(aws, call).await,
+        Call::DeleteVersion { function, version } => {
+            let request = lambda
+                .delete_function()
+                .function_name(function)
+                .qualifier(version.to_string());
+            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
+            Ok(Answer::default())
+        }
         Call::DeleteFunction { function } => {
             let request = lambda.delete_function().function_name(function);
             Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;

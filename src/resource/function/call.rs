@@ -36,6 +36,11 @@ pub enum Call {
         keys: Vec<String>,
     },
     Setting(SettingCall),
+    /// DeleteFunction with a Qualifier.
+    DeleteVersion {
+        function: String,
+        version: u64,
+    },
     DeleteFunction {
         function: String,
     },
@@ -51,7 +56,7 @@ impl Call {
             Call::TagResource { .. } => "TagResource",
             Call::UntagResource { .. } => "UntagResource",
             Call::Setting(call) => call.operation(),
-            Call::DeleteFunction { .. } => "DeleteFunction",
+            Call::DeleteVersion { .. } | Call::DeleteFunction { .. } => "DeleteFunction",
         }
     }
 

@@ -13,7 +13,7 @@ pub use configuration::Configuration;
 pub use read::read;
 pub use settings::{Call as SettingCall, Setting, Settings};
 
-use super::{Action, Known, ResourceId, Verdict};
+use super::{Action, Known, ResourceId, Verdict, Versions};
 use crate::pattern::{Tags, names::FunctionName, names::digest, package::Package};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -28,6 +28,7 @@ pub struct Desired {
     pub code: Package,
     pub architectures: Vec<String>,
     pub publish: bool,
+    pub versions_to_keep: usize,
     /// Only functions that were created with it have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_isolation_mode: Option<String>,
@@ -53,6 +54,8 @@ pub struct Observed {
     pub settings: Settings,
     /// The settings that were asked for.
     pub read: BTreeSet<Setting>,
+    /// Where they were asked for.
+    pub versions: Option<Versions>,
     pub tags: Tags,
 }
 

@@ -1,7 +1,8 @@
 use super::configuration::read::configuration;
 use super::{Observed, Settings, settings};
 use crate::aws::{Aws, Class, Failure, Service};
-use crate::resource::Depth;
+use crate::resource::versions::number;
+use crate::resource::{Depth, Versions};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use std::collections::BTreeSet;
 
@@ -43,7 +44,35 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
         };
         observed.read.clone_from(&depth.settings);
     }
+    if depth.versions && !observed.in_progress() {
+        observed.versions = Some(versions(aws, name).await?);
+    }
     Ok(Some(observed))
+}
+
+/// ListVersionsByFunction and ListAliases.
+async fn versions(aws: &Aws, name: &str) -> Result<Versions, Failure> {
+    let mut found = Versions::default();
+    let list = aws.lambda.list_versions_by_function().function_name(name);
+    let mut pages = list.into_paginator().send();
+    while let Some(page) = aws
+        .page(Service::Lambda, "ListVersionsByFunction", pages.next())
+        .await?
+    {
+        let versions = page.versions.unwrap_or_default().into_iter();
+        let versions = versions.filter_map(|version| number(version.version()?));
+        found.published.extend(versions);
+    }
+    let list = aws.lambda.list_aliases().function_name(name);
+    let mut pages = list.into_paginator().send();
+    while let Some(page) = aws.page(Service::Lambda, "ListAliases", pages.next()).await? {
+        for alias in page.aliases.unwrap_or_default() {
+            let weights = alias.routing_config.and_then(|c| c.additional_version_weights);
+            let versions = weights.unwrap_or_default().into_keys().chain(alias.function_version);
+            found.in_use.extend(versions.filter_map(|version| number(&version)));
+        }
+    }
+    Ok(found)
 }
 
 fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
@@ -73,6 +102,7 @@ fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
             ..Settings::default()
         },
         read: BTreeSet::new(),
+        versions: None,
         configuration: configuration(name, config),
     })
 }

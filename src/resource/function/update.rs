@@ -56,6 +56,16 @@ pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, kno
         verdict.wait(id, Reason::Error, message);
     }
     verdict.later.extend(updates.flatten());
+    if verdict.steps.is_empty() && verdict.later.is_empty() {
+        for version in known.superfluous(
+            Some(wanted.versions_to_keep).filter(|_| wanted.publish),
+            observed.versions.as_ref(),
+        ) {
+            let function = wanted.name.to_string();
+            let call = crate::resource::Call::Function(Call::DeleteVersion { function, version });
+            verdict.push_version(id, call, wanted.versions_to_keep, version);
+        }
+    }
     verdict
 }
 

@@ -221,6 +221,7 @@ mod tests {
             applied_digest: None,
             published_digest: None,
             published_version: None,
+            oldest_version: None,
             tag_keys: vec![],
             settings: [].into(),
             retain: false,

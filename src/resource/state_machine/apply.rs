@@ -67,6 +67,13 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 ..Answer::default()
             })
         }
+        Call::DeleteStateMachineVersion { arn, version } => {
+            let request = sfn
+                .delete_state_machine_version()
+                .state_machine_version_arn(format!("{arn}:{version}"));
+            Failure::absent(aws.call(Service::States, op, request.send()).await)?;
+            Ok(Answer::default())
+        }
         Call::TagResource { arn, tags } => {
             let tags = tags
                 .iter()

@@ -6,7 +6,7 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict};
+use super::{Action, Differences, Known, ResourceId, Verdict, Versions};
 use crate::pattern::{MachineKey, Tags, names::StateMachineName, names::digest};
 use crate::reason::Reason;
 use serde::Serialize;
@@ -21,6 +21,7 @@ pub struct Desired {
     pub type_: String,
     pub configuration: Configuration,
     pub publish: bool,
+    pub versions_to_keep: usize,
     pub tags: Tags,
 }
 
@@ -80,6 +81,8 @@ pub struct Observed {
     pub configuration: Configuration,
     pub revision_id: Option<String>,
     pub tags: Option<Tags>,
+    /// Where they were asked for.
+    pub versions: Option<Versions>,
     /// ARNs of running executions, where they are to be stopped.
     pub running: Vec<String>,
 }
@@ -98,6 +101,10 @@ pub enum Call {
         arn: String,
         #[serde(skip)]
         revision_id: Option<String>,
+    },
+    DeleteStateMachineVersion {
+        arn: String,
+        version: u64,
     },
     TagResource {
         arn: String,
@@ -121,6 +128,7 @@ impl Call {
             Call::CreateStateMachine(_) => "CreateStateMachine",
             Call::UpdateStateMachine { .. } => "UpdateStateMachine",
             Call::PublishStateMachineVersion { .. } => "PublishStateMachineVersion",
+            Call::DeleteStateMachineVersion { .. } => "DeleteStateMachineVersion",
             Call::TagResource { .. } => "TagResource",
             Call::UntagResource { .. } => "UntagResource",
             Call::DeleteStateMachine { .. } => "DeleteStateMachine",
@@ -246,6 +254,14 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
             revision_id: observed.revision_id.clone(),
         };
         push(call, version.into_vec());
+    }
+    if verdict.steps.is_empty() {
+        let keep = Some(wanted.versions_to_keep).filter(|_| wanted.publish);
+        for version in known.superfluous(keep, observed.versions.as_ref()) {
+            let arn = wanted.arn.clone();
+            let call = super::Call::StateMachine(Call::DeleteStateMachineVersion { arn, version });
+            verdict.push_version(id, call, wanted.versions_to_keep, version);
+        }
     }
     verdict
 }

@@ -1,7 +1,8 @@
 use super::{Configuration, Encryption, Observed};
 use crate::aws::{Aws, Failure, Service};
 use crate::pattern::{MachineKey, Tags, json};
-use crate::resource::Depth;
+use crate::resource::versions::number;
+use crate::resource::{Depth, Versions};
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
 use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, StateMachineStatus};
 
@@ -19,6 +20,9 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
     let mut observed = observed(out);
     if depth.needs_tags(&observed.created.to_string()) && !observed.deleting {
         observed.tags = Some(tags(aws, &observed.arn).await?);
+    }
+    if depth.versions && !observed.deleting {
+        observed.versions = Some(versions(aws, &observed.arn).await?);
     }
     // Step Functions lists executions of STANDARD machines only; those of EXPRESS ones end within minutes.
     if depth.running && observed.type_ == "STANDARD" {
@@ -41,6 +45,53 @@ async fn running(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
     )?;
     let executions = answer.map(|out| out.executions).unwrap_or_default();
     Ok(executions.into_iter().map(|e| e.execution_arn).collect())
+}
+
+/// ListStateMachineVersions and ListStateMachineAliases, with what each alias points to.
+async fn versions(aws: &Aws, arn: &str) -> Result<Versions, Failure> {
+    let mut found = Versions::default();
+    let mut token = None;
+    loop {
+        let list = aws
+            .sfn
+            .list_state_machine_versions()
+            .state_machine_arn(arn)
+            .max_results(1000)
+            .set_next_token(token);
+        let out = aws
+            .call(Service::States, "ListStateMachineVersions", list.send())
+            .await?;
+        let versions = out.state_machine_versions.iter();
+        found
+            .published
+            .extend(versions.filter_map(|v| number(&v.state_machine_version_arn)));
+        token = out.next_token;
+        if token.is_none() {
+            break;
+        }
+    }
+    // A machine has at most 100 aliases.
+    let list = aws
+        .sfn
+        .list_state_machine_aliases()
+        .state_machine_arn(arn)
+        .max_results(1000);
+    let out = aws
+        .call(Service::States, "ListStateMachineAliases", list.send())
+        .await?;
+    for alias in out.state_machine_aliases {
+        let describe = aws
+            .sfn
+            .describe_state_machine_alias()
+            .state_machine_alias_arn(alias.state_machine_alias_arn);
+        let call = aws.call(Service::StatesDescribe, "DescribeStateMachineAlias", describe.send());
+        let routing = Failure::absent(call.await)?.and_then(|out| out.routing_configuration);
+        let versions = routing.unwrap_or_default().into_iter();
+        found
+            .in_use
+            .extend(versions.filter_map(|item| number(&item.state_machine_version_arn)));
+    }
+    Ok(found)
 }
 
 async fn tags(aws: &Aws, arn: &str) -> Result<Tags, Failure> {
@@ -77,6 +128,7 @@ fn observed(out: DescribeStateMachineOutput) -> Observed {
         },
         revision_id: out.revision_id,
         tags: None,
+        versions: None,
         running: vec![],
         arn: out.state_machine_arn,
     }

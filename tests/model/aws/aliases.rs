@@ -3,7 +3,9 @@
 use super::Model;
 use lambdasfn::aws::Answer;
 use lambdasfn::deployment::Routing;
-use lambdasfn::resource::{Kind, Observed, ResourceId, function_alias, provisioned_concurrency, state_machine_alias};
+use lambdasfn::resource::{
+    Kind, Observed, ResourceId, Versions, function_alias, provisioned_concurrency, state_machine_alias,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -28,7 +30,44 @@ impl Model {
             _ => return None,
         };
         let content = versions.get(version.parse::<usize>().ok()? - 1)?;
+        assert!(!content.is_empty(), "{id} points to a version that was deleted");
         Some(json!({"id": id.to_string(), "description": description, "version": content}))
+    }
+
+    /// The versions that there are, and those that aliases point to.
+    pub(super) fn versions(&self, kind: Kind, name: &str) -> Versions {
+        let all = match kind {
+            Kind::Function => &self.functions[name].1,
+            _ => &self.machines[name].1,
+        };
+        let there = all.iter().zip(1..).filter(|(content, _)| !content.is_empty());
+        let of = |part: &Observed| match part {
+            Observed::FunctionAlias(o) if kind == Kind::Function => o
+                .additional_version_weights
+                .keys()
+                .chain([&o.function_version])
+                .cloned()
+                .collect(),
+            Observed::StateMachineAlias(o) if kind == Kind::StateMachine => o.routing.keys().cloned().collect(),
+            _ => vec![],
+        };
+        Versions {
+            published: there.map(|(_, n)| n).collect(),
+            in_use: self
+                .parts
+                .values()
+                .flat_map(of)
+                .filter_map(|v| v.parse().ok())
+                .collect(),
+        }
+    }
+
+    /// Versions of function and machine that are there.
+    pub fn versions_left(&self) -> [std::collections::BTreeSet<u64>; 2] {
+        let function = self.functions.keys().next().unwrap();
+        let machine = self.machines.keys().next().unwrap();
+        [(Kind::Function, function), (Kind::StateMachine, machine)]
+            .map(|(kind, name)| self.versions(kind, name).published)
     }
 
     pub(super) fn function_alias(&mut self, call: &function_alias::Call) -> Answer {

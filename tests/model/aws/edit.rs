@@ -36,8 +36,14 @@ impl Model {
         match observed {
             Observed::Role(o) => drop(self.roles.insert(id.name.clone(), o)),
             Observed::LogGroup(o) => drop(self.groups.insert(id.name.clone(), o)),
-            Observed::Function(o) => self.functions.get_mut(&id.name).unwrap().0 = *o,
-            Observed::StateMachine(o) => self.machines.get_mut(&id.name).unwrap().0 = *o,
+            Observed::Function(mut o) => {
+                o.versions = None;
+                self.functions.get_mut(&id.name).unwrap().0 = *o;
+            }
+            Observed::StateMachine(mut o) => {
+                o.versions = None;
+                self.machines.get_mut(&id.name).unwrap().0 = *o;
+            }
             Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)
             | Observed::ProvisionedConcurrency(_)

@@ -28,6 +28,7 @@ impl Model {
                         ..defaults()
                     },
                     read: function::Setting::ALL.into(),
+                    versions: None,
                     tags: d.tags.clone(),
                 };
                 assert!(
@@ -90,6 +91,10 @@ impl Model {
                     .retain(|k, _| !keys.contains(k));
             }
             function::Call::Setting(call) => self.function_setting(call),
+            DeleteVersion { function, version } => {
+                assert!(!self.versions(Kind::Function, &function).in_use.contains(&version));
+                self.functions.get_mut(&function).unwrap().1[version as usize - 1].clear();
+            }
             DeleteFunction { function } => {
                 self.functions.remove(&function).unwrap();
                 let whole = ResourceId {

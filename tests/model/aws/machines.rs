@@ -1,6 +1,7 @@
 use super::Model;
 use lambdasfn::aws::Answer;
 use lambdasfn::pattern::json::parse;
+use lambdasfn::resource::Kind;
 use lambdasfn::resource::state_machine::{self, Encryption};
 use serde_json::json;
 
@@ -24,6 +25,7 @@ impl Model {
                     configuration: stored(d.configuration.clone()),
                     revision_id: None,
                     tags: Some(d.tags.clone()),
+                    versions: None,
                     running: vec![],
                 };
                 assert!(
@@ -78,6 +80,11 @@ impl Model {
                     .as_mut()
                     .unwrap()
                     .retain(|k, _| !keys.contains(k));
+            }
+            DeleteStateMachineVersion { arn, version } => {
+                let name = name_of(&arn);
+                assert!(!self.versions(Kind::StateMachine, &name).in_use.contains(&version));
+                self.machines.get_mut(&name).unwrap().1[version as usize - 1].clear();
             }
             StopExecution { execution } => {
                 for (machine, _) in self.machines.values_mut() {
