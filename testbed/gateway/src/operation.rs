@@ -55,6 +55,9 @@ pub(crate) fn recognise(
     if let Some(target) = header(headers, "x-amz-target") {
         return by_target(target, body);
     }
+    if let Some(found) = by_service_path(path) {
+        return found;
+    }
     if let Some(found) = by_lambda_path(method, path, query, body) {
         return found;
     }
@@ -101,6 +104,22 @@ fn by_target(target: &str, body: &[u8]) -> Operation {
         name: name.to_owned(),
         params: serde_json::from_slice(body).unwrap_or(Value::Null),
     }
+}
+
+/// Smithy's RPC v2: `/service/<name>/operation/<name>`, with a body in CBOR that nothing here looks at.
+///
+/// Source: <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>.
+fn by_service_path(path: &str) -> Option<Operation> {
+    let (service, operation) = path.strip_prefix("/service/")?.split_once("/operation/")?;
+    let service = match service {
+        "GraniteServiceVersion20100801" => "cloudwatch",
+        _ => "other",
+    };
+    Some(Operation {
+        service,
+        name: operation.to_owned(),
+        params: Value::Null,
+    })
 }
 
 fn query_service(signing_name: &str, action: &str) -> &'static str {
@@ -245,6 +264,13 @@ mod tests {
             "Action=GetCallerIdentity&Version=2011-06-15",
         );
         assert_eq!(found.service, "sts");
+    }
+
+    #[test]
+    fn by_service_path() {
+        let path = "/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
+        let found = seen(Method::POST, path, "", &[], "");
+        assert_eq!((found.service, found.name.as_str()), ("cloudwatch", "DescribeAlarms"));
     }
 
     #[test]
