@@ -216,6 +216,7 @@ pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
         published_digest: None,
         published_version: None,
         oldest_version: None,
+        tidied_version: None,
         tag_keys: vec![],
         settings: [].into(),
         retain: wanted.retain,
@@ -235,13 +236,15 @@ impl InventoryEntry {
     pub fn exists(&self) -> bool {
         self.state != ResourceState::Planned
     }
-    /// How many published versions there can be of those that this operator published.
-    pub fn versions_at_most(&self) -> usize {
+    /// Whether there may be more published versions than are to be kept: looked for once after each
+    /// publication, and strictly.
+    pub fn may_have_more_versions(&self, keep: usize, strict: bool) -> bool {
         let number = |version: &Option<String>| version.as_ref().and_then(|v| v.parse::<usize>().ok());
-        match (number(&self.oldest_version), number(&self.published_version)) {
-            (Some(oldest), Some(newest)) => (newest + 1).saturating_sub(oldest),
-            _ => 0,
-        }
+        let many = match (number(&self.oldest_version), number(&self.published_version)) {
+            (Some(oldest), Some(newest)) => newest.saturating_sub(oldest) >= keep,
+            _ => false,
+        };
+        many && (strict || self.tidied_version != self.published_version)
     }
     /// Functions have no id of their own at AWS; all else has.
     pub fn known(&self) -> bool {

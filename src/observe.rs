@@ -34,7 +34,7 @@ impl Scope {
             let strict = strict || edited || !entry.is_some_and(|e| e.exists());
             let keep = desired.get(id).and_then(|d| d.resource.versions_to_keep());
             Depth {
-                versions: strict && keep.is_some_and(|keep| entry.is_some_and(|e| e.versions_at_most() > keep)),
+                versions: keep.is_some_and(|keep| entry.is_some_and(|e| e.may_have_more_versions(keep, strict))),
                 strict,
                 deleting: false,
                 running: false,

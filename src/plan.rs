@@ -91,6 +91,10 @@ impl Plan {
         plan.take_turns();
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
+        // What is held back is what the aliases wait for.
+        if !plan.held.is_empty() && wanted.is_some_and(|w| w.decision.superseded) {
+            plan.unfinished = None;
+        }
         plan
     }
 

@@ -158,6 +158,9 @@ pub struct InventoryEntry {
     /// Number of the oldest version that it has published and not deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_version: Option<String>,
+    /// Number of the version that was published when old ones were last looked for and deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tidied_version: Option<String>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

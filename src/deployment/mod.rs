@@ -114,6 +114,8 @@ pub struct Decision {
     pub unfinished: Option<(Reason, String)>,
     /// When to look again at the latest.
     pub look_again: Option<Duration>,
+    /// Whether newer versions are to be published first.
+    pub superseded: bool,
 }
 
 /// Where the aliases should point now.
@@ -129,6 +131,7 @@ pub fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_
     Decision {
         function: status.as_ref().and_then(|s| route(s, |pair| pair.function)),
         machine: status.as_ref().and_then(|s| route(s, |pair| pair.machine)),
+        superseded: facts.target.is_none(),
         look_again: (waits && !facts.suspended).then(|| look_again(spec, status.as_ref(), facts.now)),
         status,
         unfinished,

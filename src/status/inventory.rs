@@ -3,7 +3,7 @@ use crate::api::{InventoryEntry, ResourceState};
 use crate::desired::{DesiredState, Entry};
 use crate::object::planned;
 use crate::observe::Observation;
-use crate::resource::{Action, Call, Fence, Kind, Known, Ownership, ResourceId, bears_our_uid, ownership};
+use crate::resource::{Action, Call, Fence, Kind, Known, Ownership, ResourceId, Step, bears_our_uid, ownership};
 use std::collections::BTreeSet;
 
 impl Round<'_> {
@@ -101,6 +101,10 @@ impl Round<'_> {
             .done_for(id)
             .filter_map(|(step, _)| step.call.deleted_version())
             .collect();
+        let deletes = |step: &Step| step.call.deleted_version().is_some_and(|v| deleted.contains(&v));
+        if self.plan.changes_for(id).all(deletes) {
+            entry.tidied_version.clone_from(&entry.published_version);
+        }
         let left = versions.published.range(oldest..).find(|v| !deleted.contains(v));
         entry.oldest_version = left
             .map(ToString::to_string)

@@ -222,6 +222,7 @@ mod tests {
             published_digest: None,
             published_version: None,
             oldest_version: None,
+            tidied_version: None,
             tag_keys: vec![],
             settings: [].into(),
             retain: false,
