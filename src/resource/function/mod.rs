@@ -28,6 +28,8 @@ pub struct Desired {
     pub code: Package,
     pub architectures: Vec<String>,
     pub publish: bool,
+    /// No part of what the AWS object is.
+    #[serde(skip)]
     pub versions_to_keep: usize,
     /// Only functions that were created with it have it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -21,6 +21,8 @@ pub struct Desired {
     pub type_: String,
     pub configuration: Configuration,
     pub publish: bool,
+    /// No part of what the AWS object is.
+    #[serde(skip)]
     pub versions_to_keep: usize,
     pub tags: Tags,
 }
