@@ -11,6 +11,7 @@
 mod aws;
 mod deployment;
 mod drift;
+mod equal;
 mod fields;
 mod options;
 
