@@ -111,7 +111,7 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
         "PutFunctionEventInvokeConfig",
     ] {
         assert_eq!(
-            calls.iter().filter(|c| *c == operation).count(),
+            calls.iter().filter(|c| c.contains(&format!(":{operation} "))).count(),
             1,
             "{operation}: {calls:?}"
         );
@@ -171,7 +171,7 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
     assert!(
         !calls
             .iter()
-            .any(|c| c == "GetPolicy" || c.contains("Url") || c.contains("Invoke")),
+            .any(|c| c.contains(":GetPolicy ") || c.contains("Url") || c.contains("Invoke")),
         "{calls:?}"
     );
 
