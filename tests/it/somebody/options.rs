@@ -95,7 +95,8 @@ impl Somebody {
     pub(super) async fn change_encryption(&self, field: &str) -> bool {
         let (client, arn) = (&self.aws.sfn, &self.machine);
         let now = client.describe_state_machine().state_machine_arn(arn);
-        let now = now.send().await.unwrap().encryption_configuration.unwrap();
+        let machine = now.send().await.unwrap();
+        let now = machine.encryption_configuration.unwrap();
         let other = sfn::EncryptionConfiguration::builder().r#type(now.r#type);
         let seconds = now.kms_data_key_reuse_period_seconds;
         let other = match field {
@@ -105,7 +106,9 @@ impl Somebody {
                 .kms_data_key_reuse_period_seconds(60),
             _ => return false,
         };
+        // Step Functions encrypts the definition anew, and wants it for that.
         let update = client.update_state_machine().state_machine_arn(arn);
+        let update = update.definition(machine.definition);
         drop(
             update
                 .encryption_configuration(other.build().unwrap())
