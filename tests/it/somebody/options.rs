@@ -129,9 +129,14 @@ impl Somebody {
         let runtime = runtime.send().await.unwrap();
         let machine = self.aws.sfn.describe_state_machine().state_machine_arn(&self.machine);
         let c = found.configuration.unwrap();
+        let text = |text: Option<String>| text.filter(|text| !text.is_empty());
         vec![
             format!("{:?} {:?}", c.vpc_config, c.file_system_configs.unwrap_or_default()),
-            format!("{:?} {:?}", c.dead_letter_config, c.kms_key_arn),
+            format!(
+                "{:?} {:?}",
+                text(c.dead_letter_config.and_then(|d| d.target_arn)),
+                text(c.kms_key_arn)
+            ),
             format!("{:?} {:?} {:?}", c.snap_start, c.durable_config, c.tenancy_config),
             format!("{:?}", found.concurrency),
             format!("{:?}", signing.send().await.unwrap().code_signing_config_arn),
