@@ -77,6 +77,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
     }
     // What comes along with those calls, by AWS's Service Authorization Reference.
     let along = [
+        "cloudwatch:DescribeAlarms",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcs",
