@@ -2,14 +2,13 @@
 //! Each struct is taken apart without `..`: whoever adds a field is told by the compiler to give its case
 //! here, and then by `tests/it/drift_fields.rs` to change it by a call.
 
+mod aliases;
 mod parts;
 
 use lambdasfn::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use lambdasfn::pattern::{MachineKey, Variable};
 use lambdasfn::resource::state_machine::Encryption;
-use lambdasfn::resource::{
-    Observed, function, function_alias, log_group, provisioned_concurrency, role, state_machine, state_machine_alias,
-};
+use lambdasfn::resource::{Observed, function, log_group, role, state_machine};
 use serde_json::json;
 
 /// What the operator has to make of a changed field.
@@ -61,9 +60,9 @@ pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
         Observed::LogGroup(o) => log_group(&mut cases, o),
         Observed::Function(o) => function(&mut cases, o),
         Observed::StateMachine(o) => state_machine(&mut cases, o),
-        Observed::FunctionAlias(o) => function_alias(&mut cases, o),
-        Observed::ProvisionedConcurrency(o) => provisioned_concurrency(&mut cases, o),
-        Observed::StateMachineAlias(o) => state_machine_alias(&mut cases, o),
+        Observed::FunctionAlias(o) => aliases::function_alias(&mut cases, o),
+        Observed::ProvisionedConcurrency(o) => aliases::provisioned_concurrency(&mut cases, o),
+        Observed::StateMachineAlias(o) => aliases::state_machine_alias(&mut cases, o),
         Observed::FunctionUrl(o) => parts::function_url(&mut cases, o),
         Observed::Permission(o) => parts::permission(&mut cases, o),
         Observed::EventInvokeConfig(o) => parts::event_invoke_config(&mut cases, o),
@@ -380,54 +379,6 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         *d = Some("arn:aws:logs:eu-west-1:123456789012:log-group:theirs:*".into());
     });
     cases.drift("tracingConfiguration.enabled", tracing, |t| *t ^= true);
-}
-
-fn function_alias(cases: &mut Cases, observed: &mut function_alias::Observed) {
-    let function_alias::Observed {
-        function,
-        name,
-        arn,
-        description,
-        function_version,
-        additional_version_weights,
-        revision_id,
-    } = observed;
-    cases.not_declared((function, name, arn, revision_id), "which object it is");
-    cases.drift("description", description, |d| d.push('x'));
-    cases.drift("functionVersion", function_version, |v| *v = "$LATEST".into());
-    cases.drift(
-        "routingConfig.additionalVersionWeights",
-        additional_version_weights,
-        |w| {
-            w.insert("7".into(), 1000);
-        },
-    );
-}
-
-fn provisioned_concurrency(cases: &mut Cases, observed: &mut provisioned_concurrency::Observed) {
-    let provisioned_concurrency::Observed {
-        function,
-        qualifier,
-        requested,
-        status,
-        status_reason,
-    } = observed;
-    cases.not_declared((function, qualifier), "which object it is");
-    cases.not_declared((status, status_reason), "how far Lambda is");
-    cases.drift("provisionedConcurrentExecutions", requested, |r| *r += 1);
-}
-
-fn state_machine_alias(cases: &mut Cases, observed: &mut state_machine_alias::Observed) {
-    let state_machine_alias::Observed {
-        arn,
-        description,
-        routing,
-    } = observed;
-    cases.not_declared(arn, "which object it is");
-    cases.drift("description", description, |d| d.push('x'));
-    cases.drift("routingConfiguration", routing, |r| {
-        *r = [("7".to_owned(), 100)].into();
-    });
 }
 
 /// Every object of the tests has a tag `from` that was declared. A tag of somebody else is no drift.
