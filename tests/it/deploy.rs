@@ -88,6 +88,8 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
         "kms:DescribeKey",
         "kms:Encrypt",
         "kms:GenerateDataKey",
+        // A gradual deployment waits for the new version with it.
+        "lambda:GetFunctionConfiguration",
         "lambda:GetLayerVersion",
         "lambda:ListTags",
     ];
@@ -141,6 +143,8 @@ fn is_operation(text: &str) -> bool {
         "Detach",
         "Associate",
         "Disassociate",
+        "Add",
+        "Remove",
     ];
     text.chars().all(|c| c.is_ascii_alphanumeric()) && verbs.iter().any(|v| text.starts_with(v) && text.len() > v.len())
 }
