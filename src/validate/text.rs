@@ -5,6 +5,7 @@ use super::{Basis, Check, Problem, definition_text, definition_value, object};
 use crate::api::{GROUP, LambdaSfnPattern};
 use crate::asl::{self, Finding, MachineKind};
 use kube::Resource;
+use saphyr_parser::Parser;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -54,7 +55,20 @@ pub struct Definitions {
 }
 
 /// The documents of a text that is YAML or JSON, as kubectl has them: merge keys are applied, keys are text.
+/// Behind a syntax error nothing is read.
 pub fn documents(text: &str) -> Vec<Result<Value, String>> {
+    // Looked for first, because the deserializer panics on some texts that are no YAML.
+    let Some(error) = Parser::new_from_str(text).find_map(Result::err) else {
+        return deserialized(text);
+    };
+    let before = text.get(..error.marker().index()).unwrap_or_default();
+    let sound = before.rfind("\n---").and_then(|end| text.get(..end));
+    let mut documents = sound.map(documents).unwrap_or_default();
+    documents.push(Err(error.to_string()));
+    documents
+}
+
+fn deserialized(text: &str) -> Vec<Result<Value, String>> {
     let mut documents: Vec<Result<Value, String>> = vec![];
     for document in serde_yaml_ng::Deserializer::from_str(text) {
         let document = serde_yaml_ng::Value::deserialize(document).map_err(|error| error.to_string());
@@ -175,5 +189,21 @@ impl File {
             };
             self.push(document, subject, object(value, basis));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_a_syntax_error_is_read_and_the_error_has_its_place() {
+        let read = documents("a: 1\n---\n[*unknown]\"\t\"");
+        assert_eq!(read.len(), 2, "{read:?}");
+        assert_eq!(read[0], Ok(serde_json::json!({"a": 1})));
+        assert!(
+            read[1].as_ref().is_err_and(|error| error.contains("line 3")),
+            "{read:?}"
+        );
     }
 }
