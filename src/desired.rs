@@ -135,6 +135,7 @@ impl Pattern {
             description: f.description.clone(),
             runtime: f.runtime.clone(),
             handler: f.handler.clone(),
+            image_config: f.image_config.clone(),
             memory_size: f.memory_size,
             timeout: f.timeout,
             ephemeral_storage: f.ephemeral_storage,
@@ -157,6 +158,7 @@ impl Pattern {
             arn: arn.clone(),
             configuration,
             code: f.code.clone(),
+            code_managed_externally: f.code_managed_externally,
             architectures: vec![f.architecture.clone()],
             publish: f.publish,
             versions_to_keep: f.versions_to_keep,
@@ -258,6 +260,7 @@ impl Pattern {
         let group = self.place.log_group_arn(m.log_group.name.as_str());
         let configuration = state_machine::Configuration {
             definition: m.definition.clone(),
+            definition_text: m.definition_text.clone(),
             role_arn: m.role.arn(&self.place),
             log_level: m.log_level.clone(),
             include_execution_data: m.include_execution_data,

@@ -2,13 +2,15 @@
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
-    APPROVE, ApprovalPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec, LambdaSfnPatternStatus,
-    LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
+    APPROVE, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec,
+    LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
 use crate::desired::{DesiredState, Entry};
 use crate::export::Export;
 use crate::pattern::names::Place;
-use crate::pattern::{Identity, Pattern, Settings, SourceKind, SourceRef, Sources, Violation};
+use crate::pattern::{
+    Artifacts, Found, Identity, Pattern, Settings, SourceKind, SourceRef, Sources, Unread, Violation, sources,
+};
 use crate::reason::Reason;
 use crate::resource::{Kind, ResourceId};
 use kube::api::{DynamicObject, ResourceExt};
@@ -40,6 +42,8 @@ pub struct Object {
     pub sources: Sources,
     /// Where the outputs go besides the status.
     pub export: Export,
+    /// What was found of what the spec names in S3 and ECR.
+    pub artifacts: Artifacts,
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
     spec: Result<LambdaSfnPatternSpec, Violation>,
@@ -73,6 +77,7 @@ impl Object {
             approved: object.annotations().get(APPROVE).cloned(),
             stop_executions: spec.pointer("/stateMachine/executionsOnDelete") == Some(&Value::from("Stop")),
             sources: Sources::new(),
+            artifacts: Artifacts::default(),
             export: Export {
                 wanted: spec
                     .pointer("/outputs/configMapRef/name")
@@ -104,7 +109,7 @@ impl Object {
     /// All violations.
     pub fn parse(&self, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
         let spec = self.spec.as_ref().map_err(|violation| vec![violation.clone()])?;
-        Pattern::parse(&self.identity, spec, settings, place, &self.sources)
+        Pattern::parse(&self.identity, spec, settings, place, self.found())
     }
 
     /// The pattern, if the spec is valid and its AWS objects are in the account in use.
@@ -118,9 +123,25 @@ impl Object {
         }
     }
 
-    /// The Secrets and ConfigMaps that the spec takes values from.
+    /// What of S3 and ECR has to be read before the spec can be parsed; nothing in another account.
+    pub fn unread(&self, settings: &Settings, place: &Place) -> Unread {
+        match &self.spec {
+            Ok(_) if self.moved_from(place).is_some() => Unread::default(),
+            Ok(spec) => Pattern::unread(&self.identity, spec, settings, place, self.found()),
+            Err(_) => Unread::default(),
+        }
+    }
+
+    fn found(&self) -> Found<'_> {
+        Found {
+            sources: &self.sources,
+            artifacts: &self.artifacts,
+        }
+    }
+
+    /// The Secrets and ConfigMaps that the spec takes something from.
     pub fn source_refs(&self) -> BTreeSet<SourceRef> {
-        self.spec.as_ref().map(source_refs).unwrap_or_default()
+        self.spec.as_ref().map(sources::refs).unwrap_or_default()
     }
 
     /// The spec, if it can be deserialised.
@@ -172,7 +193,7 @@ impl Object {
 
     /// For a deletion: the pattern, or if the spec is not valid, one that has its names at least.
     pub fn parse_for_deletion(&self, settings: &Settings, place: &Place) -> Option<Pattern> {
-        let named = || Pattern::parse(&self.identity, &self.names, settings, place, &self.sources);
+        let named = || Pattern::parse(&self.identity, &self.names, settings, place, self.found());
         self.parse(settings, place).or_else(|_| named()).ok()
     }
 
@@ -217,6 +238,7 @@ pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
         published_version: None,
         oldest_version: None,
         tidied_version: None,
+        code: None,
         tag_keys: vec![],
         settings: [].into(),
         retain: wanted.retain,
@@ -260,8 +282,14 @@ fn names(spec: &Value) -> LambdaSfnPatternSpec {
         path: text(&format!("{of}/role/path")),
         ..RoleSpec::default()
     };
+    // With what a deletion has to know of it.
     let group = |of: &str| LogGroupSpec {
         name: text(&format!("{of}/logGroup/name")),
+        deletion_policy: (text(&format!("{of}/logGroup/deletionPolicy")).as_deref() == Some("Retain"))
+            .then_some(DeletionPolicy::Retain),
+        deletion_protection_enabled: spec
+            .pointer(&format!("{of}/logGroup/deletionProtectionEnabled"))
+            .and_then(Value::as_bool),
         ..LogGroupSpec::default()
     };
     LambdaSfnPatternSpec {
@@ -280,19 +308,6 @@ fn names(spec: &Value) -> LambdaSfnPatternSpec {
         }),
         ..LambdaSfnPatternSpec::default()
     }
-}
-
-pub(crate) fn source_refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
-    let function = spec.function.iter();
-    let refs = function.flat_map(|f| &f.environment_from).flat_map(|from| {
-        let secret = from.secret_ref.iter().map(|r| (SourceKind::Secret, &r.name));
-        secret.chain(from.config_map_ref.iter().map(|r| (SourceKind::ConfigMap, &r.name)))
-    });
-    refs.map(|(kind, name)| SourceRef {
-        kind,
-        name: name.clone(),
-    })
-    .collect()
 }
 
 fn typed(spec: &Value) -> Result<LambdaSfnPatternSpec, Violation> {
@@ -371,5 +386,28 @@ mod tests {
             "StateMachine/base",
         ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_deletion_keeps_what_the_spec_keeps_although_its_sources_are_not_read() {
+        let mut object = object(json!({"metadata": {"name": "hello", "namespace": "ns", "uid": "u"},
+            "spec": {"function": {"environmentFrom": [{"secretRef": {"name": "gone"}}],
+                "logGroup": {"deletionPolicy": "Retain"}},
+                "stateMachine": {"logGroup": {"deletionProtectionEnabled": true}}}}));
+        let place = Place {
+            partition: "aws".into(),
+            account: "123456789012".into(),
+            region: "eu-west-1".into(),
+        };
+        let pattern = object.parse_for_deletion(&Settings::of_cluster("c"), &place).unwrap();
+        object.complete_inventory(&DesiredState::of(&pattern));
+        let entries = object.status.resources.iter();
+        let kept: Vec<_> = entries.clone().filter(|e| e.retain).map(|e| e.name.as_str()).collect();
+        let protected: Vec<_> = entries.filter(|e| e.protected).map(|e| e.name.as_str()).collect();
+        assert!(kept.len() == 1 && kept[0].starts_with("/aws/lambda/"), "{kept:?}");
+        assert!(
+            protected.len() == 1 && protected[0].starts_with("/aws/vendedlogs/"),
+            "{protected:?}"
+        );
     }
 }

@@ -90,7 +90,7 @@ fn sources(spec: &Value) -> Sources {
             };
             let found = Source {
                 uid: name.to_owned(),
-                data: BTreeMap::from([(key, Some("canary-secret".to_owned()))]),
+                data: BTreeMap::from([(key, b"canary-secret".to_vec())]),
             };
             sources.insert(source, Ok(found));
         }

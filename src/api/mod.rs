@@ -8,6 +8,7 @@ mod deployment;
 mod function;
 mod outputs;
 mod schema;
+mod sources;
 mod state_machine;
 mod status;
 
@@ -21,16 +22,19 @@ pub use deployment::{
 pub use function::{
     CodeSpec, CorsSpec, DeadLetterConfig, DestinationConfigSpec, DestinationSpec, DurableConfig, Environment,
     EnvironmentSource, EphemeralStorage, EventInvokeConfigSpec, FileSystemConfig, FunctionLogging, FunctionSpec,
-    FunctionUrlSpec, KeyRef, PermissionSpec, RuntimeManagementConfig, SnapStart, TenancyConfig, TracingConfig,
-    VpcConfig,
+    FunctionUrlSpec, ImageSpec, KeyRef, PermissionSpec, RuntimeManagementConfig, SnapStart, TenancyConfig,
+    TracingConfig, VpcConfig,
 };
 pub use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml, immutable_changes};
+pub use sources::{ConfigMapKeyRef, ConfigMapRef, S3Source};
 pub use state_machine::{
-    Definition, EncryptionType, MachineEncryption, MachineLogging, MachineTracing, MachineType, StateMachineSpec,
+    Definition, DefinitionSource, EncryptionType, MachineEncryption, MachineLogging, MachineTracing, MachineType,
+    StateMachineSpec,
 };
 pub use status::{
-    Change, Condition, DriftEntry, InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, ResourceState,
+    AppliedCode, Change, Condition, DriftEntry, InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus,
+    ResourceState,
 };
 
 use kube::{CustomResource, KubeSchema};

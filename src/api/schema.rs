@@ -142,6 +142,16 @@ fn add_rules(root: &mut Value) {
         ),
         "spec.stateMachine.type is immutable once AWS objects exist (status.resources)".into(),
     ));
+    let image = |root: &str| format!("({})", present(root, "__function__.code.image"));
+    rules.push(rule(
+        format!(
+            "!({created} && oldSelf.status.resources.exists(r, r.kind == 'Function' && r.state != 'Planned')) || \
+             {} == {}",
+            image("self.spec"),
+            image("oldSelf.spec")
+        ),
+        "spec.function.code: Lambda cannot change a function from a zip archive to an image, or back".into(),
+    ));
     root["x-kubernetes-validations"] = Value::Array(rules);
 
     let mut rules: Vec<Value> = IMMUTABLE
@@ -151,12 +161,7 @@ fn add_rules(root: &mut Value) {
             rule(unchanged("self", "oldSelf", path), message)
         })
         .collect();
-    rules.push(rule(
-        "!has(self.__function__) || !has(self.__function__.code) || !has(self.__function__.code.inline) || \
-         (has(self.__function__.runtime) && has(self.__function__.handler))"
-            .into(),
-        "spec.function.runtime and spec.function.handler are required with own code".into(),
-    ));
+    rules.extend(source_rules());
     rules.push(rule(
         "!has(self.tags) || self.tags.all(k, !k.startsWith('aws:') && !k.startsWith('serverlesspatterns.dev/'))".into(),
         "spec.tags: keys may not begin with aws: or serverlesspatterns.dev/".into(),
@@ -166,6 +171,39 @@ fn add_rules(root: &mut Value) {
         // Server-side apply makes the spec null when its last field goes; the API server then takes the default.
         spec.insert("default".into(), json!({}));
     }
+}
+
+/// Where code and definition come from.
+fn source_rules() -> [Value; 4] {
+    let code = "!has(self.__function__) || !has(self.__function__.code)";
+    let at = |field: &str| format!("has(self.__function__.code.{field})");
+    let one_of = ["inline", "configMapRef", "s3", "image"].map(|f| format!("({} ? 1 : 0)", at(f)));
+    let zip = ["inline", "configMapRef", "s3"].map(at).join(" || ");
+    [
+        rule(
+            format!("{code} || {} <= 1", one_of.join(" + ")),
+            "spec.function.code takes at most one of inline, configMapRef, s3 and image".into(),
+        ),
+        rule(
+            format!("{code} || !({zip}) || (has(self.__function__.runtime) && has(self.__function__.handler))"),
+            "spec.function.runtime and spec.function.handler are required with own code".into(),
+        ),
+        rule(
+            format!(
+                "{code} || !{} || !(has(self.__function__.runtime) || has(self.__function__.handler) || \
+                 has(self.__function__.layers))",
+                at("image")
+            ),
+            "spec.function: runtime, handler and layers cannot be used with code.image".into(),
+        ),
+        rule(
+            "!has(self.stateMachine) || !has(self.stateMachine.definitionFrom) || \
+             (!has(self.stateMachine.definition) && \
+             has(self.stateMachine.definitionFrom.configMapRef) != has(self.stateMachine.definitionFrom.s3))"
+                .into(),
+            "spec.stateMachine.definitionFrom takes one of configMapRef and s3, and excludes definition".into(),
+        ),
+    ]
 }
 
 fn rule(rule: String, message: String) -> Value {

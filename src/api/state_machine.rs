@@ -1,4 +1,4 @@
-use super::{ExecutionsOnDelete, LogGroupSpec, RoleSpec, StateMachineAliasSpec};
+use super::{ConfigMapKeyRef, ExecutionsOnDelete, LogGroupSpec, RoleSpec, S3Source, StateMachineAliasSpec};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -24,6 +24,11 @@ pub struct StateMachineSpec {
     /// the pattern's workflow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<Definition>,
+
+    /// Where the document is, if it is not in `definition`: as JSON or YAML text, sent to Step Functions as
+    /// it is (JSON to the letter, numbers too). The same names are replaced in its strings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition_from: Option<DefinitionSource>,
 
     /// Names and values to replace in the definition's strings, as `${Name}`. At most 64.
     #[schemars(extend("maxProperties" = 64))]
@@ -104,6 +109,18 @@ impl JsonSchema for Definition {
             "x-kubernetes-map-type": "atomic",
         })
     }
+}
+
+/// Where a definition's text is; exactly one of the two.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DefinitionSource {
+    /// One key of a ConfigMap of this namespace. An edit of it is rolled out by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config_map_ref: Option<ConfigMapKeyRef>,
+    /// An object in S3 (DefinitionS3Location).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s3: Option<S3Source>,
 }
 
 /// Logging of executions.

@@ -99,6 +99,9 @@ pub struct Outputs {
     /// The function's own URL; absent without `function.url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_url: Option<String>,
+    /// SHA-256 of the code that was last seen in the function (CodeSha256), whoever deployed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda_function_code_sha256: Option<String>,
     /// ARN of the function's role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_role_arn: Option<String>,
@@ -161,6 +164,9 @@ pub struct InventoryEntry {
     /// Number of the version that was published when old ones were last looked for and deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tidied_version: Option<String>,
+    /// The function's code as it was last applied, if it is an object in S3 that has no SHA-256 checksum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<AppliedCode>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -175,6 +181,17 @@ pub struct InventoryEntry {
     /// Protected from deletion by the spec.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub protected: bool,
+}
+
+/// Code that Lambda took from S3.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppliedCode {
+    /// The object, with its ETag.
+    #[schemars(length(max = 4096))]
+    pub source: String,
+    /// CodeSha256 that Lambda gave it.
+    pub code_sha256: String,
 }
 
 /// What is to be done.

@@ -8,14 +8,16 @@ pub mod jsonata;
 pub mod jsonpath;
 pub mod model;
 pub mod permissions;
+mod source;
 mod substitute;
 mod text;
 mod timestamp;
 
 pub use check::{Finding, MachineKind, Severity, check};
 pub use permissions::permissions;
+pub use source::{positions, substitute_text};
 pub use substitute::{Substitutions, substitute};
-pub use text::parse_text;
+pub use text::{parse_text, parse_yaml};
 
 use serde_json::Value;
 

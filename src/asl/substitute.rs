@@ -15,7 +15,7 @@ pub fn substitute(definition: &Value, table: &Substitutions) -> Value {
     }
 }
 
-fn in_text(text: &str, table: &Substitutions) -> String {
+pub(super) fn in_text(text: &str, table: &Substitutions) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {

@@ -32,6 +32,26 @@ pub fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     }
 }
 
+/// Reads a definition from YAML text.
+///
+/// # Errors
+/// As [`parse_text`].
+pub fn parse_yaml(text: &str) -> Result<Value, Vec<Finding>> {
+    let mut twice = vec![];
+    let seed = Seed {
+        at: At::Path(""),
+        twice: &mut twice,
+    };
+    match seed.deserialize(serde_yaml_ng::Deserializer::from_str(text)) {
+        Ok(value) if twice.is_empty() => Ok(value),
+        Ok(_) => Err(twice),
+        Err(error) => {
+            let message = format!("Definition must be valid YAML or JSON: {error}");
+            Err(vec![finding("", code::INVALID_JSON, &message)])
+        }
+    }
+}
+
 fn finding(path: &str, code: &'static str, message: &str) -> Finding {
     Finding {
         path: path.to_owned(),
@@ -154,6 +174,24 @@ mod tests {
         assert_eq!(refusals(" ")[0].1, "MISSING_DESCRIPTION");
         assert_eq!(refusals("{} x")[0].1, "INVALID_JSON_DESCRIPTION");
         assert_eq!(refusals(&"[".repeat(100_000))[0].1, "INVALID_JSON_DESCRIPTION");
+    }
+
+    #[test]
+    fn yaml_is_read_with_line_and_column_of_what_is_wrong() {
+        let text = "StartAt: A\nStates:\n  A: {Type: Wait, Seconds: 1.5, End: true}\n";
+        assert_eq!(
+            parse_yaml(text).unwrap(),
+            json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1.5, "End": true}}})
+        );
+        let found = parse_yaml("a: 1\nb: [\n").unwrap_err();
+        assert!(found[0].message.contains("line 3"), "{found:?}");
+        let found = parse_yaml("States:\n  A: {}\n  A: {}\n").unwrap_err();
+        assert_eq!(
+            (found[0].path.as_str(), found[0].code),
+            (".States.A", "DUPLICATE_STATE_NAME")
+        );
+        let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: *c\n";
+        assert!(parse_yaml(bomb).is_ok());
     }
 
     #[test]

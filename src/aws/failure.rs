@@ -63,6 +63,11 @@ impl Class {
     fn of(code: &str, message: &str, status: u16) -> Self {
         match code {
             "NoSuchEntity"
+            | "NoSuchKey"
+            | "NoSuchBucket"
+            | "NoSuchVersion"
+            | "NotFound"
+            | "RepositoryNotFoundException"
             | "NoSuchEntityException"
             | "ResourceNotFoundException"
             | "StateMachineDoesNotExist"
@@ -121,7 +126,12 @@ impl Class {
             | "TooManyTags"
             | "RequestTooLargeException"
             | "InvalidRuntimeException"
+            | "PermanentRedirect"
             | "UnmodifiableEntity" => Class::Invalid,
+            // S3 answers a HeadObject without a body, and so without a code.
+            "" if status == 403 => Class::AccessDenied,
+            "" if status == 404 => Class::NotFound,
+            "" if (300..500).contains(&status) => Class::Invalid,
             _ if status == 429 => Class::Throttled,
             _ if status >= 500 => Class::Unavailable,
             _ => Class::Other,

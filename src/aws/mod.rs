@@ -1,5 +1,6 @@
 //! The edge to AWS: clients, one table of errors, quota buckets.
 
+pub mod artifacts;
 mod failure;
 mod quota;
 
@@ -32,6 +33,10 @@ pub struct Aws {
     pub lambda: aws_sdk_lambda::Client,
     /// Step Functions.
     pub sfn: aws_sdk_sfn::Client,
+    /// S3.
+    pub s3: aws_sdk_s3::Client,
+    /// ECR.
+    pub ecr: aws_sdk_ecr::Client,
     quotas: Quotas,
     metrics: Arc<Metrics>,
 }
@@ -43,6 +48,8 @@ pub struct Answer {
     pub id: Option<String>,
     /// Version number of a function, version ARN of a state machine.
     pub version: Option<String>,
+    /// What a function's code is known by (CodeSha256).
+    pub code_sha256: Option<String>,
     /// AWS is still at work on the object.
     pub in_progress: bool,
     /// The object is gone.
@@ -206,10 +213,19 @@ impl Clients {
                 logs: aws_sdk_cloudwatchlogs::Client::new(&config),
                 lambda: aws_sdk_lambda::Client::new(&config),
                 sfn: aws_sdk_sfn::Client::new(&config),
+                s3: s3(&config),
+                ecr: aws_sdk_ecr::Client::new(&config),
                 quotas: self.quotas.for_region(),
                 metrics: self.metrics.clone(),
             })
         });
         aws.clone()
     }
+}
+
+/// An own endpoint has no host name for each bucket.
+fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    let own_endpoint = config.endpoint_url().is_some();
+    let config = aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint);
+    aws_sdk_s3::Client::from_conf(config.build())
 }

@@ -21,6 +21,8 @@ pub enum Service {
     States,
     /// DescribeAlarms.
     CloudWatch,
+    S3,
+    Ecr,
 }
 
 impl Service {
@@ -32,6 +34,8 @@ impl Service {
             Service::LambdaGet | Service::LambdaPolicy | Service::Lambda => "lambda",
             Service::StatesDescribe | Service::States => "states",
             Service::CloudWatch => "cloudwatch",
+            Service::S3 => "s3",
+            Service::Ecr => "ecr",
         }
     }
 
@@ -47,6 +51,8 @@ impl Service {
             Service::StatesDescribe => "states_describe",
             Service::States => "states",
             Service::CloudWatch => "cloudwatch",
+            Service::S3 => "s3",
+            Service::Ecr => "ecr",
         }
     }
 
@@ -55,7 +61,7 @@ impl Service {
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>,
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>,
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>;
-    /// IAM publishes none, the figure is a guess on the careful side.
+    /// IAM publishes none, the figure is a guess on the careful side; S3 and ECR allow thousands.
     fn allowance(self) -> (f64, f64) {
         match self {
             Service::Iam => (15.0, 30.0),
@@ -66,6 +72,7 @@ impl Service {
             Service::StatesDescribe => (20.0, 200.0),
             Service::States => (1.0, 100.0),
             Service::CloudWatch => (9.0, 9.0),
+            Service::S3 | Service::Ecr => (100.0, 100.0),
         }
     }
 }
@@ -105,6 +112,8 @@ pub struct Quotas {
     states_describe: Bucket,
     states: Bucket,
     cloudwatch: Bucket,
+    s3: Bucket,
+    ecr: Bucket,
 }
 
 impl Quotas {
@@ -122,6 +131,8 @@ impl Quotas {
             states_describe: of(Service::StatesDescribe),
             states: of(Service::States),
             cloudwatch: of(Service::CloudWatch),
+            s3: of(Service::S3),
+            ecr: of(Service::Ecr),
         }
     }
 
@@ -146,6 +157,8 @@ impl Quotas {
             Service::StatesDescribe => &self.states_describe,
             Service::States => &self.states,
             Service::CloudWatch => &self.cloudwatch,
+            Service::S3 => &self.s3,
+            Service::Ecr => &self.ecr,
         };
         let started = Instant::now();
         if let Some(bucket) = bucket {

@@ -2,6 +2,7 @@
 //! subcommand that has to know it.
 
 use super::reference::SETTINGS;
+use crate::pattern::artifacts::{BucketRule, ImageRule};
 use crate::pattern::policies::AdoptionRule;
 use crate::pattern::{Settings, Tags};
 use clap::parser::ValueSource;
@@ -64,6 +65,18 @@ struct Flags {
     /// commas.
     #[arg(long, env = "LAMBDASFN_ALLOWED_ACCOUNTS", value_delimiter = ',')]
     allowed_accounts: Vec<String>,
+
+    /// Objects in S3 that patterns may take code and definitions from (code.s3, definitionFrom.s3),
+    /// separated by commas: `bucket`, `bucket/prefix*`, for one namespace `team-a:bucket/prefix*`. [default:
+    /// none]
+    #[arg(long, env = "LAMBDASFN_ALLOWED_BUCKETS", value_delimiter = ',')]
+    allowed_buckets: Vec<String>,
+
+    /// ECR repositories whose images patterns may run (code.image), separated by commas: `team-a/*` in the own
+    /// account, or with the registry before it; for one namespace `team-a:` before all. [default: all of the
+    /// own account]
+    #[arg(long, env = "LAMBDASFN_ALLOWED_IMAGE_REPOSITORIES", value_delimiter = ',')]
+    allowed_image_repositories: Vec<String>,
 
     /// Tags on every AWS object, such as `team=platform,env=prod`.
     #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
@@ -151,6 +164,14 @@ impl SettingsArgs {
             allowed_role_arns: filled(&flags.allowed_role_arns),
             allow_public_access: flags.allow_public_access,
             allowed_accounts: filled(&flags.allowed_accounts),
+            allowed_buckets: filled(&flags.allowed_buckets)
+                .iter()
+                .map(|rule| BucketRule::of(rule))
+                .collect(),
+            allowed_image_repositories: filled(&flags.allowed_image_repositories)
+                .iter()
+                .map(|rule| ImageRule::of(rule))
+                .collect(),
             ..Settings::of_cluster(cluster_name)
         }
     }

@@ -4,7 +4,6 @@ use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
 use crate::object::Object;
 use crate::pattern::{Source, SourceKind, SourceRef, Sources};
 use crate::status::{Note, same};
-use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference, Secret};
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
@@ -177,28 +176,22 @@ impl Kubernetes {
 }
 
 fn secret(secret: Secret) -> Source {
-    let text = |bytes: ByteString| String::from_utf8(bytes.0).ok();
+    let data = secret.data.unwrap_or_default();
     Source {
         uid: secret.metadata.uid.unwrap_or_default(),
-        data: secret
-            .data
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(key, value)| (key, text(value)))
-            .collect(),
+        data: data.into_iter().map(|(key, value)| (key, value.0)).collect(),
     }
 }
 
 fn config_map(map: ConfigMap) -> Source {
-    let binary = map.binary_data.unwrap_or_default().into_keys().map(|key| (key, None));
-    let text = map
-        .data
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(key, value)| (key, Some(value)));
+    let binary = map.binary_data.unwrap_or_default().into_iter();
+    let text = map.data.unwrap_or_default().into_iter();
     Source {
         uid: map.metadata.uid.unwrap_or_default(),
-        data: binary.chain(text).collect(),
+        data: binary
+            .map(|(key, value)| (key, value.0))
+            .chain(text.map(|(key, value)| (key, value.into_bytes())))
+            .collect(),
     }
 }
 

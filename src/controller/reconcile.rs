@@ -5,7 +5,7 @@ use super::memory::{FULL_WITHIN, Memory, Next};
 use super::sources::SourceWatches;
 use crate::api::LambdaSfnPatternStatus;
 use crate::apply::Outcome;
-use crate::aws::Clients;
+use crate::aws::{Clients, artifacts};
 use crate::deployment;
 use crate::desired::DesiredState;
 use crate::object::Object;
@@ -101,7 +101,7 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
             cx.sources.follow(namespace, name, &object.followed());
             object.sources = cx.kubernetes.sources(namespace, &object.source_refs()).await?;
             object.export.found = cx.kubernetes.exported(namespace, &object.export).await?;
-            Some(round(cx, raw, &object).await?)
+            Some(round(cx, raw, object).await?)
         } else {
             // The change of the finalizer brings the object back here.
             cx.kubernetes.add_finalizer(&raw).await?;
@@ -116,8 +116,10 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
 }
 
 /// The pipeline, once.
-async fn round(cx: &Context, raw: DynamicObject, object: &Object) -> kube::Result<Next> {
+async fn round(cx: &Context, raw: DynamicObject, mut object: Object) -> kube::Result<Next> {
     let place = cx.clients.place(object.region());
+    artifacts::complete(&cx.clients, &place, &cx.settings, &mut object).await;
+    let object = &object;
     let pattern = match object.checked(&cx.settings, &place) {
         Ok(pattern) => pattern,
         Err(violations) => return refuse(cx, raw, object, &violations).await,

@@ -1,7 +1,7 @@
 //! Environment variables out of Secrets and ConfigMaps.
 
 use super::validate::{self, Problems};
-use super::{Source, SourceKind, SourceRef, Sources, Variable};
+use super::{Source, SourceKind, SourceRef, Sources, Variable, sources};
 use crate::api::EnvironmentSource;
 use std::collections::BTreeMap;
 
@@ -26,16 +26,8 @@ pub(super) fn from_sources(
             kind,
             name: key_ref.name.clone(),
         };
-        let found = match sources.get(&source) {
-            Some(Ok(found)) => found,
-            Some(Err(why)) => {
-                problems.not_found(&at, &format!("{source} {why}"));
-                continue;
-            }
-            None => {
-                problems.not_found(&at, &format!("{source} was not read"));
-                continue;
-            }
+        let Some(found) = sources::find(sources, &source, &at, problems) else {
+            continue;
         };
         let prefix = entry.prefix.as_deref().unwrap_or_default();
         let taken = taken(&at, &source, found, key_ref.key.as_ref(), problems);
@@ -65,9 +57,9 @@ fn taken<'a>(
         .iter()
         .filter(|(found, _)| key.is_none_or(|key| key == *found))
     {
-        match value {
-            Some(value) => taken.push((found, Variable::from_source(value.clone(), source))),
-            None => problems.invalid(
+        match std::str::from_utf8(value) {
+            Ok(value) => taken.push((found, Variable::from_source(value.to_owned(), source))),
+            Err(_) => problems.invalid(
                 at,
                 &format!("the value of {found} in {name} is not text; choose others by key"),
             ),

@@ -1,6 +1,8 @@
 //! From the custom resource to validated values with typed names: everything that can be wrong with a
 //! spec is found here, all at once, before any call to AWS.
 
+pub mod artifacts;
+pub mod code;
 pub mod documents;
 mod environment;
 pub mod json;
@@ -18,11 +20,15 @@ mod validate;
 pub use parts::{Alias, Deployment, Function, LogGroup, Machine, MachineKey, OwnRole, Role};
 pub use sources::{Source, SourceKind, SourceRef, Sources, Variable};
 
+pub use artifacts::{Artifacts, Unread};
+
 use crate::api::LambdaSfnPatternSpec;
 use crate::reason::Reason;
+use artifacts::{BucketRule, ImageRule};
 use names::Place;
 use policies::{AdoptionRule, Policies};
 use std::{collections::BTreeMap, fmt, time::Duration};
+use validate::Problems;
 
 /// Tags of an AWS object.
 pub type Tags = BTreeMap<String, String>;
@@ -54,6 +60,10 @@ pub struct Settings {
     pub allow_public_access: bool,
     /// Other accounts and organizations that may call functions.
     pub allowed_accounts: Vec<String>,
+    /// Objects in S3 that patterns may take code and definitions from.
+    pub allowed_buckets: Vec<BucketRule>,
+    /// ECR repositories whose images patterns may run; none = all of the own account.
+    pub allowed_image_repositories: Vec<ImageRule>,
 }
 
 impl Settings {
@@ -72,6 +82,8 @@ impl Settings {
             allowed_role_arns: vec![],
             allow_public_access: false,
             allowed_accounts: vec![],
+            allowed_buckets: vec![],
+            allowed_image_repositories: vec![],
         }
     }
 }
@@ -154,7 +166,7 @@ pub struct Violation {
     pub path: String,
     /// What is wrong, and what was expected.
     pub message: String,
-    /// `Invalid` or `NotAllowed`.
+    /// `Invalid`, `NotAllowed`, or why a source could not be read.
     pub reason: Reason,
 }
 
@@ -162,6 +174,15 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.message)
     }
+}
+
+/// What was read of the sources that a spec names.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Secrets and ConfigMaps.
+    pub sources: &'a Sources,
+    /// What lies in S3 and ECR.
+    pub artifacts: &'a Artifacts,
 }
 
 impl Pattern {
@@ -174,9 +195,24 @@ impl Pattern {
         spec: &LambdaSfnPatternSpec,
         settings: &Settings,
         place: &Place,
-        sources: &Sources,
+        found: Found<'_>,
     ) -> Result<Self, Vec<Violation>> {
-        parse::pattern(identity, spec, settings, place, sources)
+        parse::pattern(identity, spec, settings, place, found).map_err(Problems::all)
+    }
+
+    /// What of S3 and ECR has still to be read; nothing of a spec that has a fault without it, so that no call
+    /// is made for one.
+    pub fn unread(
+        identity: &Identity,
+        spec: &LambdaSfnPatternSpec,
+        settings: &Settings,
+        place: &Place,
+        found: Found<'_>,
+    ) -> Unread {
+        match parse::pattern(identity, spec, settings, place, found) {
+            Ok(_) => Unread::default(),
+            Err(problems) => problems.unread_only(),
+        }
     }
 }
 
@@ -196,7 +232,11 @@ mod tests {
             region: "eu-west-1".into(),
         };
         let spec = serde_json::from_value(spec.clone()).unwrap();
-        Pattern::parse(&identity, &spec, &Settings::of_cluster("c"), &place, &Sources::new())
+        let found = Found {
+            sources: &Sources::new(),
+            artifacts: &Artifacts::default(),
+        };
+        Pattern::parse(&identity, &spec, &Settings::of_cluster("c"), &place, found)
     }
 
     /// The pattern of a valid spec.

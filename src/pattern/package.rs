@@ -25,7 +25,7 @@ impl Package {
     /// # Errors
     /// None in practice; see [`Package::of`].
     pub fn bundled() -> Result<Self, String> {
-        Self::of(&BTreeMap::from([("index.py".to_owned(), BUNDLED.to_owned())]))
+        Self::of(&BTreeMap::from([("index.py".to_owned(), BUNDLED)]))
     }
 
     /// Packs files in the order of their names, stored rather than deflated (a compressor's output
@@ -33,17 +33,17 @@ impl Package {
     ///
     /// # Errors
     /// A file name that a zip archive cannot hold.
-    pub fn of(files: &BTreeMap<String, String>) -> Result<Self, String> {
+    pub fn of<T: AsRef<[u8]>>(files: &BTreeMap<String, T>) -> Result<Self, String> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
         let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for (name, text) in files {
+        for (name, content) in files {
             writer
                 .start_file(name.as_str(), options)
                 .map_err(|e| format!("{name}: {e}"))?;
-            writer.write_all(text.as_bytes()).map_err(|e| format!("{name}: {e}"))?;
+            writer.write_all(content.as_ref()).map_err(|e| format!("{name}: {e}"))?;
         }
         let zip = writer.finish().map_err(|e| e.to_string())?.into_inner();
         let sha256 = aws_smithy_types::base64::encode(Sha256::digest(&zip));

@@ -1,8 +1,8 @@
 //! The parts of a valid pattern.
 
 use super::Variable;
+use super::code::{Code, ImageConfig};
 use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
-use super::package::Package;
 use crate::api::{DeletionPolicy, DurableConfig, FileSystemConfig, MachineType, RuntimeManagementConfig, VpcConfig};
 use crate::deployment::Strategy;
 use crate::resource::permission::Grant;
@@ -10,6 +10,7 @@ use crate::resource::{event_invoke_config, function_url};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The function of a pattern.
@@ -18,9 +19,11 @@ use std::time::Duration;
 pub struct Function {
     pub name: FunctionName,
     pub description: String,
-    pub runtime: String,
-    pub handler: String,
-    pub code: Package,
+    pub runtime: Option<String>,
+    pub handler: Option<String>,
+    pub code: Code,
+    pub code_managed_externally: bool,
+    pub image_config: Option<ImageConfig>,
     pub architecture: String,
     pub memory_size: i32,
     pub timeout: i32,
@@ -64,6 +67,10 @@ pub struct Machine {
     pub type_: MachineType,
     /// After substitution.
     pub definition: Value,
+    /// The same as text, where that is sent as it was written.
+    pub definition_text: Option<Arc<str>>,
+    /// Field of the spec that it comes from.
+    pub definition_at: &'static str,
     pub log_level: String,
     pub include_execution_data: bool,
     pub tracing: bool,

@@ -1,9 +1,12 @@
 //! What a pattern takes from Secrets and ConfigMaps of its namespace.
 
+use super::validate::Problems;
+use crate::api::LambdaSfnPatternSpec;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Serialize, Serializer};
 use sha2::Sha256;
-use std::{collections::BTreeMap, fmt};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// Kind of object that a pattern may take values from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,13 +31,31 @@ impl fmt::Display for SourceRef {
     }
 }
 
+/// Those that a spec takes something from.
+pub fn refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
+    let variables = spec.function.iter().flat_map(|f| &f.environment_from).flat_map(|from| {
+        let secret = from.secret_ref.iter().map(|r| (SourceKind::Secret, &r.name));
+        secret.chain(from.config_map_ref.iter().map(|r| (SourceKind::ConfigMap, &r.name)))
+    });
+    let code = spec.function.iter().flat_map(|f| &f.code);
+    let code = code.flat_map(|code| code.config_map_ref.iter().map(|r| &r.name));
+    let definition = spec.state_machine.iter().flat_map(|m| &m.definition_from);
+    let definition = definition.flat_map(|from| from.config_map_ref.iter().map(|r| &r.name));
+    let refs = variables.chain(code.chain(definition).map(|name| (SourceKind::ConfigMap, name)));
+    refs.map(|(kind, name)| SourceRef {
+        kind,
+        name: name.clone(),
+    })
+    .collect()
+}
+
 /// What an object holds. Does not show in logs.
 #[derive(Clone)]
 pub struct Source {
     /// Its uid.
     pub uid: String,
-    /// Its keys and values; `None` for a value that is not text.
-    pub data: BTreeMap<String, Option<String>>,
+    /// Its keys and values.
+    pub data: BTreeMap<String, Vec<u8>>,
 }
 
 impl fmt::Debug for Source {
@@ -45,6 +66,21 @@ impl fmt::Debug for Source {
 
 /// What was found of the objects that a spec names; why not, for those that could not be read.
 pub type Sources = BTreeMap<SourceRef, Result<Source, String>>;
+
+/// One of them; if it was not found, that is a problem of the field at `at`.
+pub(super) fn find<'s>(
+    sources: &'s Sources,
+    wanted: &SourceRef,
+    at: &str,
+    problems: &mut Problems,
+) -> Option<&'s Source> {
+    match sources.get(wanted) {
+        Some(Ok(found)) => return Some(found),
+        Some(Err(why)) => problems.not_found(at, &format!("{wanted} {why}")),
+        None => problems.not_found(at, &format!("{wanted} was not read")),
+    }
+    None
+}
 
 /// An environment variable's value. It does not show in logs, events, plans or status.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! What the tests of several modules need.
 
 use super::names::Place;
-use super::{Identity, Pattern, Settings, Sources};
+use super::{Artifacts, Found, Identity, Pattern, Settings, Sources};
 use serde_json::Value;
 
 /// The violations of a spec, under settings that the test adjusts.
@@ -19,7 +19,11 @@ pub(super) fn violations(spec: &Value, adjust: impl Fn(&mut Settings)) -> Vec<St
         name: "hello".into(),
         uid: "u1".into(),
     };
-    match Pattern::parse(&identity, &spec, &settings, &place, &Sources::new()) {
+    let found = Found {
+        sources: &Sources::new(),
+        artifacts: &Artifacts::default(),
+    };
+    match Pattern::parse(&identity, &spec, &settings, &place, found) {
         Ok(_) => vec![],
         Err(violations) => violations.iter().map(ToString::to_string).collect(),
     }

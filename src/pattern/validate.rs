@@ -3,10 +3,11 @@
 
 mod options;
 
+use super::artifacts::{Unread, Unreadable};
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
 use super::{Pattern, SourceKind, SourceRef, Tags, Violation};
 use crate::api::{MachineType, OutputsRef};
-use crate::asl::{self, MachineKind, Severity};
+use crate::asl::{self, Finding, MachineKind, Severity};
 use crate::reason::Reason;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +42,11 @@ const RESERVED_VARIABLES: [&str; 18] = [
 
 /// Collects violations, so that a user sees all of them at once.
 #[derive(Default)]
-pub(super) struct Problems(Vec<Violation>);
+pub(super) struct Problems {
+    violations: Vec<Violation>,
+    /// What could not be judged, because it was not read yet.
+    pub unread: Unread,
+}
 
 impl Problems {
     pub fn invalid(&mut self, path: &str, message: &str) {
@@ -54,7 +59,7 @@ impl Problems {
         self.push(path, message, Reason::NotAllowed);
     }
     fn push(&mut self, path: &str, message: &str, reason: Reason) {
-        self.0.push(Violation {
+        self.violations.push(Violation {
             path: path.to_owned(),
             message: message.to_owned(),
             reason,
@@ -64,11 +69,31 @@ impl Problems {
     pub fn check<T>(&mut self, path: &str, result: Result<T, String>) -> Option<T> {
         result.map_err(|message| self.invalid(path, &message)).ok()
     }
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Something that should have been read and could not be.
+    pub fn unreadable(&mut self, path: &str, why: &Unreadable) {
+        self.push(path, &why.message, why.reason);
     }
-    pub fn all(self) -> Vec<Violation> {
-        self.0
+    /// What is wrong with a definition; `place` is where that stands in its text.
+    pub fn finding(&mut self, at: &str, finding: &Finding, place: &str) {
+        let message = format!("{} ({}){place}", finding.message, finding.code);
+        self.invalid(&format!("{at}{}", finding.path), &message);
+    }
+    pub fn is_empty(&self) -> bool {
+        self.violations.is_empty() && self.unread.is_empty()
+    }
+    pub fn all(mut self) -> Vec<Violation> {
+        for name in std::mem::take(&mut self.unread).names() {
+            self.not_found("spec", &format!("{name} was not read"));
+        }
+        self.violations
+    }
+    /// What has to be read, if nothing else is amiss.
+    pub fn unread_only(self) -> Unread {
+        if self.violations.is_empty() {
+            self.unread
+        } else {
+            Unread::default()
+        }
     }
 }
 
@@ -132,18 +157,15 @@ pub(super) fn retention(at: &str, days: i32, problems: &mut Problems) -> Option<
     (days != 0).then_some(days)
 }
 
-pub(super) fn definition(definition: &Value, type_: MachineType, problems: &mut Problems) {
+/// What makes Step Functions refuse a definition.
+pub(super) fn definition(definition: &Value, type_: MachineType) -> Vec<Finding> {
     let kind = match type_ {
         MachineType::Standard => MachineKind::Standard,
         MachineType::Express => MachineKind::Express,
     };
-    let errors = asl::check(definition, kind);
-    for finding in errors.iter().filter(|f| f.severity == Severity::Error) {
-        problems.invalid(
-            &format!("spec.stateMachine.definition{}", finding.path),
-            &format!("{} ({})", finding.message, finding.code),
-        );
-    }
+    let mut findings = asl::check(definition, kind);
+    findings.retain(|finding| finding.severity == Severity::Error);
+    findings
 }
 
 pub(super) fn tags(own: &Tags, all: &Tags, problems: &mut Problems) {
@@ -247,7 +269,7 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
                 "needs {} on {}: {}; allowed only where an administrator has set --permissions-boundary",
                 right.action, right.resource, right.why
             );
-            problems.not_allowed(&format!("spec.stateMachine.definition{}", right.path), &message);
+            problems.not_allowed(&format!("{}{}", machine.definition_at, right.path), &message);
         }
     }
 }

@@ -26,7 +26,7 @@ pub use ownership::{Fence, Ownership, bears_our_uid, ownership};
 pub use verdict::{Action, Refusal, Step, Verdict, Wait};
 pub use versions::Versions;
 
-use crate::api::InventoryEntry;
+use crate::api::{AppliedCode, InventoryEntry};
 use crate::pattern::Tags;
 use crate::pattern::policies::Policies;
 use crate::reason::Reason;
@@ -98,6 +98,14 @@ impl Desired {
         match self {
             Desired::Function(d) => d.publish.then_some(d.versions_to_keep),
             Desired::StateMachine(d) => d.publish.then_some(d.versions_to_keep),
+            _ => None,
+        }
+    }
+
+    /// Names a function's code that Lambda takes from S3, if nothing else is known of it.
+    pub fn code_source(&self) -> Option<String> {
+        match self {
+            Desired::Function(d) if !d.code_managed_externally => d.code.source(),
             _ => None,
         }
     }
@@ -275,6 +283,10 @@ impl Known<'_> {
         }
     }
 
+    /// Code that was last taken from S3.
+    pub fn code(&self) -> Option<&AppliedCode> {
+        self.entry.and_then(|e| e.code.as_ref())
+    }
     /// Digest of what was last published; `None` if it is not known as which version.
     pub fn published(&self) -> Option<&str> {
         let entry = self.entry.filter(|e| e.published_version.is_some());

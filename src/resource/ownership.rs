@@ -141,6 +141,7 @@ mod tests {
             published_version: None,
             oldest_version: None,
             tidied_version: None,
+            code: None,
             tag_keys: vec![],
             settings: [].into(),
             retain: false,

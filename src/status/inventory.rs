@@ -1,5 +1,5 @@
 use super::Round;
-use crate::api::{InventoryEntry, ResourceState};
+use crate::api::{AppliedCode, InventoryEntry, ResourceState};
 use crate::desired::{DesiredState, Entry};
 use crate::object::planned;
 use crate::observe::Observation;
@@ -65,6 +65,15 @@ impl Round<'_> {
                 entry.published_version = version.map(ToOwned::to_owned);
                 entry.oldest_version = entry.oldest_version.or_else(|| entry.published_version.clone());
             }
+            if let Some(code_sha256) = &answer.code_sha256 {
+                entry.code = wanted.resource.code_source().map(|source| AppliedCode {
+                    source,
+                    code_sha256: code_sha256.clone(),
+                });
+            }
+        }
+        if wanted.resource.code_source().is_none() {
+            entry.code = None;
         }
         self.forget_versions(id, &mut entry);
         let keys = wanted.resource.tags().into_iter().flat_map(|tags| tags.keys().cloned());

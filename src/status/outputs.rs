@@ -26,6 +26,8 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                 out.lambda_function_invoke_arn = arn(entry).map(|_| round.place.invoke_arn(f.name.as_str()));
                 out.lambda_function_qualified_arn = arn(entry).map(|arn| format!("{arn}:{version}"));
                 out.lambda_function_version = arn(entry).map(|_| version);
+                let code_sha256 = code_sha256(round, id, old.lambda_function_code_sha256.clone());
+                out.lambda_function_code_sha256 = arn(entry).and(code_sha256);
                 for used in used {
                     match &used.resource {
                         Desired::Role(_) => out.lambda_role_arn = arn(used),
@@ -79,4 +81,16 @@ fn published(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Optio
         .last();
     let same_object = !matches!(round.observed.get(id), Some(Observation::Absent));
     new.or_else(|| known.filter(|_| same_object))
+}
+
+/// What the code that Lambda has now is known by; `known` while the function is not looked at.
+fn code_sha256(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Option<String> {
+    let seen = match round.observed.get(id) {
+        Some(Observation::Present(Observed::Function(found))) => Some(found.code_sha256.clone()),
+        Some(Observation::Absent) => None,
+        _ => known,
+    };
+    let answers = round.outcome.done_for(id);
+    let new = answers.filter_map(|(_, answer)| answer.code_sha256.clone()).last();
+    new.or(seen).filter(|sha256| !sha256.is_empty())
 }

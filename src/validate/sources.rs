@@ -13,7 +13,7 @@ pub fn assumed(spec: &LambdaSfnPatternSpec) -> Sources {
             data: BTreeMap::new(),
         };
         if let (Ok(source), Some(key)) = (entry.or_insert(Ok(empty)), &key_ref.key) {
-            source.data.insert(key.clone(), Some(String::new()));
+            source.data.insert(key.clone(), vec![]);
         }
     };
     for from in spec.function.iter().flat_map(|f| &f.environment_from) {
@@ -21,6 +21,15 @@ pub fn assumed(spec: &LambdaSfnPatternSpec) -> Sources {
         from.config_map_ref
             .iter()
             .for_each(|r| assume(SourceKind::ConfigMap, r));
+    }
+    for code in spec.function.iter().flat_map(|f| &f.code) {
+        if let Some(config_map) = &code.config_map_ref {
+            let file = KeyRef {
+                name: config_map.name.clone(),
+                key: Some("file".into()),
+            };
+            assume(SourceKind::ConfigMap, &file);
+        }
     }
     sources
 }

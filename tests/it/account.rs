@@ -7,6 +7,8 @@ pub struct Aws {
     pub logs: aws_sdk_cloudwatchlogs::Client,
     pub lambda: aws_sdk_lambda::Client,
     pub sfn: aws_sdk_sfn::Client,
+    pub s3: aws_sdk_s3::Client,
+    pub ecr: aws_sdk_ecr::Client,
 }
 
 /// Everything in the account that a pattern could have made; ids and times apart.
@@ -33,6 +35,8 @@ impl Aws {
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
             lambda: aws_sdk_lambda::Client::new(&config),
             sfn: aws_sdk_sfn::Client::new(&config),
+            s3: aws_sdk_s3::Client::new(&config),
+            ecr: aws_sdk_ecr::Client::new(&config),
         }
     }
 

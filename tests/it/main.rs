@@ -12,6 +12,7 @@ mod canary;
 mod change;
 mod cli;
 mod clusters;
+mod code;
 mod crash;
 mod create;
 mod delete;

@@ -42,7 +42,8 @@ impl Model {
     /// Without published versions, in which the past shows.
     pub fn without_history(&self) -> Value {
         let functions = self.functions.values().map(|(f, _)| {
-            json!({"name": f.name, "configuration": f.configuration, "codeSha256": f.code_sha256,
+            let code = f.resolved_image_uri.as_ref().unwrap_or(&f.code_sha256);
+            json!({"name": f.name, "configuration": f.configuration, "codeSha256": code,
                 "architectures": f.architectures, "tenantIsolationMode": f.tenant_isolation_mode, "settings": f.settings, "tags": f.tags})
         });
         let machines = self
@@ -153,7 +154,10 @@ impl Model {
                     .environment
                     .insert("EXTRA".into(), lambdasfn::pattern::Variable::plain("x".into())),
             ),
-            2 => function.code_sha256.push('x'),
+            2 => {
+                function.code_sha256.push('x');
+                function.resolved_image_uri.iter_mut().for_each(|uri| uri.push('x'));
+            }
             3 => machine.configuration.definition = json!({}),
             4 => machine.configuration.tracing ^= true,
             5 => group.retention_in_days = Some(1),

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// The defaults, and a spec that sets every field that drift of a default could not show.
-fn specs() -> [Value; 3] {
+fn specs() -> [Value; 5] {
     let role = json!({"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "maxSessionDuration": 7200,
         "policyStatements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:q"]}]});
     let group = json!({"retentionInDays": 0, "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/ours",
@@ -40,7 +40,11 @@ fn specs() -> [Value; 3] {
     });
     let aliases = json!({"function": {"alias": {"name": "live", "provisionedConcurrentExecutions": 2}},
         "stateMachine": {"alias": {"name": "live"}}});
-    [json!({}), full, aliases]
+    let image = json!({"uri": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1", "command": ["run"], "workingDirectory": "/app"});
+    let image = json!({"function": {"code": {"image": image}}});
+    let s3 = json!({"function": {"runtime": "python3.13", "handler": "app.run",
+        "code": {"s3": {"bucket": "artifacts", "key": "plain.zip"}}}});
+    [json!({}), full, aliases, image, s3]
 }
 
 fn with(mut spec: Value, policy: &str) -> Value {

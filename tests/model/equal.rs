@@ -126,7 +126,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn documents_that_mean_the_same_make_no_plan(spec in spec(), seed in any::<[u8; 32]>()) {
+    fn documents_that_mean_the_same_make_no_plan(spec in spec(false), seed in any::<[u8; 32]>()) {
         let mut world = World::settled(&spec);
         let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let entries = world.object().status.resources;

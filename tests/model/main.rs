@@ -14,6 +14,7 @@ mod drift;
 mod equal;
 mod fields;
 mod options;
+mod store;
 
 use aws::Model;
 use lambdasfn::apply::Outcome;
@@ -34,6 +35,7 @@ fn settings() -> Settings {
     settings.allow_public_access = true;
     settings.default_tags = [("from".to_owned(), "operator".to_owned())].into();
     settings.permissions_boundary = Some("arn:aws:iam::123456789012:policy/boundary".into());
+    store::allow(&mut settings);
     settings
 }
 
@@ -58,6 +60,8 @@ struct World {
     alarm: bool,
     /// Hash of the plan that somebody approved.
     approved: Option<String>,
+    /// What ConfigMap, bucket and repository hold.
+    contents: u8,
 }
 
 impl World {
@@ -70,7 +74,9 @@ impl World {
             metadata["annotations"] = json!({"serverlesspatterns.dev/approve": hash});
         }
         let object = json!({"metadata": metadata, "spec": self.spec, "status": self.status});
-        Object::of(&serde_json::from_value(object).unwrap())
+        let mut object = Object::of(&serde_json::from_value(object).unwrap());
+        store::read(&mut object, &settings(), &place(), self.contents);
+        object
     }
 
     /// One round; killed after `calls` calls, if it makes that many. Says how many it made, and whether it
@@ -158,8 +164,13 @@ impl World {
     }
 
     fn settled(spec: &Value) -> Self {
+        Self::settled_with(spec, 0)
+    }
+
+    fn settled_with(spec: &Value, contents: u8) -> Self {
         let mut world = World {
             spec: spec.clone(),
+            contents,
             ..World::default()
         };
         world.settle();
@@ -171,12 +182,13 @@ fn function_alias() -> impl Strategy<Value = Option<(String, Option<i32>)>> {
     prop::option::weighted(0.5, ("[a-c]", prop::option::of(1..3)))
 }
 
-fn spec() -> impl Strategy<Value = Value> {
+/// Lambda cannot make an image of a zip archive, so that a sequence has one or the other.
+fn spec(image: bool) -> impl Strategy<Value = Value> {
     let function = (
         prop::option::of(128..=10_240),
         prop::option::of(1..=900),
         prop::option::of(prop::collection::btree_map("[A-Z]{2,5}", "[a-z ]{0,9}", 0..3)),
-        prop::option::of("[a-z]{0,9}"),
+        store::code(image),
         any::<Option<bool>>(),
         prop::sample::select(vec![None, Some(0), Some(7), Some(365)]),
         prop::option::of(prop::sample::select(vec!["NONE", "AWS_IAM"])),
@@ -188,7 +200,7 @@ fn spec() -> impl Strategy<Value = Value> {
         any::<Option<bool>>(),
         any::<Option<bool>>(),
         prop::sample::select(vec![None, Some("OFF"), Some("ERROR")]),
-        any::<bool>(),
+        store::definition(),
         prop::option::weighted(0.5, "[a-c]"),
         prop::sample::select(vec![
             json!({}),
@@ -200,7 +212,7 @@ fn spec() -> impl Strategy<Value = Value> {
     let options = (options::of_function(), options::of_machine());
     (function, machine, tags, options).prop_map(|(f, m, tags, options)| {
         let (memory, timeout, environment, code, publish, retention, url, alias, event_age, callers) = f;
-        let (tracing, machine_publish, level, calls_function, machine_alias, deployment) = m;
+        let (tracing, machine_publish, level, definition, machine_alias, deployment) = m;
         let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
             "environment": environment.map(|variables| json!({"variables": variables})), "publish": publish});
         if let Some(age) = event_age {
@@ -216,16 +228,10 @@ fn spec() -> impl Strategy<Value = Value> {
         if let Some(auth_type) = url {
             function["url"] = json!({"authType": auth_type, "cors": {"allowOrigins": ["*"]}});
         }
-        if let Some(code) = code {
-            function["code"] = json!({"inline": {"app.py": code}});
-            function["runtime"] = json!("python3.13");
-            function["handler"] = json!("app.run");
-        }
+        merge(&mut function, code);
         let mut machine = json!({"publish": machine_publish, "loggingConfiguration": level.map(|level| json!({"level": level})),
             "tracingConfiguration": tracing.map(|enabled| json!({"enabled": enabled}))});
-        if calls_function {
-            machine["definition"] = json!({"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}}});
-        }
+        merge(&mut machine, definition);
         let extended = |mut object: Value, options: Map<String, Value>| {
             object.as_object_mut().unwrap().extend(options);
             object
@@ -247,30 +253,43 @@ fn spec() -> impl Strategy<Value = Value> {
     })
 }
 
+fn merge(into: &mut Value, more: Value) {
+    if let (Value::Object(into), Value::Object(more)) = (into, more) {
+        into.extend(more);
+    }
+}
+
+/// Specs, each with the content that their sources have by then.
+fn specs(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(Value, u8)>> {
+    any::<bool>().prop_flat_map(move |image| prop::collection::vec((spec(image), 0u8..3), count.clone()))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn any_sequence_of_specs_ends_in_the_world_of_the_last_one(specs in prop::collection::vec(spec(), 1..4)) {
+    fn any_sequence_of_specs_ends_in_the_world_of_the_last_one(specs in specs(1..4)) {
         let mut world = World::default();
-        for spec in &specs {
-            world.spec = spec.clone();
+        for (spec, contents) in &specs {
+            (world.spec, world.contents) = (spec.clone(), *contents);
             world.settle();
         }
-        let fresh = World::settled(specs.last().unwrap());
+        let (spec, contents) = specs.last().unwrap();
+        let fresh = World::settled_with(spec, *contents);
         prop_assert_eq!(world.aws.without_history(), fresh.aws.without_history());
     }
 
     #[test]
-    fn kills_after_any_calls_change_nothing_about_the_end(first in spec(), second in spec(), kills in prop::collection::vec(0usize..6, 0..6)) {
-        let mut world = World::settled(&first);
-        world.spec = second.clone();
+    fn kills_after_any_calls_change_nothing_about_the_end(specs in specs(2..3), kills in prop::collection::vec(0usize..6, 0..6)) {
+        let [(first, before), (second, after)] = &specs[..] else { unreachable!() };
+        let mut world = World::settled_with(first, *before);
+        (world.spec, world.contents) = (second.clone(), *after);
         for calls in &kills {
             world.round(*calls);
         }
         world.settle();
-        let mut unharmed = World::settled(&first);
-        unharmed.spec = second;
+        let mut unharmed = World::settled_with(first, *before);
+        (unharmed.spec, unharmed.contents) = (second.clone(), *after);
         unharmed.settle();
         prop_assert_eq!(&world.aws, &unharmed.aws);
         prop_assert_eq!(&world.status["outputs"], &unharmed.status["outputs"]);
@@ -284,8 +303,8 @@ proptest! {
     }
 
     #[test]
-    fn a_settled_world_is_left_alone_and_its_drift_mended(spec in spec(), hurt in 0usize..8) {
-        let mut world = World::settled(&spec);
+    fn a_settled_world_is_left_alone_and_its_drift_mended(specs in specs(1..2), hurt in 0usize..8) {
+        let mut world = World::settled_with(&specs[0].0, specs[0].1);
         let before = world.aws.clone();
         let status = world.status.clone();
         prop_assert_eq!(world.round(usize::MAX), (0, true));

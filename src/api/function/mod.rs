@@ -6,7 +6,7 @@ mod permission;
 mod settings;
 mod url;
 
-pub use code::CodeSpec;
+pub use code::{CodeSpec, ImageSpec};
 pub use environment::{Environment, EnvironmentSource, KeyRef};
 pub use event_invoke_config::{DestinationConfigSpec, DestinationSpec, EventInvokeConfigSpec};
 pub use network::{DeadLetterConfig, FileSystemConfig, VpcConfig};
@@ -35,13 +35,13 @@ pub struct FunctionSpec {
     pub description: Option<String>,
 
     /// Runtime identifier, such as `python3.14` or `nodejs22.x`; whatever Lambda knows. Required with
-    /// own code; default `python3.14` for the bundled function.
+    /// own code; default `python3.14` for the bundled function; not with `code.image`.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[a-z0-9.]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runtime: Option<String>,
 
     /// Entry point within the code, such as `index.handler`. Required with own code; default
-    /// `index.handler` for the bundled function.
+    /// `index.handler` for the bundled function; not with `code.image`.
     #[schemars(length(min = 1, max = 128), regex(pattern = r"^\S+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handler: Option<String>,

@@ -2,6 +2,7 @@
 
 use super::merge;
 use crate::api::immutable_changes;
+use crate::aws::artifacts;
 use crate::cli::basis::Basis;
 use crate::cli::cluster::{Cluster, plainly};
 use crate::cli::manifests::Origin;
@@ -81,6 +82,9 @@ impl Planner {
         let mut object = Object::of(&applied.object);
         let place = self.basis.clients.place(object.region());
         self.read_sources(&mut object).await?;
+        if applied.violations.is_empty() && !object.deleting {
+            artifacts::complete(&self.basis.clients, &place, &self.basis.settings, &mut object).await;
+        }
         let mut preview = if !applied.violations.is_empty() {
             ObjectPreview::refused(&object, &place, &applied.violations)
         } else if object.deleting {

@@ -1,7 +1,6 @@
 use super::Cx;
 use crate::api::{DurableConfig, FunctionSpec, VpcConfig};
 use crate::pattern::names::FunctionName;
-use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::pattern::{Function, Variable, environment, validate};
 
 impl Cx<'_> {
@@ -17,21 +16,7 @@ impl Cx<'_> {
             spec.log_group.as_ref(),
             &format!("/aws/lambda/{name}"),
         );
-        let inline = spec.code.as_ref().map(|c| &c.inline).filter(|files| !files.is_empty());
-        let own_code = inline.is_some();
-        for (field, value) in [("runtime", &spec.runtime), ("handler", &spec.handler)] {
-            if own_code && value.is_none() {
-                self.problems
-                    .invalid(&format!("{at}.{field}"), "is required with own code");
-            }
-        }
-        let code = match inline {
-            Some(files) => {
-                validate::file_names(files, self.problems);
-                self.problems.check("spec.function.code.inline", Package::of(files))
-            }
-            None => self.problems.check("spec.function.code", Package::bundled()),
-        };
+        let parts = self.code(spec);
         let own = spec.environment.clone().unwrap_or_default().variables;
         validate::environment_names("spec.function.environment.variables", own.keys(), self.problems);
         let mut environment = environment::from_sources(&spec.environment_from, self.sources, self.problems);
@@ -52,12 +37,15 @@ impl Cx<'_> {
             }
             None
         };
+        let parts = parts?;
         Some(Function {
             name,
             description: spec.description.clone().unwrap_or_else(|| self.made_for.to_owned()),
-            runtime: spec.runtime.clone().unwrap_or_else(|| BUNDLED_RUNTIME.into()),
-            handler: spec.handler.clone().unwrap_or_else(|| BUNDLED_HANDLER.into()),
-            code: code?,
+            runtime: parts.runtime,
+            handler: parts.handler,
+            code: parts.code,
+            code_managed_externally: parts.managed_externally,
+            image_config: parts.image_config,
             architecture: spec.architectures.first().cloned().unwrap_or_else(|| "x86_64".into()),
             memory_size: spec.memory_size.unwrap_or(256),
             timeout: spec.timeout.unwrap_or(10),

@@ -1,9 +1,7 @@
 use super::Cx;
 use crate::api::{EncryptionType, FunctionSpec, MachineEncryption, StateMachineSpec};
-use crate::asl;
 use crate::pattern::names::{Place, StateMachineName};
-use crate::pattern::{Machine, MachineKey, validate};
-use serde_json::Value;
+use crate::pattern::{Machine, MachineKey};
 use std::collections::BTreeMap;
 
 impl Cx<'_> {
@@ -30,7 +28,9 @@ impl Cx<'_> {
         let logging = spec.logging_configuration.clone().unwrap_or_default();
         Some(Machine {
             type_: spec.type_.unwrap_or_default(),
-            definition,
+            definition: definition.value,
+            definition_text: definition.text,
+            definition_at: definition.at,
             log_level: logging.level.unwrap_or_else(|| "ALL".into()),
             include_execution_data: logging.include_execution_data.unwrap_or(true),
             tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
@@ -67,24 +67,6 @@ impl Cx<'_> {
             kms_key_id: spec.kms_key_id.clone()?,
             kms_data_key_reuse_period_seconds: spec.kms_data_key_reuse_period_seconds.unwrap_or(300),
         })
-    }
-
-    fn definition(&mut self, spec: &StateMachineSpec, builtins: &BTreeMap<String, String>) -> Value {
-        let mut table = spec.definition_substitutions.clone();
-        for name in builtins.keys().filter(|name| table.contains_key(*name)) {
-            self.problems.invalid(
-                &format!("spec.stateMachine.definitionSubstitutions.{name}"),
-                "is built in; choose another name",
-            );
-        }
-        table.extend(builtins.clone());
-        let raw = spec
-            .definition
-            .as_ref()
-            .map_or_else(asl::default_definition, |d| Value::Object(d.0.clone()));
-        let definition = asl::substitute(&raw, &table);
-        validate::definition(&definition, spec.type_.unwrap_or_default(), self.problems);
-        definition
     }
 }
 

@@ -1,6 +1,8 @@
 //! Spec to [`Pattern`]: defaults, names, substitutions. The limits are in `validate`.
 
 mod callers;
+mod code;
+mod definition;
 mod deployment;
 mod events;
 mod function;
@@ -11,7 +13,7 @@ mod role;
 use super::names::{FunctionName, Place, StateMachineName, default_base};
 use super::policies::Policies;
 use super::validate::{self, Problems};
-use super::{Identity, Owner, Pattern, Settings, Sources, Tags, Violation};
+use super::{Artifacts, Found, Identity, Owner, Pattern, Settings, Source, SourceRef, Sources, Tags, sources};
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, StateMachineSpec};
 use std::time::Duration;
 
@@ -20,8 +22,8 @@ pub(super) fn pattern(
     spec: &LambdaSfnPatternSpec,
     settings: &Settings,
     place: &Place,
-    sources: &Sources,
-) -> Result<Pattern, Vec<Violation>> {
+    found: Found<'_>,
+) -> Result<Pattern, Problems> {
     let mut problems = Problems::default();
     let base = spec
         .name
@@ -38,15 +40,18 @@ pub(super) fn pattern(
     let function_name = names.function(&function_spec);
     let machine_name = names.machine(&machine_spec);
     let (Some(function_name), Some(machine_name)) = (function_name, machine_name) else {
-        return Err(problems.all());
+        return Err(problems);
     };
     let mut cx = Cx {
         base: &base,
         made_for: &made_for,
         settings,
         problems: &mut problems,
-        sources,
+        sources: found.sources,
+        artifacts: found.artifacts,
+        namespace: &identity.namespace,
         account: &place.account,
+        place,
     };
     let deployment = cx.deployment(spec.deployment.as_ref(), &function_spec, &machine_spec);
     let function = cx.function(
@@ -58,13 +63,13 @@ pub(super) fn pattern(
     let tags = tags(spec, settings, &owner);
     validate::tags(&spec.tags, &tags, &mut problems);
     let outputs = spec.outputs.as_ref().and_then(|o| o.config_map_ref.as_ref());
-    validate::outputs(outputs, &crate::object::source_refs(spec), &mut problems);
+    validate::outputs(outputs, &sources::refs(spec), &mut problems);
     let reconcile_interval = match &spec.reconcile_interval {
         Some(text) => interval("spec.reconcileInterval", text, &mut problems),
         None => settings.reconcile_interval,
     };
     let (Some(function), Some(machine)) = (function, machine) else {
-        return Err(problems.all());
+        return Err(problems);
     };
     let pattern = Pattern {
         policies: Policies::of(identity, spec, settings),
@@ -80,7 +85,7 @@ pub(super) fn pattern(
     if problems.is_empty() {
         Ok(pattern)
     } else {
-        Err(problems.all())
+        Err(problems)
     }
 }
 
@@ -136,5 +141,15 @@ struct Cx<'a> {
     settings: &'a Settings,
     problems: &'a mut Problems,
     sources: &'a Sources,
+    artifacts: &'a Artifacts,
+    namespace: &'a str,
     account: &'a str,
+    place: &'a Place,
+}
+
+impl<'a> Cx<'a> {
+    /// What a Secret or ConfigMap holds; if it was not found, that is a problem.
+    fn source(&mut self, at: &str, source: &SourceRef) -> Option<&'a Source> {
+        sources::find(self.sources, source, at, self.problems)
+    }
 }

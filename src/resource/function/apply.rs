@@ -1,11 +1,12 @@
 use super::configuration::apply::{
-    dead_letter, durable, environment, ephemeral_storage, file_systems, logging, snap_start, tracing, vpc,
+    dead_letter, durable, environment, ephemeral_storage, file_systems, image_config, logging, snap_start, tracing, vpc,
 };
 use super::settings;
 use super::{Call, Desired};
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::pattern::{artifacts::S3Location, code::Code};
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{Architecture, FunctionCode, Runtime, TenancyConfig, TenantIsolationMode};
+use aws_sdk_lambda::types::{Architecture, FunctionCode, PackageType, Runtime, TenancyConfig, TenantIsolationMode};
 
 /// Makes the call.
 pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
@@ -19,8 +20,9 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .function_name(f.name.as_str())
                 .role(&c.role)
                 .description(&c.description)
-                .runtime(Runtime::from(c.runtime.as_str()))
-                .handler(&c.handler)
+                .set_runtime(c.runtime.as_deref().map(Runtime::from))
+                .set_handler(c.handler.clone())
+                .set_image_config(image_config(c))
                 .memory_size(c.memory_size)
                 .timeout(c.timeout)
                 .ephemeral_storage(ephemeral_storage(c)?)
@@ -35,7 +37,8 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_snap_start(snap_start(c))
                 .set_durable_config(durable(c))
                 .set_architectures(Some(architectures(&f.architectures)))
-                .code(FunctionCode::builder().zip_file(Blob::new(f.code.zip.to_vec())).build())
+                .package_type(PackageType::from(f.code.package_type()))
+                .code(code(&f.code))
                 .set_tenancy_config(tenancy(f)?)
                 .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
                 .publish(f.publishes_on_creation())
@@ -43,6 +46,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let out = aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer {
                 version: out.version.filter(|_| f.publishes_on_creation()),
+                code_sha256: out.code_sha256,
                 in_progress: true,
                 ..Answer::default()
             })
@@ -58,8 +62,9 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_revision_id(revision_id.clone())
                 .role(&c.role)
                 .description(&c.description)
-                .runtime(Runtime::from(c.runtime.as_str()))
-                .handler(&c.handler)
+                .set_runtime(c.runtime.as_deref().map(Runtime::from))
+                .set_handler(c.handler.clone())
+                .set_image_config(image_config(c))
                 .memory_size(c.memory_size)
                 .timeout(c.timeout)
                 .ephemeral_storage(ephemeral_storage(c)?)
@@ -81,7 +86,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         }
         Call::UpdateFunctionCode {
             function,
-            code,
+            code: c,
             architectures: a,
             publish,
             revision_id,
@@ -91,11 +96,16 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .function_name(function)
                 .set_revision_id(revision_id.clone())
                 .set_architectures(Some(architectures(a)))
-                .zip_file(Blob::new(code.zip.to_vec()))
+                .set_zip_file(zip_file(c))
+                .set_s3_bucket(s3_object(c).map(|object| object.bucket.clone()))
+                .set_s3_key(s3_object(c).map(|object| object.key.clone()))
+                .set_s3_object_version(c.s3_object_version())
+                .set_image_uri(c.image_uri())
                 .publish(*publish);
             let out = aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer {
                 version: out.version.filter(|_| *publish),
+                code_sha256: out.code_sha256,
                 in_progress: true,
                 ..Answer::default()
             })
@@ -108,7 +118,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = lambda
                 .publish_version()
                 .function_name(function)
-                .code_sha256(code_sha256)
+                .set_code_sha256(Some(code_sha256.clone()).filter(|sha256| !sha256.is_empty()))
                 .set_revision_id(revision_id.clone());
             let out = aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer {
@@ -160,4 +170,28 @@ fn tenancy(f: &Desired) -> Result<Option<TenancyConfig>, Failure> {
     let mode = TenantIsolationMode::from(mode.as_str());
     let tenancy = TenancyConfig::builder().tenant_isolation_mode(mode).build();
     tenancy.map(Some).map_err(Failure::bug)
+}
+
+fn code(code: &Code) -> FunctionCode {
+    FunctionCode::builder()
+        .set_zip_file(zip_file(code))
+        .set_s3_bucket(s3_object(code).map(|object| object.bucket.clone()))
+        .set_s3_key(s3_object(code).map(|object| object.key.clone()))
+        .set_s3_object_version(code.s3_object_version())
+        .set_image_uri(code.image_uri())
+        .build()
+}
+
+fn zip_file(code: &Code) -> Option<Blob> {
+    match code {
+        Code::Zip(package) => Some(Blob::new(package.zip.to_vec())),
+        Code::S3 { .. } | Code::Image { .. } => None,
+    }
+}
+
+fn s3_object(code: &Code) -> Option<&S3Location> {
+    match code {
+        Code::S3 { location, .. } => Some(location),
+        Code::Zip(_) | Code::Image { .. } => None,
+    }
 }

@@ -1,5 +1,5 @@
 use super::{Configuration, Desired, SettingCall};
-use crate::pattern::{Tags, package::Package};
+use crate::pattern::{Tags, code::Code};
 use serde::Serialize;
 
 /// A call to Lambda.
@@ -15,7 +15,7 @@ pub enum Call {
     },
     UpdateFunctionCode {
         function: String,
-        code: Package,
+        code: Box<Code>,
         architectures: Vec<String>,
         publish: bool,
         #[serde(skip)]

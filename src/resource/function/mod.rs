@@ -14,7 +14,7 @@ pub use read::read;
 pub use settings::{Call as SettingCall, Setting, Settings};
 
 use super::{Action, Known, ResourceId, Verdict, Versions};
-use crate::pattern::{Tags, names::FunctionName, names::digest, package::Package};
+use crate::pattern::{Tags, code::Code, names::FunctionName, names::digest};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -25,7 +25,9 @@ pub struct Desired {
     pub name: FunctionName,
     pub arn: String,
     pub configuration: Configuration,
-    pub code: Package,
+    pub code: Code,
+    /// Whether others deploy the code, once the function stands.
+    pub code_managed_externally: bool,
     pub architectures: Vec<String>,
     pub publish: bool,
     /// No part of what the AWS object is.
@@ -45,7 +47,9 @@ pub struct Desired {
 pub struct Observed {
     pub name: String,
     pub configuration: Configuration,
+    pub package_type: String,
     pub code_sha256: String,
+    pub resolved_image_uri: Option<String>,
     pub architectures: Vec<String>,
     pub revision_id: Option<String>,
     pub state: String,
@@ -75,8 +79,15 @@ impl Observed {
 impl Desired {
     /// Digest of what a version holds, if one is to be published.
     pub fn version_digest(&self) -> Option<String> {
-        self.publish
-            .then(|| digest(&(&self.configuration, &self.code, &self.architectures)))
+        let of_all = || digest(&(&self.configuration, &self.code, &self.architectures));
+        let of_ours = || digest(&(&self.configuration, "code managed externally"));
+        self.publish.then(|| {
+            if self.code_managed_externally {
+                of_ours()
+            } else {
+                of_all()
+            }
+        })
     }
 
     /// Whether the call that creates the function publishes it. A version keeps to the runtime version that

@@ -97,6 +97,14 @@ fn steps(id: &ResourceId, updates: Vec<(Call, Differences)>) -> Vec<Step> {
 
 /// What only a new function can get.
 fn fixed(wanted: &Desired, observed: &Observed) -> Option<String> {
+    if wanted.code.package_type() != observed.package_type {
+        return Some(format!(
+            "packageType is {}, not {} (spec.function.code); Lambda cannot change it in place: put spec.function.code \
+             back, or make a new object under another name",
+            observed.package_type,
+            wanted.code.package_type()
+        ));
+    }
     let durable = (
         &wanted.configuration.durable_config,
         &observed.configuration.durable_config,
@@ -137,13 +145,11 @@ fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<Vec<(
     // Before the code, which has to bear the signatures asked for, and before the version, which keeps to
     // its runtime.
     updates.push(settings_updates(wanted, &observed.settings, &observed.read));
-    let mut code = Differences::default();
-    code.compare("codeSha256", &wanted.code.sha256, &observed.code_sha256)
-        .compare("architectures", &wanted.architectures, &observed.architectures);
+    let code = code_differences(wanted, observed, known);
     if !code.is_empty() {
         let call = Call::UpdateFunctionCode {
             function: function(),
-            code: wanted.code.clone(),
+            code: Box::new(wanted.code.clone()),
             architectures: wanted.architectures.clone(),
             publish: owed.is_some(),
             revision_id: revision_id.take(),
@@ -168,13 +174,39 @@ fn publish(
     published: Option<&str>,
     revision_id: Option<String>,
 ) -> (Call, Differences) {
+    // Where it cannot be known beforehand, the revision alone tells that it is the code that was seen.
+    let ours = (!wanted.code_managed_externally).then(|| wanted.code.sha256());
     let call = Call::PublishVersion {
         function: wanted.name.to_string(),
-        code_sha256: wanted.code.sha256.clone(),
+        code_sha256: ours.flatten().unwrap_or_default().to_owned(),
         revision_id,
     };
     let published = published.unwrap_or_default().to_owned();
     (call, Differences::of("version", &owed, &published))
+}
+
+/// What UpdateFunctionCode has to bring. Of an object in S3 without a SHA-256 checksum only Lambda can tell the
+/// CodeSha256, so what it told when that very object was last applied is what is compared.
+fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Differences {
+    let mut differences = Differences::default();
+    if wanted.code_managed_externally {
+        return differences;
+    }
+    match wanted.code.resolved_image_uri() {
+        Some(uri) => drop(differences.compare("resolvedImageUri", &Some(uri), &observed.resolved_image_uri)),
+        None => {
+            let source = wanted.code.source();
+            let applied = known.code().filter(|applied| Some(&applied.source) == source.as_ref());
+            let expected = wanted
+                .code
+                .sha256()
+                .or(applied.map(|applied| applied.code_sha256.as_str()));
+            let expected = expected.map(ToOwned::to_owned).or(source).unwrap_or_default();
+            differences.compare("codeSha256", &expected, &observed.code_sha256);
+        }
+    }
+    differences.compare("architectures", &wanted.architectures, &observed.architectures);
+    differences
 }
 
 fn reason(observed: &Observed) -> &str {

@@ -15,7 +15,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = sfn
                 .create_state_machine()
                 .name(m.name.as_str())
-                .definition(c.definition.to_string())
+                .definition(definition(c))
                 .role_arn(&c.role_arn)
                 .r#type(StateMachineType::from(m.type_.as_str()))
                 .logging_configuration(logging(c))
@@ -44,7 +44,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = sfn
                 .update_state_machine()
                 .state_machine_arn(arn)
-                .definition(c.definition.to_string())
+                .definition(definition(c))
                 .role_arn(&c.role_arn)
                 .logging_configuration(logging(c))
                 .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
@@ -104,6 +104,12 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             Ok(Answer::default())
         }
     }
+}
+
+fn definition(c: &Configuration) -> String {
+    c.definition_text
+        .as_ref()
+        .map_or_else(|| c.definition.to_string(), ToString::to_string)
 }
 
 fn logging(c: &Configuration) -> LoggingConfiguration {

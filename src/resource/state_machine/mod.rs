@@ -11,6 +11,7 @@ use crate::pattern::{MachineKey, Tags, names::StateMachineName, names::digest};
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A state machine as it should be.
 #[derive(Clone, Debug, Serialize)]
@@ -32,6 +33,9 @@ pub struct Desired {
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Configuration {
     pub definition: Value,
+    /// The same as text, where it is sent as it was written.
+    #[serde(skip)]
+    pub definition_text: Option<Arc<str>>,
     pub role_arn: String,
     pub log_level: String,
     pub include_execution_data: bool,

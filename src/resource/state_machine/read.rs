@@ -119,6 +119,7 @@ fn observed(out: DescribeStateMachineOutput) -> Observed {
         type_: out.r#type.as_str().to_owned(),
         configuration: Configuration {
             definition: json::parse(&out.definition),
+            definition_text: None,
             role_arn: out.role_arn,
             log_level: logging.level.as_ref().map_or("OFF", |l| l.as_str()).to_owned(),
             include_execution_data: logging.include_execution_data,

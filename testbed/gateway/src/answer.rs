@@ -32,6 +32,17 @@ impl Answer {
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/xml"))]),
                 body: xml_error(service, status, code, message).into(),
             },
+            // S3 has no wrapper, and answers a HEAD without a body.
+            "s3" => Self {
+                status,
+                headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/xml"))]),
+                body: format!(
+                    "<Error><Code>{}</Code><Message>{}</Message></Error>",
+                    escape(code),
+                    escape(message)
+                )
+                .into(),
+            },
             "lambda" => Self::json(service, status, &json!({"Type": "User", "message": message})),
             _ => Self::json(service, status, &json!({"__type": code, "message": message})),
         };
@@ -95,7 +106,7 @@ impl Answer {
 fn content_type(service: &str) -> &'static str {
     match service {
         "states" => "application/x-amz-json-1.0",
-        "logs" => "application/x-amz-json-1.1",
+        "logs" | "ecr" => "application/x-amz-json-1.1",
         _ => "application/json",
     }
 }
@@ -122,7 +133,7 @@ mod tests {
 
     #[test]
     fn error_codes_are_read_from_every_protocol() {
-        for service in ["iam", "sts", "lambda", "states", "logs"] {
+        for service in ["iam", "sts", "lambda", "states", "logs", "ecr", "s3"] {
             let mut answer = Answer::error(service, 400, "SomeCode", "a < b");
             assert_eq!(answer.error_code().as_deref(), Some("SomeCode"), "{service}");
             if service != "lambda" {

@@ -1,6 +1,7 @@
 //! Which AWS operation a request is: by target header, form action, or REST path.
 
 mod lambda_paths;
+mod s3_paths;
 
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
@@ -17,6 +18,7 @@ pub(crate) struct Operation {
 /// What reads, by the start of the operation's name; the rest writes.
 const READS: &[&str] = &[
     "Get",
+    "BatchGet",
     "List",
     "Describe",
     "Validate",
@@ -54,6 +56,19 @@ pub(crate) fn recognise(
 ) -> Operation {
     if let Some(target) = header(headers, "x-amz-target") {
         return by_target(target, body);
+    }
+    if signing_name == "s3" {
+        let found = s3_paths::operation(method, path, query);
+        let (name, params) = found.unwrap_or_else(|| ("", Map::new()));
+        return Operation {
+            service: "s3",
+            name: if name.is_empty() {
+                format!("{method} {path}")
+            } else {
+                name.to_owned()
+            },
+            params: params.into(),
+        };
     }
     if let Some(found) = by_service_path(path) {
         return found;
@@ -97,6 +112,7 @@ fn by_target(target: &str, body: &[u8]) -> Operation {
     let service = match prefix {
         "AWSStepFunctions" => "states",
         "Logs_20140328" => "logs",
+        "AmazonEC2ContainerRegistry_V20150921" => "ecr",
         _ => return other(target.to_owned()),
     };
     Operation {

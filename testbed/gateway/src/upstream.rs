@@ -101,10 +101,10 @@ impl Upstream {
         operation: &str,
         body: &Value,
     ) -> Result<Answer, Unreachable> {
-        let prefix = if service == "logs" {
-            "Logs_20140328"
-        } else {
-            "AWSStepFunctions"
+        let prefix = match service {
+            "logs" => "Logs_20140328",
+            "ecr" => "AmazonEC2ContainerRegistry_V20150921",
+            _ => "AWSStepFunctions",
         };
         let mut headers = signed(scope, service);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 const GONE: Answer = Answer {
     id: None,
     version: None,
+    code_sha256: None,
     in_progress: false,
     gone: true,
 };

@@ -1,6 +1,7 @@
 use super::Model;
 use lambdasfn::api::RuntimeManagementConfig;
 use lambdasfn::aws::Answer;
+use lambdasfn::pattern::code::Code;
 use lambdasfn::resource::function::{Configuration, Setting, SettingCall, Settings};
 use lambdasfn::resource::{Kind, ResourceId, function};
 use serde_json::json;
@@ -15,7 +16,9 @@ impl Model {
                 let function = function::Observed {
                     name: d.name.to_string(),
                     configuration: d.configuration.clone(),
-                    code_sha256: d.code.sha256.clone(),
+                    package_type: d.code.package_type().into(),
+                    code_sha256: Self::code_sha256(&d.code),
+                    resolved_image_uri: d.code.resolved_image_uri(),
                     architectures: d.architectures.clone(),
                     revision_id: None,
                     state: "Active".into(),
@@ -36,8 +39,10 @@ impl Model {
                     "ResourceConflictException"
                 );
                 let version = d.publishes_on_creation().then(|| self.publish(d.name.as_str()));
+                let code_sha256 = Some(Self::code_sha256(&d.code));
                 return Answer {
                     version,
+                    code_sha256,
                     in_progress: true,
                     ..Answer::default()
                 };
@@ -63,11 +68,15 @@ impl Model {
                 publish,
                 ..
             } => {
+                let code_sha256 = Self::code_sha256(&code);
                 let found = &mut self.functions.get_mut(&function).unwrap().0;
-                (found.code_sha256, found.architectures) = (code.sha256, architectures);
+                assert_eq!(found.package_type, code.package_type());
+                (found.code_sha256, found.architectures) = (code_sha256.clone(), architectures);
+                found.resolved_image_uri = code.resolved_image_uri();
                 let version = publish.then(|| self.publish(&function));
                 return Answer {
                     version,
+                    code_sha256: Some(code_sha256),
                     in_progress: true,
                     ..Answer::default()
                 };
@@ -75,7 +84,8 @@ impl Model {
             PublishVersion {
                 function, code_sha256, ..
             } => {
-                assert_eq!(self.functions[&function].0.code_sha256, code_sha256);
+                let found = &self.functions[&function].0.code_sha256;
+                assert!(code_sha256.is_empty() || *found == code_sha256);
                 return Answer {
                     version: Some(self.publish(&function)),
                     ..Answer::default()
@@ -109,6 +119,21 @@ impl Model {
             }
         }
         Answer::default()
+    }
+
+    /// What Lambda finds where the code is.
+    fn code_sha256(code: &Code) -> String {
+        match code {
+            Code::Zip(package) => package.sha256.clone(),
+            Code::S3 { location, found } => match found {
+                Some(found) => found
+                    .checksum_sha256
+                    .clone()
+                    .unwrap_or_else(|| format!("sum of {}", found.e_tag)),
+                None => format!("sum of {location}"),
+            },
+            Code::Image { digest, .. } => digest.clone().unwrap_or_default(),
+        }
     }
 
     /// A function that is as its latest version is publishes none.

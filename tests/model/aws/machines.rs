@@ -11,7 +11,11 @@ impl Model {
         let name_of = |arn: &str| arn.rsplit(':').next().unwrap().to_owned();
         // As AWS does: documents come back as text.
         let stored = |mut c: state_machine::Configuration| {
-            c.definition = parse(&c.definition.to_string());
+            let text = c
+                .definition_text
+                .take()
+                .map_or_else(|| c.definition.to_string(), |text| text.to_string());
+            c.definition = parse(&text);
             c.encryption = c.encryption.filter(|e| *e != Encryption::AwsOwnedKey);
             c
         };

@@ -1,8 +1,8 @@
 use super::Configuration;
 use crate::aws::Failure;
 use aws_sdk_lambda::types::{
-    ApplicationLogLevel, DeadLetterConfig, DurableConfig, Environment, EphemeralStorage, FileSystemConfig, LogFormat,
-    LoggingConfig, SnapStart, SnapStartApplyOn, SystemLogLevel, TracingConfig, TracingMode, VpcConfig,
+    ApplicationLogLevel, DeadLetterConfig, DurableConfig, Environment, EphemeralStorage, FileSystemConfig, ImageConfig,
+    LogFormat, LoggingConfig, SnapStart, SnapStartApplyOn, SystemLogLevel, TracingConfig, TracingMode, VpcConfig,
 };
 
 pub(in crate::resource::function) fn ephemeral_storage(c: &Configuration) -> Result<EphemeralStorage, Failure> {
@@ -78,4 +78,15 @@ pub(in crate::resource::function) fn durable(c: &Configuration) -> Option<Durabl
             .set_retention_period_in_days(durable.retention_period_in_days)
             .build(),
     )
+}
+
+/// Without members it puts the image's own back.
+pub(in crate::resource::function) fn image_config(c: &Configuration) -> Option<ImageConfig> {
+    let given = |list: &Vec<String>| (!list.is_empty()).then(|| list.clone());
+    let config = c.image_config.as_ref()?;
+    let builder = ImageConfig::builder()
+        .set_command(given(&config.command))
+        .set_entry_point(given(&config.entry_point))
+        .set_working_directory(config.working_directory.clone());
+    Some(builder.build())
 }

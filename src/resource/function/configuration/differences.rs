@@ -6,12 +6,24 @@ impl Configuration {
     /// The fields in which it differs from what was seen.
     pub(in crate::resource::function) fn differences(&self, observed: &Self) -> Differences {
         let wanted = self;
+        let image = |c: &Self| c.image_config.clone().unwrap_or_default();
         let mut fields = Differences::default();
         fields
             .compare("role", &wanted.role, &observed.role)
             .compare("description", &wanted.description, &observed.description)
             .compare("runtime", &wanted.runtime, &observed.runtime)
             .compare("handler", &wanted.handler, &observed.handler)
+            .compare("imageConfig.command", &image(wanted).command, &image(observed).command)
+            .compare(
+                "imageConfig.entryPoint",
+                &image(wanted).entry_point,
+                &image(observed).entry_point,
+            )
+            .compare(
+                "imageConfig.workingDirectory",
+                &image(wanted).working_directory,
+                &image(observed).working_directory,
+            )
             .compare("memorySize", &wanted.memory_size, &observed.memory_size)
             .compare("timeout", &wanted.timeout, &observed.timeout)
             .compare(

@@ -5,7 +5,7 @@ mod differences;
 pub(super) mod read;
 
 use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
-use crate::pattern::Variable;
+use crate::pattern::{Variable, code::ImageConfig};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,8 +16,13 @@ use std::collections::BTreeMap;
 pub struct Configuration {
     pub role: String,
     pub description: String,
-    pub runtime: String,
-    pub handler: String,
+    /// None for a container image.
+    pub runtime: Option<String>,
+    /// None for a container image.
+    pub handler: Option<String>,
+    /// Only for a container image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_config: Option<ImageConfig>,
     pub memory_size: i32,
     pub timeout: i32,
     pub ephemeral_storage: i32,

@@ -1,10 +1,11 @@
 use super::{Configuration, NO_SNAPSHOT};
 use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
-use crate::pattern::Variable;
-use aws_sdk_lambda::types::FunctionConfiguration;
+use crate::pattern::{Variable, code::ImageConfig};
+use aws_sdk_lambda::types::{FunctionConfiguration, ImageConfigResponse, PackageType};
 
 /// With the defaults that Lambda documents for what an answer leaves out.
 pub(in crate::resource::function) fn configuration(name: &str, config: FunctionConfiguration) -> Configuration {
+    let is_image = config.package_type == Some(PackageType::Image);
     let logging = config.logging_config;
     let log = |f: fn(&aws_sdk_lambda::types::LoggingConfig) -> Option<String>| logging.as_ref().and_then(f);
     let log_format = log(|l| l.log_format.as_ref().map(|f| f.as_str().to_owned())).unwrap_or_else(|| "Text".into());
@@ -14,8 +15,9 @@ pub(in crate::resource::function) fn configuration(name: &str, config: FunctionC
     Configuration {
         role: config.role.unwrap_or_default(),
         description: config.description.unwrap_or_default(),
-        runtime: config.runtime.map(|r| r.as_str().to_owned()).unwrap_or_default(),
-        handler: config.handler.unwrap_or_default(),
+        runtime: (!is_image).then(|| config.runtime.map(|r| r.as_str().to_owned()).unwrap_or_default()),
+        handler: (!is_image).then(|| config.handler.unwrap_or_default()),
+        image_config: is_image.then(|| image_config(config.image_config_response)),
         memory_size: config.memory_size.unwrap_or(128),
         timeout: config.timeout.unwrap_or(3),
         ephemeral_storage: config.ephemeral_storage.map_or(512, |e| e.size),
@@ -79,4 +81,13 @@ fn mount(mount: aws_sdk_lambda::types::FileSystemConfig) -> FileSystemConfig {
         arn: mount.arn,
         local_mount_path: mount.local_mount_path,
     }
+}
+
+fn image_config(answer: Option<ImageConfigResponse>) -> ImageConfig {
+    let config = answer.and_then(|answer| answer.image_config);
+    config.map_or_else(ImageConfig::default, |config| ImageConfig {
+        command: config.command.unwrap_or_default(),
+        entry_point: config.entry_point.unwrap_or_default(),
+        working_directory: config.working_directory.filter(|directory| !directory.is_empty()),
+    })
 }

@@ -26,7 +26,9 @@ use self::shape::Model;
 use crate::{answer::Answer, lock, request::AwsRequest};
 
 /// The gateway's names of the services, and botocore's.
-const SERVICES: [(&str, &str); 5] = [
+/// Not S3's: its operations refuse in words of their own, which the emulator has.
+const SERVICES: [(&str, &str); 6] = [
+    ("ecr", "ecr"),
     ("iam", "iam"),
     ("lambda", "lambda"),
     ("logs", "logs"),

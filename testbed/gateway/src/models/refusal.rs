@@ -26,7 +26,7 @@ pub(super) fn answer(service: &str, operation: &Operation, violations: &[Violati
 fn code(service: &str) -> &'static str {
     match service {
         "iam" | "sts" => "ValidationError",
-        "logs" => "InvalidParameterException",
+        "logs" | "ecr" => "InvalidParameterException",
         _ => "ValidationException",
     }
 }

@@ -39,7 +39,10 @@ impl Rules {
         Ok(match request.operation.name.as_str() {
             "CreateFunction" => match bad_configuration(request) {
                 Some(answer) => Some(answer),
-                None => self.bad_role(request).await?,
+                None => match self.bad_role(request).await? {
+                    Some(answer) => Some(answer),
+                    None => self.missing_image(request).await?,
+                },
             },
             "UpdateFunctionConfiguration" => match bad_configuration(request) {
                 Some(answer) => Some(answer),
@@ -48,7 +51,11 @@ impl Rules {
                     None => self.bad_role(request).await?,
                 },
             },
-            "UpdateFunctionCode" | "PublishVersion" => self.not_now(request).await?,
+            "UpdateFunctionCode" => match self.not_now(request).await? {
+                Some(answer) => Some(answer),
+                None => self.missing_image(request).await?,
+            },
+            "PublishVersion" => self.not_now(request).await?,
             "CreateAlias" => self.alias_of_missing_version(request).await?,
             "Invoke" => match bad_payload(request) {
                 Some(answer) => Some(answer),
@@ -68,7 +75,10 @@ impl Rules {
             _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {
                 answer = refused(412, "PreconditionFailedException", STALE_REVISION);
             }
-            _ => self.correct_functions(request, &mut answer),
+            _ => {
+                self.correct_functions(request, &mut answer);
+                self.correct_image(request, &mut answer).await?;
+            }
         }
         Ok(answer)
     }

@@ -10,6 +10,7 @@ mod deletions;
 mod function_answers;
 mod function_settings;
 mod iam;
+mod images;
 mod lambda;
 mod log_groups;
 mod logs;
@@ -47,6 +48,7 @@ pub(crate) struct Rules {
     settings: function_settings::Settings,
     lost_groups: logs::LostGroups,
     group_settings: log_groups::GroupSettings,
+    images: images::Images,
     accounts: Mutex<HashMap<String, String>>,
 }
 
@@ -61,6 +63,7 @@ impl Rules {
             settings: function_settings::Settings::default(),
             lost_groups: logs::LostGroups::default(),
             group_settings: log_groups::GroupSettings::default(),
+            images: images::Images::default(),
             accounts: Mutex::default(),
         }
     }

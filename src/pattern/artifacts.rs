@@ -1,0 +1,381 @@
+//! What a pattern takes from S3 and ECR. It is read at the edge, before the pipeline; from there on it is
+//! a value like any other.
+
+use super::Settings;
+use super::names::Place;
+use crate::api::S3Source;
+use crate::reason::Reason;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// An object in S3, or one version of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[allow(missing_docs, reason = "S3's own names")]
+pub struct S3Location {
+    pub bucket: String,
+    pub key: String,
+    pub version_id: Option<String>,
+}
+
+impl S3Location {
+    /// As the spec has it.
+    pub fn of(source: &S3Source) -> Self {
+        Self {
+            bucket: source.bucket.clone(),
+            key: source.key.clone(),
+            version_id: source.object_version.clone(),
+        }
+    }
+}
+
+impl fmt::Display for S3Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.key)?;
+        match &self.version_id {
+            Some(version) => write!(f, "?versionId={version}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What S3 tells of an object without sending it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "S3's own names")]
+pub struct S3Object {
+    pub e_tag: String,
+    /// The version that was looked at, in a bucket that keeps versions.
+    pub version_id: Option<String>,
+    /// SHA-256 of the whole object in base64, if it was uploaded with one.
+    pub checksum_sha256: Option<String>,
+}
+
+/// An image in a private ECR registry.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
+pub struct ImageUri {
+    registry: String,
+    /// Account of the registry.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// Name of the repository.
+    pub repository: String,
+    /// What follows it: a tag, or a digest that it is pinned to.
+    pub reference: ImageReference,
+}
+
+/// Which image of a repository.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ImageReference {
+    /// The one that bears this tag now.
+    Tag(String),
+    /// This one.
+    Digest(String),
+}
+
+impl ImageUri {
+    /// # Errors
+    /// Says what Lambda would not take.
+    pub fn parse(uri: &str) -> Result<Self, String> {
+        let wrong = || {
+            "must be an image in a private ECR repository, such as \
+             123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1.2"
+                .to_owned()
+        };
+        let (registry, path) = uri.split_once('/').ok_or_else(wrong)?;
+        let (account, region) = registry_parts(registry).ok_or_else(wrong)?;
+        // With both, the digest decides.
+        let (path, digest) = match path.split_once('@') {
+            Some((path, digest)) => (path, Some(digest)),
+            None => (path, None),
+        };
+        let (repository, tag) = path.split_once(':').unwrap_or((path, "latest"));
+        let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-/".contains(c);
+        if repository.is_empty() || !repository.chars().all(letter) {
+            return Err(wrong());
+        }
+        let reference = match digest {
+            Some(digest) if is_digest(digest) => ImageReference::Digest(digest.to_owned()),
+            Some(_) => return Err("must have a digest of the form sha256:<64 hex digits> after the @".into()),
+            None if tag.is_empty() => return Err(wrong()),
+            None => ImageReference::Tag(tag.to_owned()),
+        };
+        Ok(Self {
+            registry: registry.to_owned(),
+            account: account.to_owned(),
+            region: region.to_owned(),
+            repository: repository.to_owned(),
+            reference,
+        })
+    }
+
+    /// Registry and repository.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.registry, self.repository)
+    }
+
+    /// The digest that it is pinned to.
+    pub fn digest(&self) -> Option<&str> {
+        match &self.reference {
+            ImageReference::Digest(digest) => Some(digest),
+            ImageReference::Tag(_) => None,
+        }
+    }
+}
+
+/// Account and region out of `<account>.dkr.ecr.<region>.amazonaws.com`, `<account>.dkr-ecr.<region>.on.aws`
+/// and their like in other partitions.
+fn registry_parts(registry: &str) -> Option<(&str, &str)> {
+    let (account, rest) = registry.split_once('.')?;
+    let (region, domain) = ["dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."]
+        .iter()
+        .find_map(|prefix| rest.strip_prefix(prefix))?
+        .split_once('.')?;
+    let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    (is_account && !region.is_empty() && !domain.is_empty()).then_some((account, region))
+}
+
+fn is_digest(text: &str) -> bool {
+    text.strip_prefix("sha256:")
+        .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+}
+
+impl fmt::Display for ImageUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reference {
+            ImageReference::Tag(tag) => write!(f, "{}:{tag}", self.name()),
+            ImageReference::Digest(digest) => write!(f, "{}@{digest}", self.name()),
+        }
+    }
+}
+
+impl From<ImageUri> for String {
+    fn from(uri: ImageUri) -> Self {
+        uri.to_string()
+    }
+}
+
+/// Why something could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// `SourceNotFound`, `AccessDenied`, ...
+    pub reason: Reason,
+    /// What it is, and what to do.
+    pub message: String,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Artifacts {
+    /// Deployment packages.
+    pub packages: BTreeMap<S3Location, Result<S3Object, Unreadable>>,
+    /// Texts of definitions.
+    pub definitions: BTreeMap<S3Location, Result<String, Unreadable>>,
+    /// Digests of images.
+    pub images: BTreeMap<ImageUri, Result<String, Unreadable>>,
+}
+
+/// What has to be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Deployment packages, of which only the metadata is needed.
+    pub packages: BTreeSet<S3Location>,
+    /// Texts of definitions.
+    pub definitions: BTreeSet<S3Location>,
+    /// Images, whose digests are needed.
+    pub images: BTreeSet<ImageUri>,
+}
+
+impl Unread {
+    /// Whether that is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let objects = self.packages.iter().chain(&self.definitions).map(ToString::to_string);
+        objects.chain(self.images.iter().map(ToString::to_string))
+    }
+}
+
+/// One entry of `--allowed-buckets`: `<bucket>`, `<bucket>/<key>`, and for one namespace `<namespace>:` before
+/// it. A `*` in bucket or key stands for any characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BucketRule {
+    namespace: Option<String>,
+    bucket: String,
+    key: String,
+}
+
+impl BucketRule {
+    /// From its text.
+    pub fn of(text: &str) -> Self {
+        let (namespace, text) = namespaced(text);
+        let (bucket, key) = text.split_once('/').unwrap_or((text, "*"));
+        let key = if key.is_empty() { "*" } else { key };
+        Self {
+            namespace,
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+        }
+    }
+
+    fn allows(&self, namespace: &str, location: &S3Location) -> bool {
+        self.namespace.as_ref().is_none_or(|ns| ns == namespace)
+            && super::policies::matches(&self.bucket, &location.bucket)
+            && super::policies::matches(&self.key, &location.key)
+    }
+}
+
+/// One entry of `--allowed-image-repositories`: `<repository>` in the operator's own account, or with its
+/// registry before it; for one namespace `<namespace>:` before all. A `*` stands for any characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRule {
+    namespace: Option<String>,
+    pattern: String,
+}
+
+impl ImageRule {
+    /// From its text.
+    pub fn of(text: &str) -> Self {
+        let (namespace, text) = namespaced(text);
+        Self {
+            namespace,
+            pattern: text.to_owned(),
+        }
+    }
+
+    fn allows(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
+        let own = uri.account == place.account && super::policies::matches(&self.pattern, &uri.repository);
+        let with_registry = self
+            .pattern
+            .split_once('/')
+            .is_some_and(|(registry, _)| registry_parts(registry).is_some());
+        self.namespace.as_ref().is_none_or(|ns| ns == namespace)
+            && (own || with_registry && super::policies::matches(&self.pattern, &uri.name()))
+    }
+}
+
+fn namespaced(text: &str) -> (Option<String>, &str) {
+    match text.split_once(':') {
+        Some((namespace, rest)) => (Some(namespace.to_owned()), rest),
+        None => (None, text),
+    }
+}
+
+impl Settings {
+    /// Whether patterns of the namespace may read the object.
+    pub fn allows_object(&self, namespace: &str, location: &S3Location) -> bool {
+        self.allowed_buckets.iter().any(|rule| rule.allows(namespace, location))
+    }
+
+    /// Whether patterns of the namespace may run the image. Without a rule those of the account itself may be.
+    pub fn allows_image(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
+        if self.allowed_image_repositories.is_empty() {
+            return uri.account == place.account;
+        }
+        let mut rules = self.allowed_image_repositories.iter();
+        rules.any(|rule| rule.allows(namespace, uri, place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(bucket: &str, key: &str) -> S3Location {
+        S3Location {
+            bucket: bucket.into(),
+            key: key.into(),
+            version_id: None,
+        }
+    }
+
+    fn place() -> Place {
+        Place {
+            partition: "aws".into(),
+            account: "123456789012".into(),
+            region: "eu-west-1".into(),
+        }
+    }
+
+    #[test]
+    fn buckets_are_open_only_as_far_as_an_administrator_opened_them() {
+        let allows = |rules: &[&str], bucket: &str, key: &str| {
+            let mut settings = Settings::of_cluster("c");
+            settings.allowed_buckets = rules.iter().map(|rule| BucketRule::of(rule)).collect();
+            settings.allows_object("team-a", &object(bucket, key))
+        };
+        for (rules, bucket, key, expected) in [
+            (&[][..], "code", "a.zip", false),
+            (&["code"], "code", "x/a.zip", true),
+            (&["code"], "code-2", "a.zip", false),
+            (&["code/"], "code", "a.zip", true),
+            (&["code/a.zip"], "code", "a.zip", true),
+            (&["code/a.zip"], "code", "b.zip", false),
+            (&["code/team-a/*"], "code", "team-a/x/a.zip", true),
+            (&["code/team-a/*"], "code", "team-b/a.zip", false),
+            (&["team-a:code"], "code", "a.zip", true),
+            (&["team-b:code"], "code", "a.zip", false),
+            (&["team-b:code", "code/shared/*"], "code", "shared/a.zip", true),
+            (&["co*/a.zip"], "code", "secret/a.zip", false),
+            (&["*"], "code", "a.zip", true),
+        ] {
+            assert_eq!(allows(rules, bucket, key), expected, "{rules:?} {bucket}/{key}");
+        }
+    }
+
+    #[test]
+    fn images_are_of_the_own_account_unless_an_administrator_says_which() {
+        let allows = |rules: &[&str], uri: &str| {
+            let mut settings = Settings::of_cluster("c");
+            settings.allowed_image_repositories = rules.iter().map(|rule| ImageRule::of(rule)).collect();
+            settings.allows_image("team-a", &ImageUri::parse(uri).unwrap(), &place())
+        };
+        let own = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team-a/app:1";
+        let foreign = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/team-a/app:1";
+        assert!(allows(&[], own) && !allows(&[], foreign));
+        assert!(allows(&["team-a/*"], own) && !allows(&["team-b/*"], own));
+        assert!(!allows(&["team-a/*"], foreign) && !allows(&["*"], foreign));
+        assert!(allows(&["210987654321.dkr.ecr.*.amazonaws.com/*"], foreign));
+        assert!(allows(&["team-a:team-a/*"], own) && !allows(&["team-b:*"], own));
+    }
+
+    #[test]
+    fn image_uris_name_account_region_repository_and_which_one() {
+        let digest = format!("sha256:{}", "0f".repeat(32));
+        let registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+        let uri = ImageUri::parse(&format!("{registry}/team/app:1.2")).unwrap();
+        assert_eq!(
+            (uri.account.as_str(), uri.region.as_str()),
+            ("123456789012", "eu-west-1")
+        );
+        assert_eq!(uri.repository, "team/app");
+        assert_eq!(uri.reference, ImageReference::Tag("1.2".into()));
+        let untagged = ImageUri::parse(&format!("{registry}/app")).unwrap();
+        assert_eq!(untagged.reference, ImageReference::Tag("latest".into()));
+        let pinned = ImageUri::parse(&format!("{registry}/app:1@{digest}")).unwrap();
+        assert_eq!(pinned.digest(), Some(digest.as_str()));
+        assert_eq!(pinned.to_string(), format!("{registry}/app@{digest}"));
+        for china in [
+            "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a",
+            "123456789012.dkr-ecr.eu-west-1.on.aws/a",
+        ] {
+            assert!(ImageUri::parse(china).is_ok(), "{china}");
+        }
+        for bad in [
+            "app:1",
+            "public.ecr.aws/lambda/python:3.13",
+            "docker.io/library/app:1",
+            "12.dkr.ecr.eu-west-1.amazonaws.com/app",
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/",
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:",
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/App",
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:12",
+        ] {
+            assert!(ImageUri::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What lies outside the object: a ConfigMap, a bucket and a repository, in several variants of their content.
+
+use lambdasfn::object::Object;
+use lambdasfn::pattern::artifacts::{BucketRule, S3Object};
+use lambdasfn::pattern::names::Place;
+use lambdasfn::pattern::{Artifacts, Settings, Source, SourceKind, SourceRef};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+pub fn allow(settings: &mut Settings) {
+    settings.allowed_buckets = vec![BucketRule::of("artifacts")];
+}
+
+/// Reads as the edges do.
+pub fn read(object: &mut Object, settings: &Settings, place: &Place, variant: u8) {
+    let files = [("app.py".to_owned(), format!("v = {variant}").into_bytes())];
+    let flow = json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": variant, "End": true}}});
+    let flow = [("flow.json".to_owned(), format!("{flow:#}").into_bytes())];
+    for (name, data) in [("files", files), ("flow", flow)] {
+        let source = SourceRef {
+            kind: SourceKind::ConfigMap,
+            name: name.into(),
+        };
+        let found = Source {
+            uid: "u".into(),
+            data: data.into(),
+        };
+        object.sources.insert(source, Ok(found));
+    }
+    let unread = object.unread(settings, place);
+    let mut artifacts = Artifacts::default();
+    for location in unread.packages {
+        // A pinned version never changes, and the same content may bear a checksum or not.
+        let content = location.version_id.clone().unwrap_or_else(|| format!("{variant}"));
+        let found = S3Object {
+            e_tag: format!("tag of {} {content}", location.key),
+            version_id: None,
+            checksum_sha256: location.key.starts_with("summed").then(|| format!("sum of {content}")),
+        };
+        artifacts.packages.insert(location, Ok(found));
+    }
+    for location in unread.definitions {
+        let flow = format!("StartAt: B\nStates:\n  B: {{Type: Wait, Seconds: {variant}, End: true}}\n");
+        artifacts.definitions.insert(location, Ok(flow));
+    }
+    for uri in unread.images {
+        artifacts.images.insert(uri, Ok(format!("sha256:{variant}")));
+    }
+    object.artifacts = artifacts;
+}
+
+/// A function's part that says where its code comes from.
+pub fn code(image: bool) -> BoxedStrategy<Value> {
+    if image {
+        let uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app";
+        let digest = format!("@sha256:{}", "0f".repeat(32));
+        let reference = prop::sample::select(vec![":1".to_owned(), ":2".to_owned(), digest]);
+        let command = prop::collection::vec("[a-z]{1,3}", 0..3);
+        let image = (reference, command, prop::option::of("/[a-z]{1,3}"));
+        image
+            .prop_map(move |(reference, command, directory)| {
+                json!({"code": {"image": {"uri": format!("{uri}{reference}"), "command": command, "workingDirectory": directory}}})
+            })
+            .boxed()
+    } else {
+        let own = |code: Value| json!({"code": code, "runtime": "python3.13", "handler": "app.run"});
+        let object = (
+            prop::sample::select(vec!["plain.zip", "summed.zip"]),
+            prop::option::of("v[12]"),
+        );
+        prop_oneof![
+            Just(json!({})),
+            "[a-z]{0,9}".prop_map(move |text| own(json!({"inline": {"app.py": text}}))),
+            Just(own(json!({"configMapRef": {"name": "files"}}))),
+            object.prop_map(move |(key, version)| {
+                own(json!({"s3": {"bucket": "artifacts", "key": key, "objectVersion": version}}))
+            }),
+        ]
+        .boxed()
+    }
+}
+
+/// A machine's part that says where its definition comes from.
+pub fn definition() -> impl Strategy<Value = Value> {
+    let task = json!({"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}});
+    prop::sample::select(vec![
+        json!({}),
+        json!({"definition": {"StartAt": "T", "States": task}}),
+        json!({"definitionFrom": {"configMapRef": {"name": "flow", "key": "flow.json"}}}),
+        json!({"definitionFrom": {"s3": {"bucket": "artifacts", "key": "flow.yaml"}}}),
+    ])
+}
