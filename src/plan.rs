@@ -120,7 +120,14 @@ impl Plan {
     /// while something is refused, or half a pattern would stand beside what is somebody else's; and
     /// nothing whatever if another cluster holds the pattern.
     fn drop_blocked(&mut self, fence: &Fence) {
-        if matches!(fence, Fence::Lost(_)) {
+        // Whoever lost a part of the pattern to another cluster does not claim the rest.
+        let not_ours = |refusal: &Refusal| refusal.reason == Reason::NotOwned;
+        let lost = match fence {
+            Fence::Lost(_) => true,
+            Fence::Ahead => self.refusals.iter().any(not_ours),
+            Fence::Open | Fence::Ours => false,
+        };
+        if lost {
             self.steps.clear();
             self.later.clear();
         }
