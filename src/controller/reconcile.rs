@@ -124,10 +124,8 @@ async fn round(cx: &Context, raw: DynamicObject, mut object: Object) -> kube::Re
         Ok(pattern) => pattern,
         Err(violations) => return refuse(cx, raw, object, &violations).await,
     };
-    let desired = DesiredState::of(&pattern);
     let aws = cx.clients.at(&place).await;
-    let looked = deployment::read(&aws, pattern.function.name.as_str(), &desired.look_for(object)).await;
-    let desired = desired.deploy(object, &looked, Timestamp::now());
+    let desired = deployment::desired(&aws, &pattern, object, Timestamp::now()).await;
     let (scope, strict) = scope(cx, object, &desired);
     let observed = ObservedState::read(&aws, &scope).await;
     let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);

@@ -12,7 +12,7 @@ mod read;
 mod tests;
 
 pub use look::{Alarm, LookFor, Looked, VersionState};
-pub use read::read;
+pub use read::desired;
 
 use crate::api::{DeploymentPhase, DeploymentStatus};
 use crate::pattern::Deployment;

@@ -8,7 +8,6 @@ use crate::cli::cluster::{Cluster, plainly};
 use crate::cli::manifests::Origin;
 use crate::controller::Kubernetes;
 use crate::deployment;
-use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::{ObservedState, Scope};
 use crate::pattern::names::Place;
@@ -191,10 +190,8 @@ impl Planner {
             Ok(pattern) => pattern,
             Err(violations) => return ObjectPreview::refused(object, place, &violations),
         };
-        let desired = DesiredState::of(&pattern);
         let aws = self.basis.clients.at(place).await;
-        let looked = deployment::read(&aws, pattern.function.name.as_str(), &desired.look_for(object)).await;
-        let desired = desired.deploy(object, &looked, Timestamp::now());
+        let desired = deployment::desired(&aws, &pattern, object, Timestamp::now()).await;
         let observed = ObservedState::read(&aws, &Scope::of(object, &desired, true)).await;
         let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
         ObjectPreview::planned(object, place, &plan)
