@@ -72,7 +72,11 @@ async fn every_example_is_valid() {
         let api: Api<LambdaSfnPattern> = world.api();
         let taken = api.patch(&object.name_any(), &params, &Patch::Apply(&object)).await;
         taken.unwrap_or_else(|error| panic!("{place_of}: {}: {error}", object.name_any()));
-        let parsed = Object::of(&object).parse(&settings, &place);
+        let mut parsed = Object::of(&object);
+        for uri in parsed.unread(&settings, &place).images {
+            parsed.artifacts.images.insert(uri, Ok("sha256:1".into()));
+        }
+        let parsed = parsed.parse(&settings, &place);
         parsed.unwrap_or_else(|violations| panic!("{place_of}: {}: {violations:?}", object.name_any()));
     }
 }

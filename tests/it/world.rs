@@ -51,8 +51,22 @@ impl World {
         Self::on(EmulatorKind::Enforcing, name).await
     }
 
+    /// The same, with the policy for S3 and ECR besides.
+    pub async fn enforcing_with_sources(name: &str) -> Self {
+        Self::with_policies(
+            EmulatorKind::Enforcing,
+            name,
+            &["operator-policy.json", "sources-policy.json"],
+        )
+        .await
+    }
+
     /// On this emulator. All worlds on moto share its one account: names have to differ.
     pub async fn on(kind: EmulatorKind, name: &str) -> Self {
+        Self::with_policies(kind, name, &["operator-policy.json"]).await
+    }
+
+    async fn with_policies(kind: EmulatorKind, name: &str, policies: &[&str]) -> Self {
         let connection = Connection::from_env().unwrap_or_else(|line| panic!("{line}"));
         let (emulator, account) = match kind {
             EmulatorKind::Lenient => (&connection.emulator, new_account()),
@@ -68,8 +82,7 @@ impl World {
         };
         let gateway = Arc::new(Gateway::start(config).unwrap());
         let credentials = if kind == EmulatorKind::Enforcing {
-            let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
-            create_iam_user(&emulator, &account, &policy).await.unwrap()
+            create_iam_user(&emulator, &account, &shipped(policies)).await.unwrap()
         } else {
             (account.clone(), "secret".into())
         };
@@ -344,6 +357,16 @@ pub async fn client(kubeconfig: &Path) -> Client {
     let options = KubeConfigOptions::default();
     let config = Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig).unwrap(), &options).await;
     Client::try_from(config.unwrap()).unwrap()
+}
+
+/// The statements of policies in `deploy/iam`, in one policy.
+fn shipped(policies: &[&str]) -> String {
+    let statements = policies.iter().flat_map(|file| {
+        let text = std::fs::read_to_string(manifests::root().join("deploy/iam").join(file)).unwrap();
+        let policy: Value = serde_json::from_str(&text).unwrap();
+        policy["Statement"].as_array().unwrap().clone()
+    });
+    json!({"Version": "2012-10-17", "Statement": statements.collect::<Value>()}).to_string()
 }
 
 /// What is shipped, but for the Deployment: there are no nodes.
