@@ -17,7 +17,7 @@ pub use check::{Finding, MachineKind, Severity, check};
 pub use permissions::permissions;
 pub use source::{positions, substitute_text};
 pub use substitute::{Substitutions, substitute};
-pub use text::{parse_text, parse_yaml};
+pub use text::{is_yaml, parse_text, parse_yaml};
 
 use serde_json::Value;
 

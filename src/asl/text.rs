@@ -2,6 +2,7 @@
 
 use super::check::{Finding, Severity, code};
 use super::model::At;
+use saphyr_parser::Parser;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 use std::fmt::{self, Formatter};
@@ -32,11 +33,28 @@ pub fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     }
 }
 
+/// Whether a definition is YAML, by the ending of its file's name, else by how it begins.
+pub fn is_yaml(name: &str, text: &str) -> bool {
+    match name.rsplit('.').next() {
+        Some("yaml" | "yml") => true,
+        Some("json") => false,
+        _ => !text.trim_start().starts_with('{'),
+    }
+}
+
 /// Reads a definition from YAML text.
 ///
 /// # Errors
 /// As [`parse_text`].
 pub fn parse_yaml(text: &str) -> Result<Value, Vec<Finding>> {
+    let invalid = |error: String| {
+        let message = format!("Definition must be valid YAML or JSON: {error}");
+        Err(vec![finding("", code::INVALID_JSON, &message)])
+    };
+    // Looked for first, because the deserializer panics on some texts that are no YAML.
+    if let Some(error) = Parser::new_from_str(text).find_map(Result::err) {
+        return invalid(error.to_string());
+    }
     let mut twice = vec![];
     let seed = Seed {
         at: At::Path(""),
@@ -45,10 +63,7 @@ pub fn parse_yaml(text: &str) -> Result<Value, Vec<Finding>> {
     match seed.deserialize(serde_yaml_ng::Deserializer::from_str(text)) {
         Ok(value) if twice.is_empty() => Ok(value),
         Ok(_) => Err(twice),
-        Err(error) => {
-            let message = format!("Definition must be valid YAML or JSON: {error}");
-            Err(vec![finding("", code::INVALID_JSON, &message)])
-        }
+        Err(error) => invalid(error.to_string()),
     }
 }
 
@@ -154,6 +169,15 @@ mod tests {
     fn refusals(text: &str) -> Vec<(String, &'static str, String)> {
         let found = parse_text(text).unwrap_err();
         found.into_iter().map(|f| (f.path, f.code, f.message)).collect()
+    }
+
+    #[test]
+    fn what_is_no_yaml_is_told_with_its_line() {
+        let findings = parse_yaml("StartAt: A\nStates: [*unknown]\"\t\"").unwrap_err();
+        assert!(
+            findings.iter().any(|finding| finding.message.contains("line 2")),
+            "{findings:?}"
+        );
     }
 
     #[test]

@@ -5,9 +5,9 @@ use super::manifests::FileArgs;
 use crate::api::LambdaSfnPattern;
 use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
 use crate::asl::model::Machine;
-use crate::asl::{default_definition, parse_text};
+use crate::asl::{default_definition, is_yaml, parse_text, parse_yaml};
 use crate::aws::Failure;
-use crate::validate::documents;
+use crate::validate::{ConfigMaps, documents};
 use anyhow::Context as _;
 use aws_sdk_sfn::types::HistoryEvent;
 use kube::Resource;
@@ -69,18 +69,24 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
 /// The one definition in the files.
 fn of_files(args: &Args) -> anyhow::Result<Value> {
     let mut found = vec![];
-    for (file, text) in args.files.texts()? {
+    let texts = args.files.texts()?;
+    let mut config_maps = ConfigMaps::default();
+    for (_, text) in &texts {
+        config_maps.of_text(text);
+    }
+    for (file, text) in texts {
         for document in documents(&text) {
             let document = document.map_err(|error| anyhow::anyhow!("{file} is no YAML or JSON: {error}"))?;
             let (name, definition) = if document.get("StartAt").is_some() {
-                (file.clone(), document)
+                (file.clone(), Ok(document))
             } else if document.get("kind").and_then(Value::as_str) == Some(&LambdaSfnPattern::kind(&())) {
                 let name = document.pointer("/metadata/name").and_then(Value::as_str);
                 let name = name.unwrap_or_default().to_owned();
-                let Some(definition) = of_object(&document) else {
-                    anyhow::bail!("{file}: the definition of {name} is in another place; draw that file");
+                let definition = match of_object(&document) {
+                    Some(definition) => Ok(definition),
+                    None => of_config_map(&document, &config_maps),
                 };
-                (name, definition)
+                (name, definition.with_context(|| file.clone()))
             } else {
                 continue;
             };
@@ -90,7 +96,7 @@ fn of_files(args: &Args) -> anyhow::Result<Value> {
         }
     }
     match (found.pop(), found.len()) {
-        (Some((_, definition)), 0) => Ok(definition),
+        (Some((_, definition)), 0) => definition,
         (None, _) => anyhow::bail!("the files hold no such workflow: neither a LambdaSfnPattern nor a definition"),
         (Some((last, _)), _) => {
             let names: Vec<String> = found.into_iter().map(|(name, _)| name).chain([last]).collect();
@@ -111,6 +117,38 @@ fn of_object(object: &Value) -> Option<Value> {
         (None, None) => Some(default_definition()),
         (None, Some(_)) => None,
     }
+}
+
+/// The definition that an object takes from a ConfigMap of the same files.
+fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Value> {
+    let field = |path: &str| object.pointer(path).and_then(Value::as_str);
+    let from = |field_of: &str| field(&format!("/spec/stateMachine/definitionFrom/{field_of}"));
+    let name = field("/metadata/name").unwrap_or_default();
+    let unknown = |place: &str, remedy: &str| {
+        let message = format!("the definition of {name} is in {place}, which is not known here; {remedy}");
+        anyhow::anyhow!(message)
+    };
+    let (Some(map), Some(key)) = (from("configMapRef/name"), from("configMapRef/key")) else {
+        let place = from("s3/key").map_or_else(
+            || "another place".to_owned(),
+            |key| format!("s3://{}/{key}", from("s3/bucket").unwrap_or_default()),
+        );
+        return Err(unknown(&place, "draw that file by itself"));
+    };
+    let place = format!("key {key} of ConfigMap/{map}");
+    let found = given.find(field("/metadata/namespace"), map);
+    let found = found.with_context(|| unknown(&place, "give the ConfigMap with -f too"))?;
+    let text = found.data.get(key).with_context(|| format!("there is no {place}"))?;
+    let text = std::str::from_utf8(text).with_context(|| format!("{place} is not text"))?;
+    let read = if is_yaml(key, text) {
+        parse_yaml(text)
+    } else {
+        parse_text(text)
+    };
+    read.map_err(|findings| {
+        let messages: Vec<String> = findings.into_iter().map(|finding| finding.message).collect();
+        anyhow::anyhow!("{place}: {}", messages.join("; "))
+    })
 }
 
 /// The definition of an object in the cluster; the state machine's own if the object does not hold it.

@@ -1,7 +1,7 @@
 //! What `-f` names: files, folders and `-`, as the objects in them.
 
 use crate::api::{GROUP, LambdaSfnPattern};
-use crate::validate::documents;
+use crate::validate::{ConfigMaps, documents};
 use anyhow::Context as _;
 use kube::Resource;
 use kube::api::DynamicObject;
@@ -76,6 +76,8 @@ pub struct Manifests {
     pub problems: Vec<Problem>,
     /// How many objects of other kinds were skipped.
     pub skipped: usize,
+    /// The ConfigMaps among them, which the objects may take something from.
+    pub config_maps: ConfigMaps,
 }
 
 impl FileArgs {
@@ -199,6 +201,7 @@ impl Manifests {
                 "is no Kubernetes object: it has no apiVersion or no kind".into(),
             );
         } else if kind != own || version.split('/').next() != Some(GROUP) {
+            self.config_maps.take(&value);
             self.skipped += 1;
         } else if version != LambdaSfnPattern::api_version(&()) {
             let expected = LambdaSfnPattern::api_version(&());

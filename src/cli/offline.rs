@@ -4,9 +4,8 @@ use super::settings::SettingsArgs;
 use crate::operator_policy::Narrowing;
 use crate::pattern::Settings;
 use crate::pattern::names::Place;
+use crate::validate::Whereabouts;
 
-/// Stands in for an account that is not known.
-const ACCOUNT: &str = "123456789012";
 /// Stands in for the name of a cluster.
 const CLUSTER: &str = "CLUSTER";
 
@@ -16,11 +15,11 @@ pub(super) struct OfflineArgs {
     #[command(flatten)]
     settings: SettingsArgs,
 
-    /// Account that the AWS objects would be in. [default: 123456789012]
+    /// Account that the AWS objects would be in. [default: an image's or a role's that the spec names, or 123456789012]
     #[arg(long, value_parser = account)]
     account: Option<String>,
 
-    /// AWS region, unless an object names one. [default: AWS_REGION, or eu-west-1]
+    /// AWS region, unless an object names one. [default: AWS_REGION, an image's that the spec names, or eu-west-1]
     #[arg(long)]
     region: Option<String>,
 
@@ -40,20 +39,19 @@ impl OfflineArgs {
         self.settings.any_given()
     }
 
-    /// Account and region; a stand-in where none is given.
-    pub(super) fn place(&self) -> Place {
+    /// Account and region, as far as they are given.
+    pub(super) fn whereabouts(&self) -> Whereabouts {
         let of_environment = || std::env::var("AWS_REGION").ok().filter(|region| !region.is_empty());
-        let region = self.region.clone().or_else(of_environment);
-        Place {
-            partition: self.partition.clone().unwrap_or_else(|| "aws".into()),
-            account: self.account.clone().unwrap_or_else(|| ACCOUNT.into()),
-            region: region.unwrap_or_else(|| "eu-west-1".into()),
+        Whereabouts {
+            partition: self.partition.clone(),
+            account: self.account.clone(),
+            region: self.region.clone().or_else(of_environment),
         }
     }
 
-    /// What is only assumed, in words; `None` if everything that ARNs and names are made of is given.
-    pub(super) fn assumed(&self) -> Option<String> {
-        let place = self.place();
+    /// What is only assumed of the place of an object, in words; `None` if everything that ARNs and names are made
+    /// of is given.
+    pub(super) fn assumed(&self, place: &Place) -> Option<String> {
         let mut assumed = vec![];
         if self.account.is_none() {
             assumed.push(format!("account {}", place.account));

@@ -4,9 +4,11 @@ use super::manifests::{FileArgs, Manifest};
 use super::offline::OfflineArgs;
 use crate::object::Object;
 use crate::operator_policy::{MANAGED_MAX, operator_policy};
+use crate::pattern::artifacts::{BucketRule, ImageRule};
 use crate::pattern::{Function, Machine, Pattern, Role, documents};
-use crate::validate;
+use crate::validate::{self, ConfigMaps};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 // No doc comment: clap would show it in place of the subcommand's description.
 #[derive(Debug, clap::Args)]
@@ -67,10 +69,20 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let problems: Vec<String> = manifests.problems.iter().map(ToString::to_string).collect();
     anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
     anyhow::ensure!(!manifests.objects.is_empty(), "the files hold no LambdaSfnPattern");
-    let (mut roles, mut warnings) = (vec![], vec![]);
+    let (mut roles, mut warnings, mut assumed) = (vec![], vec![], BTreeSet::new());
     for manifest in &manifests.objects {
-        let pattern = parse(manifest, &args.offline)?;
+        let Parsed { pattern, unknown } = parse(manifest, &manifests.config_maps, &args.offline)?;
         let name = manifest.object.metadata.name.as_deref().unwrap_or_default();
+        let of_machine = args.role != Some(Of::Function) && pattern.machine.role.own().is_some();
+        if let Some(place) = unknown.filter(|_| of_machine) {
+            anyhow::bail!(
+                "{}: spec.stateMachine.definitionFrom: the state machine's rights follow from its definition, and what \
+                 {place} holds is not known here. Give the ConfigMap with -f too, put the definition into the object, or \
+                 ask for the function's role alone: --role function",
+                manifest.origin
+            );
+        }
+        assumed.extend(args.offline.assumed(&pattern.place));
         roles.extend(all(&pattern, name, args.role));
         if args.role != Some(Of::Function) {
             warnings.extend(unclear(&pattern, name));
@@ -80,7 +92,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         let lines = warnings
             .iter()
             .map(|w| format!("warning: {}: {}", text(w, "path"), text(w, "message")));
-        for line in lines.chain(args.offline.assumed()) {
+        for line in lines.chain(assumed.iter().cloned()) {
             eprintln!("{line}");
         }
     }
@@ -93,9 +105,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
             ),
         },
         (None, Output::Documents) => json!(roles),
-        (None, Output::Json) => json!({"roles": roles, "warnings": warnings, "assumed": args.offline.assumed()}),
+        (None, Output::Json) => json!({"roles": roles, "warnings": warnings, "assumed": text_of(&assumed)}),
     };
     Ok(super::print(&format!("{answer:#}\n"))?)
+}
+
+fn text_of(assumed: &BTreeSet<String>) -> Option<String> {
+    assumed.iter().cloned().reduce(|all, more| format!("{all}; {more}"))
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
@@ -114,14 +130,26 @@ fn single(role: &Value, document: Document) -> anyhow::Result<Value> {
     }
 }
 
-fn parse(manifest: &Manifest, offline: &OfflineArgs) -> anyhow::Result<Pattern> {
+struct Parsed {
+    pattern: Pattern,
+    /// Where the definition is, if that is not known; then its rights are another's.
+    unknown: Option<String>,
+}
+
+fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyhow::Result<Parsed> {
     let mut object = Object::of(&manifest.object);
-    object.sources = object.spec().map(validate::assumed_sources).unwrap_or_default();
-    let mut place = offline.place();
-    if let Some(region) = object.region() {
-        place.region = region.to_owned();
+    let unknown = validate::stand_in(&mut object, given);
+    let place = offline.whereabouts().place(&object);
+    let mut settings = offline.settings();
+    if !offline.are_known() {
+        // The documents do not depend on whether the sources are allowed.
+        settings.allowed_buckets = vec![BucketRule::of("*")];
+        let images = object.artifacts.images.keys();
+        settings.allowed_image_repositories = images.map(|uri| ImageRule::of(&uri.name())).collect();
     }
-    object.parse(&offline.settings(), &place).map_err(|violations| {
+    let parsed = object.parse(&settings, &place);
+    let parsed = parsed.map(|pattern| Parsed { pattern, unknown });
+    parsed.map_err(|violations| {
         let violations: Vec<String> = violations.iter().map(|v| format!("{}: {v}", manifest.origin)).collect();
         anyhow::anyhow!(
             "{}\nSettings of the operator are flags of this command too.",
@@ -182,6 +210,6 @@ fn unclear(pattern: &Pattern, object: &str) -> Vec<Value> {
         .map(|role| documents::machine_permissions(pattern, role));
     let warnings = permissions.into_iter().flat_map(|p| p.warnings);
     warnings
-        .map(|w| json!({"object": object, "path": format!("spec.stateMachine.definition{}", w.path), "message": w.message}))
+        .map(|w| json!({"object": object, "path": format!("{}{}", pattern.machine.definition_at, w.path), "message": w.message}))
         .collect()
 }

@@ -3,12 +3,12 @@
 use super::manifests::FileArgs;
 use super::offline::OfflineArgs;
 use crate::asl::MachineKind;
-use crate::validate::{Basis, Definitions, File, Judged, Problem, Subject, file};
+use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, file};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-// Ends with 1 if there are errors; warnings do not count. What Secrets and ConfigMaps hold is not known and not
+// Ends with 1 if there are errors; warnings do not count. What lies outside of the files is not known and not
 // asked for.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -47,11 +47,16 @@ enum Output {
 
 /// Checks, prints, and tells whether there were errors.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (settings, place) = (args.offline.settings(), args.offline.place());
+    let texts = args.files.texts()?;
+    let mut config_maps = ConfigMaps::default();
+    for (_, text) in &texts {
+        config_maps.of_text(text);
+    }
     let basis = Basis {
-        settings: &settings,
+        settings: &args.offline.settings(),
         settings_are_known: args.offline.are_known(),
-        place: &place,
+        whereabouts: &args.offline.whereabouts(),
+        config_maps: &config_maps,
     };
     let definitions = Definitions {
         kind: match args.kind {
@@ -60,7 +65,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         },
         only: args.definition,
     };
-    let texts = args.files.texts()?;
     let files: Vec<(String, File)> = texts
         .into_iter()
         .map(|(name, text)| (name, file(&text, definitions, basis)))

@@ -48,7 +48,7 @@ impl Kubernetes {
                 }
                 SourceKind::ConfigMap => {
                     let api: Api<ConfigMap> = Api::namespaced(self.client.clone(), namespace);
-                    api.get_opt(&source.name).await.map(|found| found.map(config_map))
+                    api.get_opt(&source.name).await.map(|found| found.map(Source::from))
                 }
             };
             let found = match found {
@@ -180,18 +180,6 @@ fn secret(secret: Secret) -> Source {
     Source {
         uid: secret.metadata.uid.unwrap_or_default(),
         data: data.into_iter().map(|(key, value)| (key, value.0)).collect(),
-    }
-}
-
-fn config_map(map: ConfigMap) -> Source {
-    let binary = map.binary_data.unwrap_or_default().into_iter();
-    let text = map.data.unwrap_or_default().into_iter();
-    Source {
-        uid: map.metadata.uid.unwrap_or_default(),
-        data: binary
-            .map(|(key, value)| (key, value.0))
-            .chain(text.map(|(key, value)| (key, value.into_bytes())))
-            .collect(),
     }
 }
 

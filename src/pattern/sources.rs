@@ -3,6 +3,7 @@
 use super::validate::Problems;
 use crate::api::LambdaSfnPatternSpec;
 use hmac::{Hmac, KeyInit, Mac};
+use k8s_openapi::api::core::v1::ConfigMap;
 use serde::{Serialize, Serializer};
 use sha2::Sha256;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,20 @@ pub struct Source {
     pub uid: String,
     /// Its keys and values.
     pub data: BTreeMap<String, Vec<u8>>,
+}
+
+impl From<ConfigMap> for Source {
+    fn from(map: ConfigMap) -> Self {
+        let binary = map.binary_data.unwrap_or_default().into_iter();
+        let text = map.data.unwrap_or_default().into_iter();
+        Self {
+            uid: map.metadata.uid.unwrap_or_default(),
+            data: binary
+                .map(|(key, value)| (key, value.0))
+                .chain(text.map(|(key, value)| (key, value.into_bytes())))
+                .collect(),
+        }
+    }
 }
 
 impl fmt::Debug for Source {

@@ -8,16 +8,17 @@ mod rules;
 mod schema;
 mod sources;
 mod text;
+mod whereabouts;
 
 pub use definition::{definition_text, definition_value};
 pub use locate::Position;
-pub use sources::assumed as assumed_sources;
+pub use sources::{ConfigMaps, stand_in};
 pub use text::{Definitions, File, Judged, Subject, documents, file};
+pub use whereabouts::Whereabouts;
 
 use crate::api;
 use crate::asl::{self, MachineKind, Severity};
 use crate::object::Object;
-use crate::pattern::names::Place;
 use crate::pattern::{Pattern, Settings, Violation, documents};
 use crate::reason::Reason;
 use kube::api::DynamicObject;
@@ -93,11 +94,13 @@ pub struct Basis<'a> {
     /// Whether they are the operator's. If they are only assumed, what an administrator has to allow is a warning.
     pub settings_are_known: bool,
     /// Account and region.
-    pub place: &'a Place,
+    pub whereabouts: &'a Whereabouts,
+    /// ConfigMaps that the object may take something from.
+    pub config_maps: &'a ConfigMaps,
 }
 
-/// All problems of a `LambdaSfnPattern`, as it would be created. What its Secrets and ConfigMaps hold is not known
-/// here and no problem.
+/// All problems of a `LambdaSfnPattern`, as it would be created. What its sources hold is no problem as far as it is not
+/// known here.
 pub fn object(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
     let Some(schema) = SCHEMA.as_ref() else { return vec![] };
     let mut value = value.clone();
@@ -224,41 +227,40 @@ fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
         Ok(object) => Object::of(&object),
         Err(error) => return vec![Problem::error(Check::Schema, "metadata", error.to_string())],
     };
-    object.sources = object.spec().map(sources::assumed).unwrap_or_default();
-    let mut place = basis.place.clone();
-    if let Some(region) = object.region() {
-        place.region = region.to_owned();
-    }
-    match object.parse(basis.settings, &place) {
+    let unknown = stand_in(&mut object, basis.config_maps);
+    let place = basis.whereabouts.place(&object);
+    let kind = if express {
+        MachineKind::Express
+    } else {
+        MachineKind::Standard
+    };
+    let mut problems = match object.parse(basis.settings, &place) {
         Ok(pattern) => {
-            let kind = if express {
-                MachineKind::Express
-            } else {
-                MachineKind::Standard
-            };
-            let mut problems = warnings(&pattern.machine.definition, kind);
+            let machine = &pattern.machine;
+            let mut problems = warnings(machine.definition_at, &machine.definition, kind);
             problems.extend(rights(&pattern));
             problems
         }
         Err(violations) => {
-            let kind = if express {
-                MachineKind::Express
-            } else {
-                MachineKind::Standard
-            };
-            let known = violations.into_iter().filter(|v| v.reason != Reason::SourceNotFound);
-            let mut problems: Vec<Problem> = known.map(|v| violation(v, basis)).collect();
-            problems.extend(definition.iter().flat_map(|definition| warnings(definition, kind)));
+            let mut problems: Vec<Problem> = violations.into_iter().map(|v| violation(v, basis)).collect();
+            problems.extend(definition.iter().flat_map(|d| warnings(DEFINITION, d, kind)));
             problems
         }
-    }
+    };
+    problems.extend(unknown.map(|place| {
+        let message = format!("the definition is not checked here: what {place} holds is not known");
+        Problem::warning(Check::Definition, "spec.stateMachine.definitionFrom", message)
+    }));
+    problems
 }
 
 fn violation(violation: Violation, basis: Basis<'_>) -> Problem {
     let Violation { path, message, reason } = violation;
     let definition = path.starts_with(DEFINITION) && reason == Reason::Invalid;
     let check = if definition { Check::Definition } else { Check::Spec };
-    if reason == Reason::NotAllowed && !basis.settings_are_known {
+    // Who is of the own account is known only with that.
+    let of_account = basis.whereabouts.account.is_none() && path.starts_with("spec.function.permissions");
+    if reason == Reason::NotAllowed && (of_account || !basis.settings_are_known) {
         let message = format!("{message} (whether it is, the operator's settings say: give them as flags)");
         return Problem::warning(check, path, message);
     }
@@ -268,13 +270,13 @@ fn violation(violation: Violation, basis: Basis<'_>) -> Problem {
 const DEFINITION: &str = "spec.stateMachine.definition";
 
 /// Doubts about a definition. Its errors are violations of the spec.
-fn warnings(definition: &Value, kind: MachineKind) -> Vec<Problem> {
+fn warnings(at: &str, definition: &Value, kind: MachineKind) -> Vec<Problem> {
     let findings = asl::check(definition, kind).into_iter();
     findings
         .filter(|f| f.severity == Severity::Warning)
         .map(|f| Problem {
             code: Some(f.code),
-            ..Problem::warning(Check::Definition, format!("{DEFINITION}{}", f.path), f.message)
+            ..Problem::warning(Check::Definition, format!("{at}{}", f.path), f.message)
         })
         .collect()
 }
@@ -285,7 +287,13 @@ fn rights(pattern: &Pattern) -> Vec<Problem> {
     let permissions = role.map(|role| documents::machine_permissions(pattern, role));
     let warnings = permissions.into_iter().flat_map(|p| p.warnings);
     warnings
-        .map(|w| Problem::warning(Check::Permissions, format!("{DEFINITION}{}", w.path), w.message))
+        .map(|w| {
+            Problem::warning(
+                Check::Permissions,
+                format!("{}{}", pattern.machine.definition_at, w.path),
+                w.message,
+            )
+        })
         .collect()
 }
 

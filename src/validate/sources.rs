@@ -1,35 +1,164 @@
+//! What stands in for sources where there is no cluster and no AWS: ConfigMaps of the same files, and else an
+//! assumption with which nothing is wrong.
+
 use crate::api::{KeyRef, LambdaSfnPatternSpec};
-use crate::pattern::{Source, SourceKind, SourceRef, Sources};
+use crate::asl::default_definition;
+use crate::object::Object;
+use crate::pattern::artifacts::{ImageUri, S3Location, S3Object};
+use crate::pattern::{Source, SourceKind, SourceRef};
+use k8s_openapi::api::core::v1::ConfigMap;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The Secrets and ConfigMaps of a spec as if they were there, with no more in them than the keys that it names.
-pub fn assumed(spec: &LambdaSfnPatternSpec) -> Sources {
-    let mut sources = Sources::new();
-    let mut assume = |kind: SourceKind, key_ref: &KeyRef| {
-        let name = key_ref.name.clone();
-        let entry = sources.entry(SourceRef { kind, name });
-        let empty = Source {
-            uid: String::new(),
-            data: BTreeMap::new(),
+/// ConfigMaps, by name and, where they say it, namespace.
+#[derive(Clone, Debug, Default)]
+pub struct ConfigMaps(BTreeMap<(String, Option<String>), Source>);
+
+impl ConfigMaps {
+    /// Those of a text that is YAML or JSON.
+    pub fn of_text(&mut self, text: &str) {
+        if text.contains("ConfigMap") {
+            super::documents(text)
+                .iter()
+                .flatten()
+                .for_each(|document| self.take(document));
+        }
+    }
+
+    /// Takes an object that is one, or a list's.
+    pub fn take(&mut self, object: &Value) {
+        let text = |key: &str| object.get(key).and_then(Value::as_str);
+        let items = object.get("items").and_then(Value::as_array);
+        match (text("kind"), text("apiVersion"), items) {
+            (Some(kind), _, Some(items)) if kind.ends_with("List") => items.iter().for_each(|item| self.take(item)),
+            (Some("ConfigMap"), Some("v1"), _) => {
+                let Ok(map) = serde_json::from_value::<ConfigMap>(object.clone()) else {
+                    return;
+                };
+                if let Some(name) = map.metadata.name.clone() {
+                    self.0.insert((name, map.metadata.namespace.clone()), Source::from(map));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The one that an object of this namespace means; where one of both says none, they can be in the same.
+    pub fn find(&self, namespace: Option<&str>, name: &str) -> Option<&Source> {
+        let key = |namespace: Option<&str>| (name.to_owned(), namespace.map(ToOwned::to_owned));
+        let of_any = || {
+            let named = self.0.range(key(None)..).next();
+            named.filter(|((found, _), _)| found == name).map(|(_, source)| source)
         };
-        if let (Ok(source), Some(key)) = (entry.or_insert(Ok(empty)), &key_ref.key) {
-            source.data.insert(key.clone(), vec![]);
+        match namespace {
+            Some(_) => self.0.get(&key(namespace)).or_else(|| self.0.get(&key(None))),
+            None => of_any(),
+        }
+    }
+}
+
+/// Gives the object what its sources hold, as far as that is given, and for all else something that is as good.
+/// Says where the definition is, if it is not known: then the pattern's own stands in for it.
+pub fn stand_in(object: &mut Object, given: &ConfigMaps) -> Option<String> {
+    let spec = object.spec()?.clone();
+    let namespace = Some(object.identity.namespace.clone()).filter(|namespace| !namespace.is_empty());
+    let config_map = |name: &str| given.find(namespace.as_deref(), name);
+    for (source, keys) in assumed(&spec) {
+        let found = match source.kind {
+            SourceKind::ConfigMap => config_map(&source.name).cloned(),
+            SourceKind::Secret => None,
+        };
+        let found = found.unwrap_or_else(|| Source {
+            uid: String::new(),
+            data: keys,
+        });
+        object.sources.insert(source, Ok(found));
+    }
+    let code = spec.function.iter().flat_map(|f| &f.code);
+    for code in code {
+        if let Some(source) = &code.s3 {
+            let found = S3Object {
+                e_tag: String::new(),
+                version_id: None,
+                checksum_sha256: None,
+            };
+            object.artifacts.packages.insert(S3Location::of(source), Ok(found));
+        }
+        if let Some(Ok(uri)) = code.image.as_ref().map(|image| ImageUri::parse(&image.uri)) {
+            object.artifacts.images.insert(uri, Ok("sha256:unknown".into()));
+        }
+    }
+    let from = spec.state_machine.as_ref()?.definition_from.as_ref()?;
+    if let Some(source) = &from.s3 {
+        let location = S3Location::of(source);
+        let unknown = location.to_string();
+        object.artifacts.definitions.insert(location, Ok(own_definition()));
+        return Some(unknown);
+    }
+    let name = &from.config_map_ref.as_ref()?.name;
+    config_map(name).is_none().then(|| format!("ConfigMap/{name}"))
+}
+
+/// The Secrets and ConfigMaps of a spec as if they were there, with no more in them than the keys that it names.
+fn assumed(spec: &LambdaSfnPatternSpec) -> BTreeMap<SourceRef, BTreeMap<String, Vec<u8>>> {
+    let mut sources: BTreeMap<SourceRef, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+    let mut assume = |kind: SourceKind, name: &str, key: Option<&str>, value: &str| {
+        let name = name.to_owned();
+        let data = sources.entry(SourceRef { kind, name }).or_default();
+        if let Some(key) = key {
+            data.insert(key.to_owned(), value.as_bytes().to_vec());
         }
     };
     for from in spec.function.iter().flat_map(|f| &f.environment_from) {
-        from.secret_ref.iter().for_each(|r| assume(SourceKind::Secret, r));
+        let mut variables = |kind: SourceKind, r: &KeyRef| assume(kind, &r.name, r.key.as_deref(), "");
+        from.secret_ref.iter().for_each(|r| variables(SourceKind::Secret, r));
         from.config_map_ref
             .iter()
-            .for_each(|r| assume(SourceKind::ConfigMap, r));
+            .for_each(|r| variables(SourceKind::ConfigMap, r));
     }
-    for code in spec.function.iter().flat_map(|f| &f.code) {
-        if let Some(config_map) = &code.config_map_ref {
-            let file = KeyRef {
-                name: config_map.name.clone(),
-                key: Some("file".into()),
-            };
-            assume(SourceKind::ConfigMap, &file);
-        }
+    let code = spec.function.iter().flat_map(|f| &f.code);
+    for config_map in code.flat_map(|code| &code.config_map_ref) {
+        // Such a name that it could be a variable's too.
+        assume(SourceKind::ConfigMap, &config_map.name, Some("file"), "");
+    }
+    let definition = spec.state_machine.iter().flat_map(|m| &m.definition_from);
+    for config_map in definition.flat_map(|from| &from.config_map_ref) {
+        let (name, key) = (&config_map.name, &config_map.key);
+        assume(SourceKind::ConfigMap, name, Some(key), &own_definition());
     }
     sources
+}
+
+/// JSON is YAML too.
+fn own_definition() -> String {
+    default_definition().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_config_map_is_found_by_name_and_namespace_as_far_as_they_are_said() {
+        let map = |name: &str, namespace: Option<&str>, value: &str| {
+            json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": namespace},
+                "data": {"key": value}})
+        };
+        let mut maps = ConfigMaps::default();
+        let list = [map("a", None, "none"), map("a", Some("team"), "team")];
+        maps.take(&json!({"apiVersion": "v1", "kind": "List", "items": list}));
+        maps.of_text(&map("b", Some("team"), "only").to_string());
+        maps.take(&json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "c"}}));
+        let value = |namespace: Option<&str>, name: &str| {
+            let found = maps.find(namespace, name)?.data.get("key")?.clone();
+            String::from_utf8(found).ok()
+        };
+        assert_eq!(value(Some("team"), "a").as_deref(), Some("team"));
+        assert_eq!(value(Some("other"), "a").as_deref(), Some("none"));
+        assert_eq!(value(None, "a").as_deref(), Some("none"));
+        assert_eq!(value(None, "b").as_deref(), Some("only"));
+        assert_eq!(value(Some("other"), "b"), None);
+        assert_eq!(value(None, "c"), None);
+    }
 }

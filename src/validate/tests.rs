@@ -1,22 +1,14 @@
 use super::*;
 use serde_json::json;
 
-fn place() -> Place {
-    Place {
-        partition: "aws".into(),
-        account: "123456789012".into(),
-        region: "eu-west-1".into(),
-    }
-}
-
 fn judged(spec: Value, known: bool) -> Vec<Problem> {
     let value = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
         "metadata": {"name": "a"}, "spec": spec});
-    let (settings, place) = (Settings::of_cluster("c"), place());
     let basis = Basis {
-        settings: &settings,
+        settings: &Settings::of_cluster("c"),
         settings_are_known: known,
-        place: &place,
+        whereabouts: &Whereabouts::default(),
+        config_maps: &ConfigMaps::default(),
     };
     object(&value, basis)
 }

@@ -125,7 +125,8 @@ fn judge(text: &str) {
     let basis = Basis {
         settings: &settings,
         settings_are_known: true,
-        place: &place,
+        whereabouts: &place.clone().into(),
+        config_maps: &Default::default(),
     };
     for only in [false, true] {
         let kind = MachineKind::Standard;

@@ -20,7 +20,8 @@ fn refused(object: &Value) -> Vec<String> {
     let basis = Basis {
         settings: &settings,
         settings_are_known: true,
-        place: &place,
+        whereabouts: &place.clone().into(),
+        config_maps: &Default::default(),
     };
     // A rule's finding gives way to the operator's own words on the same field, so those count too.
     let ruled = |p: &validate::Problem| {

@@ -152,7 +152,8 @@ impl Planner {
         let basis = validate::Basis {
             settings: &self.basis.settings,
             settings_are_known: true,
-            place: &self.basis.clients.place(region),
+            whereabouts: &self.basis.clients.place(region).into(),
+            config_maps: &validate::ConfigMaps::default(),
         };
         let mut problems = validate::object(&serde_json::to_value(manifest)?, basis);
         problems.retain(validate::Problem::is_error);

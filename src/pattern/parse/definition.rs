@@ -108,7 +108,7 @@ impl<'a> Cx<'a> {
                 };
                 let text = std::str::from_utf8(found).map_err(|_| format!("{name} is not text"));
                 let text = self.problems.check(&at, text)?;
-                let yaml = is_yaml(&config_map.key, text);
+                let yaml = asl::is_yaml(&config_map.key, text);
                 Some(Text { text, name, yaml })
             }
             (None, Some(source)) => {
@@ -121,7 +121,7 @@ impl<'a> Cx<'a> {
                     Some(Ok(text)) => Some(Text {
                         text,
                         name: location.to_string(),
-                        yaml: is_yaml(&location.key, text),
+                        yaml: asl::is_yaml(&location.key, text),
                     }),
                     Some(Err(why)) => {
                         self.problems.unreadable(&at, why);
@@ -155,14 +155,5 @@ impl<'a> Cx<'a> {
             };
             self.problems.finding(FROM, finding, &place);
         }
-    }
-}
-
-/// By the key's ending, else by how the text begins.
-fn is_yaml(key: &str, text: &str) -> bool {
-    match key.rsplit('.').next() {
-        Some("yaml" | "yml") => true,
-        Some("json") => false,
-        _ => !text.trim_start().starts_with('{'),
     }
 }

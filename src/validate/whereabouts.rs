@@ -1,0 +1,63 @@
+//! Where an object's AWS objects would be, as far as it can be told without asking AWS.
+
+use crate::api::LambdaSfnPatternSpec;
+use crate::object::Object;
+use crate::pattern::artifacts::ImageUri;
+use crate::pattern::names::Place;
+
+/// Stands in for an account that nothing tells.
+const ACCOUNT: &str = "123456789012";
+/// Stands in for a region that nothing tells.
+const REGION: &str = "eu-west-1";
+
+/// What is known of it beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Partition, such as `aws`.
+    pub partition: Option<String>,
+    /// Account.
+    pub account: Option<String>,
+    /// Region of objects that name none.
+    pub region: Option<String>,
+}
+
+impl From<Place> for Whereabouts {
+    fn from(place: Place) -> Self {
+        Self {
+            partition: Some(place.partition),
+            account: Some(place.account),
+            region: Some(place.region),
+        }
+    }
+}
+
+impl Whereabouts {
+    /// The place of an object. What is not known is taken from what the spec names of its own account and
+    /// region, so that nothing is refused for being elsewhere.
+    pub fn place(&self, object: &Object) -> Place {
+        let spec = object.spec();
+        let image = spec.and_then(image);
+        let region = object.region().map(ToOwned::to_owned).or_else(|| self.region.clone());
+        let account = self.account.clone().or_else(|| spec.and_then(account_of_roles));
+        let (of_image, in_region) = image.map(|image| (image.account, image.region)).unzip();
+        Place {
+            partition: self.partition.clone().unwrap_or_else(|| "aws".into()),
+            account: account.or(of_image).unwrap_or_else(|| ACCOUNT.into()),
+            region: region.or(in_region).unwrap_or_else(|| REGION.into()),
+        }
+    }
+}
+
+/// Lambda takes images of its own region only, and most are of the own account.
+fn image(spec: &LambdaSfnPatternSpec) -> Option<ImageUri> {
+    let image = spec.function.as_ref()?.code.as_ref()?.image.as_ref()?;
+    ImageUri::parse(&image.uri).ok()
+}
+
+/// AWS passes no role to another account.
+fn account_of_roles(spec: &LambdaSfnPatternSpec) -> Option<String> {
+    let function = spec.function.iter().flat_map(|f| &f.role);
+    let machine = spec.state_machine.iter().flat_map(|m| &m.role);
+    let mut arns = function.chain(machine).flat_map(|role| &role.arn);
+    arns.find_map(|arn| arn.split(':').nth(4).map(ToOwned::to_owned))
+}
