@@ -169,6 +169,17 @@ fn the_operators_policy_is_the_shipped_one_unless_it_is_narrowed() {
 fn workflows_are_drawn_from_objects_and_from_definitions() {
     let drawn = |arguments: &[&str]| String::from_utf8(run("graph", arguments).stdout).unwrap();
     assert!(drawn(&["-f", "examples/hello.yaml"]).starts_with("flowchart TD"));
+    for output in ["mermaid", "dot", "svg"] {
+        let orders = drawn(&["-f", "examples/orders.yaml", "-o", output]);
+        for called in ["DynamoDB: PutItem", "SQS: SendMessage", "SNS: Publish", "Map state"] {
+            assert!(orders.contains(called), "{called} in {output}: {orders}");
+        }
+    }
+    let (_dir, file) = written(
+        "kind: LambdaSfnPattern\nspec: {stateMachine: {definitionSubstitutions: {Bus: events}, definition: {StartAt: A, States: {A: \
+         {Type: Task, Resource: \"arn:aws:states:::${Bus}:putEvents\", End: true}}}}}",
+    );
+    assert!(drawn(&["-f", &file]).contains("EventBridge: PutEvents"));
     let (_dir, file) = written("StartAt: A\nStates: {A: {Type: Succeed}}");
     assert!(drawn(&["-f", &file, "-o", "svg"]).starts_with("<svg"));
     assert!(drawn(&["-f", &file, "-o", "dot"]).starts_with("digraph"));

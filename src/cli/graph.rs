@@ -5,7 +5,7 @@ use super::manifests::FileArgs;
 use crate::api::LambdaSfnPattern;
 use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
 use crate::asl::model::Machine;
-use crate::asl::{default_definition, is_yaml, parse_text, parse_yaml};
+use crate::asl::{default_definition, is_yaml, parse_text, parse_yaml, substitute};
 use crate::aws::Failure;
 use crate::validate::{ConfigMaps, documents};
 use anyhow::Context as _;
@@ -105,7 +105,8 @@ fn of_files(args: &Args) -> anyhow::Result<Value> {
     }
 }
 
-/// The definition that an object holds or that it has by default; `None` if it names another place for it.
+/// The definition that an object holds, its own substitutions made, or that it has by default; `None` if it names
+/// another place for it.
 fn of_object(object: &Value) -> Option<Value> {
     let field = |name: &str| {
         object
@@ -113,10 +114,17 @@ fn of_object(object: &Value) -> Option<Value> {
             .filter(|v| !v.is_null())
     };
     match (field("definition"), field("definitionFrom")) {
-        (Some(definition), _) => Some(definition.clone()),
+        (Some(definition), _) => Some(substituted(object, definition)),
         (None, None) => Some(default_definition()),
         (None, Some(_)) => None,
     }
+}
+
+/// A definition with the substitutions that the object itself gives.
+fn substituted(object: &Value, definition: &Value) -> Value {
+    let table = object.pointer("/spec/stateMachine/definitionSubstitutions");
+    let table = table.and_then(|table| serde_json::from_value(table.clone()).ok());
+    substitute(definition, &table.unwrap_or_default())
 }
 
 /// The definition that an object takes from a ConfigMap of the same files.
@@ -145,6 +153,7 @@ fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Value> {
     } else {
         parse_text(text)
     };
+    let read = read.map(|definition| substituted(object, &definition));
     read.map_err(|findings| {
         let messages: Vec<String> = findings.into_iter().map(|finding| finding.message).collect();
         anyhow::anyhow!("{place}: {}", messages.join("; "))

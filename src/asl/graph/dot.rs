@@ -1,4 +1,4 @@
-use super::{Graph, Node, NodeKind, Statuses};
+use super::{CATCH, Graph, Node, NodeKind, Statuses, label};
 use std::fmt::{Error, Write};
 
 /// A DOT graph, for Graphviz.
@@ -42,11 +42,12 @@ impl Writer<'_> {
                 continue;
             };
             let mut attributes = vec![];
-            if !edge.label.is_empty() {
-                attributes.push(format!("label=\"{}\"", escaped(&edge.label)));
+            let label = edge.label();
+            if !label.is_empty() {
+                attributes.push(format!("label=\"{}\"", broken(&label)));
             }
             if edge.caught {
-                attributes.push("style=dashed".into());
+                attributes.push(format!("style=dashed, color=\"{CATCH}\""));
             }
             attributes.extend(from.cluster.iter().map(|c| format!("ltail=\"{c}\"")));
             attributes.extend(to.cluster.iter().map(|c| format!("lhead=\"{c}\"")));
@@ -66,12 +67,12 @@ impl Writer<'_> {
         let indent = "  ".repeat(depth);
         let id = format!("s{}", self.next);
         self.next += 1;
-        let name = escaped(node.kind.name());
+        let name = broken(&label::name(node.kind.name()));
         let colours = match node.kind {
             NodeKind::State { name, .. } => self.statuses.get(name).map(|s| s.colours()),
             _ => None,
         };
-        let caption = node.kind.caption();
+        let caption = escaped(&node.caption);
         let mut port = Port {
             first: id.clone(),
             last: id.clone(),
@@ -90,9 +91,10 @@ impl Writer<'_> {
         }
         let border = colours.map_or("#5f6b7a", |(_, border)| border);
         writeln!(self.out, "{indent}subgraph cluster_{id} {{")?;
+        let stack = if node.kind.is_stack() { " peripheries=2;" } else { "" };
         writeln!(
             self.out,
-            "{indent}  label=\"{caption}: {name}\"; style=\"rounded,dashed\"; color=\"{border}\";"
+            "{indent}  label=\"{caption}: {name}\"; style=\"rounded,dashed\"; color=\"{border}\";{stack}"
         )?;
         for (i, graph) in node.inner.iter().enumerate() {
             writeln!(self.out, "{indent}  subgraph cluster_{id}_{i} {{")?;
@@ -113,12 +115,19 @@ impl Writer<'_> {
     }
 }
 
+fn broken(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| escaped(line)).collect();
+    lines.join("\\n")
+}
+
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
+            // Graphviz knows the entities of HTML.
+            '&' => out.push_str("&amp;"),
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }

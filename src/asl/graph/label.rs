@@ -1,8 +1,17 @@
 use crate::asl::model::{State, TransitionKind};
 use serde_json::Value;
 
-/// Longest label in characters.
-const MAX: usize = 36;
+/// Characters of a line.
+const WIDTH: usize = 32;
+
+/// Most lines of a name, which has at most 80 characters.
+const NAME_LINES: usize = 4;
+
+/// Most lines of one condition.
+const CONDITION_LINES: usize = 3;
+
+/// Most conditions that are written at one way.
+const CONDITIONS: usize = 5;
 
 /// Deepest nesting of And, Or and Not that is written out.
 const MAX_DEPTH: usize = 8;
@@ -17,8 +26,7 @@ pub(super) fn of(state: &State<'_>, kind: TransitionKind) -> String {
             let catcher = state.list("Catch").get(i);
             let errors = catcher.and_then(|c| c.get("ErrorEquals")).and_then(Value::as_array);
             let names: Vec<_> = errors.into_iter().flatten().filter_map(Value::as_str).collect();
-            let names = names.join(", ");
-            shortened(&format!("Catch {names}"))
+            format!("Catch {}", names.join(", "))
         }
     }
 }
@@ -30,7 +38,7 @@ fn rule(rule: &Value) -> String {
         Some(other) => other.to_string(),
         None => comparison(rule, 0),
     };
-    shortened(comment.unwrap_or(&condition))
+    comment.unwrap_or(&condition).to_owned()
 }
 
 fn comparison(rule: &Value, depth: usize) -> String {
@@ -82,13 +90,48 @@ fn compared(operator: &str, value: &Value) -> String {
     format!("{sign} {shown}")
 }
 
-/// On one line, and cut if it is long.
-pub(super) fn shortened(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= MAX {
-        return text;
+/// The lines of a name.
+pub(super) fn name(name: &str) -> Vec<String> {
+    lines(name, NAME_LINES)
+}
+
+/// The lines of what is written at a way: when it is taken, any one of the conditions being enough.
+pub(super) fn any(conditions: &[String]) -> Vec<String> {
+    let mut out = vec![];
+    for (i, condition) in conditions.iter().take(CONDITIONS).enumerate() {
+        let or = if i == 0 { "" } else { "or " };
+        out.extend(lines(&format!("{or}{condition}"), CONDITION_LINES));
     }
-    let mut cut: String = text.chars().take(MAX - 1).collect();
-    cut.push('…');
-    cut
+    if let Some(more) = conditions.len().checked_sub(CONDITIONS).filter(|more| *more > 0) {
+        out.push(format!("or {more} more"));
+    }
+    out
+}
+
+/// A text in lines: broken between words, within words where one is longer than a line, and cut at the end if it
+/// is too long for all.
+fn lines(text: &str, most: usize) -> Vec<String> {
+    let mut out: Vec<String> = vec![];
+    let mut width = WIDTH;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if let Some(line) = out.last_mut().filter(|_| width + 1 + length <= WIDTH) {
+            line.push(' ');
+            line.push_str(word);
+            width += 1 + length;
+            continue;
+        }
+        let chars: Vec<char> = word.chars().collect();
+        for part in chars.chunks(WIDTH) {
+            out.push(part.iter().collect());
+            width = part.len();
+        }
+    }
+    if out.len() > most {
+        out.truncate(most);
+        if let Some(last) = out.last_mut() {
+            *last = last.chars().take(WIDTH - 1).chain(['…']).collect();
+        }
+    }
+    out
 }

@@ -1,6 +1,7 @@
 //! Diagrams of definitions, with the shapes that people know from the Step Functions console: as Mermaid, as DOT, and
 //! as SVG that is laid out here.
 
+mod caption;
 mod dot;
 mod history;
 mod label;
@@ -63,6 +64,9 @@ impl StateStatus {
     ];
 }
 
+/// Colour of what a catcher does.
+const CATCH: &str = "#b35c00";
+
 /// The status of states by their names, which are unique in a definition.
 pub type Statuses = BTreeMap<String, StateStatus>;
 
@@ -80,6 +84,8 @@ pub struct Graph<'a> {
 pub struct Node<'a> {
     /// What it stands for.
     pub kind: NodeKind<'a>,
+    /// What is written small above the name: what a task calls, else the type of the state.
+    pub caption: String,
     /// What is drawn within it: the branches of a Parallel state, or what a Map state does for each item.
     pub inner: Vec<Graph<'a>>,
 }
@@ -97,8 +103,6 @@ pub enum NodeKind<'a> {
         name: &'a str,
         /// Its type, if it has one that exists.
         state_type: Option<StateType>,
-        /// Whether it is a Map state whose iterations are executions of their own.
-        distributed: bool,
     },
 }
 
@@ -112,20 +116,15 @@ impl NodeKind<'_> {
         }
     }
 
-    /// What is written small above the name.
-    fn caption(&self) -> String {
-        match self {
+    /// Whether it does its work for each of many items, which the console draws as a stack.
+    fn is_stack(&self) -> bool {
+        matches!(
+            self,
             Self::State {
-                state_type,
-                distributed,
+                state_type: Some(StateType::Map),
                 ..
-            } => {
-                let name = state_type.map_or("?", StateType::name);
-                let mode = if *distributed { " · distributed" } else { "" };
-                format!("{name}{mode}")
             }
-            _ => String::new(),
-        }
+        )
     }
 }
 
@@ -136,15 +135,22 @@ pub struct Edge {
     pub from: usize,
     /// Where it leads.
     pub to: usize,
-    /// When it is taken, if that depends.
-    pub label: String,
+    /// When it is taken, any one of them being enough; nothing if that does not depend.
+    pub conditions: Vec<String>,
     /// Whether a catcher takes it.
     pub caught: bool,
 }
 
+impl Edge {
+    /// The lines that are written at it.
+    fn label(&self) -> Vec<String> {
+        label::any(&self.conditions)
+    }
+}
+
 impl<'a> Graph<'a> {
     /// The graph of a machine and all that are nested in it. States that no way leads to come last; ways that lead
-    /// nowhere are left out.
+    /// nowhere are left out; rules that lead to the same state are one way.
     pub fn new(machine: &Machine<'a>) -> Self {
         let top = machine.role == Role::Top;
         let states = in_order(machine);
@@ -152,33 +158,18 @@ impl<'a> Graph<'a> {
         let place: BTreeMap<&str, usize> = states.iter().enumerate().map(|(i, s)| (s.name, i + first)).collect();
         let (mut nodes, mut edges) = (vec![], vec![]);
         if top {
-            nodes.push(Node {
-                kind: NodeKind::Start,
-                inner: vec![],
-            });
+            nodes.push(circle(NodeKind::Start));
             let start = machine.start_at.and_then(|start| place.get(start));
             edges.extend(start.map(|to| plain(0, *to)));
         }
         for state in &states {
             nodes.push(node(state));
             let from = place.get(state.name).copied().unwrap_or_default();
-            for way in state.transitions() {
-                if let Some(to) = place.get(way.to) {
-                    edges.push(Edge {
-                        from,
-                        to: *to,
-                        label: label::of(state, way.kind),
-                        caught: matches!(way.kind, TransitionKind::Catch(_)),
-                    });
-                }
-            }
+            edges.extend(ways(state, from, &place));
         }
         if top {
             let end = nodes.len();
-            nodes.push(Node {
-                kind: NodeKind::End,
-                inner: vec![],
-            });
+            nodes.push(circle(NodeKind::End));
             let last = states.iter().filter(|s| s.is_terminal());
             edges.extend(last.filter_map(|s| Some(plain(*place.get(s.name)?, end))));
         }
@@ -196,8 +187,38 @@ fn plain(from: usize, to: usize) -> Edge {
     Edge {
         from,
         to,
-        label: String::new(),
+        conditions: vec![],
         caught: false,
+    }
+}
+
+/// The ways out of a state, those with the same end as one.
+fn ways(state: &State<'_>, from: usize, place: &BTreeMap<&str, usize>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = vec![];
+    let mut known = BTreeMap::new();
+    for way in state.transitions() {
+        let Some(to) = place.get(way.to).copied() else { continue };
+        let caught = matches!(way.kind, TransitionKind::Catch(_));
+        let at = *known.entry((to, caught)).or_insert(edges.len());
+        if at == edges.len() {
+            edges.push(Edge {
+                caught,
+                ..plain(from, to)
+            });
+        }
+        let condition = label::of(state, way.kind);
+        if let Some(edge) = edges.get_mut(at).filter(|_| !condition.is_empty()) {
+            edge.conditions.push(condition);
+        }
+    }
+    edges
+}
+
+fn circle(kind: NodeKind<'_>) -> Node<'_> {
+    Node {
+        kind,
+        caption: String::new(),
+        inner: vec![],
     }
 }
 
@@ -206,8 +227,8 @@ fn node<'a>(state: &State<'a>) -> Node<'a> {
         kind: NodeKind::State {
             name: state.name,
             state_type: state.state_type,
-            distributed: state.is_distributed_map(),
         },
+        caption: caption::of(state),
         inner: state.machines.iter().map(Graph::new).collect(),
     }
 }

@@ -1,4 +1,4 @@
-use super::layout::{Area, Layout, Route, layout};
+use super::layout::{Area, LABEL_LINE, LINE, Layout, Route, SHEET, layout, text_width};
 use super::{Edge, Graph, Node, NodeKind, StateStatus, Statuses, label};
 use std::fmt::{Error, Write};
 
@@ -14,10 +14,12 @@ text{font-family:'Amazon Ember','Helvetica Neue',Helvetica,Arial,sans-serif;font
 .under{fill:#ffffff}\
 .state{fill:#ffffff;stroke:#7d8998;stroke-width:1.2}\
 .container{fill:none;stroke:#7d8998;stroke-width:1.2;stroke-dasharray:6 4}\
+.sheet{fill:none;stroke:#7d8998;stroke-width:1.2}\
 .end{fill:#fbd8bf;stroke:#d45b07;stroke-width:1.2}\
 .way{fill:none;stroke:#5f6b7a;stroke-width:1.3}\
-.catch{stroke-dasharray:5 4}\
-.tip{fill:#5f6b7a}";
+.catch{stroke:#b35c00;stroke-dasharray:5 4}\
+.tip{fill:#5f6b7a}\
+.tip.catch{fill:#b35c00;stroke:none}";
 
 const DARK: &str = "\
 .page,.under{fill:#0f1b2a}\
@@ -27,7 +29,9 @@ text{fill:#d1d5db}\
 .container{stroke:#7d8998}\
 .end{fill:#4d2b14}\
 .way{stroke:#8d99a8}\
-.tip{fill:#8d99a8}";
+.tip{fill:#8d99a8}\
+.catch{stroke:#e8a152}\
+.tip.catch{fill:#e8a152}";
 
 /// An SVG image of a graph.
 pub fn svg(graph: &Graph<'_>, statuses: &Statuses) -> String {
@@ -67,11 +71,13 @@ impl Writer<'_> {
             self.out,
             "<style>{STYLE}{light}@media (prefers-color-scheme:dark){{{DARK}{dark}}}</style>"
         )?;
-        let tip = r#"<path class="tip" d="M0,0 L8,4 L0,8 z"/>"#;
-        writeln!(
-            self.out,
-            r#"<defs><marker id="tip" markerWidth="8" markerHeight="8" refX="7.5" refY="4" orient="auto" markerUnits="userSpaceOnUse">{tip}</marker></defs>"#
-        )?;
+        for (id, class) in [("tip", "tip"), ("catch-tip", "tip catch")] {
+            let tip = format!(r#"<path class="{class}" d="M0,0 L8,4 L0,8 z"/>"#);
+            writeln!(
+                self.out,
+                r#"<defs><marker id="{id}" markerWidth="8" markerHeight="8" refX="7.5" refY="4" orient="auto" markerUnits="userSpaceOnUse">{tip}</marker></defs>"#
+            )?;
+        }
         writeln!(self.out, r#"<rect class="page" width="100%" height="100%"/>"#)?;
         self.graph(graph, layout, (MARGIN, MARGIN))?;
         writeln!(self.out, "</svg>")
@@ -86,6 +92,9 @@ impl Writer<'_> {
         for (edge, route) in graph.edges.iter().zip(&layout.routes) {
             self.edge(edge, route)?;
         }
+        for (edge, route) in graph.edges.iter().zip(&layout.routes) {
+            self.label(edge, route)?;
+        }
         for ((node, area), inner) in graph.nodes.iter().zip(&layout.areas).zip(&layout.inner) {
             self.node(node, *area, inner)?;
         }
@@ -93,64 +102,90 @@ impl Writer<'_> {
     }
 
     fn edge(&mut self, edge: &Edge, route: &Route) -> Result<(), Error> {
-        let class = if edge.caught { "way catch" } else { "way" };
+        let (class, tip) = if edge.caught {
+            ("way catch", "catch-tip")
+        } else {
+            ("way", "tip")
+        };
         let path = path(&route.points, edge.from == edge.to);
-        writeln!(self.out, r#"<path class="{class}" d="{path}" marker-end="url(#tip)"/>"#)?;
-        let Some((x, y)) = route.label else { return Ok(()) };
-        let width = super::layout::text_width(&edge.label, 12.0);
-        let left = x - width / 2.0 - 2.0;
         writeln!(
             self.out,
-            r#"<rect class="under" x="{left:.1}" y="{:.1}" width="{:.1}" height="16"/>"#,
-            y - 8.0,
-            width + 4.0
-        )?;
-        let text = escaped(&edge.label);
-        writeln!(
-            self.out,
-            r#"<text class="label" x="{x:.1}" y="{:.1}">{text}</text>"#,
-            y + 4.0
+            r#"<path class="{class}" d="{path}" marker-end="url(#{tip})"/>"#
         )
+    }
+
+    /// Above all edges, so that none runs through it.
+    fn label(&mut self, edge: &Edge, route: &Route) -> Result<(), Error> {
+        let Some((x, y)) = route.label else { return Ok(()) };
+        let lines = edge.label();
+        let mut top = y;
+        for _ in &lines {
+            top -= LABEL_LINE / 2.0;
+        }
+        for line in &lines {
+            let width = text_width(line, 12.0) + 4.0;
+            writeln!(
+                self.out,
+                r#"<rect class="under" x="{:.1}" y="{top:.1}" width="{width:.1}" height="{LABEL_LINE:.1}"/>"#,
+                x - width / 2.0
+            )?;
+            let (base, text) = (top + 11.5, escaped(line));
+            writeln!(
+                self.out,
+                r#"<text class="label" x="{x:.1}" y="{base:.1}">{text}</text>"#
+            )?;
+            top += LABEL_LINE;
+        }
+        Ok(())
     }
 
     fn node(&mut self, node: &Node<'_>, area: Area, inner: &[(f64, f64, Layout)]) -> Result<(), Error> {
         let Area { x, y, width, height } = area;
-        let middle = x + width / 2.0;
-        let name = escaped(&label::shortened(node.kind.name()));
-        let NodeKind::State { name: full, .. } = node.kind else {
-            let (center, radius) = (y + height / 2.0, width / 2.0);
+        let NodeKind::State { name, .. } = node.kind else {
+            let (middle, center, radius) = (x + width / 2.0, y + height / 2.0, width / 2.0);
+            let (name, base) = (node.kind.name(), center + 5.0);
             writeln!(
                 self.out,
                 r#"<circle class="end" cx="{middle:.1}" cy="{center:.1}" r="{radius:.1}"/>"#
             )?;
-            return writeln!(
-                self.out,
-                r#"<text x="{middle:.1}" y="{:.1}">{name}</text>"#,
-                center + 5.0
-            );
+            return writeln!(self.out, r#"<text x="{middle:.1}" y="{base:.1}">{name}</text>"#);
         };
-        let status = self.statuses.get(full).map_or("", |status| status.class());
+        let status = self.statuses.get(name).map_or("", |status| status.class());
         let (class, radius) = if inner.is_empty() {
             ("state", 8)
         } else {
             ("container", 10)
         };
-        let full = escaped(full);
+        let sheet = if node.kind.is_stack() { SHEET } else { 0.0 };
+        let (width, height) = (width - sheet, height - sheet);
+        let middle = x + width / 2.0;
+        writeln!(self.out, "<g><title>{}</title>", escaped(name))?;
+        if node.kind.is_stack() {
+            let (left, right, low) = (x + 12.0, x + width + SHEET, y + height + SHEET);
+            writeln!(
+                self.out,
+                r#"<path class="sheet" d="M{left:.1},{low:.1} H{:.1} Q{right:.1},{low:.1} {right:.1},{:.1} V{:.1}"/>"#,
+                right - 10.0,
+                low - 10.0,
+                y + 12.0
+            )?;
+        }
         writeln!(
             self.out,
-            r#"<g><title>{full}</title><rect class="{class} {status}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{radius}"/>"#
+            r#"<rect class="{class} {status}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{radius}"/>"#
         )?;
-        let caption = escaped(&node.kind.caption());
+        let caption = escaped(&node.caption);
+        let mut base = y + 18.0;
         writeln!(
             self.out,
-            r#"<text class="caption" x="{middle:.1}" y="{:.1}">{caption}</text>"#,
-            y + 18.0
+            r#"<text class="caption" x="{middle:.1}" y="{base:.1}">{caption}</text>"#
         )?;
-        writeln!(
-            self.out,
-            r#"<text x="{middle:.1}" y="{:.1}">{name}</text></g>"#,
-            y + 35.0
-        )?;
+        for line in label::name(name) {
+            base += LINE;
+            let line = escaped(&line);
+            writeln!(self.out, r#"<text x="{middle:.1}" y="{base:.1}">{line}</text>"#)?;
+        }
+        writeln!(self.out, "</g>")?;
         // Centred, should the title be wider than what is below it.
         let taken = inner.last().map_or(0.0, |(left, _, last)| left + last.width);
         let first = inner.first().map_or(0.0, |(left, _, _)| *left);

@@ -32,8 +32,7 @@ fn conditions_are_written_as_people_say_them() {
     let labels: Vec<_> = graph
         .edges
         .iter()
-        .map(|e| e.label.as_str())
-        .filter(|l| !l.is_empty())
+        .flat_map(|e| e.conditions.iter().map(String::as_str))
         .collect();
     assert_eq!(
         labels,
@@ -43,10 +42,48 @@ fn conditions_are_written_as_people_say_them() {
             "$.x is present and not $.x = \"é\"",
             "$.x is not null",
             "$states.input.a > 1",
-            "a rule with a comment that is far t…",
+            "a rule with a comment that is far too long to be drawn",
             "Default",
             "Catch X, Y"
         ]
+    );
+}
+
+#[test]
+fn ways_with_the_same_end_are_one_and_nothing_is_cut() {
+    let rule = |n: u32| json!({"Variable": "$.n", "NumericEquals": n, "Next": "B"});
+    let rules: Vec<_> = (0..7).map(rule).collect();
+    let long = "A name of eighty characters, which is the most that Step Functions takes for one";
+    let definition = json!({"StartAt": long, "States": {
+        long: {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Next": "C",
+            "Catch": [{"ErrorEquals": ["E"], "Next": "C"}]},
+        "C": {"Type": "Choice", "Choices": rules, "Default": "B"},
+        "B": {"Type": "Succeed"}}});
+    let graph = Graph::new(&Machine::new(&definition));
+    let labels: Vec<_> = graph.edges.iter().map(Edge::label).collect();
+    let rules = [
+        "$.n = 0",
+        "or $.n = 1",
+        "or $.n = 2",
+        "or $.n = 3",
+        "or $.n = 4",
+        "or 3 more",
+    ];
+    assert_eq!(
+        labels,
+        [
+            vec![],
+            vec![],
+            vec!["Catch E".to_owned()],
+            rules.map(String::from).to_vec(),
+            vec![]
+        ]
+    );
+    assert_eq!(label::name(long).join(" "), long);
+    let drawn = drawn(&definition, svg);
+    assert!(
+        drawn.contains("SNS: Publish") && drawn.contains("is the most that Step Functions"),
+        "{drawn}"
     );
 }
 

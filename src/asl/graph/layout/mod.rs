@@ -3,7 +3,7 @@
 mod order;
 mod rank;
 
-use super::{Graph, Node, NodeKind};
+use super::{Graph, Node, NodeKind, label};
 use order::Layers;
 
 /// Space between layers.
@@ -12,10 +12,12 @@ const LAYER_GAP: f64 = 26.0;
 const NODE_GAP: f64 = 28.0;
 /// Space around what is within a container.
 const PADDING: f64 = 18.0;
-/// Height of the title of a container.
-const TITLE: f64 = 48.0;
-/// Height of a label.
-const LABEL: f64 = 18.0;
+/// Height of a line of a name.
+pub(super) const LINE: f64 = 17.0;
+/// Height of a line of a label.
+pub(super) const LABEL_LINE: f64 = 15.0;
+/// By how much the lower sheets of a stack stand out.
+pub(super) const SHEET: f64 = 4.0;
 /// Most places at which edges pass layers; beyond, edges run straight.
 const MAX_WAYPOINTS: usize = 50_000;
 
@@ -54,7 +56,8 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
         .chars()
         .map(|c| match c {
             'i' | 'j' | 'l' | '.' | ',' | '\'' | '|' | '!' | '(' | ')' | '[' | ']' => 0.34,
-            c if c.is_ascii_uppercase() || matches!(c, 'm' | 'w' | '@') => 0.7,
+            'W' | 'M' | 'm' | '@' | '%' => 0.92,
+            c if c.is_ascii_uppercase() || c == 'w' => 0.74,
             c if c.is_ascii() || c.is_alphabetic() && (c as u32) < 0x0590 => 0.56,
             _ => 1.0,
         })
@@ -86,9 +89,12 @@ pub(super) fn layout(graph: &Graph<'_>) -> Layout {
     let ways: Vec<_> = graph
         .edges
         .iter()
-        .map(|e| (e.from, e.to, if e.label.is_empty() { 1 } else { 2 }))
+        .map(|e| (e.from, e.to, if e.conditions.is_empty() { 1 } else { 2 }))
         .collect();
-    let ranks = rank::ranks(vertices.len(), &ways);
+    // What is usual is followed first, so that it runs down: not what is caught, and Default before the rules.
+    let mut usual: Vec<usize> = (0..ways.len()).rev().collect();
+    usual.sort_by_key(|i| graph.edges.get(*i).is_some_and(|e| e.caught));
+    let ranks = rank::ranks(vertices.len(), &ways, &usual);
     for (vertex, rank) in vertices.iter_mut().zip(&ranks.rank) {
         vertex.rank = *rank;
     }
@@ -144,28 +150,48 @@ pub(super) fn layout(graph: &Graph<'_>) -> Layout {
 /// What is within a node, side by side below its title.
 fn within(node: &Node<'_>) -> Vec<(f64, f64, Layout)> {
     let mut x = PADDING;
+    let top = title_height(node) + 12.0;
     let mut placed = vec![];
     for graph in &node.inner {
         let inner = layout(graph);
         let width = inner.width;
-        placed.push((x, TITLE, inner));
+        placed.push((x, top, inner));
         x += width + 2.0 * PADDING;
     }
     placed
 }
 
+/// Height of caption and name.
+fn title_height(node: &Node<'_>) -> f64 {
+    19.0 + LINE * lines_of(&label::name(node.kind.name()))
+}
+
+fn lines_of(lines: &[String]) -> f64 {
+    lines.iter().map(|_| 1.0).sum()
+}
+
+/// Width of the longest line.
+fn widest(lines: &[String], size: f64) -> f64 {
+    lines.iter().fold(0.0, |width, line| width.max(text_width(line, size)))
+}
+
 fn size(node: &Node<'_>, inner: &[(f64, f64, Layout)]) -> Vertex {
-    let name = text_width(&super::label::shortened(node.kind.name()), 14.0);
+    let name = widest(&label::name(node.kind.name()), 14.0).max(text_width(&node.caption, 11.0));
     let (width, height) = match (node.kind, inner.last()) {
         (NodeKind::Start | NodeKind::End, _) => (54.0, 54.0),
-        (_, None) => ((name + 36.0).max(120.0), 48.0),
-        (_, Some((x, _, last))) => {
+        (_, None) => ((name + 36.0).max(120.0), title_height(node) + 12.0),
+        (_, Some((x, top, last))) => {
             let tallest = inner.iter().fold(0.0_f64, |h, (_, _, i)| h.max(i.height));
             let width = x + last.width + PADDING;
-            (width.max(name + 48.0).max(140.0), TITLE + tallest + PADDING)
+            (width.max(name + 48.0).max(140.0), top + tallest + PADDING)
         }
     };
-    Vertex { rank: 0, width, height }
+    let sheet = if node.kind.is_stack() { SHEET } else { 0.0 };
+    Vertex {
+        rank: 0,
+        width: width + sheet,
+        height: height + sheet,
+    }
 }
 
 /// Adds the waypoints of edges that pass layers. Nothing for edges that lead to where they begin.
@@ -181,6 +207,7 @@ fn chains(graph: &Graph<'_>, ranks: &rank::Ranks, vertices: &mut Vec<Vertex>) ->
         } else {
             (edge.from, edge.to)
         };
+        let label = edge.label();
         let rank = |i: usize| ranks.rank.get(i).copied().unwrap_or_default();
         let mut chain = Chain {
             vertices: vec![upper],
@@ -190,7 +217,7 @@ fn chains(graph: &Graph<'_>, ranks: &rank::Ranks, vertices: &mut Vec<Vertex>) ->
         for between in rank(upper) + 1..rank(lower) {
             // The label is next to where the edge begins.
             let first = if *backwards { rank(lower) - 1 } else { rank(upper) + 1 };
-            let labelled = !edge.label.is_empty() && between == first;
+            let labelled = !label.is_empty() && between == first;
             if !labelled && vertices.len() > MAX_WAYPOINTS {
                 continue;
             }
@@ -200,12 +227,12 @@ fn chains(graph: &Graph<'_>, ranks: &rank::Ranks, vertices: &mut Vec<Vertex>) ->
             chain.vertices.push(vertices.len());
             vertices.push(Vertex {
                 rank: between,
-                width: if labelled {
-                    text_width(&edge.label, 12.0) + 8.0
+                width: if labelled { widest(&label, 12.0) + 8.0 } else { 4.0 },
+                height: if labelled {
+                    LABEL_LINE * lines_of(&label) + 3.0
                 } else {
-                    4.0
+                    0.0
                 },
-                height: if labelled { LABEL } else { 0.0 },
             });
         }
         chain.vertices.push(lower);
@@ -225,9 +252,19 @@ fn route(chain: &Chain, areas: &[Area], nodes: usize, tops: &[(f64, f64)], verti
         if chain.label == Some(i) {
             label = Some((x, top + height / 2.0));
         }
+        // Ways up meet a node beside its middle, where the ways down are.
+        let aside = |next: Option<&usize>| {
+            let next = next.and_then(|next| areas.get(*next)).copied().unwrap_or_default();
+            let right = next.x + next.width / 2.0 >= x;
+            match (chain.backwards, right) {
+                (false, _) => x,
+                (true, true) => x + area.width * 0.3,
+                (true, false) => x - area.width * 0.3,
+            }
+        };
         match (i, *vertex < nodes) {
-            (0, _) => points.push((x, area.y + area.height)),
-            (_, true) => points.push((x, area.y)),
+            (0, _) => points.push((aside(chain.vertices.get(1)), area.y + area.height)),
+            (_, true) => points.push((aside(chain.vertices.get(i.saturating_sub(1))), area.y)),
             // Straight through the layer, so that no node of it is touched.
             _ => points.extend([(x, top), (x, top + height)]),
         }
