@@ -1,9 +1,14 @@
 //! The IAM policy that the operator itself needs, as it is shipped, and narrower forms of it.
 
+use crate::pattern::artifacts::{BucketRule, ImageRule};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The policy as it is shipped.
 pub const SHIPPED: &str = include_str!("../deploy/iam/operator-policy.json");
+
+/// What patterns with sources in S3 and ECR need besides, as it is shipped.
+const SOURCES: &str = include_str!("../deploy/iam/sources-policy.json");
 
 /// Longest managed policy in characters, white space apart
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
@@ -22,6 +27,10 @@ pub struct Narrowing {
     pub role_path: Option<String>,
     /// Boundary of all roles (`--permissions-boundary`).
     pub permissions_boundary: Option<String>,
+    /// Objects in S3 that it reads (`--allowed-buckets`).
+    pub buckets: Vec<BucketRule>,
+    /// ECR repositories that it reads (`--allowed-image-repositories`).
+    pub repositories: Vec<ImageRule>,
 }
 
 /// Actions that IAM can bind to the boundary of the role that they are about
@@ -45,12 +54,56 @@ const OWN: [&str; 6] = [
     "log-group:",
 ];
 
-/// The policy, as narrow as it then can be.
+/// The policy, as narrow as it then can be; with the rights on those sources that patterns are allowed to use.
 pub fn operator_policy(narrowing: &Narrowing) -> Value {
-    let shipped: Value = serde_json::from_str(SHIPPED).unwrap_or_default();
-    let statements = shipped.get("Statement").and_then(Value::as_array).into_iter().flatten();
-    let statements: Vec<Value> = statements.flat_map(|s| narrowed(s, narrowing)).collect();
+    let shipped = statements(SHIPPED);
+    let shipped = shipped.iter().flat_map(|s| narrowed(s, narrowing));
+    let statements: Vec<Value> = shipped.chain(on_sources(narrowing)).collect();
     json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+fn statements(policy: &str) -> Vec<Value> {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    let statements = policy.get("Statement").and_then(Value::as_array);
+    statements.cloned().unwrap_or_default()
+}
+
+/// The shipped statements on sources, each for what is allowed of its service, and none where that is nothing.
+fn on_sources(narrowing: &Narrowing) -> Vec<Value> {
+    let any = |part: &Option<String>| part.clone().unwrap_or_else(|| "*".into());
+    let partition = any(&narrowing.partition);
+    let objects = narrowing.buckets.iter().map(|rule| {
+        let (bucket, key) = rule.pattern();
+        format!("arn:{partition}:s3:::{}/{}", literal(bucket), literal(key))
+    });
+    let repositories = narrowing.repositories.iter().map(|rule| {
+        let (registry, repository) = rule.pattern();
+        let (account, region) = match registry {
+            Some((account, region)) => (account.to_owned(), region.to_owned()),
+            None => (any(&narrowing.account), any(&narrowing.region)),
+        };
+        format!(
+            "arn:{partition}:ecr:{region}:{account}:repository/{}",
+            literal(repository)
+        )
+    });
+    let (objects, repositories): (BTreeSet<String>, BTreeSet<String>) = (objects.collect(), repositories.collect());
+    let mut on_sources = vec![];
+    for mut statement in statements(SOURCES) {
+        let of = statement.get("Resource").and_then(Value::as_str).unwrap_or_default();
+        let allowed = if of.contains(":s3:") { &objects } else { &repositories };
+        if let Some(fields) = statement.as_object_mut().filter(|_| !allowed.is_empty()) {
+            fields.insert("Resource".into(), json!(allowed));
+            on_sources.push(statement);
+        }
+    }
+    on_sources
+}
+
+/// A text in which only `*` stands for something else, as IAM writes it
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>).
+fn literal(text: &str) -> String {
+    text.replace('$', "${$}").replace('?', "${?}")
 }
 
 fn narrowed(statement: &Value, narrowing: &Narrowing) -> Vec<Value> {
@@ -150,7 +203,7 @@ mod tests {
             account: Some("123456789012".into()),
             region: Some("eu-west-1".into()),
             role_path: Some("/lambdasfn/".into()),
-            permissions_boundary: None,
+            ..Narrowing::default()
         };
         for (arn, expected) in [
             ("arn:*:iam::*:role/*", "arn:aws:iam::123456789012:role/lambdasfn/*"),
@@ -165,6 +218,49 @@ mod tests {
         }
         let policy = operator_policy(&narrowing).to_string();
         assert!(!policy.contains("arn:*") && !policy.contains("role/*"), "{policy}");
+    }
+
+    #[test]
+    fn sources_are_read_as_far_as_they_are_allowed() {
+        let of = |buckets: &[&str], repositories: &[&str], narrowing: Narrowing| {
+            let policy = operator_policy(&Narrowing {
+                buckets: buckets.iter().map(|rule| BucketRule::of(rule)).collect(),
+                repositories: repositories.iter().map(|rule| ImageRule::of(rule)).collect(),
+                ..narrowing
+            });
+            let sid = |sid: &str| {
+                let statements = policy["Statement"].as_array().unwrap();
+                statements
+                    .iter()
+                    .find(|s| s["Sid"] == sid)
+                    .map(|s| s["Resource"].clone())
+            };
+            (sid("ReadSources"), sid("ReadImages"))
+        };
+        let place = Narrowing {
+            partition: Some("aws".into()),
+            account: Some("123456789012".into()),
+            region: Some("eu-west-1".into()),
+            ..Narrowing::default()
+        };
+        assert_eq!(of(&[], &[], place.clone()), (None, None));
+        let buckets = ["code", "team-a:code/a/*", "team-b:code/a/*", "odd/a?$b.zip"];
+        let (objects, none) = of(&buckets, &[], place.clone());
+        let expected = [
+            "arn:aws:s3:::code/*",
+            "arn:aws:s3:::code/a/*",
+            "arn:aws:s3:::odd/a${?}${$}b.zip",
+        ];
+        assert_eq!((objects, none), (Some(json!(expected)), None));
+        let repositories = ["team-a:team-a/*", "210987654321.dkr.ecr.*.amazonaws.com/shared"];
+        let (none, images) = of(&[], &repositories, place);
+        let expected = [
+            "arn:aws:ecr:*:210987654321:repository/shared",
+            "arn:aws:ecr:eu-west-1:123456789012:repository/team-a/*",
+        ];
+        assert_eq!((none, images), (None, Some(json!(expected))));
+        let (_, images) = of(&[], &["*"], Narrowing::default());
+        assert_eq!(images, Some(json!(["arn:*:ecr:*:*:repository/*"])));
     }
 
     #[test]

@@ -158,6 +158,15 @@ fn the_operators_policy_is_the_shipped_one_unless_it_is_narrowed() {
         serde_json::from_slice(&done.stdout).unwrap()
     };
     assert_eq!(printed(&[]), shipped);
+    let sources = printed(&[
+        "--allowed-buckets=team-a:code/a/*",
+        "--allowed-image-repositories=apps/*",
+    ])
+    .to_string();
+    assert!(
+        sources.contains("arn:*:s3:::code/a/*") && sources.contains("repository/apps/*"),
+        "{sources}"
+    );
     let narrow = printed(&["--role-path", "/ops/", "--account", "111122223333"]).to_string();
     assert!(
         narrow.contains("arn:*:iam::111122223333:role/ops/*") && !narrow.contains("role/*"),

@@ -74,6 +74,8 @@ impl OfflineArgs {
             region: self.region.clone(),
             role_path: Some(settings.role_path).filter(|path| path != "/"),
             permissions_boundary: settings.permissions_boundary,
+            buckets: settings.allowed_buckets,
+            repositories: settings.allowed_image_repositories,
         }
     }
 }

@@ -17,7 +17,8 @@ pub(super) struct Args {
     files: FileArgs,
 
     /// The least policy that the operator itself needs, narrowed by whichever of --account, --region,
-    /// --partition, --role-path and --permissions-boundary are given.
+    /// --partition, --role-path and --permissions-boundary are given. It allows reading what
+    /// --allowed-buckets and --allowed-image-repositories name, and no other code or definition in S3 and ECR.
     #[arg(long, conflicts_with_all = ["files", "role", "document"])]
     operator: bool,
 

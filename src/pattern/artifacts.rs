@@ -222,6 +222,11 @@ impl BucketRule {
         }
     }
 
+    /// Bucket and key, with `*` for any characters.
+    pub fn pattern(&self) -> (&str, &str) {
+        (&self.bucket, &self.key)
+    }
+
     fn allows(&self, namespace: &str, location: &S3Location) -> bool {
         self.namespace.as_ref().is_none_or(|ns| ns == namespace)
             && super::policies::matches(&self.bucket, &location.bucket)
@@ -247,12 +252,18 @@ impl ImageRule {
         }
     }
 
+    /// Account and region, if the rule names its registry, and the repository, with `*` for any characters.
+    pub fn pattern(&self) -> (Option<(&str, &str)>, &str) {
+        let named = self.pattern.split_once('/');
+        match named.and_then(|(registry, repository)| Some((registry_parts(registry)?, repository))) {
+            Some((registry, repository)) => (Some(registry), repository),
+            None => (None, &self.pattern),
+        }
+    }
+
     fn allows(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
         let own = uri.account == place.account && super::policies::matches(&self.pattern, &uri.repository);
-        let with_registry = self
-            .pattern
-            .split_once('/')
-            .is_some_and(|(registry, _)| registry_parts(registry).is_some());
+        let with_registry = self.pattern().0.is_some();
         self.namespace.as_ref().is_none_or(|ns| ns == namespace)
             && (own || with_registry && super::policies::matches(&self.pattern, &uri.name()))
     }

@@ -1,10 +1,12 @@
 //! What is shipped fits what the operator does.
 
+use crate::code::{bucket, own, put, zip};
 use crate::manifests;
-use crate::world::World;
+use crate::world::{World, operations};
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::ResourceExt;
 use kube::api::DynamicObject;
+use lambdasfn_testbed_gateway::Call;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -94,8 +96,80 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
         "lambda:ListTags",
     ];
     called.extend(along.map(String::from));
-    let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/operator-policy.json")).unwrap();
-    let policy: Value = serde_json::from_str(&policy).unwrap();
+    let policy = policy("operator-policy.json");
+    assert_eq!(actions(&policy), called);
+    let size = policy.to_string().len();
+    assert!(size <= 6144, "{size} characters; a managed policy has at most 6144");
+}
+
+/// The same of the policy for what patterns take from S3 and ECR.
+#[test]
+fn the_iam_policy_of_sources_allows_exactly_what_is_read_of_them() {
+    let text = std::fs::read_to_string(manifests::root().join("src/aws/artifacts.rs")).unwrap();
+    let mut called: BTreeSet<String> = text
+        .split("aws.call(Service::")
+        .skip(1)
+        .filter_map(|call| call.split('"').nth(1))
+        .flat_map(|operation| match operation {
+            // With a version it is the other action that AWS asks for.
+            "HeadObject" | "GetObject" => vec!["s3:GetObject", "s3:GetObjectVersion"],
+            "BatchGetImage" => vec!["ecr:BatchGetImage"],
+            other => panic!("which right does {other} need?"),
+        })
+        .map(String::from)
+        .collect();
+    // Asked, besides, of whoever brings Lambda an image of another account
+    // (<https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>).
+    called.insert("ecr:GetDownloadUrlForLayer".into());
+    assert_eq!(actions(&policy("sources-policy.json")), called);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sources_are_read_with_the_rights_of_their_own_policy_and_no_others() {
+    let mut world = World::enforcing("source-rights").await;
+    let bucket = bucket(&world, false).await;
+    put(&world, &bucket, "app.zip", zip("one")).await;
+    let ecr = &world.aws.ecr;
+    ecr.create_repository().repository_name("app").send().await.unwrap();
+    let push = ecr.put_image().repository_name("app").image_tag("live");
+    push.image_manifest("{\"n\": 1}").send().await.unwrap();
+    world.start(&[&format!("--allowed-buckets={bucket}")]);
+    let uri = format!("{}.dkr.ecr.eu-west-1.amazonaws.com/app:live", world.account);
+    let image = json!({"function": {"code": {"image": {"uri": uri}}}});
+    let object = own(json!({"s3": {"bucket": bucket, "key": "app.zip"}}));
+    for (name, spec, right) in [
+        ("object", object, "s3:GetObject"),
+        ("image", image, "ecr:BatchGetImage"),
+    ] {
+        world.apply(name, spec).await;
+        let status = world.reason(name, "AccessDenied").await;
+        let message = &status.conditions[0].message;
+        assert!(message.contains(right), "{message}");
+        assert!(
+            !world.calls().iter().any(Call::is_write),
+            "{:?}",
+            operations(&world.calls())
+        );
+    }
+    let users = world.aws.iam.list_users().send().await.unwrap().users;
+    let policy = std::fs::read_to_string(manifests::root().join("deploy/iam/sources-policy.json"));
+    let put = world.aws.iam.put_user_policy().user_name(users[0].user_name());
+    let put = put.policy_name("sources").policy_document(policy.unwrap());
+    put.send().await.unwrap();
+    for name in ["object", "image"] {
+        world
+            .annotate(name, "serverlesspatterns.dev/reconcile-requested-at", "now")
+            .await;
+        world.ready(name).await;
+    }
+}
+
+fn policy(file: &str) -> Value {
+    let text = std::fs::read_to_string(manifests::root().join("deploy/iam").join(file)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn actions(policy: &Value) -> BTreeSet<String> {
     let mut allowed = BTreeSet::new();
     for statement in policy["Statement"].as_array().unwrap() {
         match &statement["Action"] {
@@ -104,9 +178,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
         }
         assert!(!statement["Action"].to_string().contains('*'), "no wildcard actions");
     }
-    assert_eq!(allowed, called);
-    let size = policy.to_string().len();
-    assert!(size <= 6144, "{size} characters; a managed policy has at most 6144");
+    allowed
 }
 
 /// The code of a kind, without its tests.
