@@ -12,6 +12,18 @@ struct Service {
     growing: bool,
 }
 
+impl Service {
+    /// Whether a task may wait so for one of the actions; `None` if that is in doubt.
+    fn supports(&self, action: &str, pattern: Pattern) -> Option<bool> {
+        match pattern {
+            Pattern::RequestResponse => Some(true),
+            Pattern::Sync => Some(action.ends_with('*')),
+            Pattern::Sync2 => Some(self.name == "states"),
+            Pattern::WaitForTaskToken => self.token,
+        }
+    }
+}
+
 const fn service(name: &'static str, token: Option<bool>, growing: bool, actions: &'static [&'static str]) -> Service {
     Service {
         name,
@@ -21,7 +33,7 @@ const fn service(name: &'static str, token: Option<bool>, growing: bool, actions
     }
 }
 
-const SERVICES: [Service; 23] = [
+static SERVICES: [Service; 23] = [
     service("lambda", Some(true), false, &["invoke"]),
     service(
         "dynamodb",
@@ -129,7 +141,12 @@ const SERVICES: [Service; 23] = [
             "runJob*",
         ],
     ),
-    service("bedrock", None, true, &["createModelCustomizationJob*", "invokeModel"]),
+    service(
+        "bedrock",
+        Some(true),
+        true,
+        &["createModelCustomizationJob*", "invokeModel"],
+    ),
     service("mediaconvert", None, true, &["createJob*"]),
     service("s3", Some(false), true, &[]),
     service("ssm", None, true, &[]),
@@ -199,13 +216,7 @@ fn call(at: At<'_>, service: &Service, (action, pattern): (&str, Pattern), unkno
             context.report.schema(at, unknown);
         };
     };
-    let supported = match pattern {
-        Pattern::RequestResponse => Some(true),
-        Pattern::Sync => Some(known.ends_with('*')),
-        Pattern::Sync2 => Some(service.name == "states"),
-        Pattern::WaitForTaskToken => service.token,
-    };
-    match supported {
+    match service.supports(known, pattern) {
         Some(true) => {}
         Some(false) if service.growing && pattern == Pattern::Sync => context.report.warn(at, unknown),
         Some(false) => context.report.schema(at, unknown),
@@ -214,4 +225,30 @@ fn call(at: At<'_>, service: &Service, (action, pattern): (&str, Pattern), unkno
             context.report.warn(at, message);
         }
     }
+}
+
+/// Every optimized integration with each pattern that it is documented to have.
+#[cfg(test)]
+pub(in crate::asl) fn all() -> Vec<(&'static str, &'static str, Pattern)> {
+    let patterns = [
+        Pattern::RequestResponse,
+        Pattern::Sync,
+        Pattern::Sync2,
+        Pattern::WaitForTaskToken,
+    ];
+    let of = |service: &'static Service| {
+        service.actions.iter().flat_map(move |action| {
+            let has = move |pattern: &Pattern| service.supports(action, *pattern) == Some(true);
+            let row = move |pattern| (service.name, action.trim_end_matches('*'), pattern);
+            patterns.into_iter().filter(has).map(row)
+        })
+    };
+    SERVICES.iter().flat_map(of).collect()
+}
+
+/// The patterns that an integration is documented to have.
+#[cfg(test)]
+pub(in crate::asl) fn patterns(service: &str, action: &str) -> Vec<Pattern> {
+    let same = all().into_iter().filter(|(s, a, _)| (*s, *a) == (service, action));
+    same.map(|(_, _, pattern)| pattern).collect()
 }

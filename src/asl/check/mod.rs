@@ -9,7 +9,7 @@ mod errors;
 mod express;
 mod fields;
 mod finding;
-mod integration;
+pub(super) mod integration;
 mod machine;
 mod map;
 mod map_io;

@@ -18,12 +18,12 @@ const ITEMS: &[Need] = &[
         &["states:DescribeExecution", "states:StopExecution"],
         &[
             "arn:{p}:states:{r}:{a}:execution:{machine}:*",
-            "arn:{p}:states:{r}:{a}:execution:{machine}/*",
+            "arn:{p}:states:{r}:{a}:execution:{machine}/{Label|*}:*",
         ],
     ),
     need(
         &["states:RedriveExecution"],
-        &["arn:{p}:states:{r}:{a}:execution:{machine}/*"],
+        &["arn:{p}:states:{r}:{a}:execution:{machine}/{Label|*}:*"],
     ),
 ];
 
@@ -73,7 +73,12 @@ pub(super) fn distributed(state: &State<'_>, context: &Context<'_>, findings: &m
         sync: false,
         context,
     };
-    call(state.value).needs(ITEMS, findings);
+    let own = Arguments::all(state.value, state.query_language);
+    Call {
+        arguments: own,
+        ..call(state.value)
+    }
+    .needs(ITEMS, findings);
     if let Some(reader) = state.field("ItemReader") {
         read(&call(reader), reader, findings);
     }

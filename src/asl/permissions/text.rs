@@ -80,6 +80,11 @@ impl<'a> Arguments<'a> {
         !self.texts(path).is_empty()
     }
 
+    /// Whether even the names of the fields are known only at run time.
+    pub(super) fn unknown(&self) -> bool {
+        !self.value.is_some_and(Value::is_object)
+    }
+
     /// Every text with the name of the field that holds it, however deep; not what is known only at run time.
     pub(super) fn leaves(&self) -> Vec<(String, Text)> {
         let mut out = vec![];

@@ -29,7 +29,11 @@ pub(super) const TABLE: &[Integration] = &[
                     "arn:{p}:ecs:{r}:{a}:task-definition/{TaskDefinition:revisions}*",
                 ],
             )
-            .given(&[("ArnEquals", "ecs:cluster", "arn:{p}:ecs:{r}:{a}:cluster/{Cluster}")]),
+            .given(&[(
+                "ArnEqualsIfExists",
+                "ecs:cluster",
+                "arn:{p}:ecs:{r}:{a}:cluster/{Cluster}",
+            )]),
             need(
                 &["ecs:TagResource"],
                 &["arn:{p}:ecs:{r}:{a}:task/{Cluster:last|default}/*"],
@@ -115,7 +119,6 @@ pub(super) const TABLE: &[Integration] = &[
                 &["codebuild:BatchGetBuildBatches", "codebuild:StopBuildBatch"],
                 BUILD_BY_ID,
             ),
-            BUILD_BATCH_RULE,
         ],
     ),
     on("codebuild", "stopBuild", &[need(&["codebuild:StopBuild"], BUILD_BY_ID)]),
@@ -218,9 +221,13 @@ pub(super) const TABLE: &[Integration] = &[
         "createFargateProfile",
         &[
             need(&["eks:CreateFargateProfile"], CLUSTER_NAME),
+            // Whether IAM is told who asks for the role or who takes it on is not documented.
             pass(
                 &["{PodExecutionRoleArn}"],
-                &[("StringEquals", "iam:PassedToService", "eks-fargate-pods.amazonaws.com")],
+                &[
+                    ("StringEquals", "iam:PassedToService", "eks-fargate-pods.amazonaws.com"),
+                    ("StringEquals", "iam:PassedToService", "eks.amazonaws.com"),
+                ],
             ),
             sync(&["eks:DeleteFargateProfile", "eks:DescribeFargateProfile"], FARGATE),
         ],

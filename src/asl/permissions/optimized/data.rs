@@ -30,15 +30,21 @@ const RESULTS: [Need; 2] = [
 ];
 
 /// Tables of the data catalog, and the locations that Lake Formation looks after.
-const CATALOG: [Need; 3] = [
+const CATALOG: [Need; 4] = [
     need(
         &["athena:GetDataCatalog"],
         &["arn:{p}:athena:{r}:{a}:datacatalog/{QueryExecutionContext.Catalog|AwsDataCatalog}"],
     ),
     need(
+        &["glue:GetDatabase", "glue:GetDatabases"],
         &[
-            "glue:GetDatabase",
-            "glue:GetDatabases",
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{QueryExecutionContext.Database|*}",
+        ],
+    ),
+    need(
+        &[
+            "glue:BatchGetPartition",
             "glue:GetPartition",
             "glue:GetPartitions",
             "glue:GetTable",
@@ -53,6 +59,7 @@ const CATALOG: [Need; 3] = [
     need(&["lakeformation:GetDataAccess"], &["*"]),
 ];
 
+const JOBS: &[&str] = &["arn:{p}:bedrock:{r}:{a}:model-customization-job/*"];
 const CUSTOM: &[&str] = &[
     "arn:{p}:bedrock:{r}:{a}:model-customization-job/*",
     "arn:{p}:bedrock:{r}:{a}:custom-model/*",
@@ -69,16 +76,10 @@ pub(super) const TABLE: &[Integration] = &[
             CATALOG[0],
             CATALOG[1],
             CATALOG[2],
+            CATALOG[3],
             RESULTS[0],
             RESULTS[1],
-            sync(
-                &[
-                    "athena:GetQueryExecution",
-                    "athena:GetQueryResults",
-                    "athena:StopQueryExecution",
-                ],
-                WORKGROUP,
-            ),
+            sync(&["athena:GetQueryExecution", "athena:StopQueryExecution"], WORKGROUP),
         ],
     ),
     on(
@@ -105,6 +106,11 @@ pub(super) const TABLE: &[Integration] = &[
                 &["bedrock:InvokeModel"],
                 &["arn:{p}:bedrock:{r}:*{ModelId:model}", "{ModelId:profile_model}"],
             ),
+            need(
+                &["bedrock:ApplyGuardrail"],
+                &["arn:{p}:bedrock:{r}:{a}:guardrail/{GuardrailIdentifier}"],
+            )
+            .when(On::Has("GuardrailIdentifier")),
             need(&["s3:GetObject"], &["arn:{p}:s3:::{Input.S3Uri:s3_uri}"]).when(On::Has("Input.S3Uri")),
             need(&["s3:PutObject"], &["arn:{p}:s3:::{Output.S3Uri:s3_uri}"]).when(On::Has("Output.S3Uri")),
         ],
@@ -114,14 +120,16 @@ pub(super) const TABLE: &[Integration] = &[
         "createModelCustomizationJob",
         &[
             need(&["bedrock:CreateModelCustomizationJob"], CUSTOM),
-            need(&["bedrock:TagResource"], CUSTOM).when(On::Has("JobTags")),
+            need(&["bedrock:TagResource"], JOBS).when(On::Has("JobTags")),
+            need(&["bedrock:TagResource"], &["arn:{p}:bedrock:{r}:{a}:custom-model/*"])
+                .when(On::Has("CustomModelTags")),
             pass(
                 &["{RoleArn}"],
                 &[("StringEquals", "iam:PassedToService", "bedrock.amazonaws.com")],
             ),
             sync(
                 &["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"],
-                &["arn:{p}:bedrock:{r}:{a}:model-customization-job/*"],
+                JOBS,
             ),
         ],
     ),

@@ -102,7 +102,14 @@ pub(super) const TABLE: &[Integration] = &[
     on(
         "emr-containers",
         "createVirtualCluster",
-        &[need(&["emr-containers:CreateVirtualCluster"], &["*"])],
+        &[
+            need(&["emr-containers:CreateVirtualCluster"], &["*"]),
+            need(
+                &["iam:CreateServiceLinkedRole"],
+                &["arn:{p}:iam::{a}:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers*"],
+            )
+            .given(&[("StringEquals", "iam:AWSServiceName", "emr-containers.amazonaws.com")]),
+        ],
     ),
     on(
         "emr-containers",
@@ -134,6 +141,11 @@ pub(super) const TABLE: &[Integration] = &[
                 &["emr-serverless:CreateApplication"],
                 &["arn:{p}:emr-serverless:{r}:{a}:/*"],
             ),
+            need(
+                &["iam:CreateServiceLinkedRole"],
+                &["arn:{p}:iam::{a}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"],
+            )
+            .given(&[("StringEquals", "iam:AWSServiceName", "ops.emr-serverless.amazonaws.com")]),
             sync(
                 &["emr-serverless:DeleteApplication", "emr-serverless:GetApplication"],
                 NEW_APPLICATION,

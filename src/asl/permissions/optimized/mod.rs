@@ -68,7 +68,7 @@ const NOTES: &[(&str, &str, On, &str)] = &[
         "startQueryExecution",
         On::Always,
         "the data that a query reads is named in the catalog; policyStatements must grant s3:GetObject and \
-         s3:ListBucket on it",
+         s3:ListBucket on it, and what the query changes in the catalog and in S3",
     ),
     (
         "athena",

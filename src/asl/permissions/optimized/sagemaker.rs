@@ -1,8 +1,10 @@
 //! Amazon SageMaker AI (<https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html>).
 
-use crate::asl::permissions::need::{Integration, Need, events, need, on, pass, sync};
+use crate::asl::permissions::need::{Integration, Need, On, events, need, on, pass, sync};
 
-const TAGS: &[&str] = &["sagemaker:AddTags", "sagemaker:ListTags"];
+const LIST: &[&str] = &["sagemaker:ListTags"];
+/// Jobs that are waited for are tagged by Step Functions, others as the Task says.
+const TAG: &[&str] = &["sagemaker:AddTags"];
 const TO_SAGEMAKER: &[(&str, &str, &str)] = &[("StringEquals", "iam:PassedToService", "sagemaker.amazonaws.com")];
 const ROLE: Need = pass(&["{RoleArn}"], TO_SAGEMAKER);
 
@@ -26,7 +28,9 @@ pub(super) const TABLE: &[Integration] = &[
         "createTrainingJob",
         &[
             need(&["sagemaker:CreateTrainingJob"], TRAINING),
-            need(TAGS, TRAINING),
+            need(LIST, TRAINING),
+            need(TAG, TRAINING).when(On::Has("Tags")),
+            sync(TAG, TRAINING),
             ROLE,
             sync(
                 &["sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"],
@@ -40,7 +44,9 @@ pub(super) const TABLE: &[Integration] = &[
         "createTransformJob",
         &[
             need(&["sagemaker:CreateTransformJob"], TRANSFORM),
-            need(TAGS, TRANSFORM),
+            need(LIST, TRANSFORM),
+            need(TAG, TRANSFORM).when(On::Has("Tags")),
+            sync(TAG, TRANSFORM),
             sync(
                 &["sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"],
                 TRANSFORM,
@@ -53,7 +59,9 @@ pub(super) const TABLE: &[Integration] = &[
         "createProcessingJob",
         &[
             need(&["sagemaker:CreateProcessingJob"], PROCESSING),
-            need(TAGS, PROCESSING),
+            need(LIST, PROCESSING),
+            need(TAG, PROCESSING).when(On::Has("Tags")),
+            sync(TAG, PROCESSING),
             ROLE,
             sync(
                 &["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
@@ -67,7 +75,9 @@ pub(super) const TABLE: &[Integration] = &[
         "createHyperParameterTuningJob",
         &[
             need(&["sagemaker:CreateHyperParameterTuningJob"], TUNING),
-            need(TAGS, TUNING),
+            need(LIST, TUNING),
+            need(TAG, TUNING).when(On::Has("Tags")),
+            sync(TAG, TUNING),
             pass(
                 &[
                     "{TrainingJobDefinition.RoleArn?}",
@@ -90,7 +100,9 @@ pub(super) const TABLE: &[Integration] = &[
         "createLabelingJob",
         &[
             need(&["sagemaker:CreateLabelingJob"], LABELING),
-            need(TAGS, LABELING),
+            need(LIST, LABELING),
+            need(TAG, LABELING).when(On::Has("Tags")),
+            sync(TAG, LABELING),
             ROLE,
             sync(
                 &["sagemaker:DescribeLabelingJob", "sagemaker:StopLabelingJob"],
@@ -104,19 +116,25 @@ pub(super) const TABLE: &[Integration] = &[
         "createModel",
         &[
             need(&["sagemaker:CreateModel"], MODEL),
-            need(TAGS, MODEL),
+            need(TAG, MODEL).when(On::Has("Tags")),
             pass(&["{ExecutionRoleArn}"], TO_SAGEMAKER),
         ],
     ),
     on(
         "sagemaker",
         "createEndpointConfig",
-        &[need(&["sagemaker:CreateEndpointConfig"], CONFIG), need(TAGS, CONFIG)],
+        &[
+            need(&["sagemaker:CreateEndpointConfig"], CONFIG),
+            need(TAG, CONFIG).when(On::Has("Tags")),
+        ],
     ),
     on(
         "sagemaker",
         "createEndpoint",
-        &[need(&["sagemaker:CreateEndpoint"], ENDPOINT), need(TAGS, ENDPOINT)],
+        &[
+            need(&["sagemaker:CreateEndpoint"], ENDPOINT),
+            need(TAG, &["arn:{p}:sagemaker:{r}:{a}:endpoint/{EndpointName}"]).when(On::Has("Tags")),
+        ],
     ),
     on(
         "sagemaker",

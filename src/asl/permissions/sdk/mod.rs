@@ -2,6 +2,7 @@
 //! (<https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>).
 
 mod actions;
+mod by_action;
 mod objects;
 mod prefixes;
 mod special;
@@ -80,7 +81,9 @@ const STARTERS: &[&str] = &[
 
 /// Grants actions on what the call is about.
 fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
-    let template = objects::templates(prefix, action, |argument| call.arguments.has(argument));
+    // Of arguments that are all unknown, none tells what the call is about.
+    let known = !call.arguments.unknown();
+    let template = objects::templates(prefix, action, |argument| known && call.arguments.has(argument));
     let runs_code = actions
         .iter()
         .any(|a| STARTERS.iter().any(|s| s.eq_ignore_ascii_case(a)));

@@ -1,7 +1,7 @@
 //! How arguments become resources: what is known, known in part, or known only at run time; other accounts;
-//! other namespaces; distributed Maps.
+//! other namespaces.
 
-use super::{CONTEXT, Context, Permissions, document, full, may, messages, of_task, permissions};
+use super::{CONTEXT, Context, Permissions, full, may, messages, of_task, permissions};
 use serde_json::{Value, json};
 
 const NAMESPACE: Context<'_> = Context {
@@ -278,50 +278,4 @@ fn objects_of_another_namespace_are_out_of_reach() {
     let logs = of_state(&logs, &NAMESPACE);
     let call = "logs:GetLogEvents arn:aws:logs:@:log-group:g:log-stream:s";
     assert!(may(&logs, call) && !may(&logs, &format!("{call} {OWNER}=a/b/c")));
-}
-
-#[test]
-fn a_distributed_map_needs_itself_its_reader_and_its_writer() {
-    let map = json!({"Type": "Map", "End": true,
-        "ItemReader": {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "in", "Prefix": "new/"},
-            "ReaderConfig": {"Transformation": "LOAD_AND_FLATTEN", "InputType": "JSONL"}},
-        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "In",
-            "States": {"In": {"Type": "Task", "Resource": "arn:aws:lambda:@:function:f", "End": true}}},
-        "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "out", "Prefix": "done"}}});
-    let permissions = of_state(&map, &NAMESPACE);
-    for call in [
-        "states:StartExecution arn:aws:states:@:stateMachine:own",
-        "states:DescribeExecution arn:aws:states:@:execution:own:e",
-        "states:StopExecution arn:aws:states:@:execution:own/Label:e",
-        "states:RedriveExecution arn:aws:states:@:execution:own/Label:e",
-        "s3:ListBucket arn:aws:s3:::in s3:prefix=new/",
-        "s3:GetObject arn:aws:s3:::in/new/1",
-        "s3:PutObject arn:aws:s3:::out/done/1",
-        "s3:AbortMultipartUpload arn:aws:s3:::out/done/1",
-        "lambda:InvokeFunction arn:aws:lambda:@:function:f",
-    ] {
-        assert!(
-            may(&permissions, call),
-            "{call}: {:#}",
-            document(&permissions.statements)
-        );
-    }
-    for call in [
-        "states:StartExecution arn:aws:states:@:stateMachine:own2",
-        "states:StopExecution arn:aws:states:@:execution:own2:e",
-        "s3:ListBucket arn:aws:s3:::in s3:prefix=old/",
-        "s3:GetObject arn:aws:s3:::in/old/1",
-        "s3:PutObject arn:aws:s3:::out/done2/1",
-        "s3:PutObject arn:aws:s3:::in/new/1",
-    ] {
-        assert!(!may(&permissions, call), "{call}");
-    }
-    let object = json!({"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}},
-        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "in", "Key": "a.csv"},
-            "ReaderConfig": {"InputType": "CSV"}}, "ResultWriter": {"WriterConfig": {"OutputType": "JSON"}}});
-    let object = of_state(&object, &CONTEXT);
-    assert!(may(&object, "s3:GetObject arn:aws:s3:::in/a.csv") && !may(&object, "s3:GetObject arn:aws:s3:::in/b.csv"));
-    assert!(!may(&object, "s3:PutObject arn:aws:s3:::in/a.csv"));
-    let inline = json!({"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}}});
-    assert!(of_state(&inline, &CONTEXT).statements.is_empty());
 }

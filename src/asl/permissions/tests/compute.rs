@@ -1,22 +1,21 @@
 //! Integrations of containers, jobs and builds: what the documents let through, and what they do not.
 
-use super::{Case, case, check};
+use super::{Case, case, check, job};
 
 /// All cases of this file.
 pub(super) const COMPUTE: &[Case] = &[
-    case(
-        "ecs:runTask.sync",
+    job(
+        "ecs:runTask",
         r#"{"Cluster": "c", "TaskDefinition": "f", "Tags": [],
             "Overrides": {"TaskRoleArn": "arn:aws:iam::123456789012:role/task"}}"#,
         &[
             "ecs:RunTask arn:aws:ecs:@:task-definition/f:7 ecs:cluster=arn:aws:ecs:@:cluster/c",
-            "ecs:StopTask arn:aws:ecs:@:task/c/1",
-            "ecs:DescribeTasks arn:aws:ecs:@:task/c/1",
             "ecs:TagResource arn:aws:ecs:@:task/c/1 ecs:CreateAction=RunTask",
             "iam:PassRole arn:aws:iam::123456789012:role/task iam:PassedToService=ecs-tasks.amazonaws.com",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
+        ],
+        &[
+            "ecs:StopTask,DescribeTasks arn:aws:ecs:@:task/c/1",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
         ],
         &[
             "ecs:RunTask arn:aws:ecs:@:task-definition/g:7 ecs:cluster=arn:aws:ecs:@:cluster/c",
@@ -26,97 +25,82 @@ pub(super) const COMPUTE: &[Case] = &[
             "iam:PassRole arn:aws:iam::123456789012:role/admin iam:PassedToService=ecs-tasks.amazonaws.com",
         ],
     ),
-    case(
+    job(
         "ecs:runTask",
         r#"{"TaskDefinition": "arn:aws:ecs:@:task-definition/f:3"}"#,
         &["ecs:RunTask arn:aws:ecs:@:task-definition/f:3"],
         &[
+            "ecs:StopTask,DescribeTasks arn:aws:ecs:@:task/default/1",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForECSTaskRule",
+        ],
+        &[
             "ecs:RunTask arn:aws:ecs:@:task-definition/f:4",
-            "ecs:StopTask arn:aws:ecs:@:task/default/1",
+            "ecs:StopTask arn:aws:ecs:@:task/c/1",
         ],
     ),
-    case(
-        "batch:submitJob.sync",
+    job(
+        "batch:submitJob",
         r#"{"JobName": "j", "JobDefinition": "d", "JobQueue": "arn:aws:batch:@:job-queue/q", "Tags": {}}"#,
         &[
             "batch:SubmitJob arn:aws:batch:@:job-definition/d:2",
             "batch:SubmitJob arn:aws:batch:@:job-queue/q",
             "batch:TagResource arn:aws:batch:@:job/1",
+        ],
+        &[
             "batch:DescribeJobs *",
             "batch:TerminateJob arn:aws:batch:@:job/1",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForBatchJobsRule",
         ],
         &[
             "batch:SubmitJob arn:aws:batch:@:job-definition/e:2",
             "batch:SubmitJob arn:aws:batch:@:job-queue/r",
         ],
     ),
-    case(
-        "glue:startJobRun.sync",
+    job(
+        "glue:startJobRun",
         r#"{"JobName": "j"}"#,
-        &[
-            "glue:StartJobRun arn:aws:glue:@:job/j",
-            "glue:GetJobRun arn:aws:glue:@:job/j",
-            "glue:GetJobRuns arn:aws:glue:@:job/j",
-            "glue:BatchStopJobRun arn:aws:glue:@:job/j",
-        ],
+        &["glue:StartJobRun arn:aws:glue:@:job/j"],
+        &["glue:GetJobRun,GetJobRuns,BatchStopJobRun arn:aws:glue:@:job/j"],
         &[
             "glue:StartJobRun arn:aws:glue:@:job/k",
             "glue:UpdateJob arn:aws:glue:@:job/j",
         ],
     ),
-    case(
-        "databrew:startJobRun.sync",
+    job(
+        "databrew:startJobRun",
         r#"{"Name": "j"}"#,
-        &[
-            "databrew:StartJobRun arn:aws:databrew:@:job/j",
-            "databrew:ListJobRuns arn:aws:databrew:@:job/j",
-            "databrew:StopJobRun arn:aws:databrew:@:job/j",
-        ],
+        &["databrew:StartJobRun arn:aws:databrew:@:job/j"],
+        &["databrew:ListJobRuns,StopJobRun arn:aws:databrew:@:job/j"],
         &["databrew:StartJobRun arn:aws:databrew:@:job/k"],
     ),
-    case(
-        "codebuild:startBuild.sync",
+    job(
+        "codebuild:startBuild",
         r#"{"ProjectName": "p"}"#,
+        &["codebuild:StartBuild arn:aws:codebuild:@:project/p"],
         &[
-            "codebuild:StartBuild arn:aws:codebuild:@:project/p",
-            "codebuild:StopBuild arn:aws:codebuild:@:project/p",
-            "codebuild:BatchGetBuilds arn:aws:codebuild:@:project/p",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
+            "codebuild:StopBuild,BatchGetBuilds arn:aws:codebuild:@:project/p",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildRule",
         ],
         &[
             "codebuild:StartBuild arn:aws:codebuild:@:project/q",
             "codebuild:UpdateProject arn:aws:codebuild:@:project/p",
         ],
     ),
-    case(
-        "codebuild:startBuildBatch.sync",
+    job(
+        "codebuild:startBuildBatch",
         r#"{"ProjectName": "p"}"#,
+        &["codebuild:StartBuildBatch arn:aws:codebuild:@:project/p"],
         &[
-            "codebuild:StartBuildBatch arn:aws:codebuild:@:project/p",
-            "codebuild:StopBuildBatch arn:aws:codebuild:@:project/p",
-            "codebuild:BatchGetBuildBatches arn:aws:codebuild:@:project/p",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+            "codebuild:StopBuildBatch,BatchGetBuildBatches arn:aws:codebuild:@:project/p",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
         ],
         &["codebuild:StartBuild arn:aws:codebuild:@:project/p"],
     ),
-    case(
-        "codebuild:retryBuildBatch.sync",
+    job(
+        "codebuild:retryBuildBatch",
         r#"{"Id": "p:1234"}"#,
-        &[
-            "codebuild:RetryBuildBatch arn:aws:codebuild:@:project/p",
-            "codebuild:StopBuildBatch arn:aws:codebuild:@:project/p",
-            "codebuild:BatchGetBuildBatches arn:aws:codebuild:@:project/p",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
-        ],
+        &["codebuild:RetryBuildBatch arn:aws:codebuild:@:project/p"],
+        &["codebuild:StopBuildBatch,BatchGetBuildBatches arn:aws:codebuild:@:project/p"],
         &["codebuild:RetryBuildBatch arn:aws:codebuild:@:project/q"],
     ),
     case(
@@ -152,93 +136,84 @@ pub(super) const COMPUTE: &[Case] = &[
         &["codebuild:BatchGetReports arn:aws:codebuild:@:report-group/g"],
         &["codebuild:BatchGetReports arn:aws:codebuild:@:report-group/h"],
     ),
-    case(
-        "mediaconvert:createJob.sync",
+    job(
+        "mediaconvert:createJob",
         r#"{"Role": "arn:aws:iam::123456789012:role/media", "JobTemplate": "t", "Settings": {}}"#,
         &[
             "mediaconvert:CreateJob arn:aws:mediaconvert:@:queues/Default",
             "mediaconvert:CreateJob arn:aws:mediaconvert:@:jobTemplates/t",
-            "mediaconvert:GetJob arn:aws:mediaconvert:@:jobs/1 aws:ResourceTag/ManagedByService=AWSStepFunctions",
-            "mediaconvert:CancelJob arn:aws:mediaconvert:@:jobs/1 aws:ResourceTag/ManagedByService=AWSStepFunctions",
             "iam:PassRole arn:aws:iam::123456789012:role/media iam:PassedToService=mediaconvert.amazonaws.com",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
+        ],
+        &[
+            "mediaconvert:GetJob,CancelJob arn:aws:mediaconvert:@:jobs/1 aws:ResourceTag/ManagedByService=AWSStepFunctions",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForMediaConvertJobRule",
         ],
         &[
             "mediaconvert:CancelJob arn:aws:mediaconvert:@:jobs/1",
             "mediaconvert:CreateJob arn:aws:mediaconvert:@:queues/q",
         ],
     ),
-    case(
-        "eks:createCluster.sync",
+    job(
+        "eks:createCluster",
         r#"{"Name": "c", "RoleArn": "arn:aws:iam::123456789012:role/eks"}"#,
         &[
             "eks:CreateCluster *",
-            "eks:DescribeCluster arn:aws:eks:@:cluster/c",
-            "eks:DeleteCluster arn:aws:eks:@:cluster/c",
             "iam:PassRole arn:aws:iam::123456789012:role/eks iam:PassedToService=eks.amazonaws.com",
         ],
+        &["eks:DescribeCluster,DeleteCluster arn:aws:eks:@:cluster/c"],
         &["eks:DeleteCluster arn:aws:eks:@:cluster/d"],
     ),
-    case(
-        "eks:deleteCluster.sync",
+    job(
+        "eks:deleteCluster",
         r#"{"Name": "c"}"#,
-        &[
-            "eks:DeleteCluster arn:aws:eks:@:cluster/c",
-            "eks:DescribeCluster arn:aws:eks:@:cluster/c",
-        ],
+        &["eks:DeleteCluster arn:aws:eks:@:cluster/c"],
+        &["eks:DescribeCluster arn:aws:eks:@:cluster/c"],
         &["eks:DeleteCluster arn:aws:eks:@:cluster/d"],
     ),
-    case(
-        "eks:createNodegroup.sync",
+    job(
+        "eks:createNodegroup",
         r#"{"ClusterName": "c", "NodegroupName": "n", "NodeRole": "arn:aws:iam::123456789012:role/node"}"#,
         &[
             "eks:CreateNodegroup arn:aws:eks:@:cluster/c",
-            "eks:DescribeNodegroup arn:aws:eks:@:nodegroup/c/n/1",
-            "eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/n/1",
             "ec2:DescribeSubnets *",
-            "iam:GetRole arn:aws:iam::123456789012:role/node",
-            "iam:ListAttachedRolePolicies arn:aws:iam::123456789012:role/node",
+            "iam:GetRole,ListAttachedRolePolicies arn:aws:iam::123456789012:role/node",
             "iam:PassRole arn:aws:iam::123456789012:role/node iam:PassedToService=eks.amazonaws.com",
         ],
+        &["eks:DescribeNodegroup,DeleteNodegroup arn:aws:eks:@:nodegroup/c/n/1"],
         &[
             "eks:DeleteNodegroup arn:aws:eks:@:nodegroup/d/n/1",
             "iam:PassRole arn:aws:iam::123456789012:role/x",
         ],
     ),
-    case(
-        "eks:deleteNodegroup.sync",
+    job(
+        "eks:deleteNodegroup",
         r#"{"ClusterName": "c", "NodegroupName": "n"}"#,
-        &[
-            "eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/n/1",
-            "eks:DescribeNodegroup arn:aws:eks:@:nodegroup/c/n/1",
-        ],
+        &["eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/n/1"],
+        &["eks:DescribeNodegroup arn:aws:eks:@:nodegroup/c/n/1"],
         &["eks:DeleteNodegroup arn:aws:eks:@:nodegroup/c/m/1"],
     ),
-    case(
-        "eks:createFargateProfile.sync",
+    job(
+        "eks:createFargateProfile",
         r#"{"ClusterName": "c", "FargateProfileName": "f", "PodExecutionRoleArn": "arn:aws:iam::123456789012:role/pod"}"#,
         &[
             "eks:CreateFargateProfile arn:aws:eks:@:cluster/c",
-            "eks:DescribeFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
-            "eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
             "iam:PassRole arn:aws:iam::123456789012:role/pod iam:PassedToService=eks-fargate-pods.amazonaws.com",
+            "iam:PassRole arn:aws:iam::123456789012:role/pod iam:PassedToService=eks.amazonaws.com",
         ],
+        &["eks:DescribeFargateProfile,DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/f/1"],
         &["eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/g/1"],
     ),
-    case(
-        "eks:deleteFargateProfile.sync",
+    job(
+        "eks:deleteFargateProfile",
         r#"{"ClusterName": "c", "FargateProfileName": "f"}"#,
-        &[
-            "eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
-            "eks:DescribeFargateProfile arn:aws:eks:@:fargateprofile/c/f/1",
-        ],
+        &["eks:DeleteFargateProfile arn:aws:eks:@:fargateprofile/c/f/1"],
+        &["eks:DescribeFargateProfile arn:aws:eks:@:fargateprofile/c/f/1"],
         &["eks:DeleteCluster arn:aws:eks:@:cluster/c"],
     ),
-    case(
-        "eks:runJob.sync",
+    job(
+        "eks:runJob",
         r#"{"ClusterName": "c"}"#,
+        &[],
         &[],
         &["eks:DescribeCluster arn:aws:eks:@:cluster/c"],
     ),

@@ -1,38 +1,28 @@
 //! Integrations of Athena, Bedrock and EMR: what the documents let through, and what they do not.
 
-use super::{Case, case, check};
+use super::{Case, case, check, job};
 
 /// All cases of this file and of SageMaker.
 pub(super) const ALL: &[&[Case]] = &[DATA, EMR, super::machine_learning::SAGEMAKER];
 
 const DATA: &[Case] = &[
-    case(
-        "athena:startQueryExecution.sync",
+    job(
+        "athena:startQueryExecution",
         r#"{"WorkGroup": "w", "QueryExecutionContext": {"Database": "d"}, "ResultConfiguration": {"OutputLocation": "s3://b/out/"}}"#,
         &[
             "athena:StartQueryExecution arn:aws:athena:@:workgroup/w",
-            "athena:GetQueryExecution arn:aws:athena:@:workgroup/w",
-            "athena:GetQueryResults arn:aws:athena:@:workgroup/w",
-            "athena:StopQueryExecution arn:aws:athena:@:workgroup/w",
             "athena:GetDataCatalog arn:aws:athena:@:datacatalog/AwsDataCatalog",
-            "glue:GetDatabase arn:aws:glue:@:table/d/t",
-            "glue:GetDatabases arn:aws:glue:@:table/d/t",
-            "glue:GetPartition arn:aws:glue:@:table/d/t",
-            "glue:GetPartitions arn:aws:glue:@:table/d/t",
-            "glue:GetTable arn:aws:glue:@:table/d/t",
-            "glue:GetTables arn:aws:glue:@:table/d/t",
+            "glue:GetDatabase,GetDatabases arn:aws:glue:@:database/d",
+            "glue:GetPartition,GetPartitions,BatchGetPartition,GetTable,GetTables arn:aws:glue:@:table/d/t",
             "lakeformation:GetDataAccess *",
-            "s3:GetBucketLocation arn:aws:s3:::b",
-            "s3:ListBucket arn:aws:s3:::b",
-            "s3:ListBucketMultipartUploads arn:aws:s3:::b",
-            "s3:PutObject arn:aws:s3:::b/out/1.csv",
-            "s3:GetObject arn:aws:s3:::b/out/1.csv",
-            "s3:AbortMultipartUpload arn:aws:s3:::b/out/1.csv",
-            "s3:ListMultipartUploadParts arn:aws:s3:::b/out/1.csv",
+            "s3:GetBucketLocation,ListBucket,ListBucketMultipartUploads arn:aws:s3:::b",
+            "s3:PutObject,GetObject,AbortMultipartUpload,ListMultipartUploadParts arn:aws:s3:::b/out/1.csv",
         ],
+        &["athena:GetQueryExecution,StopQueryExecution arn:aws:athena:@:workgroup/w"],
         &[
             "athena:StartQueryExecution arn:aws:athena:@:workgroup/v",
             "glue:GetTable arn:aws:glue:@:table/e/t",
+            "athena:GetQueryResults arn:aws:athena:@:workgroup/w",
             "s3:PutObject arn:aws:s3:::b/in/1.csv",
             "s3:GetObject arn:aws:s3:::c/out/1",
             "glue:CreateTable arn:aws:glue:@:table/d/t",
@@ -58,28 +48,30 @@ const DATA: &[Case] = &[
     ),
     case(
         "bedrock:invokeModel",
-        r#"{"ModelId": "eu.anthropic.claude-x", "Input": {"S3Uri": "s3://b/in"}, "Output": {"S3Uri": "s3://b/out"}}"#,
+        r#"{"ModelId": "eu.anthropic.claude-x", "GuardrailIdentifier": "g", "Input": {"S3Uri": "s3://b/in"}, "Output": {"S3Uri": "s3://b/out"}}"#,
         &[
             "bedrock:InvokeModel arn:aws:bedrock:@:inference-profile/eu.anthropic.claude-x",
             "bedrock:InvokeModel arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-x",
+            "bedrock:ApplyGuardrail arn:aws:bedrock:@:guardrail/g",
             "s3:GetObject arn:aws:s3:::b/in",
             "s3:PutObject arn:aws:s3:::b/out",
         ],
         &[
             "bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan",
+            "bedrock:ApplyGuardrail arn:aws:bedrock:@:guardrail/h",
             "s3:PutObject arn:aws:s3:::b/in",
         ],
     ),
-    case(
-        "bedrock:createModelCustomizationJob.sync",
-        r#"{"BaseModelIdentifier": "amazon.titan", "RoleArn": "arn:aws:iam::123456789012:role/r", "JobTags": []}"#,
+    job(
+        "bedrock:createModelCustomizationJob",
+        r#"{"BaseModelIdentifier": "amazon.titan", "RoleArn": "arn:aws:iam::123456789012:role/r", "JobTags": [], "CustomModelTags": []}"#,
         &[
             "bedrock:CreateModelCustomizationJob arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan",
             "bedrock:TagResource arn:aws:bedrock:@:model-customization-job/1",
-            "bedrock:GetModelCustomizationJob arn:aws:bedrock:@:model-customization-job/1",
-            "bedrock:StopModelCustomizationJob arn:aws:bedrock:@:model-customization-job/1",
+            "bedrock:TagResource arn:aws:bedrock:@:custom-model/1",
             "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=bedrock.amazonaws.com",
         ],
+        &["bedrock:GetModelCustomizationJob,StopModelCustomizationJob arn:aws:bedrock:@:model-customization-job/1"],
         &[
             "bedrock:CreateModelCustomizationJob arn:aws:bedrock:eu-west-1::foundation-model/meta.llama",
             "bedrock:DeleteCustomModel arn:aws:bedrock:@:custom-model/1",
@@ -89,37 +81,35 @@ const DATA: &[Case] = &[
 ];
 
 const EMR: &[Case] = &[
-    case(
-        "elasticmapreduce:createCluster.sync",
+    job(
+        "elasticmapreduce:createCluster",
         r#"{"ServiceRole": "service", "JobFlowRole": "arn:aws:iam::123456789012:instance-profile/ec2", "AutoScalingRole": "scaling", "Tags": []}"#,
         &[
             "elasticmapreduce:RunJobFlow *",
             "elasticmapreduce:AddTags arn:aws:elasticmapreduce:@:cluster/j-1",
-            "elasticmapreduce:DescribeCluster arn:aws:elasticmapreduce:@:cluster/j-1",
-            "elasticmapreduce:TerminateJobFlows arn:aws:elasticmapreduce:@:cluster/j-1",
             "iam:PassRole arn:aws:iam::123456789012:role/service iam:PassedToService=elasticmapreduce.amazonaws.com",
             "iam:PassRole arn:aws:iam::123456789012:role/ec2 iam:PassedToService=ec2.amazonaws.com",
             "iam:PassRole arn:aws:iam::123456789012:role/scaling iam:PassedToService=application-autoscaling.amazonaws.com",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRRunJobFlowRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForEMRRunJobFlowRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRRunJobFlowRule",
+        ],
+        &[
+            "elasticmapreduce:DescribeCluster,TerminateJobFlows arn:aws:elasticmapreduce:@:cluster/j-1",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRRunJobFlowRule",
         ],
         &[
             "iam:PassRole arn:aws:iam::123456789012:role/service iam:PassedToService=ec2.amazonaws.com",
             "elasticmapreduce:AddJobFlowSteps arn:aws:elasticmapreduce:@:cluster/j-1",
         ],
     ),
-    case(
-        "elasticmapreduce:addStep.sync",
+    job(
+        "elasticmapreduce:addStep",
         r#"{"ClusterId": "j-1", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
         &[
             "elasticmapreduce:AddJobFlowSteps arn:aws:elasticmapreduce:@:cluster/j-1",
-            "elasticmapreduce:DescribeStep arn:aws:elasticmapreduce:@:cluster/j-1",
-            "elasticmapreduce:CancelSteps arn:aws:elasticmapreduce:@:cluster/j-1",
             "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=ec2.amazonaws.com",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule",
+        ],
+        &[
+            "elasticmapreduce:DescribeStep,CancelSteps arn:aws:elasticmapreduce:@:cluster/j-1",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule",
         ],
         &[
             "elasticmapreduce:AddJobFlowSteps arn:aws:elasticmapreduce:@:cluster/j-2",
@@ -132,15 +122,13 @@ const EMR: &[Case] = &[
         &["elasticmapreduce:CancelSteps arn:aws:elasticmapreduce:@:cluster/j-1"],
         &["elasticmapreduce:CancelSteps arn:aws:elasticmapreduce:@:cluster/j-2"],
     ),
-    case(
-        "elasticmapreduce:terminateCluster.sync",
+    job(
+        "elasticmapreduce:terminateCluster",
         r#"{"ClusterId": "j-1"}"#,
+        &["elasticmapreduce:TerminateJobFlows arn:aws:elasticmapreduce:@:cluster/j-1"],
         &[
-            "elasticmapreduce:TerminateJobFlows arn:aws:elasticmapreduce:@:cluster/j-1",
             "elasticmapreduce:DescribeCluster arn:aws:elasticmapreduce:@:cluster/j-1",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule",
         ],
         &["elasticmapreduce:TerminateJobFlows arn:aws:elasticmapreduce:@:cluster/j-2"],
     ),
@@ -153,126 +141,113 @@ const EMR: &[Case] = &[
     case(
         "elasticmapreduce:modifyInstanceFleetByName",
         r#"{"ClusterId": "j-1"}"#,
-        &[
-            "elasticmapreduce:ModifyInstanceFleet arn:aws:elasticmapreduce:@:cluster/j-1",
-            "elasticmapreduce:ListInstanceFleets arn:aws:elasticmapreduce:@:cluster/j-1",
-        ],
+        &["elasticmapreduce:ModifyInstanceFleet,ListInstanceFleets arn:aws:elasticmapreduce:@:cluster/j-1"],
         &["elasticmapreduce:ModifyInstanceGroups arn:aws:elasticmapreduce:@:cluster/j-1"],
     ),
     case(
         "elasticmapreduce:modifyInstanceGroupByName",
         r#"{"ClusterId": "j-1"}"#,
-        &[
-            "elasticmapreduce:ModifyInstanceGroups arn:aws:elasticmapreduce:@:cluster/j-1",
-            "elasticmapreduce:ListInstanceGroups arn:aws:elasticmapreduce:@:cluster/j-1",
-        ],
+        &["elasticmapreduce:ModifyInstanceGroups,ListInstanceGroups arn:aws:elasticmapreduce:@:cluster/j-1"],
         &["elasticmapreduce:ModifyInstanceFleet arn:aws:elasticmapreduce:@:cluster/j-1"],
     ),
     case(
         "emr-containers:createVirtualCluster",
         r#"{"Name": "v"}"#,
-        &["emr-containers:CreateVirtualCluster *"],
-        &["emr-containers:StartJobRun arn:aws:emr-containers:@:/virtualclusters/v"],
-    ),
-    case(
-        "emr-containers:deleteVirtualCluster.sync",
-        r#"{"Id": "v"}"#,
         &[
-            "emr-containers:DeleteVirtualCluster arn:aws:emr-containers:@:/virtualclusters/v",
-            "emr-containers:DescribeVirtualCluster arn:aws:emr-containers:@:/virtualclusters/v",
+            "emr-containers:CreateVirtualCluster *",
+            "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers iam:AWSServiceName=emr-containers.amazonaws.com",
         ],
+        &[
+            "emr-containers:StartJobRun arn:aws:emr-containers:@:/virtualclusters/v",
+            "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers iam:AWSServiceName=ecs.amazonaws.com",
+        ],
+    ),
+    job(
+        "emr-containers:deleteVirtualCluster",
+        r#"{"Id": "v"}"#,
+        &["emr-containers:DeleteVirtualCluster arn:aws:emr-containers:@:/virtualclusters/v"],
+        &["emr-containers:DescribeVirtualCluster arn:aws:emr-containers:@:/virtualclusters/v"],
         &["emr-containers:DeleteVirtualCluster arn:aws:emr-containers:@:/virtualclusters/w"],
     ),
-    case(
-        "emr-containers:startJobRun.sync",
+    job(
+        "emr-containers:startJobRun",
         r#"{"VirtualClusterId": "v", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
         &[
             "emr-containers:StartJobRun arn:aws:emr-containers:@:/virtualclusters/v emr-containers:ExecutionRoleArn=arn:aws:iam::123456789012:role/r",
-            "emr-containers:DescribeJobRun arn:aws:emr-containers:@:/virtualclusters/v/jobruns/1",
-            "emr-containers:CancelJobRun arn:aws:emr-containers:@:/virtualclusters/v/jobruns/1",
         ],
+        &["emr-containers:DescribeJobRun,CancelJobRun arn:aws:emr-containers:@:/virtualclusters/v/jobruns/1"],
         &[
             "emr-containers:StartJobRun arn:aws:emr-containers:@:/virtualclusters/v emr-containers:ExecutionRoleArn=arn:aws:iam::123456789012:role/r-admin",
             "emr-containers:StartJobRun arn:aws:emr-containers:@:/virtualclusters/v",
             "emr-containers:CancelJobRun arn:aws:emr-containers:@:/virtualclusters/w/jobruns/1",
         ],
     ),
-    case(
-        "emr-serverless:createApplication.sync",
+    job(
+        "emr-serverless:createApplication",
         r#"{"Name": "a"}"#,
         &[
             "emr-serverless:CreateApplication arn:aws:emr-serverless:@:/x",
-            "emr-serverless:GetApplication arn:aws:emr-serverless:@:/applications/a",
-            "emr-serverless:DeleteApplication arn:aws:emr-serverless:@:/applications/a",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
+            "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless iam:AWSServiceName=ops.emr-serverless.amazonaws.com",
+        ],
+        &[
+            "emr-serverless:GetApplication,DeleteApplication arn:aws:emr-serverless:@:/applications/a",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
         ],
         &["emr-serverless:StartApplication arn:aws:emr-serverless:@:/applications/a"],
     ),
-    case(
-        "emr-serverless:startApplication.sync",
+    job(
+        "emr-serverless:startApplication",
         r#"{"ApplicationId": "a"}"#,
+        &["emr-serverless:StartApplication arn:aws:emr-serverless:@:/applications/a"],
         &[
-            "emr-serverless:StartApplication arn:aws:emr-serverless:@:/applications/a",
-            "emr-serverless:GetApplication arn:aws:emr-serverless:@:/applications/a",
-            "emr-serverless:StopApplication arn:aws:emr-serverless:@:/applications/a",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
+            "emr-serverless:GetApplication,StopApplication arn:aws:emr-serverless:@:/applications/a",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
         ],
         &["emr-serverless:StartApplication arn:aws:emr-serverless:@:/applications/b"],
     ),
-    case(
-        "emr-serverless:stopApplication.sync",
+    job(
+        "emr-serverless:stopApplication",
         r#"{"ApplicationId": "a"}"#,
+        &["emr-serverless:StopApplication arn:aws:emr-serverless:@:/applications/a"],
         &[
-            "emr-serverless:StopApplication arn:aws:emr-serverless:@:/applications/a",
             "emr-serverless:GetApplication arn:aws:emr-serverless:@:/applications/a",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
         ],
         &["emr-serverless:StopApplication arn:aws:emr-serverless:@:/applications/b"],
     ),
-    case(
-        "emr-serverless:deleteApplication.sync",
+    job(
+        "emr-serverless:deleteApplication",
         r#"{"ApplicationId": "a"}"#,
+        &["emr-serverless:DeleteApplication arn:aws:emr-serverless:@:/applications/a"],
         &[
-            "emr-serverless:DeleteApplication arn:aws:emr-serverless:@:/applications/a",
             "emr-serverless:GetApplication arn:aws:emr-serverless:@:/applications/a",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessApplicationRule",
         ],
         &["emr-serverless:DeleteApplication arn:aws:emr-serverless:@:/applications/b"],
     ),
-    case(
-        "emr-serverless:startJobRun.sync",
+    job(
+        "emr-serverless:startJobRun",
         r#"{"ApplicationId": "a", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
         &[
             "emr-serverless:StartJobRun arn:aws:emr-serverless:@:/applications/a",
-            "emr-serverless:GetJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/1",
-            "emr-serverless:CancelJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/1",
             "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=emr-serverless.amazonaws.com",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
+        ],
+        &[
+            "emr-serverless:GetJobRun,CancelJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/1",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
         ],
         &[
             "emr-serverless:StartJobRun arn:aws:emr-serverless:@:/applications/b",
             "iam:PassRole arn:aws:iam::123456789012:role/r",
         ],
     ),
-    case(
-        "emr-serverless:cancelJobRun.sync",
+    job(
+        "emr-serverless:cancelJobRun",
         r#"{"ApplicationId": "a", "JobRunId": "1"}"#,
+        &["emr-serverless:CancelJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/1"],
         &[
-            "emr-serverless:CancelJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/1",
             "emr-serverless:GetJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/1",
-            "events:PutRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
-            "events:PutTargets arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
-            "events:DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
+            "events:PutRule,PutTargets,DescribeRule arn:aws:events:@:rule/StepFunctionsGetEventsForEMRServerlessJobRule",
         ],
         &["emr-serverless:CancelJobRun arn:aws:emr-serverless:@:/applications/a/jobruns/2"],
     ),

@@ -3,12 +3,15 @@ mod compute;
 mod iam;
 mod jobs;
 mod machine_learning;
+mod map;
 mod optimized;
 mod properties;
 mod sdk;
 mod whole;
 
 use super::{Context, Permissions, Statement, permissions};
+use crate::asl::check::integration::patterns;
+use crate::asl::model::{Pattern, Resource, ResourceKind};
 use iam::{Request, allows};
 use serde_json::{Value, json};
 
@@ -72,12 +75,32 @@ fn messages(permissions: &Permissions) -> String {
         .join("\n")
 }
 
-/// An integration with arguments, and calls that it must be able, and must not be able to make.
+/// An integration with arguments, and calls that it must be able, and must not be able to make. A call is written
+/// `service:Action,Action resource key=value ...`.
 struct Case {
+    /// With a suffix only that pattern is meant, else every one that the integration has.
     resource: &'static str,
     arguments: &'static str,
     allowed: &'static [&'static str],
+    /// What waiting for the job needs beside; without waiting it is refused.
+    sync: &'static [&'static str],
     refused: &'static [&'static str],
+}
+
+const fn job(
+    resource: &'static str,
+    arguments: &'static str,
+    allowed: &'static [&'static str],
+    sync: &'static [&'static str],
+    refused: &'static [&'static str],
+) -> Case {
+    Case {
+        resource,
+        arguments,
+        allowed,
+        sync,
+        refused,
+    }
 }
 
 const fn case(
@@ -86,41 +109,94 @@ const fn case(
     allowed: &'static [&'static str],
     refused: &'static [&'static str],
 ) -> Case {
-    Case {
-        resource,
-        arguments,
-        allowed,
-        refused,
-    }
+    job(resource, arguments, allowed, &[], refused)
 }
 
-fn check(cases: &[Case]) {
-    for Case {
-        resource,
-        arguments,
-        allowed,
-        refused,
-    } in cases
-    {
-        let permissions = of_task(resource, arguments);
-        for call in *allowed {
+impl Case {
+    /// The resources that the case is about, with the pattern of each.
+    fn resources(&self) -> Vec<(String, Pattern)> {
+        let arn = format!("arn:aws:states:::{}", self.resource);
+        let (service, action, pattern) = match Resource::parse(&arn).kind {
+            ResourceKind::Optimized {
+                service,
+                action,
+                pattern,
+            } => (service, action, pattern),
+            // Of these all have both.
+            ResourceKind::AwsSdk { .. } => ("aws-sdk", "", Pattern::RequestResponse),
+            other => panic!("{}: {other:?}", self.resource),
+        };
+        let patterns = match (pattern, service) {
+            (Pattern::RequestResponse, "aws-sdk") => vec![Pattern::RequestResponse, Pattern::WaitForTaskToken],
+            (Pattern::RequestResponse, _) => patterns(service, action),
+            (only, _) => vec![only],
+        };
+        let plain = self.resource.strip_suffix(pattern.suffix()).unwrap();
+        patterns
+            .into_iter()
+            .map(|p| (format!("{plain}{}", p.suffix()), p))
+            .collect()
+    }
+
+    fn check(&self, resource: &str, waits: bool) {
+        let permissions = of_task(resource, self.arguments);
+        let (mut allowed, mut refused) = (calls(self.allowed), calls(self.refused));
+        if waits {
+            allowed.extend(calls(self.sync));
+        } else {
+            refused.extend(calls(self.sync));
+        }
+        // Another account's are other objects.
+        let own = |call: &&String| call.contains('@') || call.contains("123456789012");
+        let foreign = |call: &String| full(call).replace("123456789012", "999999999999");
+        refused.extend(allowed.iter().filter(own).map(foreign).collect::<Vec<_>>());
+        for call in &allowed {
             assert!(
                 may(&permissions, call),
-                "{resource}: {call} must be allowed by {:#?}",
-                permissions
+                "{resource}: {call} must be allowed by {permissions:#?}"
             );
         }
-        for call in *refused {
+        for call in &refused {
             assert!(
                 !may(&permissions, call),
-                "{resource}: {call} must be refused by {:#?}",
-                permissions
+                "{resource}: {call} must be refused by {permissions:#?}"
             );
         }
-        assert!(!refused.is_empty(), "{resource}: shows nothing that is refused");
+        assert!(!self.refused.is_empty(), "{resource}: shows nothing that is refused");
         for action in permissions.statements.iter().flat_map(|s| &s.actions) {
             let shown = allowed.iter().any(|call| call.split(' ').next() == Some(action));
             assert!(shown, "{resource}: {action} is granted, but no row says so");
+        }
+        self.check_other_language(resource, &permissions);
+    }
+
+    /// In JSONata the same arguments need the same.
+    fn check_other_language(&self, resource: &str, permissions: &Permissions) {
+        let arguments: Value = serde_json::from_str(&full(self.arguments)).unwrap();
+        if self.arguments.contains(".$") {
+            return;
+        }
+        let mut definition = definition(resource, &Value::Null);
+        definition["QueryLanguage"] = json!("JSONata");
+        definition["States"]["T"]["Arguments"] = arguments;
+        assert_eq!(&super::permissions(&definition, &CONTEXT), permissions, "{resource}");
+    }
+}
+
+/// Single calls of what is written for several at once.
+fn calls(rows: &[&str]) -> Vec<String> {
+    let single = |row: &str| -> Vec<String> {
+        let (service, rest) = row.split_once(':').unwrap();
+        let (actions, on) = rest.split_once(' ').unwrap();
+        actions.split(',').map(|a| format!("{service}:{a} {on}")).collect()
+    };
+    rows.iter().copied().flat_map(single).collect()
+}
+
+fn check(cases: &[Case]) {
+    for case in cases {
+        for (resource, pattern) in case.resources() {
+            case.check(&resource, matches!(pattern, Pattern::Sync | Pattern::Sync2));
         }
     }
 }

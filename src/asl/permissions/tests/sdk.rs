@@ -1,6 +1,7 @@
 //! `aws-sdk` integrations: names that differ, what is narrowed, and what is sensitive.
 
 use super::{CONTEXT, Context, Permissions, case, check, definition, full, may, messages, of_task, permissions};
+use serde_json::json;
 
 fn sensitive(permissions: &Permissions) -> Vec<&str> {
     permissions.sensitive.iter().map(|s| s.action.as_str()).collect()
@@ -217,8 +218,47 @@ fn calls_are_granted_under_iams_names() {
             &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/s"],
             &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/t"],
         ),
+        case(
+            "aws-sdk:scheduler:deleteScheduleGroup",
+            r#"{"Name": "g"}"#,
+            &["scheduler:DeleteScheduleGroup arn:aws:scheduler:@:schedule-group/g"],
+            &["scheduler:DeleteScheduleGroup arn:aws:scheduler:@:schedule-group/h"],
+        ),
+        case(
+            "aws-sdk:athena:getTableMetadata",
+            r#"{"CatalogName": "c", "DatabaseName": "d", "TableName": "t", "WorkGroup": "w"}"#,
+            &["athena:GetTableMetadata arn:aws:athena:@:datacatalog/c"],
+            &["athena:GetTableMetadata arn:aws:athena:@:datacatalog/d"],
+        ),
+        case(
+            "aws-sdk:lambda:updateEventSourceMapping",
+            r#"{"UUID": "u", "FunctionName": "f"}"#,
+            &["lambda:UpdateEventSourceMapping arn:aws:lambda:@:event-source-mapping:u"],
+            &["lambda:UpdateEventSourceMapping arn:aws:lambda:@:event-source-mapping:v"],
+        ),
+        case(
+            "aws-sdk:iotjobsdataplane:describeJobExecution",
+            r#"{"JobId": "j", "ThingName": "t"}"#,
+            &["iotjobsdata:DescribeJobExecution *"],
+            &["iot:DescribeJobExecution *"],
+        ),
         case("aws-sdk:sts:getCallerIdentity", "{}", &[], &["sts:GetCallerIdentity *"]),
     ]);
+}
+
+#[test]
+fn calls_about_nothing_single_are_granted_on_all() {
+    for (call, action) in [
+        ("dynamodb:listTables", "dynamodb:ListTables"),
+        ("emr:listClusters", "elasticmapreduce:ListClusters"),
+        ("eventbridge:listRules", "events:ListRules"),
+        ("rds:describeDBClusters", "rds:DescribeDBClusters"),
+    ] {
+        let task = json!({"Type": "Task", "Resource": format!("arn:aws:states:::aws-sdk:{call}"), "End": true});
+        let found = permissions(&json!({"StartAt": "T", "States": {"T": task}}), &CONTEXT);
+        assert!(may(&found, &format!("{action} *")), "{call}: {found:?}");
+        assert!(messages(&found).contains(action), "{call}: {found:?}");
+    }
 }
 
 #[test]
@@ -250,6 +290,7 @@ fn use_of_data_is_never_sensitive() {
             r#"{"JobName": "j", "Arguments": {"--day": "1"}}"#,
         ),
         ("codebuild:startBuild.sync", r#"{"ProjectName": "p"}"#),
+        ("emr-serverless:createApplication.sync", r#"{"Name": "a"}"#),
         ("athena:startQueryExecution.sync", r#"{"WorkGroup": "w"}"#),
         ("aws-sdk:s3:putObject", r#"{"Bucket": "b", "Key": "k"}"#),
         ("aws-sdk:dynamodb:query", r#"{"TableName": "t"}"#),
@@ -268,6 +309,11 @@ fn rights_that_widen_or_borrow_are_sensitive() {
             "aws-sdk:iam:attachRolePolicy",
             r#"{"RoleName": "r"}"#,
             "iam:AttachRolePolicy",
+        ),
+        (
+            "aws-sdk:iam:createServiceLinkedRole",
+            r#"{"AWSServiceName": "x.amazonaws.com"}"#,
+            "iam:CreateServiceLinkedRole",
         ),
         ("aws-sdk:organizations:listAccounts", "{}", "organizations:ListAccounts"),
         (
