@@ -24,6 +24,7 @@ mod examples;
 mod examples_run;
 mod faults;
 mod fields;
+mod graph;
 mod handle;
 mod isolation;
 mod lead;
