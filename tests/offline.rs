@@ -48,9 +48,9 @@ fn documents_are_told_apart_and_errors_end_with_1() {
     assert_eq!(done.status.code(), Some(1));
     let text = String::from_utf8(done.stdout).unwrap();
     for expected in [
-        "(document 1): error: spec.function.memorysize: is no field; memorySize is one",
-        "(document 3): error: Workflow has no terminal state (MISSING_END_STATE)",
-        "(document 4): error: is no YAML or JSON",
+        "a.yaml:4:19 (document 1): error: spec.function.memorysize: is no field; memorySize is one",
+        "a.yaml:9:1 (document 3): error: Workflow has no terminal state (MISSING_END_STATE)",
+        "a.yaml:13:1 (document 4): error: is no YAML or JSON",
         "1 object, 1 definition, 1 object of another kind skipped: ",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
@@ -69,6 +69,43 @@ fn documents_are_told_apart_and_errors_end_with_1() {
         (&Value::from("ns"), &Value::from("a"))
     );
     assert_eq!(first["problems"][0]["check"], "schema");
+    let place = |document: usize| {
+        let problem = &answer["documents"][document]["problems"][0];
+        (problem["line"].as_u64().unwrap(), problem["column"].as_u64().unwrap())
+    };
+    assert_eq!(
+        (place(0), place(1), place(2)),
+        ((4, 19), (10, 10), (13, 1)),
+        "{answer:#}"
+    );
+}
+
+#[test]
+fn problems_have_their_place_in_objects_too() {
+    let own = r#""apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern""#;
+    let definition = r#"{"StartAt": "A b", "States": {"A b": {"Type": "Pass",
+        "Next": "é"}}}"#;
+    let list = format!(
+        "{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [\n  {{{own}, \"metadata\": {{\"name\": \"a\"}}}},\n  \
+         {{{own}, \"metadata\": {{\"name\": \"b\"}},\n\"spec\": {{\"stateMachine\": {{\"definition\": {definition}}}}}}}]}}"
+    );
+    // As JSON, and as YAML for its comment.
+    for (before, line) in [("", 5), ("# YAML\n", 6)] {
+        let (_dir, file) = written(&format!("{before}{list}"));
+        let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
+        let expected = format!("a.yaml:{line}:9: error: spec.stateMachine.definition.States[\"A b\"].Next: ");
+        assert!(text.contains(&expected), "{expected}: {text}");
+    }
+    let yaml = "apiVersion: serverlesspatterns.dev/v1alpha1\nkind: LambdaSfnPattern\nmetadata: {name: a}\nspec:\n  \
+                function:\n    # a comment\n    timeout: 901\n    code:\n      inline:\n        a.py: x\n";
+    let (_dir, file) = written(yaml);
+    let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
+    for expected in [
+        "a.yaml:7:5: error: spec.function.timeout: ",
+        "a.yaml:5:3: error: spec.function.handler: ",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
 }
 
 #[test]
@@ -79,6 +116,12 @@ fn definitions_are_taken_with_line_and_column() {
     let (_dir, file) = written("{\"States\": {\"A\": {\"Type\": \"Succeed\"}},\n \"States\": {}}");
     let text = String::from_utf8(validate(&["--definition", "-f", &file]).stdout).unwrap();
     assert!(text.contains("The key \"States\" is there twice"), "{text}");
+    let (_dir, file) = written("{\"StartAt\": \"A\",\n \"States\": }");
+    let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
+    assert!(
+        text.contains("a.yaml:2:12: error: Definition must be a valid JSON object"),
+        "{text}"
+    );
     let (_dir, file) = written("");
     let empty = validate(&["--definition", "-f", &file]);
     assert_eq!(empty.status.code(), Some(1));

@@ -1,18 +1,26 @@
 //! States Language documents of their own.
 
-use super::locate::locate;
+use super::locate::{Position, locate};
 use super::{Check, Problem};
 use crate::asl::{self, Finding, MachineKind};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// All problems of a definition that is JSON text; each with its place in the text.
 pub fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
+    let syntax = serde_json::from_str::<IgnoredAny>(text).err();
     let mut problems = match asl::parse_text(text) {
         Ok(definition) => definition_value(&definition, kind),
         Err(findings) => findings.into_iter().map(problem).collect(),
     };
     for problem in &mut problems {
-        problem.position = locate(text, &problem.path);
+        problem.position = match &syntax {
+            Some(error) => Some(Position {
+                line: error.line().max(1),
+                column: error.column().max(1),
+            }),
+            None => locate(text, &problem.path),
+        };
     }
     problems
 }

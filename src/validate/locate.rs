@@ -10,13 +10,14 @@ pub struct Position {
 }
 
 /// The place in the text where the value at a finding's path is, such as `.States["A b"].Choices[0]`: the key for a
-/// field, the value for the rest. `None` if there is no such value, or the text is no JSON.
+/// field, the value for the rest. The nearest one around it, if there is no such value, or the text is no JSON.
 pub(super) fn locate(text: &str, path: &str) -> Option<Position> {
     let mut scanner = Scanner { text, at: 0 };
     scanner.space();
     let mut found = scanner.at;
-    for step in steps(path)? {
-        found = scanner.enter(&step)?;
+    for step in steps(path) {
+        let Some(inner) = scanner.enter(&step) else { break };
+        found = inner;
     }
     let before = text.get(..found)?;
     let line = before.matches('\n').count() + 1;
@@ -24,46 +25,44 @@ pub(super) fn locate(text: &str, path: &str) -> Option<Position> {
     Some(Position { line, column })
 }
 
-enum Step {
+/// One step of a path.
+pub(super) enum Step {
     Key(String),
     Index(usize),
 }
 
-/// Takes a finding's path apart.
-fn steps(mut path: &str) -> Option<Vec<Step>> {
+/// Takes a path apart, as far as it is one. The first dot may be left out.
+pub(super) fn steps(mut path: &str) -> Vec<Step> {
     let mut steps = vec![];
-    while !path.is_empty() {
-        if let Some(rest) = path.strip_prefix("[\"") {
-            let mut end = None;
-            let mut escape = false;
-            for (i, c) in rest.char_indices() {
-                match c {
-                    _ if escape => escape = false,
-                    '\\' => escape = true,
-                    '"' => {
-                        end = Some(i);
-                        break;
-                    }
-                    _ => {}
-                }
-            }
-            let end = end?;
-            steps.push(Step::Key(
-                serde_json::from_str(&format!("\"{}\"", rest.get(..end)?)).ok()?,
-            ));
-            path = rest.get(end..)?.strip_prefix("\"]")?;
-        } else if let Some(rest) = path.strip_prefix('[') {
-            let (index, rest) = rest.split_once(']')?;
-            steps.push(Step::Index(index.parse().ok()?));
-            path = rest;
-        } else {
-            let rest = path.strip_prefix('.')?;
-            let end = rest.find(['.', '[']).unwrap_or(rest.len());
-            steps.push(Step::Key(rest.get(..end)?.to_owned()));
-            path = rest.get(end..)?;
-        }
+    while let Some((step, rest)) = first(path, steps.is_empty()) {
+        steps.push(step);
+        path = rest;
     }
-    Some(steps)
+    steps
+}
+
+fn first(path: &str, is_first: bool) -> Option<(Step, &str)> {
+    if let Some(rest) = path.strip_prefix("[\"") {
+        let mut escape = false;
+        let (end, _) = rest.char_indices().find(|(_, c)| {
+            let ends = *c == '"' && !escape;
+            escape = *c == '\\' && !escape;
+            ends
+        })?;
+        let key = serde_json::from_str(&format!("\"{}\"", rest.get(..end)?)).ok()?;
+        Some((Step::Key(key), rest.get(end..)?.strip_prefix("\"]")?))
+    } else if let Some(rest) = path.strip_prefix('[') {
+        let (index, rest) = rest.split_once(']')?;
+        Some((Step::Index(index.parse().ok()?), rest))
+    } else {
+        let rest = match path.strip_prefix('.') {
+            None if is_first => path,
+            rest => rest?,
+        };
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let key = rest.get(..end).filter(|key| !key.is_empty())?;
+        Some((Step::Key(key.to_owned()), rest.get(end..)?))
+    }
 }
 
 struct Scanner<'t> {
@@ -180,8 +179,15 @@ mod tests {
         assert_eq!(at(".States.x[1].é"), Some((4, 15)));
         assert_eq!(at(".States.x[2]"), Some((4, 28)));
         assert_eq!(at(".States[\"A b\"].Next[1]"), Some((6, 2)));
-        for nothing in [".No", ".States.x[3]", ".States.x.y", "[0]", "x", "[\"", ".a[", "[x]"] {
-            assert_eq!(at(nothing), None, "{nothing}");
+        for (nothing, around) in [
+            (".No", (1, 1)),
+            ("[0]", (1, 1)),
+            ("[\"", (1, 1)),
+            (".States.x[3]", (4, 5)),
+            (".States.x.y", (4, 5)),
+            ("States.x[", (4, 5)),
+        ] {
+            assert_eq!(at(nothing), Some(around), "{nothing}");
         }
     }
 }

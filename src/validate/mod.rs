@@ -4,6 +4,7 @@
 mod definition;
 mod locate;
 mod path;
+mod places;
 mod rules;
 mod schema;
 mod sources;

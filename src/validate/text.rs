@@ -1,6 +1,7 @@
 //! What a file holds: objects, definitions, and what is neither.
 
-use super::locate::locate;
+use super::locate::{Position, locate};
+use super::places::{self, Places};
 use super::{Basis, Check, Problem, definition_text, definition_value, object};
 use crate::api::{GROUP, LambdaSfnPattern};
 use crate::asl::{self, Finding, MachineKind};
@@ -57,28 +58,58 @@ pub struct Definitions {
 /// The documents of a text that is YAML or JSON, as kubectl has them: merge keys are applied, keys are text.
 /// Behind a syntax error nothing is read.
 pub fn documents(text: &str) -> Vec<Result<Value, String>> {
+    let read = read(text).into_iter();
+    read.map(|document| document.map_err(|broken| broken.message)).collect()
+}
+
+/// Why a document cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+struct Broken {
+    message: String,
+    position: Option<Position>,
+}
+
+fn read(text: &str) -> Vec<Result<Value, Broken>> {
     // Looked for first, because the deserializer panics on some texts that are no YAML.
     let Some(error) = Parser::new_from_str(text).find_map(Result::err) else {
         return deserialized(text);
     };
-    let before = text.get(..error.marker().index()).unwrap_or_default();
+    let place = places::of_error(&error);
+    let before = text.get(..offset(text, place)).unwrap_or_default();
     let sound = before.rfind("\n---").and_then(|end| text.get(..end));
-    let mut documents = sound.map(documents).unwrap_or_default();
-    documents.push(Err(error.to_string()));
+    let mut documents = sound.map(read).unwrap_or_default();
+    documents.push(Err(Broken {
+        message: error.to_string(),
+        position: Some(place),
+    }));
     documents
 }
 
-fn deserialized(text: &str) -> Vec<Result<Value, String>> {
-    let mut documents: Vec<Result<Value, String>> = vec![];
+/// How many bytes stand before a place.
+fn offset(text: &str, place: Position) -> usize {
+    let lines = text.split_inclusive('\n').take(place.line.saturating_sub(1));
+    let start = lines.map(str::len).sum();
+    let line = text.get(start..).unwrap_or_default().chars();
+    start
+        + line
+            .take(place.column.saturating_sub(1))
+            .map(char::len_utf8)
+            .sum::<usize>()
+}
+
+fn deserialized(text: &str) -> Vec<Result<Value, Broken>> {
+    let mut documents: Vec<Result<Value, Broken>> = vec![];
     for document in serde_yaml_ng::Deserializer::from_str(text) {
-        let document = serde_yaml_ng::Value::deserialize(document).map_err(|error| error.to_string());
-        let document = document.and_then(as_json);
+        let document = serde_yaml_ng::Value::deserialize(document).and_then(as_json);
+        let document = document.map_err(|error| Broken {
+            position: error.location().map(|place| Position {
+                line: place.line(),
+                column: place.column(),
+            }),
+            message: error.to_string(),
+        });
         // Behind a syntax error the deserializer gives the same error for ever.
-        if document.is_err()
-            && documents
-                .last()
-                .is_some_and(|last| last.as_ref().err() == document.as_ref().err())
-        {
+        if document.is_err() && documents.last() == Some(&document) {
             break;
         }
         documents.push(document);
@@ -86,9 +117,40 @@ fn deserialized(text: &str) -> Vec<Result<Value, String>> {
     documents
 }
 
-fn as_json(mut document: serde_yaml_ng::Value) -> Result<Value, String> {
-    document.apply_merge().map_err(|error| error.to_string())?;
-    serde_json::to_value(document).map_err(|error| error.to_string())
+fn as_json(mut document: serde_yaml_ng::Value) -> Result<Value, serde_yaml_ng::Error> {
+    document.apply_merge()?;
+    serde_json::to_value(document).map_err(serde::de::Error::custom)
+}
+
+/// A document in its text, or an object of a list in one.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// Its number, if the text has several.
+    document: Option<usize>,
+    source: Source<'a>,
+    /// Path to the object of a list.
+    within: &'a str,
+}
+
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Json(&'a str),
+    Yaml(&'a Places, usize),
+}
+
+impl Place<'_> {
+    fn locate(self, path: &str) -> Option<Position> {
+        let dot = if self.within.is_empty() || path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        let path = format!("{}{dot}{path}", self.within);
+        match self.source {
+            Source::Json(text) => locate(text, &path),
+            Source::Yaml(places, document) => places.locate(document, &path),
+        }
+    }
 }
 
 /// Judges whatever a file holds.
@@ -101,7 +163,14 @@ pub fn file(text: &str, definitions: Definitions, basis: Basis<'_>) -> File {
         Some(Ok(value)) if definitions.only || is_definition(&value) => file.definition(text, definitions.kind),
         // Keys that are there twice are found only in the text.
         Some(Ok(_)) if !twice(text).is_empty() => file.push(None, Subject::Unknown, twice(text)),
-        Some(Ok(value)) => file.value(None, &value, definitions, basis),
+        Some(Ok(value)) => {
+            let place = Place {
+                document: None,
+                source: Source::Json(text),
+                within: "",
+            };
+            file.value(place, &value, definitions, basis);
+        }
         Some(Err(_)) if definitions.only || text.contains("\"StartAt\"") => file.definition(text, definitions.kind),
         None if definitions.only && text.trim().is_empty() => file.definition(text, definitions.kind),
         Some(Err(_)) | None => file.yaml(text, definitions, basis),
@@ -132,9 +201,19 @@ impl File {
         });
     }
 
-    fn unknown(&mut self, document: Option<usize>, message: impl Into<String>) {
-        let problem = Problem::error(Check::Schema, "", message);
+    fn unknown(&mut self, document: Option<usize>, position: Option<Position>, message: impl Into<String>) {
+        let problem = Problem {
+            position,
+            ..Problem::error(Check::Schema, "", message)
+        };
         self.push(document, Subject::Unknown, vec![problem]);
+    }
+
+    fn judged(&mut self, place: Place<'_>, subject: Subject, mut problems: Vec<Problem>) {
+        for problem in &mut problems {
+            problem.position = place.locate(&problem.path);
+        }
+        self.push(place.document, subject, problems);
     }
 
     fn definition(&mut self, text: &str, kind: MachineKind) {
@@ -142,42 +221,66 @@ impl File {
     }
 
     fn yaml(&mut self, text: &str, definitions: Definitions, basis: Basis<'_>) {
-        let documents = documents(text);
+        let documents = read(text);
+        let places = Places::of(text);
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {
-            let number = many.then_some(i + 1);
+            let place = Place {
+                document: many.then_some(i + 1),
+                source: Source::Yaml(&places, i),
+                within: "",
+            };
             match document {
-                Ok(value) => self.value(number, &value, definitions, basis),
-                Err(message) => self.unknown(number, format!("is no YAML or JSON: {message}")),
+                Ok(value) => self.value(place, &value, definitions, basis),
+                Err(Broken { message, position }) => {
+                    let message = format!("is no YAML or JSON: {message}");
+                    self.unknown(place.document, position.or_else(|| place.locate("")), message);
+                }
             }
         }
     }
 
-    fn value(&mut self, document: Option<usize>, value: &Value, definitions: Definitions, basis: Basis<'_>) {
+    fn value(&mut self, place: Place<'_>, value: &Value, definitions: Definitions, basis: Basis<'_>) {
         let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
         let (kind, version) = (text("kind"), text("apiVersion"));
         let own = LambdaSfnPattern::kind(&());
         let expected = LambdaSfnPattern::api_version(&());
+        let unknown = |file: &mut Self, message: String| file.unknown(place.document, place.locate(""), message);
         if definitions.only && !value.is_null() || is_definition(value) {
             let problems = definition_value(value, definitions.kind);
-            self.push(document, Subject::Definition, problems);
+            self.judged(place, Subject::Definition, problems);
         } else if value.is_null() {
             // An empty document, such as after a last `---`.
         } else if kind == "List" || *kind == format!("{own}List") {
             match value.get("items").and_then(Value::as_array) {
-                Some(items) => items
-                    .iter()
-                    .for_each(|item| self.value(document, item, definitions, basis)),
-                None => self.unknown(document, "is a list without items"),
+                Some(items) => {
+                    for (i, item) in items.iter().enumerate() {
+                        let within = format!(
+                            "{}{}items[{i}]",
+                            place.within,
+                            if place.within.is_empty() { "" } else { "." }
+                        );
+                        self.value(
+                            Place {
+                                within: &within,
+                                ..place
+                            },
+                            item,
+                            definitions,
+                            basis,
+                        );
+                    }
+                }
+                None => unknown(self, "is a list without items".into()),
             }
         } else if kind.is_empty() || version.is_empty() {
             let message = "is neither a Kubernetes object, with apiVersion and kind, nor a States Language document, \
                            with StartAt and States";
-            self.unknown(document, message);
+            unknown(self, message.into());
         } else if kind != own || version.split('/').next() != Some(GROUP) {
             self.skipped += 1;
         } else if version != expected {
-            self.unknown(document, format!("apiVersion is {version}, must be {expected}"));
+            unknown(self, format!("apiVersion is {version}, must be {expected}"));
         } else {
             let metadata = |key: &str| {
                 let found = value.get("metadata").and_then(|m| m.get(key)).and_then(Value::as_str);
@@ -187,7 +290,7 @@ impl File {
                 namespace: metadata("namespace"),
                 name: metadata("name").unwrap_or_default(),
             };
-            self.push(document, subject, object(value, basis));
+            self.judged(place, subject, object(value, basis));
         }
     }
 }

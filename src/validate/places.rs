@@ -1,0 +1,206 @@
+//! Where in YAML text the values of its documents stand.
+
+use super::locate::{Position, Step, steps};
+use saphyr_parser::{Event, Marker, Parser, ScanError, Span};
+use std::collections::BTreeMap;
+
+/// Most merge keys (`<<`) that are followed one into the other.
+const MAX_MERGES: usize = 16;
+
+/// The documents of a text as places. Kept in one list, so that no nesting is too deep.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    nodes: Vec<Node>,
+    /// The outermost node of each document.
+    documents: Vec<usize>,
+    anchors: BTreeMap<usize, usize>,
+    /// Where the text stops being YAML.
+    pub broken: Option<Position>,
+}
+
+#[derive(Debug)]
+struct Node {
+    at: Position,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Scalar,
+    /// Key, its place, and the value's node.
+    Fields(Vec<(String, Position, usize)>),
+    Items(Vec<usize>),
+    Alias(usize),
+}
+
+/// A map or list that has not ended yet.
+struct Open {
+    node: usize,
+    /// The key whose value comes next.
+    key: Option<(String, Position)>,
+}
+
+impl Places {
+    /// The places of a text, as far as it is YAML.
+    pub fn of(text: &str) -> Self {
+        let mut places = Self::default();
+        let mut open: Vec<Open> = vec![];
+        for event in Parser::new_from_str(text) {
+            match event {
+                Ok((event, span)) => places.take(event, span, &mut open),
+                Err(error) => {
+                    places.broken = Some(of_error(&error));
+                    break;
+                }
+            }
+        }
+        places
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span, open: &mut Vec<Open>) {
+        let at = position(&span.start);
+        let (content, anchor, text) = match event {
+            Event::Scalar(text, _, anchor, _) => (Content::Scalar, anchor, text.into_owned()),
+            Event::MappingStart(anchor, _) => (Content::Fields(vec![]), anchor, String::new()),
+            Event::SequenceStart(anchor, _) => (Content::Items(vec![]), anchor, String::new()),
+            Event::Alias(anchor) => (Content::Alias(anchor), 0, String::new()),
+            Event::MappingEnd | Event::SequenceEnd => {
+                open.pop();
+                return;
+            }
+            _ => return,
+        };
+        let opens = matches!(content, Content::Fields(_) | Content::Items(_));
+        let node = self.nodes.len();
+        self.nodes.push(Node { at, content });
+        if anchor > 0 {
+            self.anchors.insert(anchor, node);
+        }
+        match open.last_mut() {
+            None => self.documents.push(node),
+            Some(parent) => match self.nodes.get_mut(parent.node).map(|parent| &mut parent.content) {
+                Some(Content::Items(items)) => items.push(node),
+                Some(Content::Fields(fields)) => match parent.key.take() {
+                    Some((key, place)) => fields.push((key, place, node)),
+                    None => parent.key = Some((text, at)),
+                },
+                _ => {}
+            },
+        }
+        if opens {
+            open.push(Open { node, key: None });
+        }
+    }
+
+    /// Where the value at this path of a document stands: the key for a field, the value for the rest. The nearest
+    /// one around it, if the document has no such value.
+    pub fn locate(&self, document: usize, path: &str) -> Option<Position> {
+        let mut node = *self.documents.get(document)?;
+        let mut found = self.nodes.get(node)?.at;
+        for step in steps(path) {
+            let Some((place, inner)) = self.enter(node, &step, 0) else {
+                break;
+            };
+            (found, node) = (place, inner);
+        }
+        Some(found)
+    }
+
+    fn enter(&self, node: usize, step: &Step, merges: usize) -> Option<(Position, usize)> {
+        let node = self.nodes.get(self.meant(node)?)?;
+        match (&node.content, step) {
+            (Content::Fields(fields), Step::Key(key)) => {
+                let own = fields.iter().find(|(name, ..)| name == key);
+                own.map(|(_, place, inner)| (*place, *inner)).or_else(|| {
+                    let merged = fields.iter().filter(|(name, ..)| name == "<<" && merges < MAX_MERGES);
+                    merged
+                        .flat_map(|(.., from)| self.sources(*from))
+                        .find_map(|from| self.enter(from, step, merges + 1))
+                })
+            }
+            (Content::Items(items), Step::Index(index)) => {
+                let inner = *items.get(*index)?;
+                Some((self.nodes.get(inner)?.at, inner))
+            }
+            _ => None,
+        }
+    }
+
+    /// The node that an alias stands for, else the node itself.
+    fn meant(&self, node: usize) -> Option<usize> {
+        match self.nodes.get(node)?.content {
+            Content::Alias(anchor) => self.anchors.get(&anchor).copied(),
+            _ => Some(node),
+        }
+    }
+
+    /// What a merge key takes its fields from: one map or a list of them.
+    fn sources(&self, node: usize) -> Vec<usize> {
+        match self.nodes.get(node).map(|node| &node.content) {
+            Some(Content::Items(items)) => items.clone(),
+            _ => vec![node],
+        }
+    }
+}
+
+/// Where text stops being YAML.
+pub(super) fn of_error(error: &ScanError) -> Position {
+    position(error.marker())
+}
+
+fn position(marker: &Marker) -> Position {
+    Position {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, document: usize, path: &str) -> Option<(usize, usize)> {
+        Places::of(text).locate(document, path).map(|p| (p.line, p.column))
+    }
+
+    #[test]
+    fn values_of_all_documents_have_their_place_in_the_file() {
+        let text = "# a comment\nkind: A\nspec:\n  \"é\": {x: 1, \"a b\": [0,\n    {y: 2}]}\n---\r\nkind: B\r\nspec:\r\n- |\r\n  text\r\n- last: 1\r\n";
+        assert_eq!(at(text, 0, ""), Some((2, 1)));
+        assert_eq!(at(text, 0, "kind"), Some((2, 1)));
+        assert_eq!(at(text, 0, "spec.é.x"), Some((4, 9)));
+        assert_eq!(at(text, 0, "spec.é[\"a b\"][1].y"), Some((5, 6)));
+        assert_eq!(at(text, 1, "kind"), Some((7, 1)));
+        assert_eq!(at(text, 1, ".spec[1].last"), Some((11, 3)));
+        assert_eq!(at(text, 2, ""), None);
+    }
+
+    #[test]
+    fn what_is_not_there_is_at_what_is_around_it() {
+        let text = "a:\n  b: 1\n";
+        for path in ["a.c", "a[0]", "a.", "a[\"", "a.c.d"] {
+            assert_eq!(at(text, 0, path), Some((1, 1)), "{path}");
+        }
+        assert_eq!(at("x: 1\nlist:\n- a\n", 0, "list[7].x"), Some((2, 1)));
+    }
+
+    #[test]
+    fn aliases_and_merged_fields_are_where_they_are_written() {
+        let text = "x: &x\n  a: 1\n  <<: &z {c: 3}\ny:\n  <<: [*x]\n  b: 2\nz: *x\nl: &l [*l]\nm: &m {<<: *m}\n";
+        assert_eq!(at(text, 0, "y.a"), Some((2, 3)));
+        assert_eq!(at(text, 0, "y.c"), Some((3, 11)));
+        assert_eq!(at(text, 0, "y.b"), Some((6, 3)));
+        assert_eq!(at(text, 0, "z.a"), Some((2, 3)));
+        assert!(at(text, 0, "l[0][0][0]").is_some());
+        assert_eq!(at(text, 0, "m.none"), Some((9, 1)));
+    }
+
+    #[test]
+    fn broken_text_tells_where_and_no_nesting_is_too_deep() {
+        let broken = Places::of("é: 1\n---\na: [\n  ]]\n");
+        assert_eq!(broken.broken.map(|p| p.line), Some(4));
+        assert!(broken.locate(0, "é").is_some());
+        Places::of(&"[".repeat(100_000));
+        Places::of(&"- ".repeat(100_000));
+    }
+}
