@@ -51,7 +51,11 @@ fn queue(url: Text, context: &Context<'_>) -> Text {
     let parse = |url: &str| -> Option<String> {
         let (host, path) = url.split_once("://")?.1.split_once('/')?;
         let (account, name) = path.split_once('/')?;
-        let region = host.strip_prefix("sqs.")?.split('.').next()?;
+        // Old URLs begin with the region.
+        let region = match host.strip_prefix("sqs.") {
+            Some(rest) => rest.split('.').next()?,
+            None => host.split_once(".queue.")?.0,
+        };
         let own = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
         (own || account.starts_with("${")).then(|| format!("arn:{}:sqs:{region}:{account}:{name}", context.partition))
     };

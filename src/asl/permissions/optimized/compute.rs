@@ -10,6 +10,7 @@ const BUILD_RULE: Need = events(&["arn:{p}:events:{r}:{a}:rule/StepFunctionsGetE
 const BUILD_BATCH_RULE: Need =
     events(&["arn:{p}:events:{r}:{a}:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule"]);
 
+const TAG: &[&str] = &["eks:TagResource"];
 const CLUSTER: &[&str] = &["arn:{p}:eks:{r}:{a}:cluster/{Name}"];
 const CLUSTER_NAME: &[&str] = &["arn:{p}:eks:{r}:{a}:cluster/{ClusterName}"];
 const NODEGROUP: &[&str] = &["arn:{p}:eks:{r}:{a}:nodegroup/{ClusterName}/{NodegroupName}/*"];
@@ -59,6 +60,7 @@ pub(super) const TABLE: &[Integration] = &[
                     "arn:{p}:batch:{r}:{a}:job-definition/{JobDefinition}",
                     "arn:{p}:batch:{r}:{a}:job-definition/{JobDefinition:revisions}*",
                     "arn:{p}:batch:{r}:{a}:job-queue/{JobQueue}",
+                    "arn:{p}:batch:{r}:{a}:job/*",
                 ],
             ),
             need(&["batch:TagResource"], &["arn:{p}:batch:{r}:{a}:job/*"]).when(On::Has("Tags")),
@@ -179,6 +181,7 @@ pub(super) const TABLE: &[Integration] = &[
         "createCluster",
         &[
             need(&["eks:CreateCluster"], &["*"]),
+            need(TAG, CLUSTER).when(On::Has("Tags")),
             pass(
                 &["{RoleArn}"],
                 &[("StringEquals", "iam:PassedToService", "eks.amazonaws.com")],
@@ -199,6 +202,7 @@ pub(super) const TABLE: &[Integration] = &[
         "createNodegroup",
         &[
             need(&["eks:CreateNodegroup"], CLUSTER_NAME),
+            need(TAG, NODEGROUP).when(On::Has("Tags")),
             need(&["ec2:DescribeSubnets"], &["*"]),
             need(&["iam:GetRole", "iam:ListAttachedRolePolicies"], &["{NodeRole}"]).at_run_time(AtRunTime::Refuse),
             pass(
@@ -221,6 +225,7 @@ pub(super) const TABLE: &[Integration] = &[
         "createFargateProfile",
         &[
             need(&["eks:CreateFargateProfile"], CLUSTER_NAME),
+            need(TAG, FARGATE).when(On::Has("Tags")),
             // Whether IAM is told who asks for the role or who takes it on is not documented.
             pass(
                 &["{PodExecutionRoleArn}"],

@@ -105,6 +105,11 @@ pub(super) const TABLE: &[Integration] = &[
         &[
             need(&["emr-containers:CreateVirtualCluster"], &["*"]),
             need(
+                &["emr-containers:TagResource"],
+                &["arn:{p}:emr-containers:{r}:{a}:/virtualclusters/*"],
+            )
+            .when(On::Has("Tags")),
+            need(
                 &["iam:CreateServiceLinkedRole"],
                 &["arn:{p}:iam::{a}:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers*"],
             )
@@ -126,6 +131,7 @@ pub(super) const TABLE: &[Integration] = &[
             need(&["emr-containers:StartJobRun"], VIRTUAL)
                 .at_run_time(AtRunTime::WidenResource)
                 .given(&[("ArnEquals", "emr-containers:ExecutionRoleArn", "{ExecutionRoleArn}")]),
+            need(&["emr-containers:TagResource"], VIRTUAL_JOBS).when(On::Has("Tags")),
             sync(
                 &["emr-containers:CancelJobRun", "emr-containers:DescribeJobRun"],
                 VIRTUAL_JOBS,
@@ -141,6 +147,7 @@ pub(super) const TABLE: &[Integration] = &[
                 &["emr-serverless:CreateApplication"],
                 &["arn:{p}:emr-serverless:{r}:{a}:/*"],
             ),
+            need(&["emr-serverless:TagResource"], NEW_APPLICATION).when(On::Has("Tags")),
             need(
                 &["iam:CreateServiceLinkedRole"],
                 &["arn:{p}:iam::{a}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"],
@@ -188,6 +195,7 @@ pub(super) const TABLE: &[Integration] = &[
         "startJobRun",
         &[
             need(&["emr-serverless:StartJobRun"], APPLICATION),
+            need(&["emr-serverless:TagResource"], RUNS).when(On::Has("Tags")),
             pass(
                 &["{ExecutionRoleArn}"],
                 &[("StringEquals", "iam:PassedToService", "emr-serverless.amazonaws.com")],

@@ -117,7 +117,7 @@ pub(super) const TABLE: &[Integration] = &[
         &[
             need(&["sagemaker:CreateModel"], MODEL),
             need(TAG, MODEL).when(On::Has("Tags")),
-            pass(&["{ExecutionRoleArn}"], TO_SAGEMAKER),
+            pass(&["{ExecutionRoleArn?}"], TO_SAGEMAKER),
         ],
     ),
     on(
@@ -126,6 +126,7 @@ pub(super) const TABLE: &[Integration] = &[
         &[
             need(&["sagemaker:CreateEndpointConfig"], CONFIG),
             need(TAG, CONFIG).when(On::Has("Tags")),
+            pass(&["{ExecutionRoleArn?}"], TO_SAGEMAKER),
         ],
     ),
     on(

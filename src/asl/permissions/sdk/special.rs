@@ -242,6 +242,9 @@ pub(super) const TABLE: &[Integration] = &[
             &[
                 "arn:{p}:ssm:{r}:{a}:automation-definition/{DocumentName}:*",
                 "arn:{p}:ssm:{r}::automation-definition/{DocumentName}:*",
+                "arn:{p}:ssm:{r}:{a}:document/{DocumentName}",
+                "arn:{p}:ssm:{r}::document/{DocumentName}",
+                "arn:{p}:ssm:{r}:{a}:automation-execution/*",
             ],
         )],
     ),

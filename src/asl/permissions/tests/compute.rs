@@ -44,6 +44,7 @@ pub(super) const COMPUTE: &[Case] = &[
         &[
             "batch:SubmitJob arn:aws:batch:@:job-definition/d:2",
             "batch:SubmitJob arn:aws:batch:@:job-queue/q",
+            "batch:SubmitJob arn:aws:batch:@:job/1",
             "batch:TagResource arn:aws:batch:@:job/1",
         ],
         &[
@@ -155,9 +156,10 @@ pub(super) const COMPUTE: &[Case] = &[
     ),
     job(
         "eks:createCluster",
-        r#"{"Name": "c", "RoleArn": "arn:aws:iam::123456789012:role/eks"}"#,
+        r#"{"Name": "c", "RoleArn": "arn:aws:iam::123456789012:role/eks", "Tags": {}}"#,
         &[
             "eks:CreateCluster *",
+            "eks:TagResource arn:aws:eks:@:cluster/c",
             "iam:PassRole arn:aws:iam::123456789012:role/eks iam:PassedToService=eks.amazonaws.com",
         ],
         &["eks:DescribeCluster,DeleteCluster arn:aws:eks:@:cluster/c"],
@@ -172,9 +174,10 @@ pub(super) const COMPUTE: &[Case] = &[
     ),
     job(
         "eks:createNodegroup",
-        r#"{"ClusterName": "c", "NodegroupName": "n", "NodeRole": "arn:aws:iam::123456789012:role/node"}"#,
+        r#"{"ClusterName": "c", "NodegroupName": "n", "Tags": {}, "NodeRole": "arn:aws:iam::123456789012:role/node"}"#,
         &[
             "eks:CreateNodegroup arn:aws:eks:@:cluster/c",
+            "eks:TagResource arn:aws:eks:@:nodegroup/c/n/1",
             "ec2:DescribeSubnets *",
             "iam:GetRole,ListAttachedRolePolicies arn:aws:iam::123456789012:role/node",
             "iam:PassRole arn:aws:iam::123456789012:role/node iam:PassedToService=eks.amazonaws.com",
@@ -194,9 +197,10 @@ pub(super) const COMPUTE: &[Case] = &[
     ),
     job(
         "eks:createFargateProfile",
-        r#"{"ClusterName": "c", "FargateProfileName": "f", "PodExecutionRoleArn": "arn:aws:iam::123456789012:role/pod"}"#,
+        r#"{"ClusterName": "c", "FargateProfileName": "f", "Tags": {}, "PodExecutionRoleArn": "arn:aws:iam::123456789012:role/pod"}"#,
         &[
             "eks:CreateFargateProfile arn:aws:eks:@:cluster/c",
+            "eks:TagResource arn:aws:eks:@:fargateprofile/c/f/1",
             "iam:PassRole arn:aws:iam::123456789012:role/pod iam:PassedToService=eks-fargate-pods.amazonaws.com",
             "iam:PassRole arn:aws:iam::123456789012:role/pod iam:PassedToService=eks.amazonaws.com",
         ],

@@ -152,9 +152,10 @@ const EMR: &[Case] = &[
     ),
     case(
         "emr-containers:createVirtualCluster",
-        r#"{"Name": "v"}"#,
+        r#"{"Name": "v", "Tags": {}}"#,
         &[
             "emr-containers:CreateVirtualCluster *",
+            "emr-containers:TagResource arn:aws:emr-containers:@:/virtualclusters/v",
             "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers iam:AWSServiceName=emr-containers.amazonaws.com",
         ],
         &[
@@ -171,9 +172,10 @@ const EMR: &[Case] = &[
     ),
     job(
         "emr-containers:startJobRun",
-        r#"{"VirtualClusterId": "v", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
+        r#"{"VirtualClusterId": "v", "Tags": {}, "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
         &[
             "emr-containers:StartJobRun arn:aws:emr-containers:@:/virtualclusters/v emr-containers:ExecutionRoleArn=arn:aws:iam::123456789012:role/r",
+            "emr-containers:TagResource arn:aws:emr-containers:@:/virtualclusters/v/jobruns/1",
         ],
         &["emr-containers:DescribeJobRun,CancelJobRun arn:aws:emr-containers:@:/virtualclusters/v/jobruns/1"],
         &[
@@ -184,9 +186,10 @@ const EMR: &[Case] = &[
     ),
     job(
         "emr-serverless:createApplication",
-        r#"{"Name": "a"}"#,
+        r#"{"Name": "a", "Tags": {}}"#,
         &[
             "emr-serverless:CreateApplication arn:aws:emr-serverless:@:/x",
+            "emr-serverless:TagResource arn:aws:emr-serverless:@:/applications/a",
             "iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless iam:AWSServiceName=ops.emr-serverless.amazonaws.com",
         ],
         &[
@@ -227,9 +230,10 @@ const EMR: &[Case] = &[
     ),
     job(
         "emr-serverless:startJobRun",
-        r#"{"ApplicationId": "a", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
+        r#"{"ApplicationId": "a", "Tags": {}, "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
         &[
             "emr-serverless:StartJobRun arn:aws:emr-serverless:@:/applications/a",
+            "emr-serverless:TagResource arn:aws:emr-serverless:@:/applications/a/jobruns/1",
             "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=emr-serverless.amazonaws.com",
         ],
         &[

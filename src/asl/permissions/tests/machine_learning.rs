@@ -92,9 +92,12 @@ pub(super) const SAGEMAKER: &[Case] = &[
     ),
     case(
         "sagemaker:createEndpointConfig",
-        r#"{"EndpointConfigName": "c"}"#,
-        &["sagemaker:CreateEndpointConfig arn:aws:sagemaker:@:endpoint-config/c"],
-        &["sagemaker:CreateEndpointConfig arn:aws:sagemaker:@:endpoint-config/d"],
+        r#"{"EndpointConfigName": "c", "Tags": [], "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}"#,
+        &[
+            "sagemaker:CreateEndpointConfig,AddTags arn:aws:sagemaker:@:endpoint-config/c",
+            "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=sagemaker.amazonaws.com",
+        ],
+        &["sagemaker:CreateEndpointConfig,AddTags arn:aws:sagemaker:@:endpoint-config/d"],
     ),
     case(
         "sagemaker:createEndpoint",

@@ -63,6 +63,24 @@ const APPLICATION: &[Case] = &[
         &["sns:Publish arn:aws:sns:@:u", "sns:Subscribe arn:aws:sns:@:t"],
     ),
     case(
+        "sqs:sendMessage",
+        r#"{"QueueUrl": "https://eu-west-1.queue.amazonaws.com/123456789012/q", "MessageBody": "b"}"#,
+        &["sqs:SendMessage arn:aws:sqs:@:q"],
+        &["sqs:SendMessage arn:aws:sqs:@:r"],
+    ),
+    case(
+        "sns:publish",
+        r#"{"TargetArn": "arn:aws:sns:@:endpoint/GCM/app/1"}"#,
+        &["sns:Publish arn:aws:sns:@:endpoint/GCM/app/1"],
+        &["sns:Publish arn:aws:sns:@:endpoint/GCM/app/2"],
+    ),
+    case(
+        "sns:publish",
+        r#"{"PhoneNumber": "+1"}"#,
+        &["sns:Publish *"],
+        &["sns:Subscribe *"],
+    ),
+    case(
         "events:putEvents",
         r#"{"Entries": [{"EventBusName": "orders"}, {"Detail": {}}]}"#,
         &[
@@ -125,6 +143,26 @@ const APPLICATION: &[Case] = &[
             "events:RetrieveConnectionCredentials arn:aws:events:@:connection/other/1-2",
             "secretsmanager:GetSecretValue arn:aws:secretsmanager:@:secret:events!connection/other/3-4",
         ],
+    ),
+    case(
+        "http:invoke",
+        r#"{"ApiEndpoint": "https://internal.example.com/", "Method": "POST",
+            "InvocationConfig": {"ConnectionArn": "arn:aws:events:@:connection/private/1"}}"#,
+        &[
+            "states:InvokeHTTPEndpoint arn:aws:states:@:stateMachine:own states:HTTPMethod=POST states:HTTPEndpoint=https://internal.example.com/",
+            "events:RetrieveConnectionCredentials arn:aws:events:@:connection/private/1",
+            "secretsmanager:GetSecretValue,DescribeSecret arn:aws:secretsmanager:@:secret:events!connection/private/2",
+        ],
+        &[
+            "states:InvokeHTTPEndpoint arn:aws:states:@:stateMachine:own2 states:HTTPMethod=POST states:HTTPEndpoint=https://internal.example.com/",
+            "events:RetrieveConnectionCredentials arn:aws:events:@:connection/private/2",
+        ],
+    ),
+    case(
+        "apigateway:invoke",
+        r#"{"ApiEndpoint": "abc.execute-api.eu-west-1.amazonaws.com", "Stage": "prod", "Method": "GET", "AuthType": "RESOURCE_POLICY"}"#,
+        &[],
+        &["execute-api:Invoke arn:aws:execute-api:@:abc/prod/GET/"],
     ),
 ];
 
