@@ -220,7 +220,7 @@ impl Pattern {
 mod tests {
     use super::*;
 
-    fn parsed(spec: &serde_json::Value) -> Result<Pattern, Vec<Violation>> {
+    fn parsed(spec: &serde_json::Value, settings: &Settings) -> Result<Pattern, Vec<Violation>> {
         let identity = Identity {
             namespace: "ns".into(),
             name: "hello".into(),
@@ -236,16 +236,36 @@ mod tests {
             sources: &Sources::new(),
             artifacts: &Artifacts::default(),
         };
-        Pattern::parse(&identity, &spec, &Settings::of_cluster("c"), &place, found)
+        Pattern::parse(&identity, &spec, settings, &place, found)
+    }
+
+    /// The settings of an administrator who has set a permissions boundary.
+    fn bounding() -> Settings {
+        Settings {
+            permissions_boundary: Some("arn:aws:iam::123456789012:policy/bound".into()),
+            ..Settings::of_cluster("c")
+        }
     }
 
     /// The pattern of a valid spec.
     pub(crate) fn pattern(spec: &serde_json::Value) -> Pattern {
-        parsed(spec).unwrap_or_else(|violations| panic!("{violations:?}"))
+        parsed(spec, &Settings::of_cluster("c")).unwrap_or_else(|violations| panic!("{violations:?}"))
+    }
+
+    /// The same where an administrator has set a permissions boundary.
+    pub(crate) fn bounded(spec: &serde_json::Value) -> Pattern {
+        parsed(spec, &bounding()).unwrap_or_else(|violations| panic!("{violations:?}"))
     }
 
     /// What is wrong with a spec, by path.
     pub(crate) fn violations(spec: &serde_json::Value) -> Vec<String> {
-        parsed(spec).unwrap_err().into_iter().map(|v| v.path).collect()
+        let violations = parsed(spec, &Settings::of_cluster("c")).unwrap_err();
+        violations.into_iter().map(|v| v.path).collect()
+    }
+
+    /// The same in words, where an administrator has set a permissions boundary.
+    pub(crate) fn bounded_violations(spec: &serde_json::Value) -> Vec<String> {
+        let violations = parsed(spec, &bounding()).unwrap_err();
+        violations.iter().map(ToString::to_string).collect()
     }
 }

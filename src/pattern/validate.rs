@@ -283,6 +283,11 @@ fn document(at: &str, policy: Option<&Value>, trust: &Value, problems: &mut Prob
             let message = format!("its {what} would hold {c:?}, which IAM does not take; keep to Latin-1 letters");
             problems.invalid(at, &message);
         }
+        if let Some(sid) = document.and_then(repeated_sid) {
+            let message =
+                format!("its {what} would have the Sid {sid} twice; call the one of policyStatements otherwise");
+            problems.invalid(at, &message);
+        }
         if size > max {
             problems.invalid(
                 at,
@@ -290,4 +295,12 @@ fn document(at: &str, policy: Option<&Value>, trust: &Value, problems: &mut Prob
             );
         }
     }
+}
+
+/// The first Sid that is there more than once; IAM takes none twice.
+fn repeated_sid(document: &Value) -> Option<&str> {
+    let statements = document.get("Statement").and_then(Value::as_array)?;
+    let mut sids = statements.iter().filter_map(|s| s.get("Sid")?.as_str());
+    let mut seen = BTreeSet::new();
+    sids.find(|sid| !seen.insert(*sid))
 }

@@ -17,7 +17,7 @@ mod sdk;
 mod sensitive;
 mod statement;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 
 pub use statement::Statement;

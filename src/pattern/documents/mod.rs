@@ -172,3 +172,68 @@ fn with(mut statement: Value, member: &str, value: Value) -> Value {
 fn when(statement: Value, condition: Value) -> Value {
     with(statement, "Condition", condition)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asl::permissions::tests::iam::{Request, allows};
+    use crate::pattern::tests::{bounded, bounded_violations};
+
+    const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:orders";
+
+    /// A workflow that sends to the queue, with these statements of the user's own.
+    fn spec(statements: &Value) -> Value {
+        let send = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true, "Parameters": {
+            "QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders", "MessageBody": "b"}});
+        json!({"name": "hello", "stateMachine": {"definition": {"StartAt": "Send", "States": {"Send": send}},
+            "role": {"policyStatements": statements}}})
+    }
+
+    fn may(statements: &Value, action: &str, resource: &str) -> bool {
+        let pattern = bounded(&spec(statements));
+        let policy = machine_policy(&pattern, pattern.machine.role.own().unwrap()).unwrap();
+        let keys = &[("aws:PrincipalTag/team", "a")];
+        allows(&policy, &Request { action, resource, keys })
+    }
+
+    #[test]
+    fn a_user_adds_rights_to_those_of_the_states_and_takes_rights_away() {
+        let none = json!([]);
+        assert!(may(&none, "sqs:SendMessage", QUEUE) && !may(&none, "sqs:ReceiveMessage", QUEUE));
+        let more = json!([{"sid": "Receive", "actions": ["sqs:ReceiveMessage"], "resources": [QUEUE]}]);
+        assert!(may(&more, "sqs:SendMessage", QUEUE) && may(&more, "sqs:ReceiveMessage", QUEUE));
+        assert!(!may(
+            &more,
+            "sqs:ReceiveMessage",
+            "arn:aws:sqs:eu-west-1:123456789012:other"
+        ));
+        for (denied, sends) in [
+            (json!({"actions": ["sqs:*"], "resources": ["*"]}), false),
+            (json!({"actions": ["sqs:SendMessage"], "resources": [QUEUE]}), false),
+            (
+                json!({"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:*:*:other"]}),
+                true,
+            ),
+            (
+                json!({"actions": ["sqs:*"], "resources": ["*"], "conditions": {"StringEquals": {"aws:PrincipalTag/team": ["a"]}}}),
+                false,
+            ),
+            (
+                json!({"actions": ["sqs:*"], "resources": ["*"], "conditions": {"StringEquals": {"aws:PrincipalTag/team": ["b"]}}}),
+                true,
+            ),
+        ] {
+            let mut statement = denied.clone();
+            statement["effect"] = json!("Deny");
+            assert_eq!(may(&json!([statement]), "sqs:SendMessage", QUEUE), sends, "{denied}");
+        }
+    }
+
+    #[test]
+    fn a_user_cannot_take_the_name_of_a_statement_that_is_there() {
+        let taken = json!([{"sid": "DeliverLogs", "actions": ["sqs:ReceiveMessage"], "resources": [QUEUE]}]);
+        let violations = bounded_violations(&spec(&taken));
+        assert_eq!(violations.len(), 1, "{violations:?}");
+        assert!(violations[0].contains("the Sid DeliverLogs twice"), "{violations:?}");
+    }
+}

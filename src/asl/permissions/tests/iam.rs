@@ -4,15 +4,15 @@
 use serde_json::Value;
 
 /// A request as IAM sees it.
-pub(super) struct Request<'a> {
-    pub(super) action: &'a str,
-    pub(super) resource: &'a str,
+pub(crate) struct Request<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) resource: &'a str,
     /// Condition keys and their values.
-    pub(super) keys: &'a [(&'a str, &'a str)],
+    pub(crate) keys: &'a [(&'a str, &'a str)],
 }
 
 /// Whether a document allows a request: an Allow matches, and no Deny does.
-pub(super) fn allows(document: &Value, request: &Request<'_>) -> bool {
+pub(crate) fn allows(document: &Value, request: &Request<'_>) -> bool {
     let matching = |effect: &str| {
         let statements = document["Statement"].as_array().unwrap();
         statements.iter().any(|s| s["Effect"] == effect && matches(s, request))

@@ -1,6 +1,6 @@
 mod call_patterns;
 mod compute;
-mod iam;
+pub(crate) mod iam;
 mod jobs;
 mod machine_learning;
 mod map;
