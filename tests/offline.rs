@@ -380,3 +380,29 @@ fn a_config_map_of_the_same_files_is_the_source() {
         "{text}"
     );
 }
+
+#[test]
+fn a_plugin_of_kubectl_names_itself_as_it_was_called() {
+    let dir = tempfile::tempdir().unwrap();
+    let plugin = dir.path().join("kubectl-lambdasfn");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_lambdasfn"), &plugin).unwrap();
+    let called =
+        |program: &std::path::Path, arguments: &[&str]| Command::new(program).args(arguments).output().unwrap();
+    let direct = std::path::Path::new(env!("CARGO_BIN_EXE_lambdasfn"));
+    for (program, name) in [(plugin.as_path(), "kubectl lambdasfn"), (direct, "lambdasfn")] {
+        for (arguments, expected) in [
+            (&["--help"][..], format!("Usage: {name} <COMMAND>")),
+            (&["status", "--help"], format!("Usage: {name} status ")),
+        ] {
+            let help = called(program, arguments);
+            let text = String::from_utf8(help.stdout).unwrap();
+            assert!(help.status.success() && text.contains(&expected), "{expected}: {text}");
+        }
+        let wrong = called(program, &["status", "--nonsense"]);
+        let text = String::from_utf8(wrong.stderr).unwrap();
+        assert!(text.contains(&format!("Usage: {name} status ")), "{text}");
+        let missing = called(program, &["validate", "-f", "no-such-file"]);
+        let text = String::from_utf8(missing.stderr).unwrap();
+        assert!(text.starts_with(&format!("{name}: ")), "{text}");
+    }
+}

@@ -1,5 +1,6 @@
 //! `lambdasfn approve`.
 
+use super::called;
 use super::cluster::{ClusterArgs, as_user, plainly};
 use super::output::{self, Format};
 use crate::api::{APPROVE, PlanStatus};
@@ -71,9 +72,10 @@ fn waiting<'a>(object: &'a Object, hash: Option<&str>) -> anyhow::Result<&'a Pla
     let waits = |plan: &&PlanStatus| !plan.approved && object.wants_approval();
     let Some(plan) = status.plan.as_ref().filter(waits) else {
         anyhow::bail!(
-            "nothing of {}/{} waits for an approval; lambdasfn status {} tells more",
+            "nothing of {}/{} waits for an approval; {} status {} tells more",
             identity.namespace,
             identity.name,
+            called(),
             identity.name
         );
     };

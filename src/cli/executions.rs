@@ -1,5 +1,6 @@
 //! `lambdasfn executions`.
 
+use super::called;
 use super::cluster::ClusterArgs;
 use super::output::{self, Format};
 use super::work::{Work, known};
@@ -29,8 +30,9 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let work = Work::of(&args.name, &args.cluster).await?;
     anyhow::ensure!(
         !work.express,
-        "the state machine of {} is of the type EXPRESS, of whose executions Step Functions keeps no list; see lambdasfn logs {}",
+        "the state machine of {} is of the type EXPRESS, of whose executions Step Functions keeps no list; see {} logs {}",
         args.name,
+        called(),
         args.name
     );
     let request = aws_sdk_sfn::Client::new(&work.config)

@@ -1,5 +1,6 @@
 //! `lambdasfn invoke`.
 
+use super::called;
 use super::cluster::ClusterArgs;
 use super::output::{self, Format};
 use super::work::{Work, known};
@@ -72,7 +73,8 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let execution = execution(&payload).context("the function's answer names no execution to follow")?;
     anyhow::ensure!(
         !execution.contains(":express:"),
-        "{execution} is of an EXPRESS workflow: only its log group knows of it; see lambdasfn logs {}",
+        "{execution} is of an EXPRESS workflow: only its log group knows of it; see {} logs {}",
+        called(),
         args.name
     );
     follow(&aws_sdk_sfn::Client::new(&work.config), &execution, args.output).await

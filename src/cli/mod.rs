@@ -26,7 +26,9 @@ mod work;
 pub use reference::reference;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 /// Kubernetes operator for AWS Lambda functions that start Step Functions state machines.
 #[derive(Debug, Parser)]
@@ -104,7 +106,7 @@ pub async fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("lambdasfn: {}", in_short(&error));
+        eprintln!("{}: {}", called(), in_short(&error));
         ExitCode::FAILURE
     })
 }
@@ -118,18 +120,20 @@ fn print(text: &str) -> std::io::Result<()> {
     }
 }
 
-/// As a plugin of kubectl it is called by another name, and says so in its help.
+/// How the user calls this program: as a plugin of kubectl by another name, which help and hints have to name.
+fn called() -> &'static str {
+    static CALLED: LazyLock<&str> = LazyLock::new(|| {
+        let path = std::env::args_os().next().unwrap_or_default();
+        match Path::new(&path).file_stem() {
+            Some(name) if name == "kubectl-lambdasfn" => "kubectl lambdasfn",
+            _ => "lambdasfn",
+        }
+    });
+    *CALLED
+}
+
 fn parse() -> Result<Cli, clap::Error> {
-    let called = std::env::args_os().next().unwrap_or_default();
-    let plugin = std::path::Path::new(&called)
-        .file_stem()
-        .is_some_and(|name| name == "kubectl-lambdasfn");
-    let command = Cli::command();
-    let command = if plugin {
-        command.bin_name("kubectl lambdasfn")
-    } else {
-        command
-    };
+    let command = Cli::command().bin_name(called());
     Cli::from_arg_matches(&command.try_get_matches()?)
 }
 

@@ -1,5 +1,6 @@
 //! A pattern at work: what `invoke`, `executions` and `logs` need of it.
 
+use super::called;
 use super::cluster::ClusterArgs;
 use crate::api::Outputs;
 use crate::object::Object;
@@ -20,7 +21,7 @@ impl Work {
         let cluster = cluster.connect().await?;
         let raw = cluster.pattern(name).await?;
         let object = Object::of(&raw);
-        let made = || format!("{name} has no AWS objects yet; lambdasfn status {name} tells why");
+        let made = || format!("{name} has no AWS objects yet; {} status {name} tells why", called());
         let region = object.status.region.clone().with_context(made)?;
         let config = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region))
@@ -37,5 +38,5 @@ impl Work {
 /// A part of the outputs that should be there.
 pub(super) fn known(part: Option<&String>, what: &str) -> anyhow::Result<String> {
     part.cloned()
-        .with_context(|| format!("the status does not tell {what} yet; lambdasfn status tells why"))
+        .with_context(|| format!("the status does not tell {what} yet; {} status tells why", called()))
 }

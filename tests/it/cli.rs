@@ -28,9 +28,7 @@ impl World {
 
     /// The same with other variables; an empty one is taken away.
     pub async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_lambdasfn"));
-        command.args(args).env_clear().envs(self.env()).stdin(Stdio::null());
-        command.env("HOME", self.dir());
+        let mut command = self.command(args);
         for (name, value) in env {
             if value.is_empty() {
                 command.env_remove(name);
@@ -45,6 +43,14 @@ impl World {
             out: text(output.stdout),
             err: text(output.stderr),
         }
+    }
+
+    /// The binary, ready to run.
+    pub fn command(&self, args: &[&str]) -> tokio::process::Command {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_lambdasfn"));
+        command.args(args).env_clear().envs(self.env()).stdin(Stdio::null());
+        command.env("HOME", self.dir());
+        command
     }
 
     /// A file with such an object.

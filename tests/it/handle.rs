@@ -211,3 +211,77 @@ async fn a_pattern_is_invoked_and_followed_and_its_executions_and_logs_are_told(
     assert_eq!(logs.code, 0, "{logs:?}");
     assert!(logs.out.lines().any(|line| line.contains("  function  ")), "{logs:?}");
 }
+
+/// What was printed so far, once it has all of these.
+async fn printed(
+    lines: &mut tokio::io::Lines<impl tokio::io::AsyncBufRead + Unpin>,
+    all: &mut Vec<String>,
+    wanted: &[&str],
+) {
+    let has = |all: &[String], text: &str| all.iter().any(|line| line.contains(text));
+    while !wanted.iter().all(|text| has(all, text)) {
+        let line = tokio::time::timeout(crate::world::PATIENCE, lines.next_line()).await;
+        let line = line.unwrap_or_else(|_| panic!("{wanted:?} do not come: {all:?}"));
+        all.push(line.unwrap().expect("it goes on until it is interrupted"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logs_are_followed_each_line_once_and_late_ones_too() {
+    let world = World::started("handle-logs").await;
+    let ns = world.namespace.clone();
+    world.apply("hello", json!({})).await;
+    let outputs = world.ready("hello").await.outputs.unwrap();
+    let groups = [
+        outputs.lambda_log_group_name.unwrap(),
+        outputs.state_machine_log_group_name.unwrap(),
+    ];
+    for group in &groups {
+        let stream = world
+            .aws
+            .logs
+            .create_log_stream()
+            .log_group_name(group)
+            .log_stream_name("test");
+        stream.send().await.unwrap();
+    }
+    let log = async |group: &str, message: &str, seconds_ago: i64| {
+        let at = jiff::Timestamp::now().as_millisecond() - seconds_ago * 1000;
+        let event = aws_sdk_cloudwatchlogs::types::InputLogEvent::builder()
+            .message(message)
+            .timestamp(at);
+        let put = world
+            .aws
+            .logs
+            .put_log_events()
+            .log_group_name(group)
+            .log_stream_name("test");
+        put.log_events(event.build().unwrap()).send().await.unwrap();
+    };
+    log(&groups[0], "too old", 300).await;
+    log(&groups[0], "before", 60).await;
+    let mut child = world.command(&["logs", "hello", "-n", &ns, "--follow", "--since=2m"]);
+    let mut child = child
+        .stdout(std::process::Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = tokio::io::AsyncBufReadExt::lines(tokio::io::BufReader::new(child.stdout.take().unwrap()));
+    let mut all = vec![];
+    printed(&mut lines, &mut all, &["function  before"]).await;
+    log(&groups[0], "after", 0).await;
+    log(&groups[1], "of the workflow", 0).await;
+    printed(&mut lines, &mut all, &["function  after", "workflow  of the workflow"]).await;
+    // Lines may come later than their time says.
+    log(&groups[0], "late", 20).await;
+    printed(&mut lines, &mut all, &["function  late"]).await;
+    child.kill().await.unwrap();
+    for once in ["before", "after", "of the workflow", "late"] {
+        assert_eq!(
+            all.iter().filter(|line| line.ends_with(once)).count(),
+            1,
+            "{once}: {all:?}"
+        );
+    }
+    assert!(!all.iter().any(|line| line.contains("too old")), "{all:?}");
+}
