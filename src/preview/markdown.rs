@@ -25,6 +25,8 @@ fn one(text: &mut String, object: &ObjectPreview) {
     let errors = object.refusals.len() + object.failures.len() + object.violations.len();
     let said = if errors > 0 {
         format!("{errors} errors")
+    } else if object.ignored.is_some() {
+        "not looked after by the operator".into()
     } else if object.is_settled() {
         "no changes".into()
     } else {
@@ -65,6 +67,7 @@ fn one(text: &mut String, object: &ObjectPreview) {
         }
         text.push('\n');
     }
+    list(text, "Nothing is done", object.ignored.iter().map(|why| escaped(why)));
     let about = |told: &super::Told| {
         format!(
             "{} {}: {} ({})",

@@ -66,6 +66,9 @@ pub struct ObjectPreview {
     pub account_id: String,
     /// AWS region.
     pub region: String,
+    /// Why the operator looks after it not at all, if so; then nothing is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored: Option<String>,
     /// Names exactly this plan, as `status.plan.hash` does; absent if the object is new, whose plan has another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
@@ -243,6 +246,16 @@ impl ObjectPreview {
         Self {
             violations: violations.iter().map(violation).collect(),
             ..Self::of(object, place)
+        }
+    }
+
+    /// Of an object that the operator looks after not at all. What the API server would refuse is told.
+    pub fn ignored(object: &Object, place: &Place, why: String, violations: &[Violation]) -> Self {
+        let left = "its AWS objects stay as they are, and its deletion waits until an operator looks after it";
+        Self {
+            ignored: Some(why),
+            notes: object.finalizer.then(|| left.to_owned()).into_iter().collect(),
+            ..Self::refused(object, place, violations)
         }
     }
 

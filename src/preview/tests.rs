@@ -92,8 +92,12 @@ fn everything() -> Preview {
         ..object("broken")
     };
     let problems = vec!["a.yaml: is no YAML or JSON: did not find expected key".into()];
+    let ignored = ObjectPreview {
+        ignored: Some("the operator does not watch the namespace team-a, only team-b".into()),
+        ..object("ignored")
+    };
     Preview::of(
-        vec![new, edited, object("settled"), broken],
+        vec![new, edited, object("settled"), broken, ignored],
         problems,
         vec!["settings are those of the flags".into()],
     )

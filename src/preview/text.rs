@@ -31,6 +31,8 @@ pub fn text(preview: &Preview) -> String {
         "No changes yet: AWS is still at work.".into()
     } else if preview.objects.is_empty() {
         "No LambdaSfnPattern was found.".into()
+    } else if preview.objects.iter().any(|object| object.ignored.is_some()) {
+        "No changes: the operator does not look after all of it.".into()
     } else {
         "No changes: AWS is as declared.".into()
     };
@@ -75,7 +77,12 @@ fn one(text: &mut String, object: &ObjectPreview) {
             call(text, change);
         }
     }
-    if object.is_settled() && !object.fails() {
+    if let Some(why) = &object.ignored {
+        line(
+            text,
+            format_args!("  {YELLOW}Nothing is done{YELLOW:#}: {}", plain(why)),
+        );
+    } else if object.is_settled() && !object.fails() {
         line(text, format_args!("  {DIM}no changes{DIM:#}"));
     }
     for told in &object.waits {

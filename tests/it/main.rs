@@ -7,6 +7,7 @@ mod admission;
 mod agreement;
 mod api_faults;
 mod api_proxy;
+mod attention;
 mod calls;
 mod canary;
 mod change;

@@ -10,24 +10,28 @@ use serde_json::{Map, Value};
 /// The live object as it would be after an apply of the manifest.
 pub(super) fn applied(live: &DynamicObject, manifest: &DynamicObject) -> DynamicObject {
     let mut merged = live.clone();
-    let fields = |appliers_only: bool| {
+    let fields = |section: &str, appliers_only: bool| {
         let managers = live.metadata.managed_fields.iter().flatten();
         let managers = managers.filter(|m| {
             let by_apply = m.operation.as_deref() == Some("Apply");
             !appliers_only || by_apply || m.manager.as_deref() == Some("kubectl-client-side-apply")
         });
-        let specs = managers.filter_map(|m| m.fields_v1.as_ref()?.0.get("f:spec").cloned());
-        specs.fold(Value::Object(Map::new()), union)
+        let fields = managers.filter_map(|m| m.fields_v1.as_ref()?.0.pointer(section).cloned());
+        fields.fold(Value::Object(Map::new()), union)
     };
     let spec = |object: &DynamicObject| object.data.get("spec").cloned().unwrap_or_default();
-    let spec = merge(&spec(live), &spec(manifest), &fields(true), &fields(false));
+    let held = |appliers_only| fields("/f:spec", appliers_only);
+    let spec = merge(&spec(live), &spec(manifest), &held(true), &held(false));
     if let Value::Object(data) = &mut merged.data {
         data.insert("spec".into(), spec);
     }
     let annotations = manifest.metadata.annotations.clone().unwrap_or_default();
     merged.metadata.annotations.get_or_insert_default().extend(annotations);
     let labels = manifest.metadata.labels.clone().unwrap_or_default();
-    merged.metadata.labels.get_or_insert_default().extend(labels);
+    let of_appliers = fields("/f:metadata/f:labels", true);
+    let own = merged.metadata.labels.get_or_insert_default();
+    own.retain(|key, _| of_appliers.get(format!("f:{key}")).is_none());
+    own.extend(labels);
     merged
 }
 
@@ -149,7 +153,22 @@ mod tests {
         let mut manifest = object(json!({"name": "a"}), json!([]));
         manifest.metadata.uid = None;
         manifest.metadata.annotations = Some([("b".to_owned(), "2".to_owned())].into());
+        manifest.metadata.labels = Some([("new".to_owned(), "1".to_owned())].into());
+        let labels = |fields: Value| {
+            json!({"manager": "kubectl", "operation": "Apply", "apiVersion": "serverlesspatterns.dev/v1alpha1",
+                "fieldsType": "FieldsV1", "fieldsV1": {"f:metadata": {"f:labels": fields}}})
+        };
+        let mut live = live;
+        let managers = json!([labels(json!({"f:gone": {}}))]);
+        live.metadata.managed_fields = serde_json::from_value(managers).unwrap();
+        let both = [
+            ("gone".to_owned(), "1".to_owned()),
+            ("of-somebody".to_owned(), "2".to_owned()),
+        ];
+        live.metadata.labels = Some(both.into());
         let merged = applied(&live, &manifest);
+        let labels: Vec<_> = merged.metadata.labels.unwrap().into_keys().collect();
+        assert_eq!(labels, ["new", "of-somebody"]);
         assert_eq!(merged.metadata.uid.as_deref(), Some("u"));
         assert_eq!(merged.data["status"]["region"], "eu-west-1");
         assert_eq!(merged.metadata.annotations.unwrap().len(), 2);

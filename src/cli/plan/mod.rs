@@ -1,5 +1,6 @@
 //! `lambdasfn plan`, `lambdasfn diff`: what the operator would do, without doing it.
 
+mod attention;
 mod merge;
 mod planner;
 

@@ -1,6 +1,6 @@
 //! The pipeline of a reconcile, up to the plan.
 
-use super::merge;
+use super::{attention, merge};
 use crate::api::immutable_changes;
 use crate::aws::artifacts;
 use crate::cli::basis::Basis;
@@ -78,8 +78,14 @@ impl Planner {
     pub(super) async fn plan(&self, subject: Subject) -> anyhow::Result<ObjectPreview> {
         let origin = subject.origin.as_ref().map(ToString::to_string);
         let applied = self.applied(subject).await?;
+        let ignored = attention::ignored(&applied.object, &self.basis.namespaces, &self.basis.labels)?;
         let mut object = Object::of(&applied.object);
         let place = self.basis.clients.place(object.region());
+        if let Some(why) = ignored {
+            let mut preview = ObjectPreview::ignored(&object, &place, why, &applied.violations);
+            preview.file = origin;
+            return Ok(preview);
+        }
         self.read_sources(&mut object).await?;
         if applied.violations.is_empty() && !object.deleting {
             artifacts::complete(&self.basis.clients, &place, &self.basis.settings, &mut object).await;
@@ -91,12 +97,6 @@ impl Planner {
         } else {
             self.change(&object, &place).await
         };
-        let namespaces = &self.basis.namespaces;
-        if !namespaces.is_empty() && !namespaces.contains(&preview.namespace) {
-            preview
-                .notes
-                .push("the operator does not watch this namespace: nothing of it will be done".into());
-        }
         preview.file = origin;
         Ok(preview)
     }

@@ -1,0 +1,79 @@
+//! What the operator does not look after is not planned as if it did.
+
+use crate::plan::grant_settings;
+use crate::world::{World, awaited};
+use kube::Api;
+use kube::api::{Patch, PatchParams};
+use serde_json::{Value, json};
+
+/// A file with an object, and what its plan is.
+async fn planned(world: &World, namespace: &str, labels: Value) -> (i32, Value) {
+    let file = world.dir().join("labelled.json");
+    let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
+        "metadata": {"name": "hello", "labels": labels}, "spec": {}});
+    std::fs::write(&file, object.to_string()).unwrap();
+    let settings = format!("--settings-namespace={}", world.namespace);
+    let args = [
+        "plan",
+        "-n",
+        namespace,
+        "-o",
+        "json",
+        &settings,
+        "-f",
+        file.to_str().unwrap(),
+    ];
+    let ran = world.lambdasfn(&args).await;
+    (ran.code, ran.json()["objects"][0].clone())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_operator_does_not_look_after_is_not_planned() {
+    let mut world = World::new("attention").await;
+    let ns = world.namespace.clone();
+    grant_settings(&world).await;
+    world.start(&[
+        &format!("--settings-namespace={ns}"),
+        "--label-selector=team in (a,b),!off",
+    ]);
+    let maps: Api<k8s_openapi::api::core::v1::ConfigMap> = Api::namespaced(world.client.clone(), &ns);
+    awaited(maps, "lambdasfn-settings", |map| map.is_some()).await.unwrap();
+
+    let (code, plan) = planned(&world, &ns, json!({})).await;
+    assert_eq!((code, &plan["changes"]), (0, &json!([])), "{plan}");
+    let why = plan["ignored"].as_str().unwrap();
+    assert!(why.ends_with("does not match team in (a,b)"), "{why}");
+    let (code, plan) = planned(&world, "default", json!({"team": "a"})).await;
+    let why = plan["ignored"].as_str().unwrap();
+    assert!(
+        code == 0 && why.contains("does not watch the namespace default"),
+        "{why}"
+    );
+    assert!(world.calls().is_empty(), "AWS is not asked: {:?}", world.calls());
+    let (code, plan) = planned(&world, &ns, json!({"team": "b"})).await;
+    assert!(
+        code == 2 && plan["ignored"].is_null() && plan["changes"][0]["call"] == "CreateRole",
+        "{plan}"
+    );
+
+    // The operator sees it so too; and a label that is taken away leaves all as it is.
+    world.apply("other", json!({})).await;
+    let label = async |value: Value| {
+        let labelled = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
+            "metadata": {"name": "hello", "labels": value}, "spec": {}});
+        let params = PatchParams::apply("test").force();
+        world
+            .api()
+            .patch("hello", &params, &Patch::Apply(labelled))
+            .await
+            .unwrap();
+    };
+    label(json!({"team": "b"})).await;
+    world.ready("hello").await;
+    assert!(world.api().get("other").await.unwrap().status.is_none());
+    let (code, plan) = planned(&world, &ns, json!({})).await;
+    let notes = plan["notes"].to_string();
+    assert!(code == 0 && notes.contains("stay as they are"), "{plan}");
+    let (code, plan) = planned(&world, &ns, json!({"team": "b"})).await;
+    assert!(code == 0 && plan["ignored"].is_null(), "{plan}");
+}
