@@ -1,6 +1,7 @@
 //! Each example does what it says, with the roles that are made for it.
 
 use crate::deployment::set_alarm;
+use crate::rights;
 use crate::world::World;
 use aws_sdk_cloudwatch::types::StateValue;
 use aws_sdk_lambda::primitives::Blob;
@@ -78,7 +79,7 @@ async fn run(world: &World, name: &str, event: Value) -> (ExecutionStatus, Value
 }
 
 /// A call of a service that there is no client for here, as the account's root and past the gateway.
-async fn call(world: &World, service: &str, content: &str, target: &str, body: &str) -> String {
+pub async fn call(world: &World, service: &str, content: &str, target: &str, body: &str) -> String {
     let endpoint = Connection::from_env().unwrap().enforcing_emulator.unwrap();
     let address = endpoint.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let request = format!(
@@ -96,18 +97,23 @@ async fn call(world: &World, service: &str, content: &str, target: &str, body: &
     answer
 }
 
-/// Takes the function's right to start its machine away; the next invocation fails by it.
+/// Without the statement by which the function may start its machine, and only then, the invocation fails.
 async fn the_right_to_start_is_needed(world: &mut World, name: &str, event: &Value) {
     let role = world.ready(name).await.outputs.unwrap().lambda_role_arn.unwrap();
     world.kill();
-    let policy =
-        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*"}]}"#;
-    let role = role.rsplit('/').next().unwrap();
-    let put = world.aws.iam.put_role_policy().role_name(role).policy_name("lambdasfn");
-    put.policy_document(policy).send().await.unwrap();
+    let whole = rights::take_away(world, &role, "StartExecution").await;
     let answer = invoke(world, name, event).await;
     let text = format!("{answer:?}");
     assert!(answer.is_err() && text.contains("AccessDenied"), "{text}");
+    rights::put(world, &role, &whole).await;
+    invoke(world, name, event).await.unwrap();
+}
+
+/// The emulator lets a machine's tasks do whatever they like, but reads the role's policy as IAM does when it is asked.
+async fn each_right_of_the_machine_is_needed(world: &World, name: &str) {
+    let object: LambdaSfnPattern = world.api().get(name).await.unwrap();
+    let role = object.status.unwrap().outputs.unwrap().step_function_role_arn.unwrap();
+    rights::each_statement_is_needed(world, &role).await;
 }
 
 const JSON: &str = "application/x-amz-json-1.0";
@@ -166,6 +172,7 @@ async fn the_example_orders() {
     assert_eq!((status, error.as_str()), (ExecutionStatus::Failed, "OrderRefused"));
     assert!(item("2").await.contains("received"));
     the_right_to_start_is_needed(&mut world, "orders", &good).await;
+    each_right_of_the_machine_is_needed(&world, "orders").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -210,6 +217,7 @@ async fn the_example_nested_sync() {
     let settled = |account: &str| json!({"account": account, "settled": true});
     assert_eq!(output, json!([settled("a"), settled("b")]));
     the_right_to_start_is_needed(&mut world, "month-end", &accounts).await;
+    each_right_of_the_machine_is_needed(&world, "month-end").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -237,6 +245,11 @@ async fn the_example_existing_roles() {
         .await
         .unwrap();
     assert_eq!(answer["statusCode"], 200, "{answer}");
+    let delete = world.aws.iam.delete_role_policy().role_name("starter");
+    delete.policy_name("start").send().await.unwrap();
+    let refused = invoke(&world, "with-existing-roles", &json!({"Choice": "C"})).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("AccessDenied"), "{refused}");
     world.delete("with-existing-roles").await;
     world.gone("with-existing-roles").await;
     assert_eq!(world.contents().await.roles.len(), 2, "they are somebody else's");

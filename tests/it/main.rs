@@ -34,6 +34,7 @@ mod outputs;
 mod parts;
 mod plan;
 mod protect;
+mod rights;
 mod second_opinion;
 mod somebody;
 mod tenancy;

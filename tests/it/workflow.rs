@@ -98,22 +98,10 @@ async fn the_shipped_iam_policy_and_the_generated_roles_are_enough_and_the_roles
     world.apply("hello", json!({})).await;
     let out = world.ready("hello").await.outputs.unwrap();
     let (function, role) = (out.lambda_function_name.unwrap(), out.lambda_role_arn.unwrap());
-    let role = role.rsplit('/').next().unwrap().to_owned();
 
     // Without states:StartExecution, the function cannot start the machine.
     world.kill();
-    let policy =
-        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*"}]}"#;
-    world
-        .aws
-        .iam
-        .put_role_policy()
-        .role_name(&role)
-        .policy_name("lambdasfn")
-        .policy_document(policy)
-        .send()
-        .await
-        .unwrap();
+    crate::rights::take_away(&world, &role, "StartExecution").await;
     let error = invoke(&world, &function, json!({"Choice": "A"})).await.unwrap_err();
     assert!(
         error["errorMessage"].as_str().unwrap().contains("AccessDenied"),
