@@ -15,6 +15,7 @@ pub fn substitute(definition: &Value, table: &Substitutions) -> Value {
     }
 }
 
+/// A text with its placeholders replaced; those that the table lacks stay.
 pub(super) fn in_text(text: &str, table: &Substitutions) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

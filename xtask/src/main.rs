@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask ...`.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod demo;
 mod generate;
 mod test;
@@ -27,6 +28,8 @@ enum Command {
     Testbed(testbed::Command),
     /// All tests, on the testbed
     Test(test::Arguments),
+    /// What is promised of speed, in a release build
+    Bench,
     /// Files that follow from the sources
     Generate,
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Testbed(command) => testbed::run(command),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Bench => bench::run(),
         Command::Generate => generate::run(),
     };
     match result {

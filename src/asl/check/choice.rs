@@ -19,6 +19,7 @@ enum Operand {
     Rule,
 }
 
+/// What only Choice states have.
 pub(super) fn check(state: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&state.path);
     let Some(object) = state.value.as_object() else {

@@ -9,7 +9,9 @@ pub(super) const MANY: i64 = 99_999_999;
 
 /// What the fields of a state are checked against, and where findings go.
 pub(super) struct Context<'c> {
+    /// Where findings go.
     pub report: &'c mut Report,
+    /// The query language of the state.
     pub language: QueryLanguage,
     /// The variables that can be read.
     pub scope: &'c Scope<'c>,
@@ -20,14 +22,17 @@ pub(super) struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// Whether the state is in JSONata.
     pub fn is_jsonata(&self) -> bool {
         self.language == QueryLanguage::Jsonata
     }
 
+    /// Says that the value is of another type than this.
     pub fn expected(&mut self, at: At<'_>, kind: &str) {
         self.report.schema(at, format!("Expected value of type [{kind}]"));
     }
 
+    /// An object; `None` if it is none, which is an error then.
     pub fn object<'v>(&mut self, at: At<'_>, value: &'v Value) -> Option<&'v Map<String, Value>> {
         if value.is_null() || !value.is_object() {
             self.expected(at, "OBJECT");
@@ -54,6 +59,7 @@ impl Context<'_> {
         self.list(at, value)
     }
 
+    /// A string; `None` if it is none, which is an error then.
     pub fn string<'v>(&mut self, at: At<'_>, value: &'v Value) -> Option<&'v str> {
         if !value.is_string() {
             self.expected(at, "STRING");
@@ -61,12 +67,14 @@ impl Context<'_> {
         value.as_str()
     }
 
+    /// An error unless it is true or false.
     pub fn boolean(&mut self, at: At<'_>, value: &Value) {
         if !value.is_boolean() {
             self.expected(at, "BOOLEAN");
         }
     }
 
+    /// An error unless it is one of the known texts, or a placeholder.
     pub fn one_of(&mut self, at: At<'_>, value: &Value, known: &[&str]) {
         if let Some(text) = self.string(at, value)
             && !known.contains(&text)
@@ -112,6 +120,7 @@ impl Context<'_> {
         }
     }
 
+    /// Whether all of the fields are there; an error if not.
     pub fn require(&mut self, at: At<'_>, object: &Map<String, Value>, names: &[&str]) -> bool {
         let missing: Vec<_> = names.iter().copied().filter(|n| !object.contains_key(*n)).collect();
         if !missing.is_empty() {
@@ -133,10 +142,12 @@ impl Context<'_> {
         }
     }
 
+    /// Says that there is no such field.
     pub fn unsupported(&mut self, at: At<'_>, key: &str) {
         self.report.schema(at, format!("Field '{key}' is not supported"));
     }
 
+    /// Says that the field belongs to the other query language.
     pub fn wrong_language(&mut self, at: At<'_>, key: &str) {
         let (own, other) = match self.language {
             QueryLanguage::JsonPath => ("JSONPath", "JSONata"),

@@ -24,19 +24,33 @@ pub struct Finding {
 
 /// Diagnostic codes of Step Functions, as `ValidateStateMachineDefinition` has them.
 pub(in crate::asl) mod code {
+    /// Two distributed Maps have one label.
     pub const DUPLICATE_LABEL: &str = "DUPLICATE_LABEL_NAME";
+    /// Two states have one name.
     pub const DUPLICATE_STATE: &str = "DUPLICATE_STATE_NAME";
+    /// Not a JSON object.
     pub const INVALID_JSON: &str = "INVALID_JSON_DESCRIPTION";
+    /// JSONata that does not parse.
     pub const INVALID_JSONATA: &str = "INVALID_JSONATA_EXPRESSION";
+    /// A label that Step Functions does not take.
     pub const INVALID_LABEL: &str = "INVALID_LABEL_NAME";
+    /// A name that no state may have.
     pub const INVALID_STATE: &str = "INVALID_STATE_NAME";
+    /// No definition at all.
     pub const MISSING_DESCRIPTION: &str = "MISSING_DESCRIPTION";
+    /// No state at which the machine ends.
     pub const MISSING_END: &str = "MISSING_END_STATE";
+    /// A transition to a state that is not there, or a state that no transition leads to.
     pub const MISSING_TARGET: &str = "MISSING_TRANSITION_TARGET";
+    /// Text that looks like a path, under a key without `.$`.
     pub const NO_DOLLAR: &str = "NO_DOLLAR";
+    /// All else about fields and their values.
     pub const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
+    /// A `Result` that looks as if it were evaluated.
     pub const STATIC_RESULT: &str = "PASS_RESULT_IS_STATIC";
+    /// States within states beyond the limit.
     pub const TOO_DEEP: &str = "TOO_DEEPLY_NESTED";
+    /// JSONata that refers to what Step Functions does not have.
     pub const UNSUPPORTED_JSONATA: &str = "UNSUPPORTED_JSONATA_EXPRESSION";
 }
 
@@ -47,6 +61,7 @@ pub(super) struct Report {
 }
 
 impl Report {
+    /// Adds an error with its code.
     pub fn error(&mut self, at: impl Display, code: &'static str, message: impl Into<String>) {
         self.add(at, Severity::Error, code, message.into());
     }
@@ -56,10 +71,12 @@ impl Report {
         self.error(at, code::SCHEMA, message);
     }
 
+    /// Adds a warning of the kind that has no code of its own.
     pub fn warn(&mut self, at: impl Display, message: impl Into<String>) {
         self.warning(at, code::SCHEMA, message);
     }
 
+    /// Adds a warning with its code.
     pub fn warning(&mut self, at: impl Display, code: &'static str, message: impl Into<String>) {
         self.add(at, Severity::Warning, code, message.into());
     }
@@ -73,6 +90,7 @@ impl Report {
         });
     }
 
+    /// All of them; what was found twice in a row counts once.
     pub fn into_findings(mut self) -> Vec<Finding> {
         self.findings.dedup();
         self.findings

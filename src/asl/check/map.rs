@@ -15,6 +15,7 @@ const DISTRIBUTED: [&str; 8] = [
     "ToleratedFailurePercentagePath",
 ];
 
+/// What only Map states have.
 pub(super) fn check(map: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&map.path);
     let Some(object) = map.value.as_object() else { return };

@@ -14,13 +14,16 @@ pub(super) struct Scope<'s> {
 /// What is known of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Variable {
+    /// A state of the machine, or around it, assigns it.
     Assigned,
     /// Assigned around a distributed Map that it is read in.
     OutOfReach,
+    /// No state that can be seen assigns it.
     Unknown,
 }
 
 impl<'s> Scope<'s> {
+    /// The scope of a machine within another one; `apart` if it runs as executions of its own.
     pub fn new(machine: &'s Machine<'_>, outer: Option<&'s Self>, apart: bool) -> Self {
         Self {
             names: machine.states.iter().flat_map(assigned).collect(),
@@ -29,6 +32,7 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// What is known of a variable where the machine reads it.
     pub fn find(&self, name: &str) -> Variable {
         if self.names.contains(name) {
             return Variable::Assigned;

@@ -3,6 +3,7 @@ use super::{express, integration, parameters, state};
 use crate::asl::model::{At, Pattern, ResourceKind, State};
 use serde_json::Value;
 
+/// What only Task states have.
 pub(super) fn check(task: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&task.path);
     let Some(object) = task.value.as_object() else {

@@ -47,6 +47,7 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
+    /// At the begin of an expression.
     pub fn new(text: &'a str) -> Self {
         Self { text, rest: text }
     }
@@ -56,6 +57,7 @@ impl<'a> Lexer<'a> {
         self.text.len() - self.rest.len()
     }
 
+    /// An error at a position in bytes; told in characters.
     pub fn error(&self, at: usize, message: impl Into<String>) -> SyntaxError {
         SyntaxError {
             message: message.into(),
@@ -82,6 +84,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// The next token; [`Token::End`] for ever after the last one.
     pub fn next(&mut self) -> Result<Token<'a>, SyntaxError> {
         let start = self.rest;
         let Some(first) = start.chars().next() else {

@@ -41,6 +41,7 @@ struct Parser<'a> {
     found: References<'a>,
 }
 
+/// Parses an expression; what it refers to outside of itself.
 pub(super) fn parse(text: &str) -> Result<References<'_>, SyntaxError> {
     let mut parser = Parser {
         lexer: Lexer::new(text),

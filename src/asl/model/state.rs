@@ -97,6 +97,7 @@ pub struct State<'a> {
 }
 
 impl<'a> State<'a> {
+    /// The model of a state whose machine is in that language.
     pub(super) fn new(
         path: String,
         name: &'a str,

@@ -67,6 +67,11 @@ pub(super) fn assume(call: &Call<'_>, findings: &mut Findings) {
     );
 }
 
+/// Whether a template is all objects of a kind, whatever the arguments.
+fn whole_kind(template: &str) -> bool {
+    template.contains('*') && !template.contains("{machine}") && arguments_of(template).next().is_none()
+}
+
 impl Call<'_> {
     /// Tells the state's author something.
     pub(super) fn warn(&self, findings: &mut Findings, message: String) {
@@ -142,6 +147,13 @@ impl Call<'_> {
                     let Some(conditions) = self.resource(&resource, &named, at_run_time, conditions, findings) else {
                         continue;
                     };
+                    if conditions.is_empty() && whole_kind(template) {
+                        let message = match resource.arn.as_str() {
+                            "*" => format!("IAM knows nothing narrower for {named}, so it is granted on *"),
+                            arn => format!("a definition cannot narrow {named}, so it is granted on {arn}"),
+                        };
+                        self.warn(findings, message);
+                    }
                     for action in actions {
                         self.grant(findings, action, &resource.arn, conditions.clone());
                     }

@@ -42,6 +42,10 @@ pub(super) const TABLE: &[Integration] = &[
             .when(On::Has("Tags"))
             .given(&[("StringEquals", "ecs:CreateAction", "RunTask")]),
             pass(&["{Overrides.TaskRoleArn?}", "{Overrides.ExecutionRoleArn?}"], TO_ECS),
+            pass(
+                &["{VolumeConfigurations[].ManagedEBSVolume.RoleArn?}"],
+                &[("StringEquals", "iam:PassedToService", "ecs.amazonaws.com")],
+            ),
             sync(
                 &["ecs:DescribeTasks", "ecs:StopTask"],
                 &["arn:{p}:ecs:{r}:{a}:task/{Cluster:last|default}/*"],

@@ -52,16 +52,17 @@ pub(super) fn row(call: &Call<'_>, row: &Integration, findings: &mut Findings) {
 /// What the arguments of an integration cannot say.
 const NOTES: &[(&str, &str, On, &str)] = &[
     (
-        "sns",
-        "publish",
-        On::Has("PhoneNumber"),
-        "a phone number is no resource, so sns:Publish is granted on *",
-    ),
-    (
         "ecs",
         "runTask",
         On::Always,
         "the roles of an ECS task are named in its task definition; policyStatements must grant iam:PassRole on them",
+    ),
+    (
+        "elasticmapreduce",
+        "createCluster",
+        On::Has("JobFlowRole"),
+        "JobFlowRole is an instance profile; iam:PassRole is granted on the role of the same name, and policyStatements \
+         must grant it where that has another",
     ),
     (
         "athena",

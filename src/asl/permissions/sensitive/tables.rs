@@ -368,6 +368,7 @@ pub(super) const OVERRIDES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Arguments by which a build runs something else than its project says.
 pub(super) const BUILD_OVERRIDES: &[&str] = &[
     "BuildspecOverride",
     "EnvironmentVariablesOverride",

@@ -227,6 +227,13 @@ fn without_a_boundary_a_harmless_state_opens_no_door_for_another() {
     ));
 }
 
+/// Its workers ask Step Functions, with rights of their own.
+#[test]
+fn an_activity_needs_nothing() {
+    let state = json!({"Type": "Task", "Resource": "arn:aws:states:@:activity:a", "End": true});
+    assert_eq!(of_state(&state, &CONTEXT), Permissions::default());
+}
+
 #[test]
 fn roles_are_passed_only_when_they_are_known() {
     let job = |role: &str| {

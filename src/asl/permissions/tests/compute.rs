@@ -7,11 +7,13 @@ pub(super) const COMPUTE: &[Case] = &[
     job(
         "ecs:runTask",
         r#"{"Cluster": "c", "TaskDefinition": "f", "Tags": [],
+            "VolumeConfigurations": [{"Name": "v", "ManagedEBSVolume": {"RoleArn": "arn:aws:iam::123456789012:role/volume"}}],
             "Overrides": {"TaskRoleArn": "arn:aws:iam::123456789012:role/task"}}"#,
         &[
             "ecs:RunTask arn:aws:ecs:@:task-definition/f:7 ecs:cluster=arn:aws:ecs:@:cluster/c",
             "ecs:TagResource arn:aws:ecs:@:task/c/1 ecs:CreateAction=RunTask",
             "iam:PassRole arn:aws:iam::123456789012:role/task iam:PassedToService=ecs-tasks.amazonaws.com",
+            "iam:PassRole arn:aws:iam::123456789012:role/volume iam:PassedToService=ecs.amazonaws.com",
         ],
         &[
             "ecs:StopTask,DescribeTasks arn:aws:ecs:@:task/c/1",
@@ -22,6 +24,7 @@ pub(super) const COMPUTE: &[Case] = &[
             "ecs:RunTask arn:aws:ecs:@:task-definition/f:7 ecs:cluster=arn:aws:ecs:@:cluster/d",
             "ecs:StopTask arn:aws:ecs:@:task/d/1",
             "iam:PassRole arn:aws:iam::123456789012:role/task iam:PassedToService=ec2.amazonaws.com",
+            "iam:PassRole arn:aws:iam::123456789012:role/volume iam:PassedToService=ecs-tasks.amazonaws.com",
             "iam:PassRole arn:aws:iam::123456789012:role/admin iam:PassedToService=ecs-tasks.amazonaws.com",
         ],
     ),

@@ -7,6 +7,7 @@ mod map;
 mod optimized;
 mod properties;
 mod sdk;
+mod sensitive;
 mod whole;
 
 use super::{Context, Permissions, Statement, permissions};
