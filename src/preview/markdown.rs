@@ -90,7 +90,10 @@ fn details(change: &ChangePreview) -> String {
     let mut details: Vec<String> = change
         .fields
         .iter()
-        .map(|f| format!("{}: {} → {}", code(&f.field), value(&f.old), value(&f.new)))
+        .map(|f| match change.action.as_str() {
+            "Create" if f.old.is_empty() => format!("{}: {}", code(&f.field), value(&f.new)),
+            _ => format!("{}: {} → {}", code(&f.field), value(&f.old), value(&f.new)),
+        })
         .collect();
     if change.drift {
         details.push("somebody changed it in AWS".into());

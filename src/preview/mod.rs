@@ -98,7 +98,7 @@ pub struct ChangePreview {
     pub name: String,
     /// AWS's name of the operation.
     pub call: String,
-    /// The fields that it changes; none for creation and deletion.
+    /// The fields that it changes; of a creation the main ones that it sets, and none of a deletion.
     pub fields: Vec<FieldPreview>,
     /// Whether it puts right what somebody changed in AWS.
     pub drift: bool,
@@ -335,12 +335,16 @@ fn change(step: &Step, later: bool, held_back_by: Option<String>) -> ChangePrevi
         old: d.observed.clone(),
         new: d.desired.clone(),
     };
+    let made = match step.action {
+        Action::Create => crate::resource::values(&step.call),
+        Action::Update | Action::Delete => vec![],
+    };
     ChangePreview {
         action: format!("{:?}", step.action),
         kind: format!("{:?}", step.id.kind),
         name: step.id.name.clone(),
         call: step.call.operation().to_owned(),
-        fields: step.differences.iter().map(field).collect(),
+        fields: step.differences.iter().chain(&made).map(field).collect(),
         drift: step.drift,
         later,
         held_back_by,

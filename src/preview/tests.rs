@@ -44,7 +44,13 @@ fn everything() -> Preview {
         file: Some("new.yaml (document 2)".into()),
         new: true,
         changes: vec![
-            change("Create", "Role", "new-lambda", "CreateRole"),
+            ChangePreview {
+                fields: vec![
+                    field("maxSessionDuration", "", "3600"),
+                    field("description", "", "a <b>"),
+                ],
+                ..change("Create", "Role", "new-lambda", "CreateRole")
+            },
             change("Create", "LogGroup", "/aws/lambda/new-lambda", "CreateLogGroup"),
             change("Create", "Role", "new-lambda", "PutRolePolicy"),
         ],

@@ -152,7 +152,12 @@ fn call(text: &mut String, change: &ChangePreview) {
     };
     line(text, format_args!("      {}{remarks}", change.call));
     for FieldPreview { field, old, new } in &change.fields {
+        let created = change.action == "Create" && old.is_empty();
         let (old, new) = (value(old), value(new));
+        if created {
+            line(text, format_args!("        {}: {GREEN}{new}{GREEN:#}", plain(field)));
+            continue;
+        }
         line(
             text,
             format_args!("        {}: {RED}{old}{RED:#} -> {GREEN}{new}{GREEN:#}", plain(field)),

@@ -3,6 +3,7 @@
 //!
 //! Enums instead of trait objects: whoever adds a kind is told by the compiler what is missing.
 
+mod creation;
 mod difference;
 pub mod event_invoke_config;
 pub mod function;
@@ -20,6 +21,7 @@ mod tags;
 mod verdict;
 mod versions;
 
+pub use creation::values;
 pub use difference::{Difference, Differences, Show};
 pub use kind::{Kind, ResourceId};
 pub use ownership::{Fence, Ownership, bears_our_uid, ownership};

@@ -6,7 +6,7 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict};
+use super::{Action, Difference, Differences, Known, ResourceId, Verdict};
 use crate::pattern::names::Target;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub struct Desired {
 }
 
 /// What UpdateFunctionUrlConfig sets.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Configuration {
     pub auth_type: String,
@@ -95,6 +95,11 @@ pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&
         }
     }
     verdict
+}
+
+/// What it is made with.
+pub(super) fn values(made: &Desired) -> Vec<Difference> {
+    differences(&made.configuration, &Configuration::default()).into_vec()
 }
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {

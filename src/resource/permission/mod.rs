@@ -8,7 +8,7 @@ mod statement;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict};
+use super::{Action, Difference, Differences, Known, ResourceId, Verdict};
 use crate::pattern::names::Target;
 use serde::Serialize;
 
@@ -87,6 +87,17 @@ pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&
         (None, Some(observed)) => push(Action::Delete, 0, remove(observed), Differences::default()),
     }
     verdict
+}
+
+/// What it is made with.
+pub(super) fn values(made: &Desired) -> Vec<Difference> {
+    let nothing = Observed {
+        target: made.target.clone(),
+        statement_id: made.statement_id.clone(),
+        grant: Grant::default(),
+        other: vec![],
+    };
+    differences(made, &nothing).into_vec()
 }
 
 fn differences(wanted: &Desired, observed: &Observed) -> Differences {

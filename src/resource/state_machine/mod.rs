@@ -29,7 +29,7 @@ pub struct Desired {
 }
 
 /// What UpdateStateMachine sets.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Configuration {
     pub definition: Value,
@@ -272,7 +272,7 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
     verdict
 }
 
-fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+pub(super) fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
     let mut fields = Differences::default();
     fields
         .compare_documents("definition", &wanted.definition, &observed.definition)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 impl Configuration {
     /// The fields in which it differs from what was seen.
-    pub(in crate::resource::function) fn differences(&self, observed: &Self) -> Differences {
+    pub(in crate::resource) fn differences(&self, observed: &Self) -> Differences {
         let wanted = self;
         let image = |c: &Self| c.image_config.clone().unwrap_or_default();
         let mut fields = Differences::default();

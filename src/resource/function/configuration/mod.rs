@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// What UpdateFunctionConfiguration sets. What may be `None` is not there then, which is AWS's default; in
 /// a call it is not sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Configuration {
     pub role: String,
