@@ -21,6 +21,12 @@ pub(super) fn convert(name: &str, text: Text, arguments: &Arguments<'_>, context
             other => other,
         },
         "project" => project(text),
+        "bus" => bus(text),
+        "stack" => text.map(|t| match t.match_indices('/').nth(1) {
+            // Its ARN ends with an id.
+            Some((at, _)) if is_arn(&t) => t.get(..at).unwrap_or(&t).to_owned(),
+            _ => t,
+        }),
         "report_group" => report_group(text),
         "connection_secret" => connection_secret(text),
         "api" => api(text, context),
@@ -182,6 +188,18 @@ fn project(id: Text) -> Text {
     match id {
         Text::Known(id) => Text::Known(cut(&id)),
         Text::Prefix(id) if !is_arn(&id) && id.contains(':') => Text::Known(cut(&id)),
+        other => other,
+    }
+}
+
+/// What stands before a rule's name in its ARN: nothing on the default bus
+/// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html>).
+fn bus(name: Text) -> Text {
+    match name {
+        Text::Known(name) => Text::Known(match name.rsplit('/').next() {
+            None | Some("" | "default") => String::new(),
+            Some(name) => format!("{name}/"),
+        }),
         other => other,
     }
 }

@@ -107,17 +107,17 @@ pub(super) const BY_ACTION: &[ByAction] = &[
     (
         "events",
         &["putRule", "deleteRule"],
-        Some("arn:{p}:events:{r}:{a}:rule/{Name}"),
+        Some("arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Name}"),
     ),
     (
         "events",
         &["enableRule", "disableRule", "describeRule"],
-        Some("arn:{p}:events:{r}:{a}:rule/{Name}"),
+        Some("arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Name}"),
     ),
     (
         "events",
         &["putTargets", "removeTargets", "listTargetsByRule"],
-        Some("arn:{p}:events:{r}:{a}:rule/{Rule}"),
+        Some("arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Rule}"),
     ),
     (
         "events",

@@ -4,6 +4,7 @@
 mod actions;
 mod by_action;
 mod objects;
+mod objects_in_s3;
 mod prefixes;
 mod special;
 
@@ -67,6 +68,7 @@ pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut 
         None => vec![format!("{prefix}:{}", capital(action))],
     };
     object(call, prefix, action, &actions, findings);
+    objects_in_s3::needs(call, prefix, action, findings);
     if !matches!(prefix, "iam" | "sts") {
         pass_roles(call, prefix, findings);
     }

@@ -82,7 +82,7 @@ pub(super) const BY_ARGUMENT: &[(&str, &[&str])] = &[
     ("codebuild", &["arn:{p}:codebuild:{r}:{a}:project/{ProjectName}"]),
     (
         "cloudformation",
-        &["arn:{p}:cloudformation:{r}:{a}:stack/{StackName}/*"],
+        &["arn:{p}:cloudformation:{r}:{a}:stack/{StackName:stack}/*"],
     ),
     (
         "rds",

@@ -215,6 +215,70 @@ fn calls_are_granted_under_iams_names() {
             &["scheduler:DeleteSchedule arn:aws:scheduler:@:schedule/default/t"],
         ),
         case(
+            "aws-sdk:textract:startDocumentAnalysis",
+            r#"{"DocumentLocation": {"S3Object": {"Bucket": "in", "Name": "a.pdf"}}, "OutputConfig": {"S3Bucket": "out", "S3Prefix": "text"},
+                "NotificationChannel": {"RoleArn": "arn:aws:iam::123456789012:role/r", "SNSTopicArn": "arn:aws:sns:@:t"}}"#,
+            &[
+                "textract:StartDocumentAnalysis *",
+                "s3:GetObject arn:aws:s3:::in/a.pdf",
+                "s3:PutObject arn:aws:s3:::out/text/1",
+                "iam:PassRole arn:aws:iam::123456789012:role/r iam:PassedToService=textract.amazonaws.com",
+            ],
+            &[
+                "s3:GetObject arn:aws:s3:::in/b.pdf",
+                "s3:PutObject arn:aws:s3:::in/a.pdf",
+            ],
+        ),
+        case(
+            "aws-sdk:rekognition:detectLabels",
+            r#"{"Image": {"S3Object": {"Bucket": "in", "Name": "a.png"}}}"#,
+            &["rekognition:DetectLabels *", "s3:GetObject arn:aws:s3:::in/a.png"],
+            &["s3:GetObject arn:aws:s3:::other/a.png"],
+        ),
+        case(
+            "aws-sdk:rekognition:detectText",
+            r#"{"Image": {"Bytes.$": "$.image"}}"#,
+            &["rekognition:DetectText *"],
+            &["s3:GetObject arn:aws:s3:::in/a.png"],
+        ),
+        case(
+            "aws-sdk:transcribe:startTranscriptionJob",
+            r#"{"Media": {"MediaFileUri": "s3://in/a.mp3"}, "OutputBucketName": "out", "TranscriptionJobName": "j"}"#,
+            &[
+                "transcribe:StartTranscriptionJob *",
+                "s3:GetObject arn:aws:s3:::in/a.mp3",
+                "s3:PutObject arn:aws:s3:::out/j.json",
+            ],
+            &["s3:GetObject arn:aws:s3:::in/b.mp3"],
+        ),
+        case(
+            "aws-sdk:polly:startSpeechSynthesisTask",
+            r#"{"OutputS3BucketName": "out", "OutputS3KeyPrefix": "speech", "Text": "t"}"#,
+            &[
+                "polly:StartSpeechSynthesisTask *",
+                "s3:PutObject arn:aws:s3:::out/speech.1.mp3",
+            ],
+            &["s3:PutObject arn:aws:s3:::out/other.1.mp3"],
+        ),
+        case(
+            "aws-sdk:eventbridge:putRule",
+            r#"{"Name": "r"}"#,
+            &["events:PutRule arn:aws:events:@:rule/r"],
+            &["events:PutRule arn:aws:events:@:rule/b/r"],
+        ),
+        case(
+            "aws-sdk:eventbridge:putTargets",
+            r#"{"Rule": "r", "EventBusName": "arn:aws:events:@:event-bus/b"}"#,
+            &["events:PutTargets arn:aws:events:@:rule/b/r"],
+            &["events:PutTargets arn:aws:events:@:rule/r"],
+        ),
+        case(
+            "aws-sdk:cloudformation:describeStacks",
+            r#"{"StackName": "arn:aws:cloudformation:@:stack/s/1"}"#,
+            &["cloudformation:DescribeStacks arn:aws:cloudformation:@:stack/s/1"],
+            &["cloudformation:DescribeStacks arn:aws:cloudformation:@:stack/t/1"],
+        ),
+        case(
             "aws-sdk:scheduler:deleteScheduleGroup",
             r#"{"Name": "g"}"#,
             &["scheduler:DeleteScheduleGroup arn:aws:scheduler:@:schedule-group/g"],
