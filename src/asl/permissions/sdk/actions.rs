@@ -166,7 +166,7 @@ pub(super) const RENAMED: &[Row] = &[
     ("sts", &["getCallerIdentity", "getSessionToken"], &[]),
     (
         "bedrock",
-        &["converse", "startAsyncInvoke", "invokeModelWithBidirectionalStream"],
+        &["invokeModelWithBidirectionalStream"],
         &["bedrock:InvokeModel"],
     ),
     (

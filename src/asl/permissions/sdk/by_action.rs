@@ -228,11 +228,6 @@ pub(super) const BY_ACTION: &[ByAction] = &[
         Some("arn:{p}:bedrock:{r}:{a}:guardrail/{GuardrailIdentifier}"),
     ),
     (
-        "bedrock",
-        &["converse", "invokeModel"],
-        Some("arn:{p}:bedrock:{r}:*{ModelId:model}"),
-    ),
-    (
         "sagemaker",
         &["invokeEndpoint"],
         Some("arn:{p}:sagemaker:{r}:{a}:endpoint/{EndpointName}"),

@@ -66,6 +66,8 @@ const fn redshift(actions: &'static [&'static str]) -> [Need; 4] {
 const REDSHIFT_EXECUTE: [Need; 4] = redshift(&["redshift-data:ExecuteStatement"]);
 const REDSHIFT_BATCH: [Need; 4] = redshift(&["redshift-data:BatchExecuteStatement"]);
 
+const MODEL: &[&str] = &["arn:{p}:bedrock:{r}:*{ModelId:model}", "{ModelId:profile_model}"];
+
 const OBJECT: &[&str] = &["arn:{p}:s3:::{Bucket}/{Key}"];
 const COPY_SOURCE: &[&str] = &["arn:{p}:s3:::{CopySource:strip}"];
 
@@ -261,6 +263,31 @@ pub(super) const TABLE: &[Integration] = &[
                 &["arn:{p}:iam::{a}:role/{JobFlowRole:instance_role?}"],
                 &[("StringEquals", "iam:PassedToService", "ec2.amazonaws.com")],
             ),
+        ],
+    ),
+    on(
+        "bedrockruntime",
+        "converse",
+        &[
+            need(&["bedrock:InvokeModel"], MODEL),
+            need(
+                &["bedrock:ApplyGuardrail"],
+                &["arn:{p}:bedrock:{r}:{a}:guardrail/{GuardrailConfig.GuardrailIdentifier}"],
+            )
+            .when(On::Has("GuardrailConfig.GuardrailIdentifier")),
+        ],
+    ),
+    on(
+        "bedrockruntime",
+        "startAsyncInvoke",
+        &[
+            need(&["bedrock:InvokeModel"], MODEL),
+            need(&["bedrock:InvokeModel"], &["arn:{p}:bedrock:{r}:{a}:async-invoke/*"]),
+            need(
+                &["s3:PutObject"],
+                &["arn:{p}:s3:::{OutputDataConfig.S3OutputDataConfig.S3Uri:s3_uri}*"],
+            )
+            .when(On::Has("OutputDataConfig.S3OutputDataConfig.S3Uri")),
         ],
     ),
     on(

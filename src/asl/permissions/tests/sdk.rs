@@ -167,6 +167,26 @@ fn calls_are_granted_under_iams_names() {
             &["bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/other"],
         ),
         case(
+            "aws-sdk:bedrockruntime:converse",
+            r#"{"ModelId": "us.amazon.nova", "GuardrailConfig": {"GuardrailIdentifier": "g"}}"#,
+            &[
+                "bedrock:InvokeModel arn:aws:bedrock:@:inference-profile/us.amazon.nova",
+                "bedrock:InvokeModel arn:aws:bedrock:us-east-1::foundation-model/amazon.nova",
+                "bedrock:ApplyGuardrail arn:aws:bedrock:@:guardrail/g",
+            ],
+            &["bedrock:InvokeModel arn:aws:bedrock:us-east-1::foundation-model/other"],
+        ),
+        case(
+            "aws-sdk:bedrockruntime:startAsyncInvoke",
+            r#"{"ModelId": "amazon.nova", "OutputDataConfig": {"S3OutputDataConfig": {"S3Uri": "s3://out/video"}}}"#,
+            &[
+                "bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova",
+                "bedrock:InvokeModel arn:aws:bedrock:@:async-invoke/1",
+                "s3:PutObject arn:aws:s3:::out/video/1",
+            ],
+            &["s3:PutObject arn:aws:s3:::other/video/1"],
+        ),
+        case(
             "aws-sdk:rdsdata:executeStatement",
             r#"{"ResourceArn": "arn:aws:rds:@:cluster:c", "SecretArn": "arn:aws:secretsmanager:@:secret:s-1"}"#,
             &[
