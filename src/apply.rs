@@ -4,11 +4,11 @@ use crate::aws::{Answer, Aws, Failure};
 use crate::export::Write;
 use crate::plan::Plan;
 use crate::resource::{
-    Call, ResourceId, Step, event_invoke_config, function, function_alias, function_url, log_group, permission,
-    provisioned_concurrency, role, state_machine, state_machine_alias,
+    Call, ResourceId, Step, event_invoke_config, event_source_mapping, function, function_alias, function_url,
+    log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use crate::status::Finding;
-use futures::future;
+use futures::future::{self, FutureExt};
 use std::collections::BTreeSet;
 
 /// What became of a plan.
@@ -49,7 +49,7 @@ impl Plan {
                 blocked.contains(&step.id) || self.needs(&step.id).iter().any(|need| blocked.contains(need))
             };
             let (skipped, ready): (Vec<&Step>, Vec<&Step>) = stage.iter().partition(is_blocked);
-            let results = future::join_all(ready.iter().map(|step| send(aws, &step.call))).await;
+            let results = future::join_all(ready.iter().map(|step| send(aws, &step.call).boxed())).await;
             outcome.skipped.extend(skipped.into_iter().cloned());
             for (step, result) in ready.into_iter().zip(results) {
                 match result {
@@ -83,5 +83,6 @@ async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         Call::StateMachineAlias(call) => state_machine_alias::apply(aws, call).await,
         Call::Permission(call) => permission::apply(aws, call).await,
         Call::EventInvokeConfig(call) => event_invoke_config::apply(aws, call).await,
+        Call::EventSourceMapping(call) => event_source_mapping::apply(aws, call).await,
     }
 }

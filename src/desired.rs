@@ -5,8 +5,8 @@ use crate::deployment::Decision;
 use crate::pattern::names::{Target, digest};
 use crate::pattern::{Deployment, Function, LogGroup, Machine, OwnRole, Pattern, documents};
 use crate::resource::{
-    Desired, Kind, ResourceId, event_invoke_config, function, function_alias, function_url, log_group, permission,
-    provisioned_concurrency, role, state_machine, state_machine_alias,
+    Desired, Kind, ResourceId, event_invoke_config, event_source_mapping, function, function_alias, function_url,
+    log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct Entry {
     /// Digest of the object: whether what was last applied is what is wanted now. Made once, since a
     /// definition may have a megabyte.
     pub digest: String,
-    /// Its ARN.
+    /// Its ARN; empty for an event source mapping, to which Lambda gives one of its own.
     pub arn: String,
     /// What it uses.
     pub needs: Vec<ResourceId>,
@@ -174,7 +174,7 @@ impl Pattern {
         entry(arn, Desired::Function(Box::new(desired)))
     }
 
-    /// The parts of the function; those of its alias, if it has one.
+    /// What goes with the function, or with its alias, if it has one.
     fn parts(&self) -> Vec<Entry> {
         let f = &self.function;
         let target = Target {
@@ -205,12 +205,31 @@ impl Pattern {
             })
         });
         let all = url.into_iter().chain(permissions).chain(config);
-        all.map(|desired| {
-            let mut entry = part(self.place.target_arn(&target), desired);
-            entry.needs.extend(alias.clone());
-            entry
-        })
-        .collect()
+        let parts = all.map(|desired| part(self.place.target_arn(&target), desired));
+        let mappings = f.event_source_mappings.iter().map(|(source, settings)| {
+            let desired = event_source_mapping::Desired {
+                target: target.clone(),
+                source: source.clone(),
+                settings: settings.clone(),
+                tags: self.tags.clone(),
+            };
+            let mapping = entry(String::new(), Desired::EventSourceMapping(Box::new(desired)));
+            let function = ResourceId {
+                kind: Kind::Function,
+                name: f.name.to_string(),
+            };
+            Entry {
+                needs: vec![function],
+                ..mapping
+            }
+        });
+        parts
+            .chain(mappings)
+            .map(|mut entry| {
+                entry.needs.extend(alias.clone());
+                entry
+            })
+            .collect()
     }
 
     fn aliases(&self) -> Vec<Entry> {

@@ -7,10 +7,10 @@ use crate::object::Object;
 use crate::pattern::names::Target;
 use crate::resource::function::Setting;
 use crate::resource::{
-    Depth, Kind, Observed, ResourceId, event_invoke_config, function, function_alias, function_url, log_group,
-    permission, provisioned_concurrency, role, state_machine, state_machine_alias,
+    Depth, Desired, Kind, Observed, ResourceId, event_invoke_config, event_source_mapping, function, function_alias,
+    function_url, log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
-use futures::future;
+use futures::future::{self, FutureExt};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What to read, and how deeply.
@@ -32,24 +32,19 @@ impl Scope {
             let applied = entry.and_then(|e| e.applied_digest.as_deref());
             let edited = desired.get(id).is_none_or(|d| applied != Some(d.digest.as_str()));
             let strict = strict || edited || !entry.is_some_and(|e| e.exists());
+            let known_id = entry.filter(|e| e.exists()).and_then(|e| e.id.clone());
             let keep = desired.get(id).and_then(|d| d.resource.versions_to_keep());
             Depth {
                 versions: keep.is_some_and(|keep| entry.is_some_and(|e| e.may_have_more_versions(keep, strict))),
                 strict,
                 deleting: false,
                 running: false,
-                known_id: entry.filter(|e| e.exists()).and_then(|e| e.id.clone()),
+                targets: mapping_targets(id, known_id.as_ref(), &ids, desired.get(id)),
+                known_id,
                 settings: settings(entry, desired.get(id)),
             }
         };
-        Self(
-            ids.into_iter()
-                .map(|id| {
-                    let depth = depth(&id);
-                    (id, depth)
-                })
-                .collect(),
-        )
+        Self(ids.iter().map(|id| (id.clone(), depth(id))).collect())
     }
 
     /// For a deletion: what is left of the inventory, users before what they use, always strictly. Parts
@@ -62,21 +57,22 @@ impl Scope {
             .filter(|e| !e.retain && !object.goes_with_whole(e))
             .map(|e| e.resource_id())
             .collect();
-        let users_left = left.iter().any(|id| id.kind.uses_others());
-        let depth = Depth {
-            strict: true,
-            deleting: true,
-            running: object.stop_executions,
-            known_id: None,
-            versions: false,
-            settings: BTreeSet::new(),
+        let rank = left.iter().map(|id| id.kind.deletion_rank()).min();
+        let all: BTreeSet<ResourceId> = object.status.resources.iter().map(|e| e.resource_id()).collect();
+        let depth = |id: &ResourceId| {
+            let known_id = object.entry(id).and_then(|e| e.id.clone());
+            Depth {
+                strict: true,
+                deleting: true,
+                running: object.stop_executions,
+                targets: mapping_targets(id, known_id.as_ref(), &all, None),
+                known_id,
+                versions: false,
+                settings: BTreeSet::new(),
+            }
         };
-        Self(
-            left.into_iter()
-                .filter(|id| !users_left || id.kind.uses_others())
-                .map(|id| (id, depth.clone()))
-                .collect(),
-        )
+        let now = left.into_iter().filter(|id| Some(id.kind.deletion_rank()) == rank);
+        Self(now.map(|id| (id.clone(), depth(&id))).collect())
     }
 
     /// Only these, plainly, and what they are parts of: for rounds that wait for them.
@@ -90,6 +86,31 @@ impl Scope {
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// What an event source mapping may be a mapping to: what the spec says, and while its own id is not known, its
+/// function or any alias of that.
+fn mapping_targets(
+    id: &ResourceId,
+    known_id: Option<&String>,
+    all: &BTreeSet<ResourceId>,
+    wanted: Option<&Entry>,
+) -> BTreeSet<Target> {
+    let Kind::EventSourceMapping = id.kind else {
+        return BTreeSet::new();
+    };
+    let unqualified = Target::of(&id.name);
+    let aliases = all.iter().filter(|other| other.kind == Kind::FunctionAlias);
+    let aliases = aliases.map(|alias| Target::of(&alias.name));
+    let aliases = aliases.filter(|alias| alias.function == unqualified.function);
+    let now = wanted.and_then(|entry| match &entry.resource {
+        Desired::EventSourceMapping(mapping) => Some(mapping.target.clone()),
+        _ => None,
+    });
+    match known_id {
+        Some(_) => now.into_iter().collect(),
+        None => aliases.chain([unqualified.clone()]).chain(now).collect(),
     }
 }
 
@@ -131,12 +152,19 @@ impl ObservedState {
             .map(|(id, depth)| (id.name.clone(), depth.clone()))
             .collect();
         let permissions: Vec<&ResourceId> = of(Kind::Permission).map(|(id, _)| id).collect();
-        let together = |kind| matches!(kind, Kind::LogGroup | Kind::Permission);
+        let mappings: Vec<(&ResourceId, &Depth)> = of(Kind::EventSourceMapping).collect();
+        let together = |kind| matches!(kind, Kind::LogGroup | Kind::Permission | Kind::EventSourceMapping);
         let others = scope.0.iter().filter(|(id, _)| !together(id.kind));
-        let others = future::join_all(others.map(|(id, depth)| read_one(aws, id, depth)));
-        let together = future::join(read_groups(aws, &groups), read_permissions(aws, &permissions));
-        let (others, (groups, permissions)) = future::join(others, together).await;
-        Self(others.into_iter().chain(groups).chain(permissions).collect())
+        let others = future::join_all(others.map(|(id, depth)| read_one(aws, id, depth).boxed()));
+        // Boxed, because futures of many calls are too big for a thread's stack.
+        let together = future::join3(
+            read_groups(aws, &groups).boxed(),
+            read_permissions(aws, &permissions).boxed(),
+            read_mappings(aws, &mappings).boxed(),
+        );
+        let (others, (groups, permissions, mappings)) = future::join(others, together).await;
+        let together = groups.into_iter().chain(permissions).chain(mappings);
+        Self(others.into_iter().chain(together).collect())
     }
 
     /// What was found of an object; `None` if it was not in the scope.
@@ -174,8 +202,8 @@ async fn read_one(aws: &Aws, id: &ResourceId, depth: &Depth) -> (ResourceId, Obs
         Kind::EventInvokeConfig => event_invoke_config::read(aws, &id.name)
             .await
             .map(|o| o.map(Observed::EventInvokeConfig)),
-        // Read together, by `read_groups` and `read_permissions`.
-        Kind::LogGroup | Kind::Permission => Ok(None),
+        // Read together, below.
+        Kind::LogGroup | Kind::Permission | Kind::EventSourceMapping => Ok(None),
     };
     (
         id.clone(),
@@ -227,4 +255,17 @@ async fn read_permissions(aws: &Aws, ids: &[&ResourceId]) -> Vec<(ResourceId, Ob
         None => Observation::Absent,
     };
     ids.iter().map(|id| ((*id).clone(), observation(id))).collect()
+}
+
+/// The lists of a function's mappings are read once for all of them.
+async fn read_mappings(aws: &Aws, wanted: &[(&ResourceId, &Depth)]) -> Vec<(ResourceId, Observation)> {
+    let names: Vec<(&str, &Depth)> = wanted.iter().map(|(id, depth)| (id.name.as_str(), *depth)).collect();
+    let found = event_source_mapping::read(aws, &names).await;
+    let observation = |found: Result<Option<event_source_mapping::Observed>, Failure>| match found {
+        Ok(Some(found)) => Observation::Present(Observed::EventSourceMapping(Box::new(found))),
+        Ok(None) => Observation::Absent,
+        Err(failure) => Observation::Failed(failure),
+    };
+    let ids = wanted.iter().map(|(id, _)| (*id).clone());
+    ids.zip(found.into_iter().map(observation)).collect()
 }

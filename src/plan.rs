@@ -84,6 +84,7 @@ impl Plan {
             }
         }
         plan.postpone_without_alias(observed);
+        plan.postpone_without_function();
         plan.drop_blocked(&fence);
         if let Some(wanted) = wanted {
             plan.postpone_removals(wanted);
@@ -106,12 +107,23 @@ impl Plan {
             id.kind.is_alias() && !there && !made(id)
         };
         let missing: BTreeSet<ResourceId> = self.needs.values().flatten().filter(missing).cloned().collect();
-        let needs = &self.needs;
-        let waits = |step: &Step| {
-            let needs = needs.get(&step.id).map(Vec::as_slice).unwrap_or_default();
-            step.action != Action::Delete && needs.iter().any(|need| missing.contains(need))
-        };
-        let (later, now): (Vec<Step>, Vec<Step>) = std::mem::take(&mut self.steps).into_iter().partition(waits);
+        self.postpone(|step, needs| step.action != Action::Delete && needs.iter().any(|need| missing.contains(need)));
+    }
+
+    /// A mapping is made once its function is ready.
+    fn postpone_without_function(&mut self) {
+        let made = self.steps.iter().filter(|step| step.action == Action::Create);
+        let unready = made.map(|step| &step.id).chain(self.waits.iter().map(|wait| &wait.id));
+        let unready: BTreeSet<ResourceId> = unready.filter(|id| id.kind == Kind::Function).cloned().collect();
+        let new = |step: &Step| step.id.kind == Kind::EventSourceMapping && step.action == Action::Create;
+        self.postpone(|step, needs| new(step) && needs.iter().any(|need| unready.contains(need)));
+    }
+
+    /// Leaves steps to a later round, judged by what their objects need.
+    fn postpone(&mut self, waits: impl Fn(&Step, &[ResourceId]) -> bool) {
+        let steps = std::mem::take(&mut self.steps);
+        let (later, now): (Vec<Step>, Vec<Step>) =
+            steps.into_iter().partition(|step| waits(step, self.needs(&step.id)));
         self.steps = now;
         self.later.extend(later);
     }

@@ -20,10 +20,12 @@ pub use deployment::{
     DeploymentPhase, DeploymentSpec, DeploymentStatus, DeploymentStrategy, FunctionAliasSpec, StateMachineAliasSpec,
 };
 pub use function::{
-    CodeSpec, CorsSpec, DeadLetterConfig, DestinationConfigSpec, DestinationSpec, DurableConfig, Environment,
-    EnvironmentSource, EphemeralStorage, EventInvokeConfigSpec, FileSystemConfig, FunctionLogging, FunctionSpec,
-    FunctionUrlSpec, ImageSpec, KeyRef, PermissionSpec, RuntimeManagementConfig, SnapStart, TenancyConfig,
-    TracingConfig, VpcConfig,
+    CodeSpec, CorsSpec, DeadLetterConfig, DestinationConfigSpec, DestinationSpec, DocumentDbSpec, DurableConfig,
+    Environment, EnvironmentSource, EphemeralStorage, EventInvokeConfigSpec, EventSourceMappingSpec,
+    FailureDestinationSpec, FileSystemConfig, FilterCriteriaSpec, FilterSpec, FunctionLogging, FunctionSpec,
+    FunctionUrlSpec, ImageSpec, KafkaSpec, KeyRef, MappingDestinationSpec, MappingLoggingSpec, MetricsConfigSpec,
+    PermissionSpec, PollersSpec, RuntimeManagementConfig, ScalingConfigSpec, SelfManagedEventSourceSpec, SnapStart,
+    SourceAccessSpec, TenancyConfig, TracingConfig, VpcConfig,
 };
 pub use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml, immutable_changes};

@@ -86,6 +86,7 @@ impl Class {
             | "ConcurrentModification"
             | "ConcurrentModificationException"
             | "ConflictException"
+            | "ResourceInUseException"
             | "ResourceNotReadyException" => Class::InProgress,
             "StateMachineDeleting" => Class::Deleting,
             "Throttling"
@@ -240,7 +241,10 @@ impl Failure {
     pub fn reason(&self, kind: Kind) -> Reason {
         match self.class {
             Class::RoleNotVisible => Reason::WaitingForRole,
-            Class::InProgress if kind == Kind::Function || kind.whole() == Some(Kind::Function) => {
+            Class::InProgress
+                if matches!(kind, Kind::Function | Kind::EventSourceMapping)
+                    || kind.whole() == Some(Kind::Function) =>
+            {
                 Reason::WaitingForFunction
             }
             Class::Deleting => Reason::WaitingForStateMachine,

@@ -3,7 +3,7 @@
 use super::manifests::{FileArgs, Manifest};
 use super::offline::OfflineArgs;
 use crate::object::Object;
-use crate::operator_policy::{MANAGED_MAX, operator_policy};
+use crate::operator_policy::{INLINE_MAX, operator_policy};
 use crate::pattern::artifacts::{BucketRule, ImageRule};
 use crate::pattern::{Function, Machine, Pattern, Role, documents};
 use crate::validate::{self, ConfigMaps};
@@ -61,8 +61,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     if args.operator {
         let policy = operator_policy(&args.offline.narrowing());
         let size = policy.to_string().len();
-        if size > MANAGED_MAX {
-            eprintln!("warning: the policy has {size} characters; a managed policy may have {MANAGED_MAX}");
+        if size > INLINE_MAX {
+            eprintln!("warning: the policy has {size} characters; a role may have {INLINE_MAX} inline");
         }
         return Ok(super::print(&format!("{policy:#}\n"))?);
     }

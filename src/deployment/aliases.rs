@@ -137,7 +137,8 @@ fn route(entry: &mut Entry, decision: &Decision, published: &Published) {
         | Desired::LogGroup(_)
         | Desired::FunctionUrl(_)
         | Desired::Permission(_)
-        | Desired::EventInvokeConfig(_) => return,
+        | Desired::EventInvokeConfig(_)
+        | Desired::EventSourceMapping(_) => return,
     }
     entry.digest = digest(&entry.resource);
 }

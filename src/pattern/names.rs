@@ -146,6 +146,14 @@ impl Place {
     pub fn target_arn(&self, target: &Target) -> String {
         self.function_arn(&target.to_string())
     }
+    /// ARN of anything of RDS and DocumentDB.
+    pub fn rds_arn(&self, rest: &str) -> String {
+        self.arn("rds", rest)
+    }
+    /// ARN of an event source mapping.
+    pub fn event_source_mapping_arn(&self, uuid: &str) -> String {
+        self.arn("lambda", &format!("event-source-mapping:{uuid}"))
+    }
     /// ARN of a state machine.
     pub fn state_machine_arn(&self, name: &str) -> String {
         self.arn("states", &format!("stateMachine:{name}"))

@@ -5,6 +5,7 @@ use super::code::{Code, ImageConfig};
 use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use crate::api::{DeletionPolicy, DurableConfig, FileSystemConfig, MachineType, RuntimeManagementConfig, VpcConfig};
 use crate::deployment::Strategy;
+use crate::resource::event_source_mapping::{Settings, Source};
 use crate::resource::permission::Grant;
 use crate::resource::{event_invoke_config, function_url};
 use serde::Serialize;
@@ -55,6 +56,8 @@ pub struct Function {
     /// Statements of its resource policy by their ids.
     pub permissions: Vec<(String, Grant)>,
     pub event_invoke_config: Option<event_invoke_config::Configuration>,
+    /// What Lambda polls for it, and how.
+    pub event_source_mappings: Vec<(Source, Settings)>,
     pub role: Role,
     pub log_group: LogGroup,
 }

@@ -1,4 +1,6 @@
-//! What the function's role may reach besides its state machine and logs: where its events go.
+//! What the function's role may reach besides its state machine and logs: where its events come from and go to.
+
+mod sources;
 
 use super::Pattern;
 use serde_json::{Map, Value, json};
@@ -7,13 +9,18 @@ use std::collections::BTreeMap;
 /// Actions, and the Sid of the statement that they stand in.
 type Right = (&'static str, &'static [&'static str]);
 
-/// The statements that the function's destinations need, one for each kind
+/// The statements that the function's sources and destinations need, one for each kind
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>).
 pub(super) fn statements(pattern: &Pattern) -> Vec<Value> {
     let mut rights: BTreeMap<Right, Vec<String>> = BTreeMap::new();
     let config = pattern.function.event_invoke_config.iter();
     for destination in config.flat_map(|c| c.on_success.iter().chain(&c.on_failure)) {
         for (right, resource) in destination_rights(destination) {
+            rights.entry(right).or_default().push(resource);
+        }
+    }
+    for (source, settings) in &pattern.function.event_source_mappings {
+        for (right, resource) in sources::rights(source, settings, &pattern.place) {
             rights.entry(right).or_default().push(resource);
         }
     }

@@ -2,8 +2,8 @@
 //! what could be secret is masked where all differences are.
 
 use super::{
-    Call, Difference, Differences, Show, event_invoke_config, function, function_alias, function_url, log_group,
-    permission, provisioned_concurrency, role, state_machine, state_machine_alias,
+    Call, Difference, Differences, Show, event_invoke_config, event_source_mapping, function, function_alias,
+    function_url, log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use crate::asl::model::Machine;
 use crate::pattern::{Tags, code::Code};
@@ -32,6 +32,9 @@ fn all(call: &Call) -> Vec<Difference> {
         Call::EventInvokeConfig(event_invoke_config::Call::PutFunctionEventInvokeConfig(made)) => {
             return event_invoke_config::values(made);
         }
+        Call::EventSourceMapping(event_source_mapping::Call::CreateEventSourceMapping(made)) => {
+            return of_mapping(made);
+        }
         Call::Permission(permission::Call::AddPermission(made)) => return permission::values(made),
         Call::ProvisionedConcurrency(provisioned_concurrency::Call::PutProvisionedConcurrencyConfig {
             provisioned_concurrent_executions,
@@ -48,6 +51,7 @@ fn all(call: &Call) -> Vec<Difference> {
         | Call::StateMachine(_)
         | Call::FunctionUrl(_)
         | Call::EventInvokeConfig(_)
+        | Call::EventSourceMapping(_)
         | Call::Permission(_)
         | Call::ProvisionedConcurrency(_)
         | Call::FunctionAlias(_)
@@ -192,6 +196,23 @@ fn of_machine(made: &state_machine::Desired) -> Vec<Difference> {
     value(&mut values, "definition", &format!("{states} states, from {start}"));
     let mut values = values.into_vec();
     values.extend(state_machine::configuration_differences(&made.configuration, &nothing).into_vec());
+    let mut more = Differences::default();
+    tags(&mut more, &made.tags);
+    values.extend(more.into_vec());
+    values
+}
+
+fn of_mapping(made: &event_source_mapping::Desired) -> Vec<Difference> {
+    let (source, mut values) = (&made.source, Differences::default());
+    value(&mut values, "eventSourceArn", &source.event_source_arn);
+    value(&mut values, "selfManagedEventSource", &source.endpoints);
+    value(&mut values, "topics", &source.topics);
+    value(&mut values, "queues", &source.queues);
+    value(&mut values, "functionName", &made.target.to_string());
+    value(&mut values, "startingPosition", &source.starting_position);
+    let usual = event_source_mapping::Settings::default_for(source.kind());
+    let mut values = values.into_vec();
+    values.extend(made.settings.differences(&usual).into_vec());
     let mut more = Differences::default();
     tags(&mut more, &made.tags);
     values.extend(more.into_vec());

@@ -16,6 +16,7 @@ pub enum Kind {
     StateMachineAlias,
     Permission,
     EventInvokeConfig,
+    EventSourceMapping,
 }
 
 impl Kind {
@@ -23,7 +24,7 @@ impl Kind {
     /// whole belongs to. Its name begins with the whole's, up to a `:` or `/`.
     pub fn whole(self) -> Option<Kind> {
         match self {
-            Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine => None,
+            Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine | Kind::EventSourceMapping => None,
             Kind::FunctionUrl
             | Kind::FunctionAlias
             | Kind::ProvisionedConcurrency
@@ -43,8 +44,19 @@ impl Kind {
             | Kind::ProvisionedConcurrency
             | Kind::StateMachineAlias
             | Kind::Permission
-            | Kind::EventInvokeConfig => true,
+            | Kind::EventInvokeConfig
+            | Kind::EventSourceMapping => true,
             Kind::Role | Kind::LogGroup => false,
+        }
+    }
+
+    /// Objects are deleted once those of lower rank are gone. An event source mapping outlives its function, by
+    /// which alone it is found while its id is not known, and so it goes first.
+    pub fn deletion_rank(self) -> u8 {
+        match self {
+            Kind::EventSourceMapping => 0,
+            kind if kind.uses_others() => 1,
+            _ => 2,
         }
     }
 

@@ -6,6 +6,7 @@
 mod creation;
 mod difference;
 pub mod event_invoke_config;
+pub mod event_source_mapping;
 pub mod function;
 pub mod function_alias;
 pub mod function_url;
@@ -30,6 +31,7 @@ pub use versions::Versions;
 
 use crate::api::{AppliedCode, InventoryEntry};
 use crate::pattern::Tags;
+use crate::pattern::names::Target;
 use crate::pattern::policies::Policies;
 use crate::reason::Reason;
 use serde::Serialize;
@@ -49,6 +51,7 @@ pub enum Desired {
     StateMachineAlias(state_machine_alias::Desired),
     Permission(permission::Desired),
     EventInvokeConfig(event_invoke_config::Desired),
+    EventSourceMapping(Box<event_source_mapping::Desired>),
 }
 
 impl Desired {
@@ -67,6 +70,7 @@ impl Desired {
             Desired::StateMachineAlias(d) => return ResourceId::part(Kind::StateMachineAlias, &d.machine, &d.name),
             Desired::Permission(d) => (Kind::Permission, format!("{}/{}", d.target, d.statement_id)),
             Desired::EventInvokeConfig(d) => (Kind::EventInvokeConfig, d.target.to_string()),
+            Desired::EventSourceMapping(d) => (Kind::EventSourceMapping, d.name()),
         };
         ResourceId { kind, name }
     }
@@ -78,6 +82,7 @@ impl Desired {
             Desired::LogGroup(d) => Some(&d.tags),
             Desired::Function(d) => Some(&d.tags),
             Desired::StateMachine(d) => Some(&d.tags),
+            Desired::EventSourceMapping(d) => Some(&d.tags),
             Desired::FunctionUrl(_)
             | Desired::FunctionAlias(_)
             | Desired::ProvisionedConcurrency(_)
@@ -122,7 +127,8 @@ impl Desired {
             | Desired::ProvisionedConcurrency(_)
             | Desired::StateMachineAlias(_)
             | Desired::Permission(_)
-            | Desired::EventInvokeConfig(_) => None,
+            | Desired::EventInvokeConfig(_)
+            | Desired::EventSourceMapping(_) => None,
             Desired::Function(d) => d.version_digest(),
             Desired::StateMachine(d) => d.version_digest(),
         }
@@ -143,6 +149,7 @@ pub enum Observed {
     StateMachineAlias(state_machine_alias::Observed),
     Permission(permission::Observed),
     EventInvokeConfig(event_invoke_config::Observed),
+    EventSourceMapping(Box<event_source_mapping::Observed>),
 }
 
 impl Observed {
@@ -160,6 +167,7 @@ impl Observed {
             | Observed::Permission(_)
             | Observed::EventInvokeConfig(_) => None,
             Observed::StateMachine(o) => Some(o.created.to_string()),
+            Observed::EventSourceMapping(o) => Some(o.uuid.clone()),
         }
     }
 
@@ -180,6 +188,7 @@ impl Observed {
             Observed::LogGroup(o) => o.tags.as_ref(),
             Observed::Function(o) => Some(&o.tags),
             Observed::StateMachine(o) => o.tags.as_ref(),
+            Observed::EventSourceMapping(o) => o.tags.as_ref(),
             Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)
             | Observed::ProvisionedConcurrency(_)
@@ -205,6 +214,7 @@ pub enum Call {
     StateMachineAlias(state_machine_alias::Call),
     Permission(permission::Call),
     EventInvokeConfig(event_invoke_config::Call),
+    EventSourceMapping(event_source_mapping::Call),
 }
 
 impl Call {
@@ -221,6 +231,7 @@ impl Call {
             Call::StateMachineAlias(c) => c.operation(),
             Call::Permission(c) => c.operation(),
             Call::EventInvokeConfig(c) => c.operation(),
+            Call::EventSourceMapping(c) => c.operation(),
         }
     }
 
@@ -255,7 +266,8 @@ impl Call {
             | Call::ProvisionedConcurrency(_)
             | Call::StateMachineAlias(_)
             | Call::Permission(_)
-            | Call::EventInvokeConfig(_) => None,
+            | Call::EventInvokeConfig(_)
+            | Call::EventSourceMapping(_) => None,
         }
     }
 }
@@ -309,6 +321,9 @@ pub struct Depth {
     pub versions: bool,
     /// Id under which the inventory knows the object.
     pub known_id: Option<String>,
+    /// Of an event source mapping: what it may be a mapping to. Whether the list for a function tells the mappings
+    /// of its aliases AWS does not say.
+    pub targets: BTreeSet<Target>,
     /// Of a function: what has to be asked for beside it.
     pub settings: BTreeSet<function::Setting>,
 }
@@ -368,6 +383,9 @@ fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed
         (Some(Desired::EventInvokeConfig(d)), o) => {
             event_invoke_config::diff(id, Some(d), event_invoke_config(o), known)
         }
+        (Some(Desired::EventSourceMapping(d)), o) => {
+            event_source_mapping::diff(id, Some(d), event_source_mapping(o), known)
+        }
         (None, Some(Observed::Role(o))) => role::diff(id, None, Some(o), known),
         (None, Some(Observed::LogGroup(o))) => log_group::diff(id, None, Some(o), known),
         (None, Some(Observed::Function(o))) => function::diff(id, None, Some(o), known),
@@ -378,6 +396,7 @@ fn of_kind(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed
         (None, Some(Observed::StateMachineAlias(o))) => state_machine_alias::diff(id, None, Some(o), known),
         (None, Some(Observed::Permission(o))) => permission::diff(id, None, Some(o), known),
         (None, Some(Observed::EventInvokeConfig(o))) => event_invoke_config::diff(id, None, Some(o), known),
+        (None, Some(Observed::EventSourceMapping(o))) => event_source_mapping::diff(id, None, Some(o), known),
     }
 }
 
@@ -394,4 +413,5 @@ macro_rules! narrow {
 narrow!(role => Role, log_group => LogGroup, function => Function, state_machine => StateMachine,
     function_url => FunctionUrl, function_alias => FunctionAlias,
     provisioned_concurrency => ProvisionedConcurrency, state_machine_alias => StateMachineAlias,
-    permission => Permission, event_invoke_config => EventInvokeConfig);
+    permission => Permission, event_invoke_config => EventInvokeConfig,
+    event_source_mapping => EventSourceMapping);

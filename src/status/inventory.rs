@@ -72,6 +72,9 @@ impl Round<'_> {
                 });
             }
         }
+        if let (Kind::EventSourceMapping, Some(uuid)) = (id.kind, &entry.id) {
+            entry.arn = self.place.event_source_mapping_arn(uuid);
+        }
         if wanted.resource.code_source().is_none() {
             entry.code = None;
         }
@@ -219,6 +222,7 @@ fn publishes(call: &Call) -> bool {
         | Call::ProvisionedConcurrency(_)
         | Call::StateMachineAlias(_)
         | Call::Permission(_)
-        | Call::EventInvokeConfig(_) => false,
+        | Call::EventInvokeConfig(_)
+        | Call::EventSourceMapping(_) => false,
     }
 }

@@ -57,7 +57,11 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     }
                 }
             }
-            Desired::Role(_) | Desired::LogGroup(_) | Desired::Permission(_) | Desired::EventInvokeConfig(_) => {}
+            Desired::Role(_)
+            | Desired::LogGroup(_)
+            | Desired::Permission(_)
+            | Desired::EventInvokeConfig(_)
+            | Desired::EventSourceMapping(_) => {}
         }
     }
     out

@@ -18,6 +18,7 @@ pub struct Contents {
     pub groups: Vec<String>,
     pub functions: Vec<String>,
     pub machines: Vec<String>,
+    pub mappings: Vec<String>,
 }
 
 impl Aws {
@@ -89,11 +90,17 @@ impl Aws {
                 .machines
                 .push(format!("{} {}", machine.name, machine.definition));
         }
+        let mappings = self.lambda.list_event_source_mappings().send().await.unwrap();
+        for mapping in mappings.event_source_mappings() {
+            let (source, function) = (mapping.event_source_arn(), mapping.function_arn());
+            contents.mappings.push(format!("{source:?} {function:?}"));
+        }
         for kind in [
             &mut contents.roles,
             &mut contents.groups,
             &mut contents.functions,
             &mut contents.machines,
+            &mut contents.mappings,
         ] {
             kind.sort();
         }

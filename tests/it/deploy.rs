@@ -99,7 +99,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
     let policy = policy("operator-policy.json");
     assert_eq!(actions(&policy), called);
     let size = policy.to_string().len();
-    assert!(size <= 6144, "{size} characters; a managed policy has at most 6144");
+    assert!(size <= 10_240, "{size} characters; a role has at most 10,240 inline");
 }
 
 /// The same of the policy for what patterns take from S3 and ECR.

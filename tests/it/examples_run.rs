@@ -358,3 +358,61 @@ async fn the_example_container_image() {
         )
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_queue() {
+    let mut world = World::enforcing("queue").await;
+    call(
+        &world,
+        "sqs",
+        JSON,
+        "AmazonSQS.CreateQueue",
+        r#"{"QueueName": "intake"}"#,
+    )
+    .await;
+    world.start(&[]);
+    apply(&world, "queue.yaml").await;
+    let url = format!("http://sqs.eu-west-1.amazonaws.com/{}/intake", world.account);
+    for kind in ["advertisement", "order"] {
+        let body = json!({"kind": kind, "id": kind}).to_string();
+        let send = json!({"QueueUrl": url, "MessageBody": body}).to_string();
+        call(&world, "sqs", JSON, "AmazonSQS.SendMessage", &send).await;
+    }
+    let machine = world.ready("intake").await.outputs.unwrap().state_machine_arn.unwrap();
+    let ended = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(100));
+        loop {
+            tick.tick().await;
+            let list = world
+                .aws
+                .sfn
+                .list_executions()
+                .state_machine_arn(&machine)
+                .send()
+                .await
+                .unwrap();
+            if let [execution] = list.executions()
+                && execution.status == ExecutionStatus::Succeeded
+            {
+                let arn = &execution.execution_arn;
+                return world
+                    .aws
+                    .sfn
+                    .describe_execution()
+                    .execution_arn(arn)
+                    .send()
+                    .await
+                    .unwrap();
+            }
+        }
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(30), ended)
+        .await
+        .expect("an execution");
+    let output: Value = serde_json::from_str(&ended.output.unwrap()).unwrap();
+    assert_eq!(
+        output,
+        json!({"accepted": "order"}),
+        "the filter lets through only that"
+    );
+}

@@ -30,6 +30,7 @@ mod handle;
 mod isolation;
 mod lead;
 mod manifests;
+mod mappings;
 mod outputs;
 mod parts;
 mod plan;

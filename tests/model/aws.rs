@@ -5,13 +5,16 @@ mod edit;
 mod functions;
 mod groups;
 mod machines;
+mod mappings;
 mod parts;
 mod roles;
 
 use lambdasfn::aws::Answer;
 use lambdasfn::observe::{Observation, ObservedState};
 use lambdasfn::resource::function::Setting;
-use lambdasfn::resource::{Call, Kind, Observed, ResourceId, function, log_group, role, state_machine};
+use lambdasfn::resource::{
+    Call, Kind, Observed, ResourceId, event_source_mapping, function, log_group, role, state_machine,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +27,7 @@ pub struct Model {
     machines: BTreeMap<String, (state_machine::Observed, Vec<String>)>,
     /// Parts of functions and machines, which go with them.
     parts: BTreeMap<ResourceId, Observed>,
+    mappings: BTreeMap<ResourceId, event_source_mapping::Observed>,
     /// Rounds that a deleted machine is still DELETING.
     lingering: usize,
 }
@@ -65,6 +69,7 @@ impl Model {
     /// A round goes by.
     pub fn tick(&mut self) {
         self.lingering = self.lingering.saturating_sub(1);
+        self.mappings.retain(|_, mapping| mapping.state != "Deleting");
         if self.lingering == 0 {
             self.machines.retain(|_, (machine, _)| !machine.deleting);
             let machines = &self.machines;
@@ -117,6 +122,10 @@ impl Model {
             | Kind::StateMachineAlias
             | Kind::Permission
             | Kind::EventInvokeConfig => self.parts.get(id).cloned(),
+            Kind::EventSourceMapping => {
+                let found = self.mappings.get(id).cloned();
+                found.map(|m| Observed::EventSourceMapping(Box::new(m)))
+            }
         };
         let observation = |id: ResourceId| {
             let observation = found(&id).map_or(Observation::Absent, Observation::Present);
@@ -137,6 +146,7 @@ impl Model {
             Call::StateMachineAlias(call) => self.state_machine_alias(call),
             Call::Permission(call) => self.permission(call),
             Call::EventInvokeConfig(call) => self.event_invoke_config(call),
+            Call::EventSourceMapping(call) => self.event_source_mapping(call),
         }
     }
 

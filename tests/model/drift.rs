@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// The defaults, and a spec that sets every field that drift of a default could not show.
-fn specs() -> [Value; 5] {
+fn specs() -> [Value; 6] {
     let role = json!({"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "maxSessionDuration": 7200,
         "policyStatements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:q"]}]});
     let group = json!({"retentionInDays": 0, "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/ours",
@@ -44,7 +44,16 @@ fn specs() -> [Value; 5] {
     let image = json!({"function": {"code": {"image": image}}});
     let s3 = json!({"function": {"runtime": "python3.13", "handler": "app.run",
         "code": {"s3": {"bucket": "artifacts", "key": "plain.zip"}}}});
-    [json!({}), full, aliases, image, s3]
+    let mappings = json!({"tags": {"from": "us"}, "function": {"eventSourceMappings": [
+        {"eventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q"},
+        {"eventSourceArn": "arn:aws:kinesis:eu-west-1:123456789012:stream/s", "startingPosition": "AT_TIMESTAMP",
+            "startingPositionTimestamp": "2026-01-31T12:00:00Z", "loggingConfig": {"systemLogLevel": "INFO"},
+            "provisionedPollerConfig": {"minimumPollers": 2}},
+        {"eventSourceArn": "arn:aws:kafka:eu-west-1:123456789012:cluster/c/1", "topics": ["t"], "maximumBatchingWindowInSeconds": 5,
+            "amazonManagedKafkaEventSourceConfig": {"consumerGroupId": "ours"}},
+        {"eventSourceArn": "arn:aws:rds:eu-west-1:123456789012:cluster:d", "maximumBatchingWindowInSeconds": 5,
+            "documentDBEventSourceConfig": {"databaseName": "ours"}}]}});
+    [json!({}), full, aliases, image, s3, mappings]
 }
 
 fn with(mut spec: Value, policy: &str) -> Value {
@@ -214,6 +223,7 @@ fn tags_of_others_are_no_drift() {
             Observed::LogGroup(o) => o.tags.as_mut().unwrap(),
             Observed::Function(o) => &mut o.tags,
             Observed::StateMachine(o) => o.tags.as_mut().unwrap(),
+            Observed::EventSourceMapping(o) => o.tags.as_mut().unwrap(),
             // A part has no tags.
             Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod function;
+mod mappings;
 mod parts;
 
 use lambdasfn::pattern::MachineKey;
@@ -66,6 +67,7 @@ pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
         Observed::FunctionUrl(o) => parts::function_url(&mut cases, o),
         Observed::Permission(o) => parts::permission(&mut cases, o),
         Observed::EventInvokeConfig(o) => parts::event_invoke_config(&mut cases, o),
+        Observed::EventSourceMapping(o) => mappings::event_source_mapping(&mut cases, o),
     }
     cases.found
 }

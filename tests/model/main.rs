@@ -13,6 +13,7 @@ mod deployment;
 mod drift;
 mod equal;
 mod fields;
+mod mappings;
 mod options;
 mod store;
 
@@ -101,10 +102,10 @@ impl World {
             .filter(|e| !self.deleting || !object.goes_with_whole(e))
             .map(|e| e.resource_id());
         let named = desired.entries().map(|(id, _)| id.clone()).filter(|_| !self.deleting);
-        let users_left = object.status.resources.iter().any(|e| e.kind.uses_others());
+        let rank = inventory.clone().map(|id| id.kind.deletion_rank()).min();
         let scope = inventory
             .chain(named)
-            .filter(|id| !self.deleting || !users_left || id.kind.uses_others());
+            .filter(|id| !self.deleting || Some(id.kind.deletion_rank()) == rank);
         let function = desired.entries().find(|(id, _)| id.kind == Kind::Function);
         let asked = function.map(|(id, entry)| lambdasfn::observe::settings(object.entry(id), Some(entry)));
         let observed = self.aws.observe_asked(scope, &asked.unwrap());
@@ -195,6 +196,7 @@ fn spec(image: bool) -> impl Strategy<Value = Value> {
         function_alias(),
         prop::option::of(60..=21_600),
         prop::collection::btree_map("[a-c]", "[a-b]", 0..3),
+        mappings::of_function(),
     );
     let machine = (
         any::<Option<bool>>(),
@@ -211,7 +213,7 @@ fn spec(image: bool) -> impl Strategy<Value = Value> {
     let tags = prop::collection::btree_map("[a-z]{1,3}", "[a-z]{0,3}", 0..3);
     let options = (options::of_function(), options::of_machine());
     (function, machine, tags, options).prop_map(|(f, m, tags, options)| {
-        let (memory, timeout, environment, code, publish, retention, url, alias, event_age, callers) = f;
+        let (memory, timeout, environment, code, publish, retention, url, alias, event_age, callers, mappings) = f;
         let (tracing, machine_publish, level, definition, machine_alias, deployment) = m;
         let mut function = json!({"logGroup": {"retentionInDays": retention}, "memorySize": memory, "timeout": timeout,
             "environment": environment.map(|variables| json!({"variables": variables})), "publish": publish});
@@ -225,6 +227,7 @@ fn spec(image: bool) -> impl Strategy<Value = Value> {
             .map(|(id, account)| json!({"statementId": id, "principal": "sns.amazonaws.com", "sourceArn":
                 format!("arn:aws:sns:eu-west-1:123456789012:{account}")}))
             .collect();
+        function["eventSourceMappings"] = json!(mappings);
         if let Some(auth_type) = url {
             function["url"] = json!({"authType": auth_type, "cors": {"allowOrigins": ["*"]}});
         }

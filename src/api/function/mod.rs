@@ -1,6 +1,7 @@
 mod code;
 mod environment;
 mod event_invoke_config;
+mod event_source;
 mod network;
 mod permission;
 mod settings;
@@ -9,6 +10,11 @@ mod url;
 pub use code::{CodeSpec, ImageSpec};
 pub use environment::{Environment, EnvironmentSource, KeyRef};
 pub use event_invoke_config::{DestinationConfigSpec, DestinationSpec, EventInvokeConfigSpec};
+pub use event_source::{
+    DocumentDbSpec, EventSourceMappingSpec, FailureDestinationSpec, FilterCriteriaSpec, FilterSpec, KafkaSpec,
+    MappingDestinationSpec, MappingLoggingSpec, MetricsConfigSpec, PollersSpec, ScalingConfigSpec,
+    SelfManagedEventSourceSpec, SourceAccessSpec,
+};
 pub use network::{DeadLetterConfig, FileSystemConfig, VpcConfig};
 pub use permission::PermissionSpec;
 pub use settings::{
@@ -194,6 +200,12 @@ pub struct FunctionSpec {
     /// Lambda's defaults hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_invoke_config: Option<EventInvokeConfigSpec>,
+
+    /// Queues and streams that Lambda polls for the function, or for its alias if it has one
+    /// (EventSourceMapping). The function's own role may read them. At most 16. Default none.
+    #[schemars(length(max = 16), extend("x-kubernetes-list-type" = "atomic"))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub event_source_mappings: Vec<EventSourceMappingSpec>,
 
     /// The role that the function runs with (its execution role).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -86,6 +86,7 @@ impl Cx<'_> {
             url: self.url(spec.url.as_ref()),
             permissions: self.permissions(spec),
             event_invoke_config: self.event_invoke_config(spec.event_invoke_config.as_ref()),
+            event_source_mappings: self.event_source_mappings(&spec.event_source_mappings, role.as_ref()),
             role: role?,
             log_group: group?,
         })

@@ -8,6 +8,7 @@ mod events;
 mod function;
 mod log_group;
 mod machine;
+mod mappings;
 mod role;
 
 use super::names::{FunctionName, Place, StateMachineName, default_base};

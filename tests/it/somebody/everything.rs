@@ -139,6 +139,7 @@ impl Somebody {
             format!("{:?} {machine_tags:?}", machine.logging_configuration),
         ];
         all.push(self.aliases().await);
+        all.extend(self.mappings().await);
         all.extend(self.options().await);
         all
     }

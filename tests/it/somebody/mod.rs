@@ -2,6 +2,7 @@
 
 mod aliases;
 mod everything;
+mod mappings;
 mod options;
 mod parts;
 
@@ -82,6 +83,7 @@ impl Somebody {
             "StateMachineAlias" => self.change_machine_alias(field).await,
             "Permission" => self.change_permission(field).await,
             "EventInvokeConfig" => self.change_event_invoke_config(field).await,
+            "EventSourceMapping" => self.change_mapping(field).await,
             _ => panic!("no case for the kind {kind}: add the calls that change its fields"),
         }
         implied.to_vec()

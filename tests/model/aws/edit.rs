@@ -29,6 +29,7 @@ impl Model {
             .chain(functions)
             .chain(machines)
             .chain(self.parts.keys().cloned())
+            .chain(self.mappings.keys().cloned())
     }
 
     /// Puts an object in the place of the one that is there.
@@ -44,6 +45,7 @@ impl Model {
                 o.versions = None;
                 self.machines.get_mut(&id.name).unwrap().0 = *o;
             }
+            Observed::EventSourceMapping(o) => drop(self.mappings.insert(id.clone(), *o)),
             Observed::FunctionUrl(_)
             | Observed::FunctionAlias(_)
             | Observed::ProvisionedConcurrency(_)
@@ -60,6 +62,7 @@ impl Model {
             Kind::LogGroup => drop(self.groups.remove(&id.name)),
             Kind::Function => drop(self.functions.remove(&id.name)),
             Kind::StateMachine => drop(self.machines.remove(&id.name)),
+            Kind::EventSourceMapping => drop(self.mappings.remove(id)),
             Kind::FunctionUrl
             | Kind::FunctionAlias
             | Kind::ProvisionedConcurrency

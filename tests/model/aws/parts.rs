@@ -11,7 +11,7 @@ impl Model {
             Some(alias) => alias,
             None => json!({"id": id.to_string(), "is": format!("{part:?}")}),
         };
-        self.parts.iter().map(value).collect()
+        self.parts.iter().map(value).chain(self.mappings_as_values()).collect()
     }
 
     pub(super) fn exists(&self, id: &ResourceId) -> bool {

@@ -56,6 +56,7 @@ impl Rules {
                 None => self.missing_image(request).await?,
             },
             "PublishVersion" => self.not_now(request).await?,
+            "CreateEventSourceMapping" => self.mapping_there(request).await?,
             "CreateAlias" => self.alias_of_missing_version(request).await?,
             "Invoke" => match bad_payload(request) {
                 Some(answer) => Some(answer),
@@ -70,6 +71,7 @@ impl Rules {
 
     pub(super) async fn after_lambda(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
         self.remember_settings(request, &answer);
+        self.correct_mappings(request, &mut answer);
         match request.operation.name.as_str() {
             "Invoke" => self.delete_resurrected_group(request).await?,
             _ if answer.error_code().as_deref() == Some("PreconditionFailedException") => {

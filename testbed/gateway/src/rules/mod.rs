@@ -15,6 +15,7 @@ mod lambda;
 mod log_groups;
 mod logs;
 mod machine_requests;
+mod mappings;
 mod roles;
 mod states;
 mod trust;
@@ -49,6 +50,7 @@ pub(crate) struct Rules {
     lost_groups: logs::LostGroups,
     group_settings: log_groups::GroupSettings,
     images: images::Images,
+    mappings: mappings::Mappings,
     accounts: Mutex<HashMap<String, String>>,
 }
 
@@ -64,6 +66,7 @@ impl Rules {
             lost_groups: logs::LostGroups::default(),
             group_settings: log_groups::GroupSettings::default(),
             images: images::Images::default(),
+            mappings: mappings::Mappings::default(),
             accounts: Mutex::default(),
         }
     }

@@ -1,0 +1,237 @@
+use super::SourceKind;
+use crate::pattern::json;
+use crate::resource::Differences;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What UpdateEventSourceMapping can change, Lambda's defaults spelled out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Settings {
+    pub enabled: bool,
+    pub batch_size: i32,
+    pub maximum_batching_window_in_seconds: i32,
+    pub parallelization_factor: i32,
+    pub maximum_record_age_in_seconds: i32,
+    pub maximum_retry_attempts: i32,
+    pub bisect_batch_on_function_error: bool,
+    pub tumbling_window_in_seconds: i32,
+    /// Patterns as JSON text; which comes first means nothing.
+    pub filters: BTreeSet<String>,
+    pub kms_key_arn: Option<String>,
+    pub metrics: BTreeSet<String>,
+    pub function_response_types: BTreeSet<String>,
+    pub on_failure: Option<String>,
+    pub maximum_concurrency: Option<i32>,
+    /// Types and their URIs.
+    pub source_access: BTreeMap<String, BTreeSet<String>>,
+    /// Lambda has no call that takes it back.
+    pub system_log_level: Option<String>,
+    pub pollers: Option<Pollers>,
+    pub document_db: Option<DocumentDb>,
+}
+
+/// Provisioned mode. What is not set is Lambda's affair.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Pollers {
+    pub minimum: Option<i32>,
+    pub maximum: Option<i32>,
+    pub group_name: Option<String>,
+}
+
+/// What of a DocumentDB cluster is polled.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct DocumentDb {
+    pub database_name: Option<String>,
+    pub collection_name: Option<String>,
+    pub full_document: String,
+}
+
+impl Settings {
+    /// Lambda's defaults for a source
+    /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
+    pub fn default_for(kind: SourceKind) -> Self {
+        Self {
+            enabled: true,
+            batch_size: kind.batch_size(),
+            maximum_batching_window_in_seconds: 0,
+            parallelization_factor: 1,
+            maximum_record_age_in_seconds: -1,
+            maximum_retry_attempts: -1,
+            bisect_batch_on_function_error: false,
+            tumbling_window_in_seconds: 0,
+            filters: BTreeSet::new(),
+            kms_key_arn: None,
+            metrics: BTreeSet::new(),
+            function_response_types: BTreeSet::new(),
+            on_failure: None,
+            maximum_concurrency: None,
+            source_access: BTreeMap::new(),
+            system_log_level: None,
+            pollers: None,
+            document_db: None,
+        }
+    }
+
+    /// ARNs of the secrets by which Lambda gets at the source.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let uris = self.source_access.values().flatten().map(String::as_str);
+        uris.filter(|uri| uri.split(':').nth(2) == Some("secretsmanager"))
+    }
+
+    /// The fields in which it differs from another, by AWS's names.
+    pub fn differences(&self, old: &Self) -> Differences {
+        let mut fields = Differences::default();
+        fields
+            .compare("enabled", &self.enabled, &old.enabled)
+            .compare("batchSize", &self.batch_size, &old.batch_size)
+            .compare(
+                "maximumBatchingWindowInSeconds",
+                &self.maximum_batching_window_in_seconds,
+                &old.maximum_batching_window_in_seconds,
+            )
+            .compare(
+                "parallelizationFactor",
+                &self.parallelization_factor,
+                &old.parallelization_factor,
+            )
+            .compare(
+                "maximumRecordAgeInSeconds",
+                &self.maximum_record_age_in_seconds,
+                &old.maximum_record_age_in_seconds,
+            )
+            .compare(
+                "maximumRetryAttempts",
+                &self.maximum_retry_attempts,
+                &old.maximum_retry_attempts,
+            )
+            .compare(
+                "bisectBatchOnFunctionError",
+                &self.bisect_batch_on_function_error,
+                &old.bisect_batch_on_function_error,
+            )
+            .compare(
+                "tumblingWindowInSeconds",
+                &self.tumbling_window_in_seconds,
+                &old.tumbling_window_in_seconds,
+            )
+            .compare("filterCriteria", &canonical(&self.filters), &canonical(&old.filters))
+            .compare("kmsKeyArn", &self.kms_key_arn, &old.kms_key_arn)
+            .compare("metricsConfig", &self.metrics, &old.metrics)
+            .compare(
+                "functionResponseTypes",
+                &self.function_response_types,
+                &old.function_response_types,
+            )
+            .compare("destinationConfig.onFailure", &self.on_failure, &old.on_failure)
+            .compare(
+                "scalingConfig.maximumConcurrency",
+                &self.maximum_concurrency,
+                &old.maximum_concurrency,
+            );
+        if self.source_access != old.source_access {
+            fields.note(
+                "sourceAccessConfigurations",
+                flat(&self.source_access),
+                flat(&old.source_access),
+            );
+        }
+        if self.system_log_level.is_some() {
+            fields.compare(
+                "loggingConfig.systemLogLevel",
+                &self.system_log_level,
+                &old.system_log_level,
+            );
+        }
+        if !same_pollers(self.pollers.as_ref(), old.pollers.as_ref()) {
+            let text = |p: &Option<Pollers>| p.as_ref().map(|p| format!("{p:?}")).unwrap_or_default();
+            fields.note("provisionedPollerConfig", text(&self.pollers), text(&old.pollers));
+        }
+        if self.document_db != old.document_db {
+            let text = |d: &Option<DocumentDb>| d.as_ref().map(|d| format!("{d:?}")).unwrap_or_default();
+            fields.note(
+                "documentDBEventSourceConfig",
+                text(&self.document_db),
+                text(&old.document_db),
+            );
+        }
+        fields
+    }
+}
+
+fn canonical(patterns: &BTreeSet<String>) -> BTreeSet<String> {
+    patterns
+        .iter()
+        .map(|pattern| json::parse(pattern).to_string())
+        .collect()
+}
+
+fn flat(access: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let of =
+        |(kind, uris): (&String, &BTreeSet<String>)| uris.iter().map(|uri| format!("{kind} {uri}")).collect::<Vec<_>>();
+    access.iter().flat_map(of).collect::<Vec<_>>().join(", ")
+}
+
+fn same_pollers(wanted: Option<&Pollers>, observed: Option<&Pollers>) -> bool {
+    match (wanted, observed) {
+        (Some(wanted), Some(observed)) => {
+            (wanted.minimum.is_none() || wanted.minimum == observed.minimum)
+                && (wanted.maximum.is_none() || wanted.maximum == observed.maximum)
+                && (wanted.group_name.is_none() || wanted.group_name == observed.group_name)
+        }
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(wanted: &Settings, observed: &Settings) -> Vec<String> {
+        let differences = wanted.differences(observed).into_vec();
+        differences.into_iter().map(|d| d.field).collect()
+    }
+
+    #[test]
+    fn filters_are_the_same_whatever_their_order_and_spaces() {
+        let of = |filters: &[&str]| Settings {
+            filters: filters.iter().map(|f| (*f).to_owned()).collect(),
+            ..Settings::default_for(SourceKind::Sqs)
+        };
+        let wanted = of(&[r#"{"body": {"a": [1]}}"#, r#"{"b":["x"]}"#]);
+        assert!(fields(&wanted, &of(&[r#"{"b": ["x"]}"#, r#"{"body":{"a":[1]}}"#])).is_empty());
+        assert_eq!(fields(&wanted, &of(&[r#"{"b":["x"]}"#])), ["filterCriteria"]);
+    }
+
+    #[test]
+    fn what_is_left_to_lambda_is_no_difference() {
+        let of = |pollers, level: Option<&str>| Settings {
+            pollers,
+            system_log_level: level.map(Into::into),
+            ..Settings::default_for(SourceKind::ManagedKafka)
+        };
+        let some = |minimum, maximum| {
+            Some(Pollers {
+                minimum,
+                maximum,
+                group_name: None,
+            })
+        };
+        assert!(
+            fields(
+                &of(some(Some(2), None), None),
+                &of(some(Some(2), Some(200)), Some("WARN"))
+            )
+            .is_empty()
+        );
+        assert_eq!(
+            fields(&of(None, None), &of(some(Some(2), None), None)),
+            ["provisionedPollerConfig"]
+        );
+        let changed = fields(&of(some(Some(3), None), Some("DEBUG")), &of(some(Some(2), None), None));
+        assert_eq!(changed, ["loggingConfig.systemLogLevel", "provisionedPollerConfig"]);
+    }
+}

@@ -1,0 +1,124 @@
+use crate::pattern::names::digest;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What Lambda polls, and from where on: set once and for all.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Source {
+    pub event_source_arn: Option<String>,
+    /// Bootstrap servers of a self-managed Kafka cluster.
+    pub endpoints: BTreeSet<String>,
+    pub topics: BTreeSet<String>,
+    pub queues: BTreeSet<String>,
+    pub starting_position: Option<String>,
+    /// Seconds since 1970.
+    pub starting_position_timestamp: Option<i64>,
+    pub consumer_group_id: Option<String>,
+}
+
+/// Kind of source, where it makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "AWS's own names")]
+pub enum SourceKind {
+    Sqs,
+    Kinesis,
+    DynamoDb,
+    ManagedKafka,
+    SelfManagedKafka,
+    Mq,
+    DocumentDb,
+    /// One that AWS has added since.
+    Other,
+}
+
+impl SourceKind {
+    /// Whether the batching window is 500 ms unless it is set, to which there is no way back
+    /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
+    pub fn has_default_window_of_its_own(self) -> bool {
+        use SourceKind::{DocumentDb, ManagedKafka, Mq, SelfManagedKafka};
+        matches!(self, ManagedKafka | SelfManagedKafka | Mq | DocumentDb)
+    }
+
+    /// Lambda's default for the records in a batch (same page).
+    pub fn batch_size(self) -> i32 {
+        if self == SourceKind::Sqs { 10 } else { 100 }
+    }
+}
+
+impl Source {
+    /// By the service in the ARN.
+    pub fn kind(&self) -> SourceKind {
+        let Some(arn) = &self.event_source_arn else {
+            return SourceKind::SelfManagedKafka;
+        };
+        match arn.split(':').nth(2).unwrap_or_default() {
+            "sqs" => SourceKind::Sqs,
+            "kinesis" => SourceKind::Kinesis,
+            "dynamodb" => SourceKind::DynamoDb,
+            "kafka" => SourceKind::ManagedKafka,
+            "mq" => SourceKind::Mq,
+            "rds" => SourceKind::DocumentDb,
+            _ => SourceKind::Other,
+        }
+    }
+
+    /// Name of the mapping of this source to a function: the same for the same source, whatever else is set.
+    pub fn name_for(&self, function: &str) -> String {
+        let key = (&self.event_source_arn, &self.endpoints, &self.topics, &self.queues);
+        let hash = digest(&key);
+        let of_arn = self.event_source_arn.as_deref().map(name_in);
+        let name = of_arn.or(self.topics.first().map(String::as_str)).unwrap_or_default();
+        let name: String = name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
+            .take(40)
+            .collect();
+        format!("{function}/{name}-{}", hash.get(..8).unwrap_or_default())
+    }
+}
+
+/// The name that people know in an ARN: of a stream's table, of a cluster without its id, of a queue.
+fn name_in(arn: &str) -> &str {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let mut parts = resource.split(['/', ':']);
+    match parts.next() {
+        Some("table" | "stream" | "cluster" | "broker") => parts.next().unwrap_or_default(),
+        first => first.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(arn: &str) -> Source {
+        Source {
+            event_source_arn: Some(arn.into()),
+            ..Source::default()
+        }
+    }
+
+    #[test]
+    fn a_mapping_goes_by_its_source_alone() {
+        let queue = of("arn:aws:sqs:eu-west-1:123456789012:orders.fifo");
+        let name = queue.name_for("f");
+        assert!(name.starts_with("f/orders.fifo-"), "{name}");
+        let elsewhere = Source {
+            starting_position: Some("LATEST".into()),
+            ..queue.clone()
+        };
+        assert_eq!(elsewhere.name_for("f"), name);
+        assert_ne!(of("arn:aws:sqs:eu-west-1:123456789013:orders.fifo").name_for("f"), name);
+        for (arn, expected) in [
+            ("arn:aws:dynamodb:r:1:table/T/stream/2026-01-01T00:00:00.000", "f/T-"),
+            ("arn:aws:kinesis:r:1:stream/s", "f/s-"),
+            ("arn:aws:kafka:r:1:cluster/c/abc-1", "f/c-"),
+            ("arn:aws:mq:r:1:broker:b:b-1", "f/b-"),
+            ("arn:aws:rds:r:1:cluster:d", "f/d-"),
+        ] {
+            let name = of(arn).name_for("f");
+            assert!(name.starts_with(expected), "{name}");
+        }
+    }
+}
