@@ -1,30 +1,30 @@
-//! What single calls are about, where their arguments would tell otherwise or nothing
+//! What single calls are about, where their arguments alone would not tell
 //! (<https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>).
 
-type ByAction = (&'static str, &'static [&'static str], Option<&'static str>);
+type ByAction = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-/// Prefix, calls, and what they are about; nothing narrower than `*` where there is no template.
+/// Prefix, calls, and all that they are about.
 pub(super) const BY_ACTION: &[ByAction] = &[
     (
         "sqs",
         &["getQueueUrl", "createQueue"],
-        Some("arn:{p}:sqs:{r}:{a}:{QueueName}"),
+        &["arn:{p}:sqs:{r}:{a}:{QueueName}"],
     ),
     (
         "sqs",
         &["startMessageMoveTask", "listMessageMoveTasks"],
-        Some("arn:{p}:sqs:{r}:{a}:{SourceArn}"),
+        &["arn:{p}:sqs:{r}:{a}:{SourceArn}"],
     ),
-    ("sns", &["createTopic"], Some("arn:{p}:sns:{r}:{a}:{Name}")),
+    ("sns", &["createTopic"], &["arn:{p}:sns:{r}:{a}:{Name}"]),
     (
         "ssm",
         &["getParameters", "deleteParameters"],
-        Some("arn:{p}:ssm:{r}:{a}:parameter/{Names[]:parameter}"),
+        &["arn:{p}:ssm:{r}:{a}:parameter/{Names[]:parameter}"],
     ),
     (
         "ssm",
         &["getParametersByPath"],
-        Some("arn:{p}:ssm:{r}:{a}:parameter/{Path:parameter}*"),
+        &["arn:{p}:ssm:{r}:{a}:parameter/{Path:parameter}*"],
     ),
     (
         "ssm",
@@ -35,57 +35,27 @@ pub(super) const BY_ACTION: &[ByAction] = &[
             "deleteParameter",
             "labelParameterVersion",
         ],
-        Some("arn:{p}:ssm:{r}:{a}:parameter/{Name:parameter}"),
-    ),
-    (
-        "ssm",
-        &[
-            "listCommands",
-            "listCommandInvocations",
-            "getCommandInvocation",
-            "cancelCommand",
-        ],
-        None,
+        &["arn:{p}:ssm:{r}:{a}:parameter/{Name:parameter}"],
     ),
     (
         "secretsmanager",
         &["createSecret"],
-        Some("arn:{p}:secretsmanager:{r}:{a}:secret:{Name:secret}"),
-    ),
-    (
-        "secretsmanager",
-        &["batchGetSecretValue", "getRandomPassword", "listSecrets"],
-        None,
+        &["arn:{p}:secretsmanager:{r}:{a}:secret:{Name:secret}"],
     ),
     (
         "ecs",
-        &["describeTasks"],
-        Some("arn:{p}:ecs:{r}:{a}:task/{Cluster:last|default}/*"),
-    ),
-    (
-        "ecs",
-        &[
-            "listTasks",
-            "listServices",
-            "listContainerInstances",
-            "registerTaskDefinition",
-        ],
-        None,
-    ),
-    (
-        "ecs",
-        &["stopTask", "executeCommand"],
-        Some("arn:{p}:ecs:{r}:{a}:task/{Cluster:last|default}/*"),
+        &["describeTasks", "stopTask"],
+        &["arn:{p}:ecs:{r}:{a}:task/{Cluster:last|default}/*"],
     ),
     (
         "ecs",
         &["describeServices"],
-        Some("arn:{p}:ecs:{r}:{a}:service/{Cluster:last|default}/*"),
+        &["arn:{p}:ecs:{r}:{a}:service/{Cluster:last|default}/*"],
     ),
     (
         "ecs",
         &["updateService", "deleteService"],
-        Some("arn:{p}:ecs:{r}:{a}:service/{Cluster:last|default}/{Service:last}"),
+        &["arn:{p}:ecs:{r}:{a}:service/{Cluster:last|default}/{Service:last}"],
     ),
     (
         "ec2",
@@ -95,66 +65,35 @@ pub(super) const BY_ACTION: &[ByAction] = &[
             "rebootInstances",
             "terminateInstances",
         ],
-        Some("arn:{p}:ec2:{r}:{a}:instance/{InstanceIds[]}"),
+        &["arn:{p}:ec2:{r}:{a}:instance/{InstanceIds[]}"],
     ),
-    (
-        "ec2",
-        &["deleteSnapshot"],
-        Some("arn:{p}:ec2:{r}::snapshot/{SnapshotId}"),
-    ),
-    ("ec2", &["deleteVolume"], Some("arn:{p}:ec2:{r}:{a}:volume/{VolumeId}")),
-    ("ec2", &["deregisterImage"], Some("arn:{p}:ec2:{r}::image/{ImageId}")),
+    ("ec2", &["deleteSnapshot"], &["arn:{p}:ec2:{r}::snapshot/{SnapshotId}"]),
+    ("ec2", &["deleteVolume"], &["arn:{p}:ec2:{r}:{a}:volume/{VolumeId}"]),
+    ("ec2", &["deregisterImage"], &["arn:{p}:ec2:{r}::image/{ImageId}"]),
     (
         "events",
-        &["putRule", "deleteRule"],
-        Some("arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Name}"),
-    ),
-    (
-        "events",
-        &["enableRule", "disableRule", "describeRule"],
-        Some("arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Name}"),
+        &["putRule", "deleteRule", "enableRule", "disableRule", "describeRule"],
+        &["arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Name}"],
     ),
     (
         "events",
         &["putTargets", "removeTargets", "listTargetsByRule"],
-        Some("arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Rule}"),
-    ),
-    (
-        "events",
-        &[
-            "listRules",
-            "listRuleNamesByTarget",
-            "putPermission",
-            "removePermission",
-        ],
-        None,
-    ),
-    (
-        "dynamodb",
-        &[
-            "listBackups",
-            "listContributorInsights",
-            "listExports",
-            "listImports",
-            "listStreams",
-        ],
-        None,
+        &["arn:{p}:events:{r}:{a}:rule/{EventBusName:bus|}{Rule}"],
     ),
     (
         "athena",
         &["getDatabase", "getTableMetadata", "listDatabases", "listTableMetadata"],
-        Some("arn:{p}:athena:{r}:{a}:datacatalog/{CatalogName}"),
+        &["arn:{p}:athena:{r}:{a}:datacatalog/{CatalogName}"],
     ),
     (
         "athena",
         &["getDataCatalog", "updateDataCatalog", "deleteDataCatalog"],
-        Some("arn:{p}:athena:{r}:{a}:datacatalog/{Name}"),
+        &["arn:{p}:athena:{r}:{a}:datacatalog/{Name}"],
     ),
-    ("athena", &["listDataCatalogs"], None),
     (
         "scheduler",
         &["createScheduleGroup", "getScheduleGroup", "deleteScheduleGroup"],
-        Some("arn:{p}:scheduler:{r}:{a}:schedule-group/{Name}"),
+        &["arn:{p}:scheduler:{r}:{a}:schedule-group/{Name}"],
     ),
     (
         "lambda",
@@ -163,44 +102,27 @@ pub(super) const BY_ACTION: &[ByAction] = &[
             "updateEventSourceMapping",
             "deleteEventSourceMapping",
         ],
-        Some("arn:{p}:lambda:{r}:{a}:event-source-mapping:{UUID}"),
-    ),
-    ("kinesis", &["listStreams", "describeLimits"], None),
-    ("firehose", &["listDeliveryStreams"], None),
-    (
-        "states",
-        &[
-            "sendTaskSuccess",
-            "sendTaskFailure",
-            "sendTaskHeartbeat",
-            "listStateMachines",
-        ],
-        None,
-    ),
-    (
-        "states",
-        &["listActivities", "validateStateMachineDefinition", "testState"],
-        None,
+        &["arn:{p}:lambda:{r}:{a}:event-source-mapping:{UUID}"],
     ),
     (
         "glue",
         &["startJobRun", "getJob", "getJobRun", "getJobRuns"],
-        Some("arn:{p}:glue:{r}:{a}:job/{JobName}"),
+        &["arn:{p}:glue:{r}:{a}:job/{JobName}"],
     ),
     (
         "glue",
         &["startCrawler", "stopCrawler", "getCrawler"],
-        Some("arn:{p}:glue:{r}:{a}:crawler/{Name}"),
+        &["arn:{p}:glue:{r}:{a}:crawler/{Name}"],
     ),
     (
         "glue",
         &["startWorkflowRun", "getWorkflow", "getWorkflowRun"],
-        Some("arn:{p}:glue:{r}:{a}:workflow/{Name}"),
+        &["arn:{p}:glue:{r}:{a}:workflow/{Name}"],
     ),
     (
         "cloudwatch",
-        &["putMetricAlarm"],
-        Some("arn:{p}:cloudwatch:{r}:{a}:alarm:{AlarmName}"),
+        &["putMetricAlarm", "setAlarmState"],
+        &["arn:{p}:cloudwatch:{r}:{a}:alarm:{AlarmName}"],
     ),
     (
         "cloudwatch",
@@ -210,95 +132,231 @@ pub(super) const BY_ACTION: &[ByAction] = &[
             "deleteAlarms",
             "describeAlarms",
         ],
-        Some("arn:{p}:cloudwatch:{r}:{a}:alarm:{AlarmNames[]}"),
+        &["arn:{p}:cloudwatch:{r}:{a}:alarm:{AlarmNames[]}"],
     ),
     (
         "bedrock",
-        &["retrieve"],
-        Some("arn:{p}:bedrock:{r}:{a}:knowledge-base/{KnowledgeBaseId}"),
-    ),
-    (
-        "bedrock",
-        &["startIngestionJob"],
-        Some("arn:{p}:bedrock:{r}:{a}:knowledge-base/{KnowledgeBaseId}"),
+        &["retrieve", "startIngestionJob"],
+        &["arn:{p}:bedrock:{r}:{a}:knowledge-base/{KnowledgeBaseId}"],
     ),
     (
         "bedrock",
         &["applyGuardrail"],
-        Some("arn:{p}:bedrock:{r}:{a}:guardrail/{GuardrailIdentifier}"),
+        &["arn:{p}:bedrock:{r}:{a}:guardrail/{GuardrailIdentifier}"],
     ),
     (
         "sagemaker",
         &["invokeEndpoint"],
-        Some("arn:{p}:sagemaker:{r}:{a}:endpoint/{EndpointName}"),
+        &["arn:{p}:sagemaker:{r}:{a}:endpoint/{EndpointName}"],
     ),
     (
         "codebuild",
         &["batchGetBuilds"],
-        Some("arn:{p}:codebuild:{r}:{a}:project/{Ids[]:project}"),
+        &["arn:{p}:codebuild:{r}:{a}:project/{Ids[]:project}"],
     ),
     (
         "batch",
         &["terminateJob", "cancelJob"],
-        Some("arn:{p}:batch:{r}:{a}:job/{JobId}"),
+        &["arn:{p}:batch:{r}:{a}:job/{JobId}"],
     ),
-    ("batch", &["describeJobs", "listJobs"], None),
-    ("iot", &["publish"], Some("arn:{p}:iot:{r}:{a}:topic/{Topic}")),
+    ("iot", &["publish"], &["arn:{p}:iot:{r}:{a}:topic/{Topic}"]),
     (
         "iot",
         &["getThingShadow", "updateThingShadow"],
-        Some("arn:{p}:iot:{r}:{a}:thing/{ThingName}"),
-    ),
-    (
-        "logs",
-        &["describeLogGroups", "describeQueries", "stopQuery", "getQueryResults"],
-        None,
+        &["arn:{p}:iot:{r}:{a}:thing/{ThingName}"],
     ),
     (
         "logs",
         &["putLogEvents", "createLogStream", "getLogEvents", "deleteLogStream"],
-        Some("arn:{p}:logs:{r}:{a}:log-group:{LogGroupName}:log-stream:{LogStreamName}"),
+        &["arn:{p}:logs:{r}:{a}:log-group:{LogGroupName}:log-stream:{LogStreamName}"],
     ),
     (
         "logs",
         &["startQuery"],
-        Some("arn:{p}:logs:{r}:{a}:log-group:{LogGroupName}:*"),
-    ),
-    ("kms", &["listKeys", "listAliases", "createKey", "generateRandom"], None),
-    (
-        "lambda",
-        &["listFunctions", "listEventSourceMappings", "getAccountSettings"],
-        None,
-    ),
-    ("lambda", &["createEventSourceMapping", "listLayerVersions"], None),
-    (
-        "es",
-        &[
-            "authorizeVpcEndpointAccess",
-            "listVpcEndpointAccess",
-            "listVpcEndpointsForDomain",
-            "revokeVpcEndpointAccess",
-        ],
-        None,
-    ),
-    (
-        "route53",
-        &["createReusableDelegationSet", "listHostedZonesByName", "testDNSAnswer"],
-        None,
-    ),
-    (
-        "s3",
-        &["createAccessPoint", "listBuckets", "listDirectoryBuckets"],
-        None,
+        &["arn:{p}:logs:{r}:{a}:log-group:{LogGroupName}:*"],
     ),
     (
         "iam",
         &["addUserToGroup", "removeUserFromGroup"],
-        Some("arn:{p}:iam::{a}:group/{GroupName}"),
+        &["arn:{p}:iam::{a}:group/{GroupName}"],
     ),
     (
         "iam",
         &["addRoleToInstanceProfile", "removeRoleFromInstanceProfile"],
-        Some("arn:{p}:iam::{a}:instance-profile/{InstanceProfileName}"),
+        &["arn:{p}:iam::{a}:instance-profile/{InstanceProfileName}"],
+    ),
+    (
+        "rds",
+        &["createDBSnapshot"],
+        &[
+            "arn:{p}:rds:{r}:{a}:db:{DBInstanceIdentifier}",
+            "arn:{p}:rds:{r}:{a}:snapshot:{DBSnapshotIdentifier}",
+        ],
+    ),
+    (
+        "rds",
+        &["createDBClusterSnapshot"],
+        &[
+            "arn:{p}:rds:{r}:{a}:cluster:{DBClusterIdentifier}",
+            "arn:{p}:rds:{r}:{a}:cluster-snapshot:{DBClusterSnapshotIdentifier}",
+        ],
+    ),
+    (
+        "rds",
+        &["deleteDBCluster"],
+        &[
+            "arn:{p}:rds:{r}:{a}:cluster:{DBClusterIdentifier}",
+            "arn:{p}:rds:{r}:{a}:cluster-snapshot:{FinalDBSnapshotIdentifier|*}",
+        ],
+    ),
+    (
+        "rds",
+        &["deleteDBSnapshot"],
+        &["arn:{p}:rds:{r}:{a}:snapshot:{DBSnapshotIdentifier}"],
+    ),
+    (
+        "rds",
+        &["deleteDBClusterSnapshot"],
+        &["arn:{p}:rds:{r}:{a}:cluster-snapshot:{DBClusterSnapshotIdentifier}"],
+    ),
+    (
+        "ecs",
+        &["executeCommand"],
+        &[
+            "arn:{p}:ecs:{r}:{a}:task/{Cluster:last|default}/*",
+            "arn:{p}:ecs:{r}:{a}:cluster/{Cluster:last|default}",
+        ],
+    ),
+    (
+        "ecs",
+        &["describeClusters"],
+        &["arn:{p}:ecs:{r}:{a}:cluster/{Clusters[]:last|default}"],
+    ),
+    (
+        "lambda",
+        &["putFunctionCodeSigningConfig"],
+        &[
+            "arn:{p}:lambda:{r}:{a}:function:{FunctionName:unqualified}",
+            "{CodeSigningConfigArn}",
+        ],
+    ),
+    (
+        "cloudfront",
+        &["createInvalidation", "getInvalidation", "listInvalidations"],
+        &["arn:{p}:cloudfront::{a}:distribution/{DistributionId}"],
+    ),
+    (
+        "codepipeline",
+        &["getPipeline", "getPipelineState", "startPipelineExecution"],
+        &["arn:{p}:codepipeline:{r}:{a}:{Name}"],
+    ),
+    (
+        "codepipeline",
+        &[
+            "getPipelineExecution",
+            "listPipelineExecutions",
+            "stopPipelineExecution",
+        ],
+        &["arn:{p}:codepipeline:{r}:{a}:{PipelineName}"],
+    ),
+    (
+        "codepipeline",
+        &["putApprovalResult"],
+        &["arn:{p}:codepipeline:{r}:{a}:{PipelineName}/{StageName}/{ActionName}"],
+    ),
+    (
+        "redshift",
+        &["pauseCluster", "rebootCluster", "resizeCluster", "resumeCluster"],
+        &["arn:{p}:redshift:{r}:{a}:cluster:{ClusterIdentifier}"],
+    ),
+    (
+        "eks",
+        &["describeCluster", "updateClusterConfig", "updateClusterVersion"],
+        &["arn:{p}:eks:{r}:{a}:cluster/{Name}"],
+    ),
+    (
+        "eks",
+        &["describeNodegroup", "updateNodegroupConfig", "updateNodegroupVersion"],
+        &["arn:{p}:eks:{r}:{a}:nodegroup/{ClusterName}/{NodegroupName}/*"],
+    ),
+    // Glue wants the right on all that is above.
+    (
+        "glue",
+        &["getTable", "deleteTable"],
+        &[
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{DatabaseName}",
+            "arn:{p}:glue:{r}:{a}:table/{DatabaseName}/{Name}",
+        ],
+    ),
+    (
+        "glue",
+        &[
+            "batchCreatePartition",
+            "batchDeletePartition",
+            "batchGetPartition",
+            "batchUpdatePartition",
+            "createPartition",
+            "createPartitionIndex",
+            "deletePartition",
+            "deletePartitionIndex",
+            "getPartition",
+            "getPartitionIndexes",
+            "getPartitions",
+            "getTableVersion",
+            "getTableVersions",
+            "updatePartition",
+        ],
+        &[
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{DatabaseName}",
+            "arn:{p}:glue:{r}:{a}:table/{DatabaseName}/{TableName}",
+        ],
+    ),
+    (
+        "glue",
+        &["createTable", "updateTable"],
+        &[
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{DatabaseName}",
+            "arn:{p}:glue:{r}:{a}:table/{DatabaseName}/{TableInput.Name}",
+        ],
+    ),
+    (
+        "glue",
+        &["getTables", "batchDeleteTable"],
+        &[
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{DatabaseName}",
+            "arn:{p}:glue:{r}:{a}:table/{DatabaseName}/*",
+        ],
+    ),
+    (
+        "glue",
+        &["getDatabase", "updateDatabase"],
+        &["arn:{p}:glue:{r}:{a}:catalog", "arn:{p}:glue:{r}:{a}:database/{Name}"],
+    ),
+    (
+        "glue",
+        &["deleteDatabase"],
+        &[
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{Name}",
+            "arn:{p}:glue:{r}:{a}:table/{Name}/*",
+            "arn:{p}:glue:{r}:{a}:userDefinedFunction/{Name}/*",
+        ],
+    ),
+    (
+        "glue",
+        &["createDatabase"],
+        &[
+            "arn:{p}:glue:{r}:{a}:catalog",
+            "arn:{p}:glue:{r}:{a}:database/{DatabaseInput.Name}",
+        ],
+    ),
+    (
+        "glue",
+        &["getDatabases"],
+        &["arn:{p}:glue:{r}:{a}:catalog", "arn:{p}:glue:{r}:{a}:database/*"],
     ),
 ];

@@ -3,6 +3,7 @@
 
 mod actions;
 mod by_action;
+mod nothing_single;
 mod objects;
 mod objects_in_s3;
 mod prefixes;
@@ -85,28 +86,29 @@ const STARTERS: &[&str] = &[
 fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
     // Of arguments that are all unknown, none tells what the call is about.
     let known = !call.arguments.unknown();
-    let template = objects::templates(prefix, action, |argument| known && call.arguments.has(argument));
+    let templates = objects::templates(prefix, action, |argument| known && call.arguments.has(argument));
     let runs_code = actions
         .iter()
         .any(|a| STARTERS.iter().any(|s| s.eq_ignore_ascii_case(a)));
-    let arns: Vec<String> = match template {
-        Some(template) => {
-            let at_run_time = if runs_code { AtRunTime::Prefix } else { AtRunTime::Widen };
-            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-            return call.template(template, &actions, at_run_time, &[], findings);
+    if !templates.is_empty() {
+        let at_run_time = if runs_code { AtRunTime::Prefix } else { AtRunTime::Widen };
+        let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+        for template in templates {
+            call.template(template, &actions, at_run_time, &[], findings);
         }
-        // An ARN of the same service is what the call is about.
-        None => call
-            .arguments
-            .top_level()
-            .into_iter()
-            .filter_map(|(name, text)| match text {
-                Text::Known(arn) if name.to_ascii_lowercase().ends_with("arn") => Some(arn),
-                _ => None,
-            })
-            .filter(|arn| is_arn(arn) && arn.split(':').nth(2) == Some(prefix) && !arn.contains(['*', '?']))
-            .collect(),
-    };
+        return;
+    }
+    // An ARN of the same service is what the call is about.
+    let arns: Vec<String> = call
+        .arguments
+        .top_level()
+        .into_iter()
+        .filter_map(|(name, text)| match text {
+            Text::Known(arn) if name.to_ascii_lowercase().ends_with("arn") => Some(arn),
+            _ => None,
+        })
+        .filter(|arn| is_arn(arn) && arn.split(':').nth(2) == Some(prefix) && !arn.contains(['*', '?']))
+        .collect();
     for action in actions {
         if arns.is_empty() && runs_code {
             let message = format!("what {action} is about cannot be told, so it is not granted; policyStatements must");

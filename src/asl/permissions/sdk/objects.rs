@@ -1,22 +1,26 @@
 //! What a call of the AWS SDK integrations is about, told from its arguments.
 
 use super::by_action::BY_ACTION;
+use super::nothing_single::NOTHING_SINGLE;
 
-/// Templates of what calls with these arguments are about: the first whose arguments are all there, or may be.
-/// Formats are from
+/// Templates of all that a call with these arguments is about. By its arguments that is the first template whose
+/// arguments are all there, or may be. Formats are from
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
-pub(super) fn templates(prefix: &str, action: &str, given: impl Fn(&str) -> bool) -> Option<&'static str> {
+pub(super) fn templates(prefix: &str, action: &str, given: impl Fn(&str) -> bool) -> &'static [&'static str] {
+    let nothing = |(service, calls): &(&str, &[&str])| *service == prefix && calls.contains(&action);
+    if NOTHING_SINGLE.iter().any(nothing) {
+        return &[];
+    }
     let only = BY_ACTION
         .iter()
         .find(|(service, calls, _)| *service == prefix && calls.contains(&action));
-    if let Some((_, _, template)) = only {
-        return *template;
+    if let Some((_, _, templates)) = only {
+        return templates;
     }
-    let (_, templates) = BY_ARGUMENT.iter().find(|(service, _)| *service == prefix)?;
-    templates
-        .iter()
-        .find(|template| crate::asl::permissions::resource::required(template).all(&given))
-        .copied()
+    let of = BY_ARGUMENT.iter().find(|(service, _)| *service == prefix);
+    let mut all = of.iter().flat_map(|(_, templates)| templates.iter());
+    all.find(|template| crate::asl::permissions::resource::required(template).all(&given))
+        .map_or(&[], std::slice::from_ref)
 }
 
 /// Prefix, and templates with the most telling first.
@@ -68,6 +72,7 @@ pub(super) const BY_ARGUMENT: &[(&str, &[&str])] = &[
     (
         "kinesis",
         &[
+            "arn:{p}:kinesis:{r}:{a}:stream/{ConsumerARN}",
             "arn:{p}:kinesis:{r}:{a}:stream/{StreamARN}",
             "arn:{p}:kinesis:{r}:{a}:stream/{StreamName}",
         ],
@@ -118,6 +123,32 @@ pub(super) const BY_ARGUMENT: &[(&str, &[&str])] = &[
             "arn:{p}:iam::{a}:user/{UserName}",
             "arn:{p}:iam::{a}:group/{GroupName}",
             "arn:{p}:iam::{a}:policy/{PolicyArn}",
+        ],
+    ),
+    (
+        "sagemaker",
+        &[
+            "arn:{p}:sagemaker:{r}:{a}:endpoint/{EndpointName}",
+            "arn:{p}:sagemaker:{r}:{a}:endpoint-config/{EndpointConfigName}",
+            "arn:{p}:sagemaker:{r}:{a}:training-job/{TrainingJobName}",
+            "arn:{p}:sagemaker:{r}:{a}:processing-job/{ProcessingJobName}",
+            "arn:{p}:sagemaker:{r}:{a}:transform-job/{TransformJobName}",
+            "arn:{p}:sagemaker:{r}:{a}:hyper-parameter-tuning-job/{HyperParameterTuningJobName}",
+            "arn:{p}:sagemaker:{r}:{a}:pipeline/{PipelineName}",
+            "arn:{p}:sagemaker:{r}:{a}:notebook-instance/{NotebookInstanceName}",
+            "arn:{p}:sagemaker:{r}:{a}:feature-group/{FeatureGroupName}",
+            "arn:{p}:sagemaker:{r}:{a}:model/{ModelName}",
+        ],
+    ),
+    (
+        "elasticfilesystem",
+        &["arn:{p}:elasticfilesystem:{r}:{a}:file-system/{FileSystemId}"],
+    ),
+    (
+        "emr-serverless",
+        &[
+            "arn:{p}:emr-serverless:{r}:{a}:/applications/{ApplicationId}/jobruns/{JobRunId}",
+            "arn:{p}:emr-serverless:{r}:{a}:/applications/{ApplicationId}",
         ],
     ),
 ];

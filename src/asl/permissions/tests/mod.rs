@@ -7,6 +7,7 @@ mod map;
 mod optimized;
 mod properties;
 mod sdk;
+mod sdk_services;
 mod sensitive;
 mod whole;
 

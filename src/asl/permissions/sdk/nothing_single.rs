@@ -1,0 +1,147 @@
+//! Calls that IAM limits to no object, or to more objects than their arguments name
+//! (<https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>).
+
+/// Prefix, and calls that are about nothing single, or about more than their arguments say.
+pub(super) const NOTHING_SINGLE: &[(&str, &[&str])] = &[
+    ("athena", &["listDataCatalogs"]),
+    ("batch", &["describeJobs", "listJobs"]),
+    ("cloudformation", &["createGeneratedTemplate"]),
+    (
+        "dynamodb",
+        &[
+            "listBackups",
+            "listContributorInsights",
+            "listExports",
+            "listImports",
+            "listStreams",
+        ],
+    ),
+    (
+        "ecs",
+        &[
+            "listContainerInstances",
+            "listServices",
+            "listTasks",
+            "registerTaskDefinition",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "authorizeVpcEndpointAccess",
+            "describeElasticsearchInstanceTypeLimits",
+            "describeInstanceTypeLimits",
+            "listElasticsearchInstanceTypes",
+            "listInstanceTypeDetails",
+            "listVpcEndpointAccess",
+            "listVpcEndpointsForDomain",
+            "revokeVpcEndpointAccess",
+        ],
+    ),
+    (
+        "events",
+        &[
+            "listRuleNamesByTarget",
+            "listRules",
+            "putPermission",
+            "removePermission",
+        ],
+    ),
+    ("firehose", &["listDeliveryStreams"]),
+    ("kinesis", &["describeLimits", "listStreams"]),
+    ("kms", &["createKey", "generateRandom", "listAliases", "listKeys"]),
+    (
+        "lambda",
+        &[
+            "createEventSourceMapping",
+            "getAccountSettings",
+            "listEventSourceMappings",
+            "listFunctions",
+            "listLayerVersions",
+        ],
+    ),
+    (
+        "logs",
+        &["describeLogGroups", "describeQueries", "getQueryResults", "stopQuery"],
+    ),
+    (
+        "rds",
+        &[
+            "createDBCluster",
+            "createDBClusterEndpoint",
+            "createDBInstance",
+            "createDBInstanceReadReplica",
+            "createDBShardGroup",
+            "createTenantDatabase",
+            "deleteTenantDatabase",
+            "modifyDBCluster",
+            "modifyDBInstance",
+            "modifyTenantDatabase",
+            "restoreDBClusterFromS3",
+            "restoreDBClusterFromSnapshot",
+            "restoreDBClusterToPointInTime",
+            "restoreDBInstanceFromDBSnapshot",
+            "restoreDBInstanceFromS3",
+            "restoreDBInstanceToPointInTime",
+        ],
+    ),
+    (
+        "route53",
+        &[
+            "createReusableDelegationSet",
+            "createTrafficPolicyInstance",
+            "listHostedZonesByName",
+            "testDNSAnswer",
+        ],
+    ),
+    (
+        "s3",
+        &[
+            "createAccessPoint",
+            "listAccessPoints",
+            "listBuckets",
+            "listDirectoryBuckets",
+        ],
+    ),
+    (
+        "sagemaker",
+        &[
+            "createEdgePackagingJob",
+            "createInferenceComponent",
+            "createInferenceExperiment",
+            "getScalingConfigurationRecommendation",
+            "listDataQualityJobDefinitions",
+            "listDevices",
+            "listModelBiasJobDefinitions",
+            "listModelExplainabilityJobDefinitions",
+            "listModelQualityJobDefinitions",
+            "listMonitoringExecutions",
+            "listMonitoringSchedules",
+        ],
+    ),
+    (
+        "secretsmanager",
+        &["batchGetSecretValue", "getRandomPassword", "listSecrets"],
+    ),
+    (
+        "ssm",
+        &[
+            "cancelCommand",
+            "getCommandInvocation",
+            "listCommandInvocations",
+            "listCommands",
+        ],
+    ),
+    (
+        "states",
+        &[
+            "listActivities",
+            "listStateMachines",
+            "sendTaskFailure",
+            "sendTaskHeartbeat",
+            "sendTaskSuccess",
+            "testState",
+            "validateStateMachineDefinition",
+        ],
+    ),
+];
