@@ -1,9 +1,12 @@
 use super::{CATCH, Graph, Node, NodeKind, Statuses, label};
 use std::fmt::{Error, Write};
 
+/// The look of start and end.
+const TERMINAL: &str = "shape=circle, style=filled, fillcolor=\"#fbd8bf\", color=\"#d45b07\"";
+
 /// A DOT graph, for Graphviz.
 pub fn dot(graph: &Graph<'_>, statuses: &Statuses) -> String {
-    let head = "digraph {\n  compound=true; newrank=true;\n  graph [fontname=\"Helvetica\"];\n  \
+    let head = "digraph {\n  compound=true;\n  graph [fontname=\"Helvetica\"];\n  \
                 node [fontname=\"Helvetica\", shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\"];\n  \
                 edge [fontname=\"Helvetica\", fontsize=10];\n";
     let mut writer = Writer {
@@ -80,7 +83,7 @@ impl Writer<'_> {
         };
         if node.inner.is_empty() {
             let look = match (node.kind, colours) {
-                (NodeKind::Start | NodeKind::End, _) => format!("label=\"{name}\", shape=circle, style=filled"),
+                (NodeKind::Start | NodeKind::End, _) => format!("label=\"{name}\", {TERMINAL}"),
                 (_, Some((fill, border))) => {
                     format!("label=\"{caption}\\n{name}\", fillcolor=\"{fill}\", color=\"{border}\"")
                 }
@@ -91,7 +94,7 @@ impl Writer<'_> {
         }
         let border = colours.map_or("#5f6b7a", |(_, border)| border);
         writeln!(self.out, "{indent}subgraph cluster_{id} {{")?;
-        let stack = if node.kind.is_stack() { " peripheries=2;" } else { "" };
+        let stack = if node.kind.is_stack() { " penwidth=2;" } else { "" };
         writeln!(
             self.out,
             "{indent}  label=\"{caption}: {name}\"; style=\"rounded,dashed\"; color=\"{border}\";{stack}"

@@ -122,9 +122,11 @@ fn lines(text: &str, most: usize) -> Vec<String> {
             continue;
         }
         let chars: Vec<char> = word.chars().collect();
-        for part in chars.chunks(WIDTH) {
+        let mut rest = chars.as_slice();
+        while !rest.is_empty() {
+            let (part, after) = rest.split_at(fitting(rest));
             out.push(part.iter().collect());
-            width = part.len();
+            (width, rest) = (part.len(), after);
         }
     }
     if out.len() > most {
@@ -134,4 +136,36 @@ fn lines(text: &str, most: usize) -> Vec<String> {
         }
     }
     out
+}
+
+/// How many characters of a word go into one line: up to a dot or the like, or to a capital letter, if there is one
+/// in the second half.
+fn fitting(word: &[char]) -> usize {
+    if word.len() <= WIDTH {
+        return word.len();
+    }
+    let mut breaks = word.windows(2).take(WIDTH).enumerate().filter_map(|(i, pair)| {
+        let breaks = match pair {
+            [before, after] => !before.is_alphanumeric() || before.is_lowercase() && after.is_uppercase(),
+            _ => false,
+        };
+        breaks.then_some(i + 1)
+    });
+    breaks.next_back().filter(|at| *at >= WIDTH / 2).unwrap_or(WIDTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_between_words_or_parts_of_words() {
+        assert_eq!(
+            lines("Catch DynamoDb.ProvisionedThroughputExceededException", 3),
+            ["Catch", "DynamoDb.ProvisionedThroughput", "ExceededException"]
+        );
+        assert_eq!(lines(&"x".repeat(40), 3), ["x".repeat(32), "x".repeat(8)]);
+        assert_eq!(lines(&"word ".repeat(20), 2)[1], "word word word word word word…");
+        assert_eq!(lines("", 3), [""; 0]);
+    }
 }

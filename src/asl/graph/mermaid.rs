@@ -36,7 +36,10 @@ impl Writer<'_> {
             self.next += 1;
             let name = broken(&label::name(node.kind.name()));
             match node.kind {
-                NodeKind::Start | NodeKind::End => writeln!(self.out, "{indent}{id}(({name}))")?,
+                NodeKind::Start | NodeKind::End => {
+                    writeln!(self.out, "{indent}{id}(({name}))")?;
+                    self.classes.entry("terminal").or_default().push(id.clone());
+                }
                 NodeKind::State { name: state, .. } => {
                     let caption = escaped(&node.caption);
                     let class = self.statuses.get(state).map(|status| status.class());
@@ -93,6 +96,7 @@ impl Writer<'_> {
             let status = StateStatus::ALL.into_iter().find(|s| s.class() == *class);
             let style = match status.map(StateStatus::colours) {
                 Some((fill, border)) => format!("fill:{fill},stroke:{border},color:#16191f"),
+                None if *class == "terminal" => "fill:#fbd8bf,stroke:#d45b07,color:#16191f".into(),
                 None if *class == "stack" => "fill:transparent,stroke-dasharray:5 4,stroke-width:3px".into(),
                 None => "fill:transparent,stroke-dasharray:5 4".into(),
             };

@@ -16,6 +16,8 @@ const PADDING: f64 = 18.0;
 pub(super) const LINE: f64 = 17.0;
 /// Height of a line of a label.
 pub(super) const LABEL_LINE: f64 = 15.0;
+/// Width of the way of an edge that leads to where it begins, with the space beside it.
+const LOOP: f64 = 24.0;
 /// By how much the lower sheets of a stack stand out.
 pub(super) const SHEET: f64 = 4.0;
 /// Most places at which edges pass layers; beyond, edges run straight.
@@ -71,6 +73,8 @@ struct Vertex {
     rank: usize,
     width: f64,
     height: f64,
+    /// Space at both sides, for the way of an edge that leads to where it begins.
+    beside: f64,
 }
 
 struct Chain {
@@ -85,6 +89,11 @@ struct Chain {
 pub(super) fn layout(graph: &Graph<'_>) -> Layout {
     let inner: Vec<_> = graph.nodes.iter().map(within).collect();
     let mut vertices: Vec<Vertex> = graph.nodes.iter().zip(&inner).map(|(n, i)| size(n, i)).collect();
+    for edge in graph.edges.iter().filter(|edge| edge.from == edge.to) {
+        if let Some(vertex) = vertices.get_mut(edge.from) {
+            vertex.beside = vertex.beside.max(LOOP + widest(&edge.label(), 12.0));
+        }
+    }
     // An edge with a label takes a layer for the label.
     let ways: Vec<_> = graph
         .edges
@@ -99,7 +108,10 @@ pub(super) fn layout(graph: &Graph<'_>) -> Layout {
         vertex.rank = *rank;
     }
     let chains = chains(graph, &ranks, &mut vertices);
-    let mut layers = Layers::new(vertices.iter().map(|v| (v.rank, v.width)).collect(), NODE_GAP);
+    let mut layers = Layers::new(
+        vertices.iter().map(|v| (v.rank, v.width + 2.0 * v.beside)).collect(),
+        NODE_GAP,
+    );
     for chain in chains.iter().flatten() {
         for (from, to) in chain.vertices.iter().zip(chain.vertices.iter().skip(1)) {
             layers.connect(*from, *to);
@@ -133,11 +145,13 @@ pub(super) fn layout(graph: &Graph<'_>) -> Layout {
         .collect();
     let routes = graph.edges.iter().zip(&chains).map(|(edge, chain)| match chain {
         Some(chain) => route(chain, &areas, graph.nodes.len(), &tops, &vertices),
-        None => loop_at(areas.get(edge.from).copied().unwrap_or_default()),
+        None => loop_at(areas.get(edge.from).copied().unwrap_or_default(), &edge.label()),
     });
     let routes: Vec<Route> = routes.collect();
     let reach = |right: f64, route: &Route| route.points.iter().fold(right, |r, (x, _)| r.max(*x));
-    let width = areas.iter().fold(0.0_f64, |right, area| right.max(area.x + area.width));
+    let width = areas.iter().zip(&vertices).fold(0.0_f64, |right, (area, vertex)| {
+        right.max(area.x + area.width + vertex.beside)
+    });
     Layout {
         width: routes.iter().fold(width, reach),
         height: (y - LAYER_GAP).max(0.0),
@@ -188,9 +202,9 @@ fn size(node: &Node<'_>, inner: &[(f64, f64, Layout)]) -> Vertex {
     };
     let sheet = if node.kind.is_stack() { SHEET } else { 0.0 };
     Vertex {
-        rank: 0,
         width: width + sheet,
         height: height + sheet,
+        ..Vertex::default()
     }
 }
 
@@ -233,6 +247,7 @@ fn chains(graph: &Graph<'_>, ranks: &rank::Ranks, vertices: &mut Vec<Vertex>) ->
                 } else {
                     0.0
                 },
+                beside: 0.0,
             });
         }
         chain.vertices.push(lower);
@@ -275,12 +290,12 @@ fn route(chain: &Chain, areas: &[Area], nodes: usize, tops: &[(f64, f64)], verti
     Route { points, label }
 }
 
-/// The way of an edge that leads to where it begins: out at the right side and in again.
-fn loop_at(area: Area) -> Route {
+/// The way of an edge that leads to where it begins: out at the right side and in again, its label beside it.
+fn loop_at(area: Area, label: &[String]) -> Route {
     let (right, middle) = (area.x + area.width, area.y + area.height / 2.0);
-    let (high, low, out) = (middle - 10.0, middle + 10.0, right + NODE_GAP / 2.0);
+    let (high, low, out) = (middle - 10.0, middle + 10.0, right + LOOP - 8.0);
     Route {
         points: vec![(right, low), (out, low), (out, high), (right, high)],
-        label: None,
+        label: (!label.is_empty()).then(|| (right + LOOP + widest(label, 12.0) / 2.0, middle)),
     }
 }
