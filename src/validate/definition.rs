@@ -8,21 +8,23 @@ use serde_json::{Map, Value};
 
 /// All problems of a definition that is JSON text; each with its place in the text.
 pub fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
-    let syntax = serde_json::from_str::<IgnoredAny>(text).err();
-    let mut problems = match asl::parse_text(text) {
-        Ok(definition) => definition_value(&definition, kind),
-        Err(findings) => findings.into_iter().map(problem).collect(),
+    let (mut problems, broken) = match asl::parse_text(text) {
+        Ok(definition) => (definition_value(&definition, kind), None),
+        Err(findings) => (findings.into_iter().map(problem).collect(), broken(text)),
     };
     for problem in &mut problems {
-        problem.position = match &syntax {
-            Some(error) => Some(Position {
-                line: error.line().max(1),
-                column: error.column().max(1),
-            }),
-            None => locate(text, &problem.path),
-        };
+        problem.position = broken.or_else(|| locate(text, &problem.path));
     }
     problems
+}
+
+/// Where the text stops being JSON, if it does.
+fn broken(text: &str) -> Option<Position> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    Some(Position {
+        line: error.line().max(1),
+        column: error.column().max(1),
+    })
 }
 
 /// All problems of a definition.

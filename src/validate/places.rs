@@ -158,6 +158,8 @@ fn position(marker: &Marker) -> Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
 
     fn at(text: &str, document: usize, path: &str) -> Option<(usize, usize)> {
         Places::of(text).locate(document, path).map(|p| (p.line, p.column))
@@ -202,5 +204,50 @@ mod tests {
         assert!(broken.locate(0, "é").is_some());
         Places::of(&"[".repeat(100_000));
         Places::of(&"- ".repeat(100_000));
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i64>().prop_map(Value::from),
+            "[a-z \"\\\\é${}#:,-]{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map("[a-z \"\\\\é.#:-]{0,6}", inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn paths(at: &str, value: &Value, all: &mut Vec<String>) {
+        all.push(at.to_owned());
+        for (key, inner) in value.as_object().into_iter().flatten() {
+            paths(&format!("{at}[{}]", Value::from(key.as_str())), inner, all);
+        }
+        for (i, inner) in value.as_array().into_iter().flatten().enumerate() {
+            paths(&format!("{at}[{i}]"), inner, all);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn json_is_yaml_with_the_same_places(document in json(), pretty in any::<bool>()) {
+            let text = if pretty { format!("{document:#}") } else { document.to_string() };
+            let places = Places::of(&text);
+            prop_assert_eq!(places.broken, None, "{}", text);
+            let mut all = vec![];
+            paths("", &document, &mut all);
+            for path in all {
+                prop_assert_eq!(places.locate(0, &path), super::super::locate::locate(&text, &path), "{} in {}", path, text);
+            }
+        }
+
+        #[test]
+        fn no_text_and_no_path_is_too_odd(text in "[a-z0-9&*<:\\[\\]{}\"'#|>!%@, \n\t-]{0,60}", path in "[a-z.\\[\\]\"0-9]{0,12}") {
+            Places::of(&text).locate(0, &path);
+            super::super::text::documents(&text);
+        }
     }
 }
