@@ -158,6 +158,7 @@ impl Pattern {
             arn: arn.clone(),
             configuration,
             code: f.code.clone(),
+            source_kms_key_arn: f.source_kms_key_arn.clone(),
             code_managed_externally: f.code_managed_externally,
             architectures: vec![f.architecture.clone()],
             publish: f.publish,

@@ -23,6 +23,7 @@ pub struct Function {
     pub runtime: Option<String>,
     pub handler: Option<String>,
     pub code: Code,
+    pub source_kms_key_arn: Option<String>,
     pub code_managed_externally: bool,
     pub image_config: Option<ImageConfig>,
     pub architecture: String,

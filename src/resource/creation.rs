@@ -166,6 +166,7 @@ fn of_function(made: &function::Desired) -> Vec<Difference> {
         Code::Image { uri, .. } => made.code.image_uri().unwrap_or_else(|| uri.to_string()),
     };
     value(&mut more, "code", &code);
+    value(&mut more, "sourceKmsKeyArn", &made.source_kms_key_arn);
     value(&mut more, "architectures", &made.architectures);
     value(
         &mut more,

@@ -47,7 +47,7 @@ impl Model {
     pub fn without_history(&self) -> Value {
         let functions = self.functions.values().map(|(f, _)| {
             let code = f.resolved_image_uri.as_ref().unwrap_or(&f.code_sha256);
-            json!({"name": f.name, "configuration": f.configuration, "codeSha256": code,
+            json!({"name": f.name, "configuration": f.configuration, "codeSha256": code, "sourceKmsKeyArn": f.source_kms_key_arn,
                 "architectures": f.architectures, "tenantIsolationMode": f.tenant_isolation_mode, "settings": f.settings, "tags": f.tags})
         });
         let machines = self

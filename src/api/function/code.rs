@@ -26,6 +26,12 @@ pub struct CodeSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageSpec>,
 
+    /// ARN of the KMS key that encrypts the zip archive at Lambda (SourceKMSKeyArn). Not for an image. Default: a key
+    /// of Lambda's own.
+    #[schemars(length(min = 20, max = 256), regex(pattern = r"^arn:[a-z-]+:kms:.+$"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_kms_key_arn: Option<String>,
+
     /// Whether another pipeline deploys the code. The function is created with the code that is given
     /// here (the bundled function, if none is); from then on code and instruction set are left as they
     /// are, whoever changes them, and `status.outputs.lambdaFunctionCodeSha256` tells what is in place.

@@ -107,15 +107,16 @@ impl Cx<'_> {
 
     fn image(&mut self, function: &FunctionSpec, spec: &ImageSpec, external: bool) -> Option<Parts> {
         let place = self.place;
+        let source_key = function.code.as_ref().and_then(|code| code.source_kms_key_arn.as_ref());
         let given = [
             ("runtime", function.runtime.is_some()),
             ("handler", function.handler.is_some()),
             ("layers", !function.layers.is_empty()),
+            ("code.sourceKmsKeyArn", source_key.is_some()),
         ];
         for (field, _) in given.iter().filter(|(_, given)| *given) {
             let at = format!("spec.function.{field}");
-            self.problems
-                .invalid(&at, "cannot be used with code.image: the image has its own");
+            self.problems.invalid(&at, "cannot be used with code.image");
         }
         let at = "spec.function.code.image.uri";
         let uri = self.problems.check(at, ImageUri::parse(&spec.uri))?;

@@ -44,6 +44,7 @@ impl Cx<'_> {
             runtime: parts.runtime,
             handler: parts.handler,
             code: parts.code,
+            source_kms_key_arn: spec.code.as_ref().and_then(|code| code.source_kms_key_arn.clone()),
             code_managed_externally: parts.managed_externally,
             image_config: parts.image_config,
             architecture: spec.architectures.first().cloned().unwrap_or_else(|| "x86_64".into()),

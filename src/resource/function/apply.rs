@@ -38,7 +38,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_durable_config(durable(c))
                 .set_architectures(Some(architectures(&f.architectures)))
                 .package_type(PackageType::from(f.code.package_type()))
-                .code(code(&f.code))
+                .code(code(f))
                 .set_tenancy_config(tenancy(f)?)
                 .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
                 .publish(f.publishes_on_creation())
@@ -87,6 +87,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         Call::UpdateFunctionCode {
             function,
             code: c,
+            source_kms_key_arn,
             architectures: a,
             publish,
             revision_id,
@@ -101,6 +102,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_s3_key(s3_object(c).map(|object| object.key.clone()))
                 .set_s3_object_version(c.s3_object_version())
                 .set_image_uri(c.image_uri())
+                .set_source_kms_key_arn(source_kms_key_arn.clone())
                 .publish(*publish);
             let out = aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer {
@@ -172,8 +174,10 @@ fn tenancy(f: &Desired) -> Result<Option<TenancyConfig>, Failure> {
     tenancy.map(Some).map_err(Failure::bug)
 }
 
-fn code(code: &Code) -> FunctionCode {
+fn code(f: &Desired) -> FunctionCode {
+    let code = &f.code;
     FunctionCode::builder()
+        .set_source_kms_key_arn(f.source_kms_key_arn.clone())
         .set_zip_file(zip_file(code))
         .set_s3_bucket(s3_object(code).map(|object| object.bucket.clone()))
         .set_s3_key(s3_object(code).map(|object| object.key.clone()))

@@ -16,6 +16,9 @@ pub enum Call {
     UpdateFunctionCode {
         function: String,
         code: Box<Code>,
+        /// Empty takes it back.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source_kms_key_arn: Option<String>,
         architectures: Vec<String>,
         publish: bool,
         #[serde(skip)]

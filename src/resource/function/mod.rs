@@ -26,6 +26,9 @@ pub struct Desired {
     pub arn: String,
     pub configuration: Configuration,
     pub code: Code,
+    /// Key that encrypts the zip archive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_kms_key_arn: Option<String>,
     /// Whether others deploy the code, once the function stands.
     pub code_managed_externally: bool,
     pub architectures: Vec<String>,
@@ -50,6 +53,7 @@ pub struct Observed {
     pub package_type: String,
     pub code_sha256: String,
     pub resolved_image_uri: Option<String>,
+    pub source_kms_key_arn: Option<String>,
     pub architectures: Vec<String>,
     pub revision_id: Option<String>,
     pub state: String,

@@ -78,13 +78,17 @@ async fn versions(aws: &Aws, name: &str) -> Result<Versions, Failure> {
 fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
     let tags = out.tags.unwrap_or_default().into_iter().collect();
     let concurrency = out.concurrency.and_then(|c| c.reserved_concurrent_executions);
-    let resolved_image_uri = out.code.and_then(|code| code.resolved_image_uri);
+    let (resolved_image_uri, source_kms_key_arn) = out
+        .code
+        .map(|code| (code.resolved_image_uri, code.source_kms_key_arn))
+        .unwrap_or_default();
     let config = out.configuration?;
     Some(Observed {
         name: name.to_owned(),
         tags,
         package_type: config.package_type.as_ref().map_or("Zip", |t| t.as_str()).to_owned(),
         resolved_image_uri,
+        source_kms_key_arn: source_kms_key_arn.filter(|key| !key.is_empty()),
         code_sha256: config.code_sha256.clone().unwrap_or_default(),
         architectures: config.architectures().iter().map(|a| a.as_str().to_owned()).collect(),
         revision_id: config.revision_id.clone(),

@@ -150,6 +150,10 @@ fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<Vec<(
         let call = Call::UpdateFunctionCode {
             function: function(),
             code: Box::new(wanted.code.clone()),
+            source_kms_key_arn: wanted
+                .source_kms_key_arn
+                .clone()
+                .or(observed.source_kms_key_arn.as_ref().map(|_| String::new())),
             architectures: wanted.architectures.clone(),
             publish: owed.is_some(),
             revision_id: revision_id.take(),
@@ -205,6 +209,11 @@ fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> 
             differences.compare("codeSha256", &expected, &observed.code_sha256);
         }
     }
+    differences.compare(
+        "sourceKmsKeyArn",
+        &wanted.source_kms_key_arn,
+        &observed.source_kms_key_arn,
+    );
     differences.compare("architectures", &wanted.architectures, &observed.architectures);
     differences
 }

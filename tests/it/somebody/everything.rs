@@ -93,13 +93,17 @@ impl Somebody {
         let role_tags: BTreeSet<String> = get.tags().iter().map(|t| format!("{t:?}")).collect();
         let machine_tags: BTreeSet<String> = machine_tags.tags().iter().map(|t| format!("{t:?}")).collect();
         let configuration = found.configuration.unwrap();
+        let source_key = found
+            .code
+            .and_then(|code| code.source_kms_key_arn)
+            .filter(|key| !key.is_empty());
         let definition: Value = serde_json::from_str(&machine.definition).unwrap();
         let mut all = vec![
             format!("{role_tags:?} {:?} {:?}", get.description, get.max_session_duration),
             format!("{:?} {:?}", get.permissions_boundary, get.assume_role_policy_document),
             format!("{} {inline:?} {attached:?}", policy.policy_document),
             format!("{group:?} {}", sorted(tags.tags)),
-            format!("{} {:?}", sorted(found.tags), configuration.code_sha256),
+            format!("{} {:?} {source_key:?}", sorted(found.tags), configuration.code_sha256),
             format!("{:?} {:?}", configuration.architectures, configuration.logging_config),
             format!(
                 "{:?} {:?} {:?}",

@@ -188,9 +188,16 @@ impl Somebody {
                     .architectures(lambda::Architecture::Arm64);
                 return drop(code.send().await.unwrap());
             }
-            "codeSha256" => {
-                let other = Package::of(&BTreeMap::from([("index.py".to_owned(), "theirs = 1\n".to_owned())])).unwrap();
-                return drop(code.zip_file(Blob::new(other.zip.to_vec())).send().await.unwrap());
+            "codeSha256" => return drop(code.zip_file(Blob::new(theirs().zip.to_vec())).send().await.unwrap()),
+            "sourceKmsKeyArn" => {
+                let bundled = Package::bundled().unwrap();
+                let same = if now.code_sha256.as_ref() == Some(&bundled.sha256) {
+                    bundled
+                } else {
+                    theirs()
+                };
+                let code = code.zip_file(Blob::new(same.zip.to_vec())).source_kms_key_arn(KEY);
+                return drop(code.send().await.unwrap());
             }
             "tags.from" => {
                 let tag = client.tag_resource().resource(&self.function_arn).tags("from", "them");
@@ -317,4 +324,8 @@ impl Somebody {
             }
         }
     }
+}
+
+fn theirs() -> Package {
+    Package::of(&BTreeMap::from([("index.py".to_owned(), "theirs = 1\n".to_owned())])).unwrap()
 }

@@ -19,6 +19,7 @@ impl Model {
                     package_type: d.code.package_type().into(),
                     code_sha256: Self::code_sha256(&d.code),
                     resolved_image_uri: d.code.resolved_image_uri(),
+                    source_kms_key_arn: d.source_kms_key_arn.clone(),
                     architectures: d.architectures.clone(),
                     revision_id: None,
                     state: "Active".into(),
@@ -64,6 +65,7 @@ impl Model {
             UpdateFunctionCode {
                 function,
                 code,
+                source_kms_key_arn,
                 architectures,
                 publish,
                 ..
@@ -73,6 +75,9 @@ impl Model {
                 assert_eq!(found.package_type, code.package_type());
                 (found.code_sha256, found.architectures) = (code_sha256.clone(), architectures);
                 found.resolved_image_uri = code.resolved_image_uri();
+                if let Some(key) = source_kms_key_arn {
+                    found.source_kms_key_arn = Some(key).filter(|key| !key.is_empty());
+                }
                 let version = publish.then(|| self.publish(&function));
                 return Answer {
                     version,

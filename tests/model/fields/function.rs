@@ -10,6 +10,7 @@ pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
         package_type,
         code_sha256,
         resolved_image_uri,
+        source_kms_key_arn,
         architectures,
         revision_id,
         state,
@@ -39,9 +40,15 @@ pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
     match resolved_image_uri {
         Some(uri) => {
             cases.not_declared(code_sha256, "follows from the image");
+            cases.not_declared(source_kms_key_arn, "not of an image");
             cases.drift("resolvedImageUri", uri, |uri| uri.push('x'));
         }
-        None => cases.drift("codeSha256", code_sha256, |sha| sha.push('x')),
+        None => {
+            cases.drift("codeSha256", code_sha256, |sha| sha.push('x'));
+            cases.drift("sourceKmsKeyArn", source_kms_key_arn, |key| {
+                *key = Some("arn:aws:kms:eu-west-1:123456789012:key/theirs".into());
+            });
+        }
     }
     cases.drift("architectures", architectures, |a| {
         *a = vec![if a[0] == "arm64" { "x86_64" } else { "arm64" }.into()];
