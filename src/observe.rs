@@ -83,6 +83,11 @@ impl Scope {
         self
     }
 
+    /// What is read, and how deeply.
+    pub fn iter(&self) -> impl Iterator<Item = (&ResourceId, &Depth)> {
+        self.0.iter()
+    }
+
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

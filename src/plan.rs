@@ -57,6 +57,7 @@ impl Plan {
             policies,
             entry: object.entry(id),
             fence: &fence,
+            deployment: object.status.deployment.as_ref(),
         };
         for (id, observation) in observed.iter() {
             let found = match observation {
@@ -307,6 +308,7 @@ fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fenc
             policies,
             entry: object.entry(id),
             fence: &Fence::Open,
+            deployment: None,
         };
         Fence::of(found, known)
     })

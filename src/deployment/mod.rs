@@ -2,8 +2,8 @@
 //! what is wanted, what the status says, what is published, what alarms say, and the time. What it decides
 //! becomes the aliases' desired routing, and the plan does the rest.
 //!
-//! The status is written before the first alias moves, and time is taken from it, so that an operator that is
-//! killed at any moment goes on where it was.
+//! Time is taken from the status, and what the status does not hold yet is decided again in the same way, so that an
+//! operator that is killed at any moment goes on where it was.
 
 mod aliases;
 mod look;
@@ -104,7 +104,7 @@ pub struct Facts<'a> {
 /// What is decided.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decision {
-    /// The status to be written before an alias moves; `None` if no alias can be made yet.
+    /// The status to be written once the aliases have moved; `None` if no alias can be made yet.
     pub status: Option<DeploymentStatus>,
     /// Routing of the function's alias.
     pub function: Option<Routing>,

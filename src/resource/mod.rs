@@ -29,7 +29,7 @@ pub use ownership::{Fence, Ownership, bears_our_uid, ownership};
 pub use verdict::{Action, Refusal, Step, Verdict, Wait};
 pub use versions::Versions;
 
-use crate::api::{AppliedCode, InventoryEntry};
+use crate::api::{AppliedCode, DeploymentStatus, InventoryEntry};
 use crate::pattern::Tags;
 use crate::pattern::names::Target;
 use crate::pattern::policies::Policies;
@@ -281,20 +281,14 @@ pub struct Known<'a> {
     pub entry: Option<&'a InventoryEntry>,
     /// Whether the pattern is ours to write to.
     pub fence: &'a Fence,
+    /// Where the aliases are on their way to.
+    pub deployment: Option<&'a DeploymentStatus>,
 }
 
 impl Known<'_> {
     /// Tag keys that were set earlier.
     pub fn tag_keys(&self) -> &[String] {
         self.entry.map_or(&[], |e| &e.tag_keys)
-    }
-    /// The versions to delete of those that were read: none before what is to be published is.
-    fn superfluous(&self, wanted: Option<usize>, versions: Option<&Versions>) -> Vec<u64> {
-        let oldest = self.entry.and_then(|e| versions::number(e.oldest_version.as_ref()?));
-        match (wanted, versions, oldest) {
-            (Some(keep), Some(versions), Some(oldest)) => versions.superfluous(keep, oldest),
-            _ => vec![],
-        }
     }
 
     /// Code that was last taken from S3.

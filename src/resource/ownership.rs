@@ -170,7 +170,13 @@ mod tests {
             kind: Kind::LogGroup,
             name: "/aws/lambda/f".into(),
         };
-        ownership(&id, observed, Known { policies, entry, fence })
+        let known = Known {
+            policies,
+            entry,
+            fence,
+            deployment: None,
+        };
+        ownership(&id, observed, known)
     }
 
     #[test]

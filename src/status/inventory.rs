@@ -196,6 +196,7 @@ impl Round<'_> {
                 policies: self.policies,
                 entry: self.object.entry(id),
                 fence: &Fence::Open,
+                deployment: None,
             };
             match ownership(id, found, known) {
                 Ownership::Foreign(whose) => Some((id.clone(), whose)),

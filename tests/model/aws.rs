@@ -13,10 +13,10 @@ use lambdasfn::aws::Answer;
 use lambdasfn::observe::{Observation, ObservedState};
 use lambdasfn::resource::function::Setting;
 use lambdasfn::resource::{
-    Call, Kind, Observed, ResourceId, event_source_mapping, function, log_group, role, state_machine,
+    Call, Depth, Kind, Observed, ResourceId, event_source_mapping, function, log_group, role, state_machine,
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the account holds.
 #[derive(Clone, Debug, Default)]
@@ -99,22 +99,43 @@ impl Model {
 
     /// A read of everything.
     pub fn observe(&self, ids: impl Iterator<Item = ResourceId>) -> ObservedState {
-        self.observe_asked(ids, &Setting::ALL.into())
+        let depth = Depth {
+            strict: true,
+            versions: true,
+            settings: Setting::ALL.into(),
+            ..Depth::default()
+        };
+        self.observe_to(ids.map(|id| (id, depth.clone())))
     }
 
-    /// A strict read, with these settings of the function.
-    pub fn observe_asked(&self, ids: impl Iterator<Item = ResourceId>, asked: &BTreeSet<Setting>) -> ObservedState {
-        let found = |id: &ResourceId| match id.kind {
-            Kind::Role => self.roles.get(&id.name).cloned().map(Observed::Role),
-            Kind::LogGroup => self.groups.get(&id.name).cloned().map(Observed::LogGroup),
+    /// A read to these depths.
+    pub fn observe_to(&self, scope: impl Iterator<Item = (ResourceId, Depth)>) -> ObservedState {
+        let found = |id: &ResourceId, depth: &Depth| match id.kind {
+            Kind::Role => self.roles.get(&id.name).map(|role| {
+                let role = role.clone();
+                let policies = role.policies.filter(|_| depth.strict);
+                Observed::Role(role::Observed { policies, ..role })
+            }),
+            Kind::LogGroup => self.groups.get(&id.name).map(|group| {
+                let group = group.clone();
+                let tags = group.tags.filter(|_| depth.needs_tags(&group.created.to_string()));
+                Observed::LogGroup(log_group::Observed { tags, ..group })
+            }),
             Kind::Function => self.functions.get(&id.name).map(|(f, _)| {
-                let versions = Some(self.versions(id.kind, &id.name));
-                let seen = functions::seen(f.clone(), asked);
+                let versions = depth.versions.then(|| self.versions(id.kind, &id.name));
+                let seen = functions::seen(f.clone(), &depth.settings);
                 Observed::Function(Box::new(function::Observed { versions, ..seen }))
             }),
             Kind::StateMachine => self.machines.get(&id.name).map(|(m, _)| {
-                let versions = Some(self.versions(id.kind, &id.name));
-                Observed::StateMachine(Box::new(state_machine::Observed { versions, ..m.clone() }))
+                let machine = m.clone();
+                let versions = (depth.versions && !m.deleting).then(|| self.versions(id.kind, &id.name));
+                let needed = depth.needs_tags(&m.created.to_string());
+                let tags = machine.tags.filter(|_| needed && !m.deleting);
+                Observed::StateMachine(Box::new(state_machine::Observed {
+                    versions,
+                    tags,
+                    ..machine
+                }))
             }),
             Kind::FunctionUrl
             | Kind::FunctionAlias
@@ -127,11 +148,11 @@ impl Model {
                 found.map(|m| Observed::EventSourceMapping(Box::new(m)))
             }
         };
-        let observation = |id: ResourceId| {
-            let observation = found(&id).map_or(Observation::Absent, Observation::Present);
+        let observation = |(id, depth): (ResourceId, Depth)| {
+            let observation = found(&id, &depth).map_or(Observation::Absent, Observation::Present);
             (id, observation)
         };
-        ObservedState::new(ids.map(observation).collect())
+        ObservedState::new(scope.map(observation).collect())
     }
 
     pub fn apply(&mut self, call: &Call) -> Answer {
@@ -155,7 +176,6 @@ impl Model {
         let function = &mut self.functions.values_mut().next().unwrap().0;
         let machine = &mut self.machines.values_mut().next().unwrap().0;
         let group = self.groups.values_mut().next().unwrap();
-        let role = self.roles.values_mut().next().unwrap();
         match how {
             0 => function.configuration.memory_size += 1,
             1 => drop(
@@ -171,11 +191,14 @@ impl Model {
             3 => machine.configuration.definition = json!({}),
             4 => machine.configuration.tracing ^= true,
             5 => group.retention_in_days = Some(1),
+            // There may be no role of one's own.
             6 => {
-                role.policy = Some(json!({"Statement": []}));
-                role.policies.as_mut().unwrap().0.push("theirs".into());
+                for role in self.roles.values_mut().take(1) {
+                    role.policy = Some(json!({"Statement": []}));
+                    role.policies.as_mut().unwrap().0.push("theirs".into());
+                }
             }
-            _ => role.trust = json!({}),
+            _ => self.roles.values_mut().take(1).for_each(|role| role.trust = json!({})),
         }
     }
 }

@@ -75,6 +75,7 @@ fn each_case(policy: &str, check: impl Fn(&World, World, &ResourceId, Expected))
                 };
                 let mut world = before.clone();
                 world.aws.put(&id, found);
+                world.strict = true;
                 check(&before, world, &id, expected);
                 cases += 1;
             }

@@ -13,12 +13,23 @@ pub fn allow(settings: &mut Settings) {
 
 /// Reads as the edges do.
 pub fn read(object: &mut Object, settings: &Settings, place: &Place, variant: u8) {
+    let word = [("WORD".to_owned(), format!("w{variant}").into_bytes())];
     let files = [("app.py".to_owned(), format!("v = {variant}").into_bytes())];
     let flow = json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": variant, "End": true}}});
     let flow = [("flow.json".to_owned(), format!("{flow:#}").into_bytes())];
-    for (name, data) in [("files", files), ("flow", flow)] {
+    let maps = [
+        ("files", files),
+        ("flow", flow),
+        ("variables", word.clone()),
+        ("secret", word),
+    ];
+    for (name, data) in maps {
+        let kind = match name {
+            "secret" => SourceKind::Secret,
+            _ => SourceKind::ConfigMap,
+        };
         let source = SourceRef {
-            kind: SourceKind::ConfigMap,
+            kind,
             name: name.into(),
         };
         let found = Source {
@@ -40,6 +51,7 @@ pub fn read(object: &mut Object, settings: &Settings, place: &Place, variant: u8
         artifacts.packages.insert(location, Ok(found));
     }
     for location in unread.definitions {
+        let variant = location.version_id.as_ref().map_or(variant, |_| 9);
         let flow = format!("StartAt: B\nStates:\n  B: {{Type: Wait, Seconds: {variant}, End: true}}\n");
         artifacts.definitions.insert(location, Ok(flow));
     }
@@ -55,11 +67,12 @@ pub fn code(image: bool) -> BoxedStrategy<Value> {
         let uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app";
         let digest = format!("@sha256:{}", "0f".repeat(32));
         let reference = prop::sample::select(vec![":1".to_owned(), ":2".to_owned(), digest]);
-        let command = prop::collection::vec("[a-z]{1,3}", 0..3);
-        let image = (reference, command, prop::option::of("/[a-z]{1,3}"));
+        let words = || prop::collection::vec("[a-z]{1,3}", 0..3);
+        let image = (reference, words(), words(), prop::option::of("/[a-z]{1,3}"));
         image
-            .prop_map(move |(reference, command, directory)| {
-                json!({"code": {"image": {"uri": format!("{uri}{reference}"), "command": command, "workingDirectory": directory}}})
+            .prop_map(move |(reference, command, entry_point, directory)| {
+                json!({"code": {"image": {"uri": format!("{uri}{reference}"), "command": command, "entryPoint": entry_point,
+                    "workingDirectory": directory}}})
             })
             .boxed()
     } else {
@@ -86,7 +99,9 @@ pub fn definition() -> impl Strategy<Value = Value> {
     prop::sample::select(vec![
         json!({}),
         json!({"definition": {"StartAt": "T", "States": task}}),
+        json!({"definition": {"Comment": "${Word}", "StartAt": "T", "States": task}}),
         json!({"definitionFrom": {"configMapRef": {"name": "flow", "key": "flow.json"}}}),
         json!({"definitionFrom": {"s3": {"bucket": "artifacts", "key": "flow.yaml"}}}),
+        json!({"definitionFrom": {"s3": {"bucket": "artifacts", "key": "flow.yaml", "objectVersion": "v1"}}}),
     ])
 }

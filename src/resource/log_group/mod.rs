@@ -251,6 +251,7 @@ mod tests {
             policies: &policies,
             entry: Some(&entry),
             fence: &Fence::Ours,
+            deployment: None,
         };
         let verdict = diff(
             &id,

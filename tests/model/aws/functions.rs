@@ -1,6 +1,7 @@
 use super::Model;
 use lambdasfn::api::RuntimeManagementConfig;
 use lambdasfn::aws::Answer;
+use lambdasfn::pattern::Variable;
 use lambdasfn::pattern::code::Code;
 use lambdasfn::resource::function::{Configuration, Setting, SettingCall, Settings};
 use lambdasfn::resource::{Kind, ResourceId, function};
@@ -15,7 +16,7 @@ impl Model {
             CreateFunction(d) => {
                 let function = function::Observed {
                     name: d.name.to_string(),
-                    configuration: d.configuration.clone(),
+                    configuration: plain(d.configuration.clone()),
                     package_type: d.code.package_type().into(),
                     code_sha256: Self::code_sha256(&d.code),
                     resolved_image_uri: d.code.resolved_image_uri(),
@@ -206,11 +207,20 @@ pub(super) fn seen(mut function: function::Observed, asked: &BTreeSet<Setting>) 
     function
 }
 
+/// Lambda does not know where a variable comes from.
+fn plain(mut configuration: Configuration) -> Configuration {
+    for variable in configuration.environment.values_mut() {
+        *variable = Variable::plain(variable.reveal().to_owned());
+    }
+    configuration
+}
+
 /// What is not sent stays; what is sent empty goes.
 fn update(old: &mut Configuration, sent: Configuration) {
     fn keep<T: Clone>(sent: Option<T>, old: &Option<T>, empty: impl Fn(&T) -> bool) -> Option<T> {
         sent.or_else(|| old.clone()).filter(|value| !empty(value))
     }
+    let sent = plain(sent);
     *old = Configuration {
         vpc_config: keep(sent.vpc_config, &old.vpc_config, |vpc| vpc.subnet_ids.is_empty()),
         file_system_configs: keep(sent.file_system_configs, &old.file_system_configs, Vec::is_empty),

@@ -71,7 +71,10 @@ impl Model {
                 inline.retain(|p| *p != policy);
                 role.policy = role.policy.take().filter(|_| policy != role::POLICY_NAME);
             }
-            AttachRolePolicy { arn, .. } => attached.push(arn),
+            AttachRolePolicy { arn, .. } => {
+                attached.push(arn);
+                attached.sort();
+            }
             DetachRolePolicy { arn, .. } => attached.retain(|a| *a != arn),
             PutRolePermissionsBoundary { arn, .. } => role.permissions_boundary = Some(arn),
             DeleteRolePermissionsBoundary { .. } => role.permissions_boundary = None,
