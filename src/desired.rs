@@ -49,13 +49,13 @@ impl DesiredState {
         let function_role = function.role.own().map(|role| {
             pattern.role(
                 role,
-                documents::function_trust(&pattern.place, pattern.function_trust_condition),
+                documents::function_trust(&pattern.place, pattern.function_trust_condition, Some(role)),
                 Some(documents::function_policy(pattern, role)),
             )
         });
         let machine_role = machine.role.own().map(|role| {
             let policy = documents::machine_policy(pattern, role);
-            pattern.role(role, documents::machine_trust(&pattern.place), policy)
+            pattern.role(role, documents::machine_trust(&pattern.place, Some(role)), policy)
         });
         let function_group = pattern.log_group(&function.log_group);
         let machine_group = pattern.log_group(&machine.log_group);

@@ -115,6 +115,20 @@ pub struct RoleSpec {
     #[schemars(length(max = 32))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policy_statements: Vec<PolicyStatement>,
+
+    /// Who else may assume the role, beside Lambda or Step Functions: services such as `edgelambda.amazonaws.com`,
+    /// and ARNs of IAM users, roles or accounts (`arn:aws:iam::123456789012:root`). Added to the trust policy.
+    /// Allowed only where an administrator has set a permissions boundary, and of other accounts only those of
+    /// `--allowed-accounts`. At most 10.
+    #[schemars(
+        length(max = 10),
+        inner(
+            length(min = 8, max = 256),
+            regex(pattern = r"^([a-z0-9.-]+\.amazonaws\.com(\.cn)?|arn:[a-z-]+:(iam|sts)::[0-9]{12}:[!-~]+)$")
+        )
+    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_entities: Vec<String>,
 }
 
 /// One statement of an IAM policy.

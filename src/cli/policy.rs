@@ -171,7 +171,7 @@ fn all(pattern: &Pattern, object: &str, wanted: Option<Of>) -> Vec<Value> {
     let Machine { role: of_machine, .. } = machine;
     let mut roles = vec![];
     if wanted != Some(Of::StateMachine) {
-        let trust = documents::function_trust(place, pattern.function_trust_condition);
+        let trust = documents::function_trust(place, pattern.function_trust_condition, of_function.own());
         let policy = of_function.own().map(|role| documents::function_policy(pattern, role));
         roles.push(role(pattern, object, ("function", of_function), &trust, policy));
     }
@@ -179,7 +179,7 @@ fn all(pattern: &Pattern, object: &str, wanted: Option<Of>) -> Vec<Value> {
         let policy = of_machine
             .own()
             .and_then(|role| documents::machine_policy(pattern, role));
-        let trust = documents::machine_trust(place);
+        let trust = documents::machine_trust(place, of_machine.own());
         roles.push(role(pattern, object, ("stateMachine", of_machine), &trust, policy));
     }
     roles

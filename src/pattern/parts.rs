@@ -156,6 +156,8 @@ pub struct OwnRole {
     pub max_session_duration: i32,
     pub description: String,
     pub managed_policy_arns: Vec<String>,
+    /// Services and ARNs that may assume it too.
+    pub trusted_entities: Vec<String>,
     /// Statements that the user adds, as JSON.
     pub statements: Vec<Value>,
 }

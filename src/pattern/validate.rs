@@ -256,12 +256,12 @@ pub(super) fn whole(pattern: &Pattern, problems: &mut Problems) {
     }
     if let Some(role) = function_role {
         let policy = documents::function_policy(pattern, role);
-        let trust = documents::function_trust(&pattern.place, pattern.function_trust_condition);
+        let trust = documents::function_trust(&pattern.place, pattern.function_trust_condition, Some(role));
         document("spec.function.role", Some(&policy), &trust, problems);
     }
     if let Some(role) = machine_role {
         let policy = documents::machine_policy(pattern, role);
-        let trust = documents::machine_trust(&pattern.place);
+        let trust = documents::machine_trust(&pattern.place, Some(role));
         document("spec.stateMachine.role", policy.as_ref(), &trust, problems);
         let sensitive = documents::machine_permissions(pattern, role).sensitive;
         for right in sensitive.iter().filter(|_| !role.bounded) {

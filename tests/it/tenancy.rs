@@ -34,6 +34,11 @@ async fn what_an_administrator_did_not_allow_is_refused_without_a_write() {
             "spec.stateMachine.role.managedPolicyArns",
         ),
         (
+            "trusted",
+            json!({"function": {"role": {"trustedEntities": ["edgelambda.amazonaws.com"]}}}),
+            "spec.function.role.trustedEntities",
+        ),
+        (
             "own-boundary",
             json!({"function": {"role": {"permissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess",
                 "policyStatements": [statement]}}}),

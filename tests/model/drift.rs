@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// The defaults, and a spec that sets every field that drift of a default could not show.
 fn specs() -> [Value; 6] {
-    let role = json!({"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "maxSessionDuration": 7200,
+    let role = json!({"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "maxSessionDuration": 7200, "trustedEntities": ["edgelambda.amazonaws.com"],
         "policyStatements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:q"]}]});
     let group = json!({"retentionInDays": 0, "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/ours",
         "deletionProtectionEnabled": true, "logGroupClass": "INFREQUENT_ACCESS"});

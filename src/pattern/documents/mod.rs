@@ -19,31 +19,38 @@ pub const INLINE_MAX: usize = 10_240;
 
 /// Who may assume the function's role: Lambda, for this account unless the administrator does without
 /// that condition. Lambda documents no narrower one.
-pub fn function_trust(place: &Place, condition: bool) -> Value {
+pub fn function_trust(place: &Place, condition: bool, role: Option<&OwnRole>) -> Value {
     let condition = condition.then(|| json!({"StringEquals": {"aws:SourceAccount": place.account}}));
-    trust("lambda.amazonaws.com", condition)
+    trust("lambda.amazonaws.com", condition, role)
 }
 
 /// Who may assume the state machine's role: Step Functions, for machines of this account and region
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html>).
-pub fn machine_trust(place: &Place) -> Value {
+pub fn machine_trust(place: &Place, role: Option<&OwnRole>) -> Value {
     trust(
         "states.amazonaws.com",
         Some(json!({
             "ArnLike": {"aws:SourceArn": place.state_machine_arn("*")},
             "StringEquals": {"aws:SourceAccount": place.account},
         })),
+        role,
     )
 }
 
-fn trust(service: &str, condition: Option<Value>) -> Value {
+fn trust(service: &str, condition: Option<Value>, role: Option<&OwnRole>) -> Value {
     let mut statement = Map::from_iter([
         ("Effect".to_owned(), json!("Allow")),
         ("Principal".to_owned(), json!({"Service": service})),
         ("Action".to_owned(), json!("sts:AssumeRole")),
     ]);
     statement.extend(condition.map(|condition| ("Condition".to_owned(), condition)));
-    policy(vec![Value::Object(statement)])
+    let others = role.into_iter().flat_map(|role| &role.trusted_entities);
+    let (arns, services): (Vec<&String>, Vec<&String>) = others.partition(|entity| entity.starts_with("arn:"));
+    let others = [("Service", services), ("AWS", arns)]
+        .into_iter()
+        .filter(|(_, entities)| !entities.is_empty())
+        .map(|(kind, entities)| json!({"Effect": "Allow", "Principal": {kind: entities}, "Action": "sts:AssumeRole"}));
+    policy([Value::Object(statement)].into_iter().chain(others).collect())
 }
 
 /// What the states of the machine need, with what could not be narrowed and what is sensitive.
@@ -194,6 +201,29 @@ mod tests {
         let policy = machine_policy(&pattern, pattern.machine.role.own().unwrap()).unwrap();
         let keys = &[("aws:PrincipalTag/team", "a")];
         allows(&policy, &Request { action, resource, keys })
+    }
+
+    #[test]
+    fn trusted_entities_may_assume_the_role_too() {
+        let role = |entities: Value| json!({"name": "hello", "function": {"role": {"trustedEntities": entities}}});
+        let arn = "arn:aws:iam::123456789012:role/ci";
+        let pattern = bounded(&role(json!(["edgelambda.amazonaws.com", arn])));
+        let trust = function_trust(&pattern.place, true, pattern.function.role.own());
+        let statements = trust["Statement"].as_array().unwrap();
+        assert_eq!(statements[0]["Principal"], json!({"Service": "lambda.amazonaws.com"}));
+        let others = [json!({"Service": ["edgelambda.amazonaws.com"]}), json!({"AWS": [arn]})];
+        assert_eq!(
+            statements[1..]
+                .iter()
+                .map(|s| s["Principal"].clone())
+                .collect::<Vec<_>>(),
+            others
+        );
+        let found = bounded_violations(&role(json!([arn, "arn:aws:iam::999999999999:root"])));
+        assert!(
+            found.len() == 1 && found[0].contains("trustedEntities[1]") && found[0].contains("--allowed-accounts"),
+            "{found:?}"
+        );
     }
 
     #[test]

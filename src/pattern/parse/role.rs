@@ -30,11 +30,22 @@ impl Cx<'_> {
         let extras = [
             ("managedPolicyArns", spec.managed_policy_arns.is_empty()),
             ("policyStatements", spec.policy_statements.is_empty()),
+            ("trustedEntities", spec.trusted_entities.is_empty()),
         ];
         for (field, empty) in extras {
             if !empty && boundary.is_none() {
                 let message = "is allowed only where an administrator has set --permissions-boundary";
                 self.problems.not_allowed(&format!("{at}.{field}"), message);
+            }
+        }
+        for (n, entity) in spec.trusted_entities.iter().enumerate() {
+            let account = entity.split(':').nth(4).unwrap_or(self.account);
+            let allowed = account == self.account || self.settings.allowed_accounts.iter().any(|a| a == account);
+            if !allowed {
+                let message =
+                    format!("{account} may not assume the role; an administrator allows it with --allowed-accounts");
+                self.problems
+                    .not_allowed(&format!("{at}.trustedEntities[{n}]"), &message);
             }
         }
         Some(Role::Own(OwnRole {
@@ -45,6 +56,7 @@ impl Cx<'_> {
             max_session_duration: spec.max_session_duration.unwrap_or(3600),
             description: spec.description.unwrap_or_else(|| self.made_for.to_owned()),
             managed_policy_arns: spec.managed_policy_arns,
+            trusted_entities: spec.trusted_entities,
             statements: spec.policy_statements.iter().map(statement).collect(),
         }))
     }
