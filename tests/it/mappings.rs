@@ -3,6 +3,7 @@
 use crate::world::{Aws, World, condition, operations};
 use aws_sdk_lambda::types::EventSourceMappingConfiguration as Mapping;
 use lambdasfn::api::{LambdaSfnPattern, LambdaSfnPatternStatus};
+use lambdasfn_testbed_gateway::{Effect, Fault};
 use serde_json::{Value, json};
 
 const REQUESTED: &str = "serverlesspatterns.dev/reconcile-requested-at";
@@ -204,6 +205,33 @@ async fn a_mapping_whose_function_somebody_deleted_does_not_stay_behind() {
         .send()
         .await
         .unwrap();
+    world.delete("hello").await;
+    world.gone("hello").await;
+    assert_eq!(world.contents().await, Default::default());
+}
+
+/// IAM takes a while to enforce new rights, and Lambda tries them out; and an answer may get lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_may_not_read_yet_is_waited_for_and_a_lost_answer_makes_no_second_mapping() {
+    let world = World::started("mappings-faults").await;
+    let denied = "The provided execution role does not have permissions to call ReceiveMessage on SQS";
+    let denied = Effect::error(400, "InvalidParameterValueException", denied);
+    let waited = world
+        .gateway
+        .inject(Fault::on("lambda", "CreateEventSourceMapping", denied).times(4));
+    world.apply("hello", spec(&world.account)).await;
+    world.reason("hello", "WaitingForRole").await;
+    let lost = Effect::error_after(500, "ServiceException", "lost");
+    let lost = world
+        .gateway
+        .inject(Fault::on("lambda", "CreateEventSourceMapping", lost).times(1));
+    world.ready("hello").await;
+    assert_eq!((waited.fired(), lost.fired()), (4, 1));
+    assert_eq!(mappings(&world).await.len(), 2);
+    let lost = Effect::error_after(500, "ServiceException", "lost");
+    world
+        .gateway
+        .inject(Fault::on("lambda", "DeleteEventSourceMapping", lost).times(1));
     world.delete("hello").await;
     world.gone("hello").await;
     assert_eq!(world.contents().await, Default::default());

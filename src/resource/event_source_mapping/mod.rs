@@ -211,3 +211,110 @@ impl Desired {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::LambdaSfnPatternSpec;
+    use crate::pattern::policies::Policies;
+    use crate::pattern::{Identity, Settings as Administrators};
+    use crate::resource::{Fence, Kind};
+
+    fn wanted() -> Desired {
+        Desired {
+            target: Target::of("f"),
+            source: Source {
+                event_source_arn: Some("arn:aws:kinesis:eu-west-1:123456789012:stream/s".into()),
+                starting_position: Some("LATEST".into()),
+                ..Source::default()
+            },
+            settings: Settings::default_for(SourceKind::Kinesis),
+            tags: Tags::new(),
+        }
+    }
+
+    fn seen(state: &str) -> Observed {
+        let Desired {
+            target,
+            source,
+            settings,
+            tags,
+        } = wanted();
+        Observed {
+            uuid: "u".into(),
+            arn: "a".into(),
+            target,
+            source,
+            settings,
+            state: state.into(),
+            tags: Some(tags),
+        }
+    }
+
+    fn verdict(wanted: Option<&Desired>, observed: &Observed) -> Verdict {
+        let identity = Identity {
+            namespace: "ns".into(),
+            name: "hello".into(),
+            uid: "u1".into(),
+        };
+        let policies = Policies::of(
+            &identity,
+            &LambdaSfnPatternSpec::default(),
+            &Administrators::of_cluster("c"),
+        );
+        let known = Known {
+            policies: &policies,
+            entry: None,
+            fence: &Fence::Ours,
+            deployment: None,
+        };
+        let id = ResourceId {
+            kind: Kind::EventSourceMapping,
+            name: observed.name(),
+        };
+        diff(&id, wanted, Some(observed), known)
+    }
+
+    #[test]
+    fn what_lambda_is_at_work_on_is_waited_for() {
+        let mut bigger = wanted();
+        bigger.settings.batch_size = 7;
+        for state in ["Creating", "Enabling", "Updating", "Disabling"] {
+            let mut observed = seen(state);
+            observed.settings.batch_size = 1;
+            let verdict = verdict(Some(&bigger), &observed);
+            assert!(
+                verdict.steps.is_empty() && verdict.later.len() == 1,
+                "{state}: {verdict:?}"
+            );
+            assert_eq!(verdict.waits[0].message, format!("is {state}"));
+        }
+        let deleting = verdict(Some(&bigger), &seen("Deleting"));
+        assert!(deleting.steps.is_empty() && deleting.waits.len() == 1, "{deleting:?}");
+        let deleting = verdict(None, &seen("Deleting"));
+        assert!(deleting.steps.is_empty() && deleting.waits.len() == 1, "{deleting:?}");
+        assert_eq!(
+            verdict(None, &seen("Creating")).steps[0].call.operation(),
+            "DeleteEventSourceMapping"
+        );
+    }
+
+    #[test]
+    fn where_a_stream_is_read_from_stays() {
+        let mut other = wanted();
+        other.source.starting_position = Some("TRIM_HORIZON".into());
+        let refused = verdict(Some(&other), &seen("Enabled"));
+        assert!(refused.steps.is_empty(), "{refused:?}");
+        let message = &refused.refusals[0].message;
+        assert!(
+            message.starts_with("startingPosition is LATEST, not TRIM_HORIZON"),
+            "{message}"
+        );
+        let mut unsaid = wanted();
+        unsaid.source.starting_position = None;
+        assert!(
+            verdict(Some(&unsaid), &seen("Enabled")).refusals.is_empty(),
+            "Lambda's own choice"
+        );
+    }
+}
