@@ -283,7 +283,8 @@ impl Pattern {
             definition_text: m.definition_text.clone(),
             role_arn: m.role.arn(&self.place),
             log_level: m.log_level.clone(),
-            include_execution_data: m.include_execution_data,
+            // Nothing is logged then, so that one and the same is sent whatever the spec says.
+            include_execution_data: m.include_execution_data && m.log_level != "OFF",
             log_destination: (m.log_level != "OFF").then(|| format!("{group}:*")),
             tracing: m.tracing,
             encryption: m.encryption.clone().map(state_machine::Encryption::CustomerManagedKey),
