@@ -107,3 +107,61 @@ async fn a_requested_reconcile_reads_strictly_and_is_echoed() {
     }
     assert!(!calls.iter().any(|c| c.is_write()), "{:?}", operations(&calls));
 }
+
+/// Nothing that is read anyway tells where an alias points: each takes one call more, in both depths.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resync_with_both_aliases_takes_nine_calls_and_a_strict_one_sixteen() {
+    let mut world = World::new("resync-aliases").await;
+    world.start(&["--reconcile-interval=1s"]);
+    let live = json!({"alias": {"name": "live"}});
+    world
+        .apply("hello", json!({"function": live, "stateMachine": live}))
+        .await;
+    world.ready("hello").await;
+    world.gateway.clear_calls();
+    let calls = world
+        .until_calls("resynced", |calls| count(calls, "GetFunction") >= 6)
+        .await;
+    let resyncs = count(&calls, "GetFunction");
+    let reads = RESYNC
+        .into_iter()
+        .chain([("GetAlias", 1), ("DescribeStateMachineAlias", 1)]);
+    for (operation, times) in reads.clone() {
+        let seen = count(&calls, operation);
+        let expected = times * (resyncs - 1)..=times * (resyncs + 1);
+        assert!(
+            expected.contains(&seen),
+            "{operation} {seen} times in {resyncs} resyncs: {:?}",
+            operations(&calls)
+        );
+    }
+    assert_eq!(reads.clone().map(|(_, times)| times).sum::<usize>(), 9);
+    let known = |call: &Call| reads.clone().any(|(operation, _)| call.operation == operation);
+    assert!(calls.iter().all(known), "{:?}", operations(&calls));
+
+    world.kill();
+    world.start(&[]);
+    world.gateway.clear_calls();
+    world
+        .annotate("hello", lambdasfn::api::RECONCILE_REQUESTED_AT, "now")
+        .await;
+    let echoed = |o: &lambdasfn::api::LambdaSfnPattern| {
+        let status = o.status.as_ref();
+        status.is_some_and(|s| s.last_handled_reconcile_at.as_deref() == Some("now"))
+    };
+    world.until("hello", "echoed", echoed).await;
+    let calls = world.calls();
+    let strict = calls.iter().filter(|c| c.operation.starts_with("List")).count();
+    assert!(
+        strict > 0 && !calls.iter().any(Call::is_write),
+        "{:?}",
+        operations(&calls)
+    );
+    // The new operator may have looked once plainly before it saw the request.
+    assert!(
+        [16, 16 + 9].contains(&calls.len()),
+        "{}: {:?}",
+        calls.len(),
+        operations(&calls)
+    );
+}
