@@ -159,6 +159,8 @@ fn spec_with(fixed: Fixed) -> impl Strategy<Value = Value> {
         0..=2,
     );
     let definition = store::definition();
+    let keys = ["1", "2"].map(|id| format!("arn:aws:kms:eu-west-1:123456789012:key/{id}"));
+    let source_key = prop::option::weighted(0.3, prop::sample::select(keys.to_vec()));
     (
         free(),
         store::code(fixed.image),
@@ -166,10 +168,10 @@ fn spec_with(fixed: Fixed) -> impl Strategy<Value = Value> {
         options,
         public,
         durable,
-        layers,
+        (layers, source_key),
     )
         .prop_map(
-            move |(mut spec, code, definition, options, public, (timeout, days), layers)| {
+            move |(mut spec, code, definition, options, public, (timeout, days), (layers, source_key))| {
                 merge(&mut spec, json!({"function": code, "stateMachine": definition}));
                 merge(&mut spec, options);
                 merge(&mut spec, json!({"function": public.unwrap_or(json!({}))}));
@@ -180,6 +182,7 @@ fn spec_with(fixed: Fixed) -> impl Strategy<Value = Value> {
                 }
                 if !fixed.image {
                     function["layers"] = json!(layers);
+                    merge(function, json!({"code": {"sourceKmsKeyArn": source_key}}));
                 }
                 for of in ["function", "stateMachine"] {
                     exclude_arn(&mut spec[of], fixed.own_roles);

@@ -187,7 +187,9 @@ impl World {
         let mut contents = self.aws.without_history();
         if self.code_is_external() {
             for function in contents["functions"].as_array_mut().unwrap() {
-                (function["codeSha256"], function["architectures"]) = (Value::Null, Value::Null);
+                for field in ["codeSha256", "architectures", "sourceKmsKeyArn"] {
+                    function[field] = Value::Null;
+                }
             }
             for part in contents["parts"].as_array_mut().unwrap() {
                 let of_function = part["id"].as_str().unwrap().starts_with("FunctionAlias/");

@@ -151,6 +151,10 @@ pub fn of_company(of: &str) -> Vec<Vec<Value>> {
         ],
         vec![json!({"role": {"permissionsBoundary": boundary}})],
         vec![
+            json!({"role": {"trustedEntities": ["edgelambda.amazonaws.com"]}}),
+            json!({"role": {"trustedEntities": ["arn:aws:iam::123456789012:role/people", "edgelambda.amazonaws.com"]}}),
+        ],
+        vec![
             json!({"role": {"policyStatements": [statement(json!({}))]}}),
             json!({"role": {"policyStatements": [statement(json!({"Bool": {"aws:SecureTransport": ["false"]}}))]}}),
         ],
