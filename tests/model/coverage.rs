@@ -8,26 +8,6 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Fields that occur in no sequence, and why. A path stands for all below it.
-const EXCEPTIONS: &[(&str, &str)] = &[
-    (
-        "function.eventSourceMappings.amazonManagedKafkaEventSourceConfig",
-        OTHERS,
-    ),
-    ("function.eventSourceMappings.documentDBEventSourceConfig", OTHERS),
-    ("function.eventSourceMappings.kmsKeyArn", OTHERS),
-    ("function.eventSourceMappings.loggingConfig", OTHERS),
-    ("function.eventSourceMappings.provisionedPollerConfig", OTHERS),
-    ("function.eventSourceMappings.queues", OTHERS),
-    ("function.eventSourceMappings.selfManagedEventSource", OTHERS),
-    ("function.eventSourceMappings.selfManagedKafkaEventSourceConfig", OTHERS),
-    ("function.eventSourceMappings.sourceAccessConfigurations", OTHERS),
-    ("function.eventSourceMappings.startingPositionTimestamp", OTHERS),
-    ("function.eventSourceMappings.topics", OTHERS),
-];
-
-const OTHERS: &str = "of brokers, Kafka and DocumentDB; sequences have a queue and a stream, and `drift` changes each field of the others";
-
 /// Calls back with the path of every field of a schema that has no fields of its own; with the fields of a value, if
 /// there is one.
 fn leaves(schema: &Value, value: Option<&Value>, at: &str, found: &mut BTreeSet<String>) {
@@ -77,16 +57,8 @@ fn every_field_of_the_custom_resource_occurs_in_the_generated_specs() {
     for spec in sequences().concat() {
         leaves(schema, Some(&spec), "", &mut seen);
     }
-    let below = |field: &str, path: &str| field == path || field.starts_with(&format!("{path}."));
-    let excepted = |field: &str| EXCEPTIONS.iter().any(|(path, _)| below(field, path));
-    let missing: Vec<&String> = all.difference(&seen).filter(|field| !excepted(field)).collect();
+    let missing: Vec<&String> = all.difference(&seen).collect();
     assert!(missing.is_empty(), "the generator leaves these out: {missing:#?}");
-    let needless = EXCEPTIONS.iter().filter(|(path, _)| {
-        let mut fields = all.iter().filter(|field| below(field, path)).peekable();
-        fields.peek().is_none() || fields.any(|field| seen.contains(field))
-    });
-    let needless: Vec<_> = needless.collect();
-    assert!(needless.is_empty(), "no exceptions any more: {needless:#?}");
 }
 
 /// The specs of some sequences, always the same.

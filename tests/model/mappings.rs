@@ -5,15 +5,57 @@ use serde_json::{Value, json};
 
 const PLACE: &str = "eu-west-1:123456789012";
 
-/// At most one of each source, as Lambda takes them.
-pub fn of_function() -> impl Strategy<Value = Vec<Value>> {
-    (prop::option::of(queue()), prop::option::of(stream()), any::<bool>()).prop_map(|(queue, stream, turned)| {
-        let mut all: Vec<Value> = queue.into_iter().chain(stream).collect();
+/// At most one of each source, as Lambda takes them. Boxed, as strategies in strategies outgrow a thread's stack.
+pub fn of_function() -> BoxedStrategy<Vec<Value>> {
+    let others = prop::option::weighted(0.3, other().boxed());
+    let all = (
+        prop::option::of(queue()),
+        prop::option::of(stream()),
+        others,
+        any::<bool>(),
+    );
+    all.prop_map(|(queue, stream, other, turned)| {
+        let mut all: Vec<Value> = queue.into_iter().chain(stream).chain(other).collect();
         if turned {
             all.reverse();
         }
         all
     })
+    .boxed()
+}
+
+/// Of Kafka, brokers and DocumentDB. What Lambda cannot take back is always set: their window and log level.
+fn other() -> impl Strategy<Value = Value> {
+    let secret = json!({"type": "BASIC_AUTH", "uri": format!("arn:aws:secretsmanager:{PLACE}:secret:s-abcdef")});
+    let group = json!({"consumerGroupId": "ours"});
+    let kinds = prop::sample::select(vec![
+        json!({"eventSourceArn": format!("arn:aws:kafka:{PLACE}:cluster/c/1"), "topics": ["orders"],
+            "startingPosition": "AT_TIMESTAMP", "startingPositionTimestamp": "2026-01-31T12:00:00Z",
+            "amazonManagedKafkaEventSourceConfig": group}),
+        json!({"selfManagedEventSource": {"endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["b:9092", "a:9092"]}},
+            "topics": ["orders"], "selfManagedKafkaEventSourceConfig": group}),
+        json!({"eventSourceArn": format!("arn:aws:mq:{PLACE}:broker:b:b-1"), "queues": ["orders"]}),
+        json!({"eventSourceArn": format!("arn:aws:rds:{PLACE}:cluster:d"), "documentDBEventSourceConfig":
+            {"databaseName": "shop", "collectionName": "orders", "fullDocument": "UpdateLookup"}}),
+    ]);
+    let key = prop::option::of(Just(format!("arn:aws:kms:{PLACE}:key/1")));
+    let pollers = prop::option::of((1..=200, prop::option::of(200..=400)));
+    let level = prop::sample::select(vec!["DEBUG", "INFO"]);
+    (kinds, 1..=300, key, pollers, level, any::<bool>()).prop_map(
+        move |(mut mapping, window, key, pollers, level, guarded)| {
+            let pollers = pollers.map(|(minimum, maximum)| {
+                json!({"minimumPollers": minimum, "maximumPollers": maximum, "pollerGroupName": "shared"})
+            });
+            mapping["maximumBatchingWindowInSeconds"] = json!(window);
+            mapping["kmsKeyArn"] = json!(key);
+            mapping["provisionedPollerConfig"] = json!(pollers);
+            mapping["loggingConfig"] = json!({"systemLogLevel": level});
+            if guarded {
+                mapping["sourceAccessConfigurations"] = json!([secret]);
+            }
+            mapping
+        },
+    )
 }
 
 fn queue() -> impl Strategy<Value = Value> {
