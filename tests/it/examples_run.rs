@@ -319,9 +319,9 @@ async fn the_example_vpc() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_gradual() {
-    // The emulator asks for other rights than AWS where aliases are read, so it does not enforce them here. How a
-    // shift goes is tested by itself (`deployment`); here the aliases are new.
-    let mut world = World::new("gradual").await;
+    // How a shift goes is tested by itself (`deployment`), as is running by alias, which the enforcing emulator would
+    // authorise on the alias's ARN, unlike AWS. Here the aliases are new.
+    let mut world = World::enforcing("gradual").await;
     set_alarm(&world, "checkout-errors", StateValue::Ok).await;
     world.start(&[]);
     apply(&world, "gradual.yaml").await;

@@ -361,12 +361,22 @@ pub async fn client(kubeconfig: &Path) -> Client {
 
 /// The statements of policies in `deploy/iam`, in one policy.
 fn shipped(policies: &[&str]) -> String {
+    // Calls that name an alias or a version of a state machine are on no resource for the emulator.
+    let unnamed = [
+        "DescribeStateMachineAlias",
+        "UpdateStateMachineAlias",
+        "DeleteStateMachineAlias",
+        "CreateStateMachineAlias",
+        "DeleteStateMachineVersion",
+    ];
+    let unnamed = unnamed.map(|action| format!("states:{action}"));
+    let emulators = json!({"Effect": "Allow", "Action": unnamed, "Resource": "*"});
     let statements = policies.iter().flat_map(|file| {
         let text = std::fs::read_to_string(manifests::root().join("deploy/iam").join(file)).unwrap();
         let policy: Value = serde_json::from_str(&text).unwrap();
         policy["Statement"].as_array().unwrap().clone()
     });
-    json!({"Version": "2012-10-17", "Statement": statements.collect::<Value>()}).to_string()
+    json!({"Version": "2012-10-17", "Statement": statements.chain([emulators]).collect::<Value>()}).to_string()
 }
 
 /// What is shipped, but for the Deployment: there are no nodes.

@@ -4,6 +4,32 @@ use aws_sdk_lambda::primitives::DateTime;
 use aws_sdk_lambda::types as lambda;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Puts the settings into a request: the SDK has a type of its own for each operation.
+macro_rules! with_settings {
+    ($request:expr, $send:expr) => {{
+        let send = $send;
+        $request
+            .set_enabled(send.enabled)
+            .set_batch_size(send.batch_size)
+            .set_maximum_batching_window_in_seconds(send.window)
+            .set_parallelization_factor(send.parallelization_factor)
+            .set_maximum_record_age_in_seconds(send.record_age)
+            .set_maximum_retry_attempts(send.retry_attempts)
+            .set_bisect_batch_on_function_error(send.bisect)
+            .set_tumbling_window_in_seconds(send.tumbling_window)
+            .set_filter_criteria(send.filters)
+            .set_kms_key_arn(send.kms_key_arn)
+            .set_metrics_config(send.metrics)
+            .set_function_response_types(send.response_types)
+            .set_destination_config(send.destinations)
+            .set_scaling_config(send.scaling)
+            .set_source_access_configurations(send.source_access)
+            .set_logging_config(send.logging)
+            .set_provisioned_poller_config(send.pollers)
+            .set_document_db_event_source_config(send.document_db)
+    }};
+}
+
 /// Makes the call.
 pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (client, op) = (&aws.lambda, call.operation());
@@ -29,25 +55,8 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_starting_position_timestamp(source.starting_position_timestamp.map(DateTime::from_secs))
                 .set_amazon_managed_kafka_event_source_config(managed)
                 .set_self_managed_kafka_event_source_config(own)
-                .set_tags(Some(tags))
-                .set_enabled(send.enabled)
-                .set_batch_size(send.batch_size)
-                .set_maximum_batching_window_in_seconds(send.window)
-                .set_parallelization_factor(send.parallelization_factor)
-                .set_maximum_record_age_in_seconds(send.record_age)
-                .set_maximum_retry_attempts(send.retry_attempts)
-                .set_bisect_batch_on_function_error(send.bisect)
-                .set_tumbling_window_in_seconds(send.tumbling_window)
-                .set_filter_criteria(send.filters)
-                .set_kms_key_arn(send.kms_key_arn)
-                .set_metrics_config(send.metrics)
-                .set_function_response_types(send.response_types)
-                .set_destination_config(send.destinations)
-                .set_scaling_config(send.scaling)
-                .set_source_access_configurations(send.source_access)
-                .set_logging_config(send.logging)
-                .set_provisioned_poller_config(send.pollers)
-                .set_document_db_event_source_config(send.document_db);
+                .set_tags(Some(tags));
+            let request = with_settings!(request, send);
             let out = aws.call(Service::Lambda, op, request.send()).await?;
             Ok(started(out.uuid))
         }
@@ -62,25 +71,8 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = client
                 .update_event_source_mapping()
                 .uuid(uuid)
-                .set_function_name(function)
-                .set_enabled(send.enabled)
-                .set_batch_size(send.batch_size)
-                .set_maximum_batching_window_in_seconds(send.window)
-                .set_parallelization_factor(send.parallelization_factor)
-                .set_maximum_record_age_in_seconds(send.record_age)
-                .set_maximum_retry_attempts(send.retry_attempts)
-                .set_bisect_batch_on_function_error(send.bisect)
-                .set_tumbling_window_in_seconds(send.tumbling_window)
-                .set_filter_criteria(send.filters)
-                .set_kms_key_arn(send.kms_key_arn)
-                .set_metrics_config(send.metrics)
-                .set_function_response_types(send.response_types)
-                .set_destination_config(send.destinations)
-                .set_scaling_config(send.scaling)
-                .set_source_access_configurations(send.source_access)
-                .set_logging_config(send.logging)
-                .set_provisioned_poller_config(send.pollers)
-                .set_document_db_event_source_config(send.document_db);
+                .set_function_name(function);
+            let request = with_settings!(request, send);
             aws.call(Service::Lambda, op, request.send()).await?;
             Ok(started(None))
         }
