@@ -81,6 +81,16 @@ pub fn digest(value: &impl Serialize) -> String {
     hash
 }
 
+/// The service in an ARN, such as `sqs`; empty if there is none.
+pub fn arn_service(arn: &str) -> &str {
+    arn.split(':').nth(2).unwrap_or_default()
+}
+
+/// The account in an ARN, if it names one; a pattern of several counts as one that nobody has.
+pub fn arn_account(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4).filter(|account| !account.is_empty())
+}
+
 /// A function as its callers know it: by an alias, or unqualified.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target {

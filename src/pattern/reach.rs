@@ -3,6 +3,7 @@
 mod sources;
 
 use super::Pattern;
+use super::names::arn_service;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub(super) fn statements(pattern: &Pattern) -> Vec<Value> {
 
 fn destination_rights(arn: &str) -> Vec<(Right, String)> {
     let to = |sid, actions: &'static [&'static str]| vec![((sid, actions), arn.to_owned())];
-    match arn.split(':').nth(2).unwrap_or_default() {
+    match arn_service(arn) {
         "sqs" => to("SendToQueues", &["sqs:SendMessage"]),
         "sns" => to("PublishToTopics", &["sns:Publish"]),
         "lambda" => to("InvokeFunctions", &["lambda:InvokeFunction"]),

@@ -3,7 +3,7 @@
 use crate::api::LambdaSfnPatternSpec;
 use crate::object::Object;
 use crate::pattern::artifacts::ImageUri;
-use crate::pattern::names::Place;
+use crate::pattern::names::{Place, arn_account};
 
 /// Stands in for an account that nothing tells.
 const ACCOUNT: &str = "123456789012";
@@ -59,5 +59,5 @@ fn account_of_roles(spec: &LambdaSfnPatternSpec) -> Option<String> {
     let function = spec.function.iter().flat_map(|f| &f.role);
     let machine = spec.state_machine.iter().flat_map(|m| &m.role);
     let mut arns = function.chain(machine).flat_map(|role| &role.arn);
-    arns.find_map(|arn| arn.split(':').nth(4).map(ToOwned::to_owned))
+    arns.find_map(|arn| arn_account(arn).map(ToOwned::to_owned))
 }

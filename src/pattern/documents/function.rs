@@ -1,6 +1,6 @@
 use super::{allow, policy, when, with};
 use crate::api::{FileSystemConfig, MachineType};
-use crate::pattern::{Function, OwnRole, Pattern, names::Place, reach};
+use crate::pattern::{Function, OwnRole, Pattern, names::Place, names::arn_service, reach};
 use serde_json::{Value, json};
 
 /// What Lambda does with network interfaces in the name of the role.
@@ -70,7 +70,7 @@ fn options(place: &Place, function: &Function) -> Vec<Value> {
     let mounts = function.file_system_configs.iter();
     statements.extend(mounts.filter_map(|mount| file_system(place, mount)));
     if let Some(target) = &function.dead_letter_target_arn {
-        let action = if target.split(':').nth(2) == Some("sns") {
+        let action = if arn_service(target) == "sns" {
             "sns:Publish"
         } else {
             "sqs:SendMessage"

@@ -2,6 +2,7 @@
 
 use super::Cx;
 use crate::api::{FunctionSpec, FunctionUrlSpec, PermissionSpec};
+use crate::pattern::names::arn_account;
 use crate::resource::{function_url, permission::Grant};
 use std::collections::BTreeSet;
 
@@ -67,9 +68,9 @@ impl Cx<'_> {
             self.problems.invalid(&format!("{at}.invokedViaFunctionUrl"), message);
         }
         let source_account = grant.source_account.as_deref();
-        let arn_account = grant.source_arn.as_deref().and_then(account_of);
+        let source_arn_account = grant.source_arn.as_deref().and_then(arn_account);
         let organization = grant.principal_org_id.as_deref();
-        let narrowed = source_account.or(arn_account).or(organization);
+        let narrowed = source_account.or(source_arn_account).or(organization);
         let whose = match grant.principal.as_str() {
             "*" if narrowed.is_none() => {
                 if !self.settings.allow_public_access {
@@ -79,7 +80,7 @@ impl Cx<'_> {
             }
             "*" => None,
             account if is_account(account) => Some(account),
-            arn if arn.starts_with("arn:") => account_of(arn),
+            arn if arn.starts_with("arn:") => arn_account(arn),
             _ => {
                 if narrowed.is_none() && grant.source_arn.is_none() && grant.event_source_token.is_none() {
                     let message = "a service calls for whoever asks it to: set sourceArn, sourceAccount, principalOrgID or eventSourceToken";
@@ -91,16 +92,11 @@ impl Cx<'_> {
         let named = [
             ("principal", whose),
             ("sourceAccount", source_account),
-            ("sourceArn", arn_account),
+            ("sourceArn", source_arn_account),
             ("principalOrgID", organization),
         ];
         for (field, account) in named.into_iter().filter_map(|(field, account)| Some((field, account?))) {
-            let allowed = account == self.account || self.settings.allowed_accounts.iter().any(|a| a == account);
-            if !allowed {
-                let message =
-                    format!("{account} may not call the function; an administrator allows it with --allowed-accounts");
-                self.problems.not_allowed(&format!("{at}.{field}"), &message);
-            }
+            self.check_account(&format!("{at}.{field}"), account, "call the function");
         }
     }
 }
@@ -139,11 +135,6 @@ fn public_url() -> [Grant; 2] {
 
 fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The account that an ARN names; a pattern of several accounts counts as one that nobody has.
-fn account_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(4).filter(|account| !account.is_empty())
 }
 
 #[cfg(test)]

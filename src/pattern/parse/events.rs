@@ -2,6 +2,7 @@
 
 use super::Cx;
 use crate::api::{DestinationSpec, EventInvokeConfigSpec};
+use crate::pattern::names::arn_service;
 use crate::resource::event_invoke_config::Configuration;
 
 /// Services that Lambda sends outcomes to
@@ -15,7 +16,7 @@ impl Cx<'_> {
         let (on_success, on_failure) = (arn(to.on_success), arn(to.on_failure));
         let at = "spec.function.eventInvokeConfig.destinationConfig";
         for (field, arn) in [("onSuccess", &on_success), ("onFailure", &on_failure)] {
-            let service = arn.as_deref().map(service);
+            let service = arn.as_deref().map(arn_service);
             let known = service.is_none_or(|s| DESTINATIONS.contains(&s) && (s != "s3" || field == "onFailure"));
             if !known {
                 let message = "must be the ARN of a queue, topic, function or event bus; a bucket only for failures";
@@ -33,8 +34,4 @@ impl Cx<'_> {
 
 fn arn(destination: Option<DestinationSpec>) -> Option<String> {
     destination.map(|to| to.destination)
-}
-
-fn service(arn: &str) -> &str {
-    arn.split(':').nth(2).unwrap_or_default()
 }

@@ -153,4 +153,13 @@ impl<'a> Cx<'a> {
     fn source(&mut self, at: &str, source: &SourceRef) -> Option<&'a Source> {
         sources::find(self.sources, source, at, self.problems)
     }
+
+    /// Another account does only what an administrator lets it do.
+    fn check_account(&mut self, at: &str, account: &str, what: &str) {
+        let allowed = account == self.account || self.settings.allowed_accounts.iter().any(|a| a == account);
+        if !allowed {
+            let message = format!("{account} may not {what}; an administrator allows it with --allowed-accounts");
+            self.problems.not_allowed(at, &message);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 use super::Cx;
 use crate::api::{PolicyStatement, RoleSpec};
-use crate::pattern::names::RoleName;
+use crate::pattern::names::{RoleName, arn_account};
 use crate::pattern::policies::matches;
 use crate::pattern::{OwnRole, Role};
 use serde_json::{Map, Value, json};
@@ -39,13 +39,8 @@ impl Cx<'_> {
             }
         }
         for (n, entity) in spec.trusted_entities.iter().enumerate() {
-            let account = entity.split(':').nth(4).unwrap_or(self.account);
-            let allowed = account == self.account || self.settings.allowed_accounts.iter().any(|a| a == account);
-            if !allowed {
-                let message =
-                    format!("{account} may not assume the role; an administrator allows it with --allowed-accounts");
-                self.problems
-                    .not_allowed(&format!("{at}.trustedEntities[{n}]"), &message);
+            if let Some(account) = arn_account(entity) {
+                self.check_account(&format!("{at}.trustedEntities[{n}]"), account, "assume the role");
             }
         }
         Some(Role::Own(OwnRole {
@@ -70,7 +65,7 @@ impl Cx<'_> {
             self.problems
                 .invalid(at, "arn excludes all other fields: an existing role is used as it is");
         }
-        if arn.split(':').nth(4) != Some(self.account) {
+        if arn_account(arn) != Some(self.account) {
             let message = format!("must be of account {}: AWS passes no role to another", self.account);
             self.problems.invalid(&format!("{at}.arn"), &message);
         } else if !self

@@ -1,5 +1,6 @@
 use super::SourceKind;
 use crate::pattern::json;
+use crate::pattern::names::arn_service;
 use crate::resource::Differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +79,7 @@ impl Settings {
     /// ARNs of the secrets by which Lambda gets at the source.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let uris = self.source_access.values().flatten().map(String::as_str);
-        uris.filter(|uri| uri.split(':').nth(2) == Some("secretsmanager"))
+        uris.filter(|uri| arn_service(uri) == "secretsmanager")
     }
 
     /// The fields in which it differs from another, by AWS's names.

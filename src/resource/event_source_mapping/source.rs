@@ -1,4 +1,4 @@
-use crate::pattern::names::digest;
+use crate::pattern::names::{arn_service, digest};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ impl Source {
         let Some(arn) = &self.event_source_arn else {
             return SourceKind::SelfManagedKafka;
         };
-        match arn.split(':').nth(2).unwrap_or_default() {
+        match arn_service(arn) {
             "sqs" => SourceKind::Sqs,
             "kinesis" => SourceKind::Kinesis,
             "dynamodb" => SourceKind::DynamoDb,
