@@ -1,13 +1,14 @@
 //! (io) Makes a plan's calls, stage by stage; nothing is decided here but what a failure holds up.
 
+use crate::api::ResourceId;
 use crate::aws::{Answer, Aws, Failure};
 use crate::export::Write;
 use crate::plan::Plan;
+use crate::reason::Finding;
 use crate::resource::{
-    Call, ResourceId, Step, event_invoke_config, event_source_mapping, function, function_alias, function_url,
-    log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
+    Call, Step, event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group,
+    permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
-use crate::status::Finding;
 use futures::future::{self, FutureExt};
 use std::collections::BTreeSet;
 

@@ -1,12 +1,13 @@
 //! Pattern → the AWS objects, fully spelled out.
 
 use crate::api::{DeletionPolicy, MachineType};
+use crate::api::{Kind, ResourceId};
 use crate::deployment::Decision;
-use crate::pattern::names::{Target, digest};
+use crate::names::{Target, digest};
 use crate::pattern::{Deployment, Function, LogGroup, Machine, OwnRole, Pattern, documents};
 use crate::resource::{
-    Desired, Kind, ResourceId, event_invoke_config, event_source_mapping, function, function_alias, function_url,
-    log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
+    Desired, event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,
+    provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;

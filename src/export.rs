@@ -1,8 +1,8 @@
 //! The outputs in a ConfigMap of the pattern's namespace: whose the ConfigMap is, and what is to be written.
 
 use crate::api::Outputs;
+use crate::reason::Finding;
 use crate::reason::Reason;
-use crate::status::Finding;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -11,6 +11,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod artifact;
 pub mod asl;
 pub mod aws;
 pub mod cli;
@@ -19,14 +20,20 @@ pub mod deployment;
 pub mod desired;
 pub mod export;
 pub mod http;
+pub mod json;
+pub mod names;
 pub mod object;
 pub mod observe;
 pub mod operator_policy;
+pub mod owner;
 pub mod pattern;
 pub mod plan;
+pub mod policies;
 pub mod preview;
 pub mod reason;
 pub mod resource;
+pub mod settings;
+pub mod source;
 pub mod status;
 pub mod telemetry;
 pub mod text;

@@ -1,18 +1,21 @@
 //! The Kubernetes object as the pipeline takes it. It is read untyped, so that an object whose spec
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
+use crate::api::ResourceId;
 use crate::api::{
     APPROVE, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec,
     LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
 };
+use crate::artifact::{Artifacts, Unread};
 use crate::desired::{DesiredState, Entry};
 use crate::export::Export;
-use crate::pattern::names::Place;
-use crate::pattern::{
-    Artifacts, Found, Identity, Pattern, Settings, SourceKind, SourceRef, Sources, Unread, Violation, sources,
-};
+use crate::names::Place;
+use crate::owner::Identity;
+use crate::pattern::{Found, Pattern, sources};
 use crate::reason::Reason;
-use crate::resource::{Kind, ResourceId};
+use crate::reason::Violation;
+use crate::settings::Settings;
+use crate::source::{SourceKind, SourceRef, Sources};
 use kube::api::{DynamicObject, ResourceExt};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -243,34 +246,6 @@ pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
         settings: [].into(),
         retain: wanted.retain,
         protected: wanted.protected,
-    }
-}
-
-impl InventoryEntry {
-    /// Which AWS object it is about.
-    pub fn resource_id(&self) -> ResourceId {
-        ResourceId {
-            kind: self.kind,
-            name: self.name.clone(),
-        }
-    }
-    /// Whether the object was seen or made by us.
-    pub fn exists(&self) -> bool {
-        self.state != ResourceState::Planned
-    }
-    /// Whether there may be more published versions than are to be kept: looked for once after each
-    /// publication, and strictly.
-    pub fn may_have_more_versions(&self, keep: usize, strict: bool) -> bool {
-        let number = |version: &Option<String>| version.as_ref().and_then(|v| v.parse::<usize>().ok());
-        let many = match (number(&self.oldest_version), number(&self.published_version)) {
-            (Some(oldest), Some(newest)) => newest.saturating_sub(oldest) >= keep,
-            _ => false,
-        };
-        many && (strict || self.tidied_version != self.published_version)
-    }
-    /// Functions have no id of their own at AWS; all else has.
-    pub fn known(&self) -> bool {
-        self.exists() && (self.id.is_some() || self.kind == Kind::Function)
     }
 }
 

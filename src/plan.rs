@@ -2,16 +2,15 @@
 //! compared and tested without AWS.
 
 use crate::api::{ApprovalPolicy, DriftPolicy};
+use crate::api::{Kind, ResourceId};
 use crate::aws::Failure;
 use crate::desired::DesiredState;
+use crate::names::digest;
 use crate::object::Object;
 use crate::observe::{Observation, ObservedState};
-use crate::pattern::names::digest;
-use crate::pattern::policies::Policies;
+use crate::policies::Policies;
 use crate::reason::Reason;
-use crate::resource::{
-    self, Action, Fence, Kind, Known, Ownership, Refusal, ResourceId, Step, Verdict, Wait, ownership,
-};
+use crate::resource::{self, Action, Fence, Known, Ownership, Refusal, Step, Verdict, Wait, ownership};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round does.

@@ -5,9 +5,10 @@
 use kube::ResourceExt;
 use kube::api::DynamicObject;
 use lambdasfn::desired::DesiredState;
+use lambdasfn::names::{Place, digest};
 use lambdasfn::object::Object;
-use lambdasfn::pattern::names::{Place, digest};
-use lambdasfn::pattern::{Settings, Source, SourceKind, SourceRef, Sources};
+use lambdasfn::settings::Settings;
+use lambdasfn::source::{Source, SourceKind, SourceRef, Sources};
 use lambdasfn_testbed_harness::{checkout, manifests};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

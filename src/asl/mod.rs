@@ -27,7 +27,7 @@ pub const MAX_BYTES: usize = 1_048_576;
 
 /// The pattern's workflow: one of each state type, and a choice by the event's `Choice`.
 pub fn default_definition() -> Value {
-    crate::pattern::json::parse(include_str!("default.asl.json"))
+    crate::json::parse(include_str!("default.asl.json"))
 }
 
 #[cfg(test)]

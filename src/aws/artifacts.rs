@@ -1,13 +1,14 @@
 //! Reads of what a pattern takes from S3 and ECR.
 
 use super::{Aws, Class, Clients, Failure, Service};
+use crate::api::Kind;
+use crate::artifact::{Artifacts, Unread};
+use crate::artifact::{ImageReference, ImageUri, S3Location, S3Object, Unreadable};
 use crate::asl::MAX_BYTES;
+use crate::names::Place;
 use crate::object::Object;
-use crate::pattern::artifacts::{ImageReference, ImageUri, S3Location, S3Object, Unreadable};
-use crate::pattern::names::Place;
-use crate::pattern::{Artifacts, Settings, Unread};
 use crate::reason::Reason;
-use crate::resource::Kind;
+use crate::settings::Settings;
 use aws_sdk_ecr::types::ImageIdentifier;
 use aws_sdk_s3::types::ChecksumMode;
 

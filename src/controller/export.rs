@@ -3,7 +3,7 @@
 use super::kubernetes::{FIELD_MANAGER, Kubernetes};
 use crate::api::LambdaSfnPattern;
 use crate::export::{ConfigMap, Export, Found, Write};
-use crate::status::Finding;
+use crate::reason::Finding;
 use k8s_openapi::api::core::v1;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use kube::ResourceExt;

@@ -2,7 +2,7 @@
 
 use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
 use crate::object::Object;
-use crate::pattern::{Source, SourceKind, SourceRef, Sources};
+use crate::source::{Source, SourceKind, SourceRef, Sources};
 use crate::status::{Note, same};
 use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference, Secret};
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};

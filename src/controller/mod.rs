@@ -14,7 +14,7 @@ pub use lease::{Leadership, LeaseSettings};
 use crate::api::LambdaSfnPattern;
 use crate::aws::Clients;
 use crate::http::Readiness;
-use crate::pattern::Settings;
+use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::{FutureExt, StreamExt, TryStreamExt};

@@ -2,10 +2,11 @@
 
 use super::{Decision, Facts, LookFor, Looked, Pair, decide, look_for};
 use crate::api::{DeploymentPhase, DeploymentStatus, InventoryEntry};
+use crate::api::{Kind, ResourceId};
 use crate::desired::{DesiredState, Entry};
+use crate::names::digest;
 use crate::object::Object;
-use crate::pattern::names::digest;
-use crate::resource::{Desired, Kind, ResourceId};
+use crate::resource::Desired;
 use jiff::Timestamp;
 
 /// What is published of function and state machine.

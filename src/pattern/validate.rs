@@ -3,12 +3,15 @@
 
 mod options;
 
-use super::artifacts::{Unread, Unreadable};
+use super::Pattern;
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
-use super::{Pattern, SourceKind, SourceRef, Tags, Violation};
 use crate::api::{MachineType, OutputsRef};
+use crate::artifact::{Unread, Unreadable};
 use crate::asl::{self, Finding, MachineKind, Severity};
+use crate::owner::Tags;
 use crate::reason::Reason;
+use crate::reason::Violation;
+use crate::source::{SourceKind, SourceRef};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,10 +8,10 @@ pub use markdown::markdown;
 pub use status::{held_back, readiness, status};
 pub use text::text;
 
+use crate::names::Place;
 use crate::object::Object;
-use crate::pattern::Violation;
-use crate::pattern::names::Place;
 use crate::plan::Plan;
+use crate::reason::Violation;
 use crate::resource::{Action, Step};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -201,7 +201,7 @@ impl ObjectPreview {
 
     /// Of an object with this plan.
     pub fn planned(object: &Object, place: &Place, plan: &Plan) -> Self {
-        let told = |id: &crate::resource::ResourceId, reason: crate::reason::Reason, message: String| Told {
+        let told = |id: &crate::api::ResourceId, reason: crate::reason::Reason, message: String| Told {
             kind: format!("{:?}", id.kind),
             name: id.name.clone(),
             reason: reason.to_string(),

@@ -6,7 +6,8 @@ use super::{
     function_url, log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use crate::asl::model::Machine;
-use crate::pattern::{Tags, code::Code};
+use crate::owner::Tags;
+use crate::resource::function::code::Code;
 use serde_json::Value;
 
 /// How owner tags begin, which every object has.

@@ -1,9 +1,10 @@
 use super::Round;
 use crate::api::{AppliedCode, InventoryEntry, ResourceState};
+use crate::api::{Kind, ResourceId};
 use crate::desired::{DesiredState, Entry};
 use crate::object::planned;
 use crate::observe::Observation;
-use crate::resource::{Action, Call, Fence, Kind, Known, Ownership, ResourceId, Step, bears_our_uid, ownership};
+use crate::resource::{Action, Call, Fence, Known, Ownership, Step, bears_our_uid, ownership};
 use std::collections::BTreeSet;
 
 impl Round<'_> {

@@ -10,20 +10,20 @@ mod tests;
 
 pub use notes::{Note, NoteKind, notes};
 
+use crate::api::ResourceId;
 use crate::api::{DeploymentStatus, InventoryEntry, LambdaSfnPatternStatus, Outputs};
 use crate::apply::Outcome;
 use crate::aws::Failure;
 use crate::deployment::confirmed;
 use crate::desired::DesiredState;
 use crate::export::Write;
+use crate::names::Place;
 use crate::object::Object;
 use crate::observe::{Observation, ObservedState};
-use crate::pattern::Violation;
-use crate::pattern::names::Place;
-use crate::pattern::policies::Policies;
 use crate::plan::Plan;
-use crate::reason::Reason;
-use crate::resource::ResourceId;
+use crate::policies::Policies;
+use crate::reason::Violation;
+use crate::reason::{Finding, Reason};
 use jiff::Timestamp;
 
 /// Everything that a round found and did.
@@ -43,15 +43,6 @@ pub struct Round<'a> {
     pub outcome: &'a Outcome,
     /// The policies that the object is under.
     pub policies: &'a Policies,
-}
-
-/// A reason, and the message that goes with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The reason.
-    pub reason: Reason,
-    /// Names object and field, and what to do.
-    pub message: String,
 }
 
 impl Round<'_> {

@@ -1,7 +1,8 @@
 use super::{Round, reason_of};
+use crate::api::ResourceId;
 use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus};
 use crate::reason::Reason;
-use crate::resource::{Action, ResourceId};
+use crate::resource::Action;
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,8 +1,9 @@
 use super::Round;
+use crate::api::ResourceId;
 use crate::api::{InventoryEntry, Outputs};
 use crate::desired::{DesiredState, Entry};
 use crate::observe::Observation;
-use crate::resource::{Desired, Observed, ResourceId};
+use crate::resource::{Desired, Observed};
 
 /// Names and what follows from them are there from the start; the rest once its object is.
 pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[InventoryEntry]) -> Outputs {

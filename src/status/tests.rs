@@ -2,13 +2,15 @@
 
 use super::*;
 use crate::api::{Condition, ResourceState};
+use crate::api::{Kind, ResourceId};
 use crate::aws::{Answer, Class, Failure};
 use crate::desired::DesiredState;
 use crate::object::Object;
 use crate::observe::ObservedState;
-use crate::pattern::{Settings, Violation};
 use crate::reason::Verdict;
-use crate::resource::{Action, Call, Kind, Refusal, ResourceId, Step, Wait, role};
+use crate::reason::Violation;
+use crate::resource::{Action, Call, Refusal, Step, Wait, role};
+use crate::settings::Settings;
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,9 +1,9 @@
 //! Where an object's AWS objects would be, as far as it can be told without asking AWS.
 
 use crate::api::LambdaSfnPatternSpec;
+use crate::artifact::ImageUri;
+use crate::names::{Place, arn_account};
 use crate::object::Object;
-use crate::pattern::artifacts::ImageUri;
-use crate::pattern::names::{Place, arn_account};
 
 /// Stands in for an account that nothing tells.
 const ACCOUNT: &str = "123456789012";

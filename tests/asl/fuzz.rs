@@ -1,7 +1,7 @@
 use super::corpus::valid;
 use lambdasfn::asl::{MachineKind, check, intrinsic, jsonata, jsonpath, parse_text};
-use lambdasfn::pattern::Settings;
-use lambdasfn::pattern::names::Place;
+use lambdasfn::names::Place;
+use lambdasfn::settings::Settings;
 use lambdasfn::validate::{Basis, Definitions, file};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

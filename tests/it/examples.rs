@@ -5,9 +5,9 @@ use crate::world::World;
 use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::{Api, ResourceExt};
 use lambdasfn::api::LambdaSfnPattern;
+use lambdasfn::names::Place;
 use lambdasfn::object::Object;
-use lambdasfn::pattern::Settings;
-use lambdasfn::pattern::names::Place;
+use lambdasfn::settings::Settings;
 use std::path::PathBuf;
 
 fn files(dir: &str, extension: &str) -> Vec<PathBuf> {

@@ -2,9 +2,10 @@
 
 use crate::fields::{Expected, hurt};
 use crate::{World, place, settings};
+use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::desired::DesiredState;
 use lambdasfn::plan::Plan;
-use lambdasfn::resource::{Kind, Observed, ResourceId};
+use lambdasfn::resource::Observed;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;

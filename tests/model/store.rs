@@ -1,9 +1,12 @@
 //! What lies outside the object: a ConfigMap, a bucket and a repository, in several variants of their content.
 
+use lambdasfn::artifact::Artifacts;
+use lambdasfn::artifact::S3Object;
+use lambdasfn::names::Place;
 use lambdasfn::object::Object;
-use lambdasfn::pattern::artifacts::{BucketRule, S3Object};
-use lambdasfn::pattern::names::Place;
-use lambdasfn::pattern::{Artifacts, Settings, Source, SourceKind, SourceRef};
+use lambdasfn::settings::BucketRule;
+use lambdasfn::settings::Settings;
+use lambdasfn::source::{Source, SourceKind, SourceRef};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -4,11 +4,13 @@ mod function;
 
 pub use function::function_policy;
 
-use super::{MachineKey, OwnRole, Pattern, names::Place};
+use super::{OwnRole, Pattern};
 use crate::asl::{
     self,
     permissions::{Context, Permissions, Statement},
 };
+use crate::names::Place;
+use crate::resource::state_machine::MachineKey;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 

@@ -1,9 +1,9 @@
 use super::Cx;
 use crate::api::{DefinitionSource, StateMachineSpec};
+use crate::artifact::S3Location;
 use crate::asl::{self, Finding, MAX_BYTES};
-use crate::pattern::artifacts::S3Location;
 use crate::pattern::validate;
-use crate::pattern::{SourceKind, SourceRef};
+use crate::source::{SourceKind, SourceRef};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
