@@ -37,9 +37,14 @@ impl Owner {
     pub fn of(identity: &Identity, cluster_name: &str) -> Self {
         let Identity { namespace, name, uid } = identity;
         Self {
-            owner: format!("{cluster_name}/{namespace}/{name}"),
+            owner: format!("{}{name}", Self::namespace_prefix(cluster_name, namespace)),
             uid: uid.clone(),
         }
+    }
+
+    /// The begin of the owner tags of a namespace: `<cluster>/<namespace>/`.
+    pub(crate) fn namespace_prefix(cluster_name: &str, namespace: &str) -> String {
+        format!("{cluster_name}/{namespace}/")
     }
 
     /// The owner tags.

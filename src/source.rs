@@ -24,6 +24,16 @@ pub struct SourceRef {
     pub name: String,
 }
 
+impl SourceRef {
+    /// A ConfigMap.
+    pub(crate) fn config_map(name: &str) -> Self {
+        Self {
+            kind: SourceKind::ConfigMap,
+            name: name.to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for SourceRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}/{}", self.kind, self.name)

@@ -4,7 +4,8 @@ use super::manifests::{FileArgs, Manifest};
 use super::offline::OfflineArgs;
 use crate::object::Object;
 use crate::operator_policy::{INLINE_MAX, operator_policy};
-use crate::pattern::{Function, Machine, Pattern, Role, documents};
+use crate::pattern::Pattern;
+use crate::resource::role;
 use crate::settings::{BucketRule, ImageRule};
 use crate::validate::{self, ConfigMaps};
 use serde_json::{Value, json};
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     for manifest in &manifests.objects {
         let Parsed { pattern, unknown } = parse(manifest, &manifests.config_maps, &args.offline)?;
         let name = manifest.object.metadata.name.as_deref().unwrap_or_default();
-        let of_machine = args.role != Some(Of::Function) && pattern.machine.role.own().is_some();
+        let of_machine = args.role != Some(Of::Function) && pattern.machine_role.is_some();
         if let Some(place) = unknown.filter(|_| of_machine) {
             anyhow::bail!(
                 "{}: spec.stateMachine.definitionFrom: the state machine's rights follow from its definition, and what \
@@ -159,35 +160,22 @@ fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyh
     })
 }
 
-/// The pattern's roles, with what IAM would hold of each.
+/// The pattern's roles, with their documents as IAM takes them.
 fn all(pattern: &Pattern, object: &str, wanted: Option<Of>) -> Vec<Value> {
-    let Pattern {
-        place,
-        function,
-        machine,
-        ..
-    } = pattern;
-    let Function { role: of_function, .. } = function;
-    let Machine { role: of_machine, .. } = machine;
     let mut roles = vec![];
     if wanted != Some(Of::StateMachine) {
-        let trust = documents::function_trust(place, pattern.function_trust_condition, of_function.own());
-        let policy = of_function.own().map(|role| documents::function_policy(pattern, role));
-        roles.push(role(pattern, object, ("function", of_function), &trust, policy));
+        let arn = &pattern.function.configuration.role;
+        roles.push(role(object, "function", arn, pattern.function_role.as_ref()));
     }
     if wanted != Some(Of::Function) {
-        let policy = of_machine
-            .own()
-            .and_then(|role| documents::machine_policy(pattern, role));
-        let trust = documents::machine_trust(place, of_machine.own());
-        roles.push(role(pattern, object, ("stateMachine", of_machine), &trust, policy));
+        let arn = &pattern.machine.configuration.role_arn;
+        roles.push(role(object, "stateMachine", arn, pattern.machine_role.as_ref()));
     }
     roles
 }
 
-fn role(pattern: &Pattern, object: &str, (of, role): (&str, &Role), trust: &Value, policy: Option<Value>) -> Value {
-    let arn = role.arn(&pattern.place);
-    match role.own() {
+fn role(object: &str, of: &str, arn: &str, own: Option<&role::Desired>) -> Value {
+    match own {
         None => json!({"object": object, "of": of, "existing": true, "arn": arn}),
         Some(own) => json!({
             "object": object,
@@ -196,21 +184,17 @@ fn role(pattern: &Pattern, object: &str, (of, role): (&str, &Role), trust: &Valu
             "arn": arn,
             "permissionsBoundary": own.permissions_boundary,
             "managedPolicyArns": own.managed_policy_arns,
-            "assumeRolePolicyDocument": trust,
-            "policyDocument": policy,
+            "assumeRolePolicyDocument": own.trust,
+            "policyDocument": own.policy,
         }),
     }
 }
 
-/// What of the state machine's rights could not be narrowed, or is not granted.
+/// Rights of the state machine that could not be narrowed, or are not granted.
 fn unclear(pattern: &Pattern, object: &str) -> Vec<Value> {
-    let permissions = pattern
-        .machine
-        .role
-        .own()
-        .map(|role| documents::machine_permissions(pattern, role));
-    let warnings = permissions.into_iter().flat_map(|p| p.warnings);
+    let warnings = pattern.definition.rights.iter().flat_map(|rights| &rights.warnings);
+    let at = pattern.definition.at;
     warnings
-        .map(|w| json!({"object": object, "path": format!("{}{}", pattern.machine.definition_at, w.path), "message": w.message}))
+        .map(|w| json!({"object": object, "path": format!("{at}{}", w.path), "message": w.message}))
         .collect()
 }

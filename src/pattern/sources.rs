@@ -1,12 +1,12 @@
-//! Which Secrets and ConfigMaps a spec takes values from.
+//! The Secrets and ConfigMaps that a spec takes values from.
 
-use super::validate::Problems;
+use super::problems::Problems;
 use crate::api::LambdaSfnPatternSpec;
 use crate::source::{Source, SourceKind, SourceRef, Sources};
 use std::collections::BTreeSet;
 
-/// Those that a spec takes something from.
-pub fn refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
+/// Their names.
+pub(crate) fn refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
     let variables = spec.function.iter().flat_map(|f| &f.environment_from).flat_map(|from| {
         let secret = from.secret_ref.iter().map(|r| (SourceKind::Secret, &r.name));
         secret.chain(from.config_map_ref.iter().map(|r| (SourceKind::ConfigMap, &r.name)))
@@ -23,7 +23,7 @@ pub fn refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
     .collect()
 }
 
-/// One of them; if it was not found, that is a problem of the field at `at`.
+/// The content of one. A missing one is a problem of the field at `at`.
 pub(super) fn find<'s>(
     sources: &'s Sources,
     wanted: &SourceRef,

@@ -1,34 +1,63 @@
-//! What the tests of several modules need.
+//! Patterns and violations of specs, for the tests of several modules.
 
-use super::{Found, Pattern};
+use super::{Found, Pattern, Unfit};
 use crate::artifact::Artifacts;
 use crate::names::Place;
 use crate::owner::Identity;
+use crate::reason::Violation;
 use crate::settings::Settings;
 use crate::source::Sources;
 use serde_json::Value;
 
-/// The violations of a spec, under settings that the test adjusts.
-pub(super) fn violations(spec: &Value, adjust: impl Fn(&mut Settings)) -> Vec<String> {
+/// The pattern of a spec, under settings that the test adjusts; nothing is read of its sources.
+pub(super) fn resolved(spec: &Value, adjust: impl Fn(&mut Settings)) -> Result<Pattern, Unfit> {
     let spec = serde_json::from_value(spec.clone()).expect("a spec");
-    let mut settings = Settings::of_cluster("test");
+    let mut settings = Settings::of_cluster("c");
     adjust(&mut settings);
+    let identity = Identity {
+        namespace: "ns".into(),
+        name: "hello".into(),
+        uid: "u".into(),
+    };
     let place = Place {
         partition: "aws".into(),
         account: "123456789012".into(),
         region: "eu-west-1".into(),
     };
-    let identity = Identity {
-        namespace: "default".into(),
-        name: "hello".into(),
-        uid: "u1".into(),
-    };
     let found = Found {
         sources: &Sources::new(),
         artifacts: &Artifacts::default(),
     };
-    match Pattern::parse(&identity, &spec, &settings, &place, found) {
-        Ok(_) => vec![],
-        Err(violations) => violations.iter().map(ToString::to_string).collect(),
-    }
+    Pattern::resolve(&identity, &spec, &settings, &place, found)
+}
+
+fn parsed(spec: &Value, adjust: impl Fn(&mut Settings)) -> Result<Pattern, Vec<Violation>> {
+    resolved(spec, adjust).map_err(Unfit::violations)
+}
+
+/// Settings of an administrator who has set a permissions boundary.
+pub(super) fn with_boundary(settings: &mut Settings) {
+    settings.permissions_boundary = Some("arn:aws:iam::123456789012:policy/bound".into());
+}
+
+/// The pattern of a valid spec.
+pub(super) fn pattern(spec: &Value) -> Pattern {
+    parsed(spec, |_| {}).unwrap_or_else(|violations| panic!("{violations:?}"))
+}
+
+/// The pattern of a valid spec, under an administrator's permissions boundary.
+pub(super) fn bounded(spec: &Value) -> Pattern {
+    parsed(spec, with_boundary).unwrap_or_else(|violations| panic!("{violations:?}"))
+}
+
+/// The violations of a spec, under settings that the test adjusts.
+pub(super) fn violations(spec: &Value, adjust: impl Fn(&mut Settings)) -> Vec<String> {
+    let violations = parsed(spec, adjust).err().unwrap_or_default();
+    violations.iter().map(ToString::to_string).collect()
+}
+
+/// The paths of a spec's violations.
+pub(super) fn violated_paths(spec: &Value) -> Vec<String> {
+    let violations = parsed(spec, |_| {}).err().unwrap_or_default();
+    violations.into_iter().map(|violation| violation.path).collect()
 }

@@ -18,9 +18,10 @@ pub use text::{Definitions, File, Judged, Subject, documents, file};
 pub use whereabouts::Whereabouts;
 
 use crate::api;
-use crate::asl::{self, MachineKind, Severity};
+use crate::asl::permissions::Warning;
+use crate::asl::{self, Finding, MachineKind, Severity};
 use crate::object::Object;
-use crate::pattern::{Pattern, documents};
+use crate::pattern::DefinitionFacts;
 use crate::reason::Reason;
 use crate::reason::Violation;
 use crate::settings::Settings;
@@ -239,10 +240,14 @@ fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
     };
     let mut problems = match object.parse(basis.settings, &place) {
         Ok(pattern) => {
-            let machine = &pattern.machine;
-            let mut problems = warnings(machine.definition_at, &machine.definition, kind);
-            problems.extend(rights(&pattern));
-            problems
+            let DefinitionFacts { at, doubts, rights } = pattern.definition;
+            let rights = rights.into_iter().flat_map(|rights| rights.warnings);
+            let right = |w: Warning| Problem::warning(Check::Permissions, format!("{at}{}", w.path), w.message);
+            doubts
+                .into_iter()
+                .map(|finding| doubt(at, finding))
+                .chain(rights.map(right))
+                .collect()
         }
         Err(violations) => {
             let mut problems: Vec<Problem> = violations.into_iter().map(|v| violation(v, basis)).collect();
@@ -275,29 +280,15 @@ const DEFINITION: &str = "spec.stateMachine.definition";
 /// Doubts about a definition. Its errors are violations of the spec.
 fn warnings(at: &str, definition: &Value, kind: MachineKind) -> Vec<Problem> {
     let findings = asl::check(definition, kind).into_iter();
-    findings
-        .filter(|f| f.severity == Severity::Warning)
-        .map(|f| Problem {
-            code: Some(f.code),
-            ..Problem::warning(Check::Definition, format!("{at}{}", f.path), f.message)
-        })
-        .collect()
+    let doubts = findings.filter(|finding| finding.severity == Severity::Warning);
+    doubts.map(|finding| doubt(at, finding)).collect()
 }
 
-/// Rights that could not be narrowed, or are not granted.
-fn rights(pattern: &Pattern) -> Vec<Problem> {
-    let role = pattern.machine.role.own();
-    let permissions = role.map(|role| documents::machine_permissions(pattern, role));
-    let warnings = permissions.into_iter().flat_map(|p| p.warnings);
-    warnings
-        .map(|w| {
-            Problem::warning(
-                Check::Permissions,
-                format!("{}{}", pattern.machine.definition_at, w.path),
-                w.message,
-            )
-        })
-        .collect()
+fn doubt(at: &str, finding: Finding) -> Problem {
+    Problem {
+        code: Some(finding.code),
+        ..Problem::warning(Check::Definition, format!("{at}{}", finding.path), finding.message)
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
-use super::{allow, policy, when, with};
-use crate::api::{FileSystemConfig, MachineType};
+use super::reach;
+use super::statement::{allow, policy, when, with};
+use crate::api::FileSystemConfig;
 use crate::names::{Place, arn_service};
-use crate::pattern::{Function, OwnRole, Pattern, reach};
+use crate::pattern::value::Pattern;
+use crate::resource::function::Desired;
 use serde_json::{Value, json};
 
-/// What Lambda does with network interfaces in the name of the role.
+/// The actions of Lambda on network interfaces, with the function's role.
 const NETWORK: [&str; 6] = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -14,25 +16,25 @@ const NETWORK: [&str; 6] = [
     "ec2:UnassignPrivateIpAddresses",
 ];
 
-/// What the function may do: start its state machine, write its logs, and what its fields need. Not
-/// `logs:CreateLogGroup`: a late log line would bring a deleted group back, without retention.
-pub fn function_policy(pattern: &Pattern, role: &OwnRole) -> Value {
+/// The policy of the function's role: it starts the state machine, writes logs, and does what its fields need. It
+/// lacks `logs:CreateLogGroup`: a late log line would bring a deleted group back, without retention.
+pub(in crate::pattern) fn function_policy(pattern: &Pattern, owner_prefix: &str, added: Vec<Value>) -> Value {
     let Pattern {
         place,
         function,
         machine,
         ..
     } = pattern;
-    let group = place.log_group_arn(function.log_group.name.as_str());
+    let group = &pattern.function_log_group.arn;
     let mut statements = vec![
         allow(
             "StartExecution",
-            match machine.type_ {
-                MachineType::Standard => &["states:StartExecution"],
-                // Only of an Express workflow can the function wait for the end within its call.
-                MachineType::Express => &["states:StartExecution", "states:StartSyncExecution"],
+            match machine.type_.as_str() {
+                // The function can wait for the end of an Express workflow within its call.
+                "EXPRESS" => &["states:StartExecution", "states:StartSyncExecution"],
+                _ => &["states:StartExecution"],
             },
-            &[&place.state_machine_arn(machine.name.as_str())],
+            &[&machine.arn],
         ),
         allow(
             "WriteLogs",
@@ -40,7 +42,7 @@ pub fn function_policy(pattern: &Pattern, role: &OwnRole) -> Value {
             &[&format!("{group}:*")],
         ),
     ];
-    if function.tracing_mode == "Active" {
+    if function.configuration.tracing_mode == "Active" {
         statements.push(allow(
             "Trace",
             &["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
@@ -48,14 +50,14 @@ pub fn function_policy(pattern: &Pattern, role: &OwnRole) -> Value {
         ));
     }
     statements.extend(options(place, function));
-    statements.extend(reach::statements(pattern));
-    statements.extend(role.statements.iter().cloned());
+    statements.extend(reach::statements(place, &pattern.parts, owner_prefix));
+    statements.extend(added);
     policy(statements)
 }
 
-/// What the fields need that are set.
-fn options(place: &Place, function: &Function) -> Vec<Value> {
-    let own_arn = place.function_arn(function.name.as_str());
+/// The rights that optional fields need.
+fn options(place: &Place, function: &Desired) -> Vec<Value> {
+    let (own_arn, function) = (&function.arn, &function.configuration);
     let versions = format!("{own_arn}:*");
     let mut statements = vec![];
     // Lambda needs them on all network interfaces. The function's code does not need them at all, and AWS
@@ -68,7 +70,7 @@ fn options(place: &Place, function: &Function) -> Vec<Value> {
         );
         statements.push(with(deny, "Effect", json!("Deny")));
     }
-    let mounts = function.file_system_configs.iter();
+    let mounts = function.file_system_configs.iter().flatten();
     statements.extend(mounts.filter_map(|mount| file_system(place, mount)));
     if let Some(target) = &function.dead_letter_target_arn {
         let action = if arn_service(target) == "sns" {
@@ -84,7 +86,7 @@ fn options(place: &Place, function: &Function) -> Vec<Value> {
     }
     if function.durable_config.is_some() {
         let actions = ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"];
-        statements.push(allow("KeepDurableExecutions", &actions, &[&own_arn, &versions]));
+        statements.push(allow("KeepDurableExecutions", &actions, &[own_arn, &versions]));
     }
     statements
 }
@@ -109,12 +111,11 @@ fn file_system(place: &Place, mount: &FileSystemConfig) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pattern::tests::{pattern, violations};
+    use crate::pattern::tests_support::pattern;
 
     fn statements(function: Value) -> Vec<Value> {
         let pattern = pattern(&json!({"name": "hello", "function": function}));
-        let role = pattern.function.role.own().unwrap();
-        let policy = function_policy(&pattern, role);
+        let policy = pattern.function_role.unwrap().policy.unwrap();
         let all = policy["Statement"].as_array().unwrap();
         assert_eq!(all[0]["Sid"], "StartExecution");
         assert_eq!(all[1]["Sid"], "WriteLogs");
@@ -190,40 +191,5 @@ mod tests {
             json!({"Sid": "MountFileSystem", "Effect": "Allow", "Action": ["s3files:ClientMount", "s3files:ClientWrite"],
                 "Resource": [file_system], "Condition": {"ArnEquals": {"s3files:AccessPointArn": s3}}})
         );
-    }
-
-    #[test]
-    fn what_does_not_go_together_is_refused_all_at_once() {
-        let function = json!({
-            "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
-            "runtimeManagementConfig": {"updateRuntimeOn": "Manual"},
-            "role": {"description": "a \u{2014} dash"},
-        });
-        let machine = json!({
-            "encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY"},
-            "logGroup": {"name": "g".repeat(300)},
-            "role": {"path": format!("/{}/", "p".repeat(250)), "description": "\u{201c}quoted\u{201d}"},
-        });
-        let paths = violations(&json!({"function": function, "stateMachine": machine}));
-        let expected = [
-            "spec.stateMachine.encryptionConfiguration.kmsKeyId",
-            "spec.function.vpcConfig.subnetIds",
-            "spec.function.vpcConfig.securityGroupIds",
-            "spec.function.runtimeManagementConfig.runtimeVersionArn",
-            "spec.function.role.description",
-            "spec.stateMachine.role.description",
-            "spec.stateMachine.role",
-            "spec.stateMachine.logGroup.name",
-        ];
-        assert_eq!(paths, expected);
-        let alone = json!({"function": {"fileSystemConfigs": [{"arn": "a", "localMountPath": "/mnt/d"}],
-            "runtimeManagementConfig": {"updateRuntimeOn": "Auto", "runtimeVersionArn": "a"}},
-            "stateMachine": {"encryptionConfiguration": {"type": "AWS_OWNED_KEY", "kmsKeyId": "k"}}});
-        let expected = [
-            "spec.stateMachine.encryptionConfiguration",
-            "spec.function.fileSystemConfigs",
-            "spec.function.runtimeManagementConfig.runtimeVersionArn",
-        ];
-        assert_eq!(violations(&alone), expected);
     }
 }

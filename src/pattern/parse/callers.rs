@@ -1,9 +1,10 @@
 //! Who may call the function, and by what: its URL and its resource policy.
 
-use super::Cx;
-use crate::api::{FunctionSpec, FunctionUrlSpec, PermissionSpec};
+use super::parser::Parser;
+use crate::api::{FunctionUrlSpec, PermissionSpec};
 use crate::names::arn_account;
-use crate::resource::{function_url, permission::Grant};
+use crate::resource::permission::{self, Grant};
+use crate::resource::{Desired, function_url};
 use std::collections::BTreeSet;
 
 const ALLOW_PUBLIC: &str = "lets everybody call the function; an administrator allows that with --allow-public-access";
@@ -12,15 +13,21 @@ const ALLOW_PUBLIC: &str = "lets everybody call the function; an administrator a
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>).
 const PUBLIC_URL: [&str; 2] = ["FunctionURLAllowPublicAccess", "FunctionURLInvokeAllowPublicAccess"];
 
-impl Cx<'_> {
-    pub(super) fn url(&mut self, spec: Option<&FunctionUrlSpec>) -> Option<function_url::Configuration> {
-        let spec = spec?;
+impl Parser<'_> {
+    pub(super) fn callers(&mut self) -> Vec<Desired> {
+        let url = self.function_spec.url.as_ref();
+        let url = url.map(|url| Desired::FunctionUrl(self.url(url)));
+        let permissions = self.permissions().into_iter().map(Desired::Permission);
+        url.into_iter().chain(permissions).collect()
+    }
+
+    fn url(&mut self, spec: &FunctionUrlSpec) -> function_url::Desired {
         if spec.auth_type == "NONE" && !self.settings.allow_public_access {
             self.problems.not_allowed("spec.function.url.authType", ALLOW_PUBLIC);
         }
         let cors = spec.cors.clone().unwrap_or_default();
         let set = |list: Vec<String>| list.into_iter().collect::<BTreeSet<String>>();
-        Some(function_url::Configuration {
+        let configuration = function_url::Configuration {
             auth_type: spec.auth_type.clone(),
             invoke_mode: spec.invoke_mode.clone().unwrap_or_else(|| "BUFFERED".into()),
             cors: function_url::Cors {
@@ -31,17 +38,28 @@ impl Cx<'_> {
                 expose_headers: set(cors.expose_headers),
                 max_age: cors.max_age.unwrap_or_default(),
             },
-        })
+        };
+        function_url::Desired {
+            target: self.names.target.clone(),
+            configuration,
+        }
     }
 
     /// The statements of the spec, and those that a public URL needs.
-    pub(super) fn permissions(&mut self, spec: &FunctionSpec) -> Vec<(String, Grant)> {
+    fn permissions(&mut self) -> Vec<permission::Desired> {
+        let spec = self.function_spec;
+        let target = self.names.target.clone();
+        let statement = |statement_id: String, grant| permission::Desired {
+            target: target.clone(),
+            statement_id,
+            grant,
+        };
         let mut ids = BTreeSet::new();
         let mut all = vec![];
         if spec.url.as_ref().is_some_and(|url| url.auth_type == "NONE") {
             for (id, grant) in PUBLIC_URL.into_iter().zip(public_url()) {
                 ids.insert(id.to_owned());
-                all.push((id.to_owned(), grant));
+                all.push(statement(id.to_owned(), grant));
             }
         }
         for (i, permission) in spec.permissions.iter().enumerate() {
@@ -52,7 +70,7 @@ impl Cx<'_> {
             }
             let grant = grant(permission);
             self.check_grant(&at, &grant);
-            all.push((permission.statement_id.clone(), grant));
+            all.push(statement(permission.statement_id.clone(), grant));
         }
         all
     }

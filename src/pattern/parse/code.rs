@@ -1,25 +1,25 @@
-use super::Cx;
-use crate::api::{CodeSpec, ConfigMapRef, FunctionSpec, ImageSpec, S3Source};
+use super::parser::Parser;
+use crate::api::{CodeSpec, ConfigMapRef, ImageSpec, S3Source};
 use crate::artifact::{ImageUri, S3Location};
-use crate::pattern::validate;
+use crate::pattern::limits;
 use crate::resource::function::code::{Code, ImageConfig};
 use crate::resource::function::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
-use crate::source::{SourceKind, SourceRef};
+use crate::source::SourceRef;
 
-/// The code, and what the function's configuration says because of it.
-pub(super) struct Parts {
-    pub code: Code,
-    pub managed_externally: bool,
-    /// None for an image, which holds its own.
-    pub runtime: Option<String>,
-    /// None for an image.
-    pub handler: Option<String>,
+/// The code, and the fields of the configuration that depend on its kind.
+pub(super) struct ParsedCode {
+    pub(super) code: Code,
+    /// `None` for an image, which holds its own.
+    pub(super) runtime: Option<String>,
+    /// `None` for an image.
+    pub(super) handler: Option<String>,
     /// Only for an image.
-    pub image_config: Option<ImageConfig>,
+    pub(super) image_config: Option<ImageConfig>,
 }
 
-impl Cx<'_> {
-    pub(super) fn code(&mut self, function: &FunctionSpec) -> Option<Parts> {
+impl Parser<'_> {
+    pub(super) fn code(&mut self) -> Option<ParsedCode> {
+        let function = self.function_spec;
         let spec = function.code.clone().unwrap_or_default();
         let external = spec.managed_externally.unwrap_or(false);
         let sources = [
@@ -33,7 +33,7 @@ impl Cx<'_> {
             self.problems.invalid("spec.function.code", message);
         }
         if let Some(image) = &spec.image {
-            return self.image(function, image, external);
+            return self.image(image, external);
         }
         let own = sources.contains(&true);
         for (field, value) in [("runtime", &function.runtime), ("handler", &function.handler)] {
@@ -42,9 +42,8 @@ impl Cx<'_> {
                 self.problems.invalid(&at, "is required with own code");
             }
         }
-        Some(Parts {
+        Some(ParsedCode {
             code: self.zip(&spec, external)?,
-            managed_externally: external,
             runtime: Some(function.runtime.clone().unwrap_or_else(|| BUNDLED_RUNTIME.into())),
             handler: Some(function.handler.clone().unwrap_or_else(|| BUNDLED_HANDLER.into())),
             image_config: None,
@@ -60,7 +59,7 @@ impl Cx<'_> {
         } else if spec.inline.is_empty() {
             self.problems.check("spec.function.code", Package::bundled())
         } else {
-            validate::file_names(&spec.inline, self.problems);
+            limits::file_names(&spec.inline, &mut self.problems);
             let package = Package::of(&spec.inline);
             self.problems.check("spec.function.code.inline", package)
         };
@@ -69,10 +68,7 @@ impl Cx<'_> {
 
     fn config_map(&mut self, config_map: &ConfigMapRef) -> Option<Package> {
         let at = "spec.function.code.configMapRef";
-        let source = SourceRef {
-            kind: SourceKind::ConfigMap,
-            name: config_map.name.clone(),
-        };
+        let source = SourceRef::config_map(&config_map.name);
         let files = &self.source(at, &source)?.data;
         if files.is_empty() {
             self.problems
@@ -81,24 +77,23 @@ impl Cx<'_> {
         self.problems.check(at, Package::of(files))
     }
 
-    /// What does not matter once the function stands is not read.
+    /// An object that only a new function would take is not read.
     fn object(&mut self, source: &S3Source, external: bool) -> Code {
         let at = "spec.function.code.s3";
         let location = S3Location::of(source);
         let mut found = None;
         if self.allowed_object(at, &location) && !external {
-            match self.artifacts.packages.get(&location) {
-                Some(Ok(object)) => found = Some(object.clone()),
-                Some(Err(why)) => self.problems.unreadable(at, why),
-                None => drop(self.problems.unread.packages.insert(location.clone())),
-            }
+            let packages = &self.found.artifacts.packages;
+            found = self
+                .artifact(at, &location, packages, |unread| &mut unread.packages)
+                .cloned();
         }
         Code::S3 { location, found }
     }
 
     /// Whether an administrator allows the object; if not, that is a problem.
     pub(super) fn allowed_object(&mut self, at: &str, location: &S3Location) -> bool {
-        let allowed = self.settings.allows_object(self.namespace, location);
+        let allowed = self.settings.allows_object(&self.identity.namespace, location);
         if !allowed {
             let message = format!("{location} is not allowed; an administrator allows buckets with --allowed-buckets");
             self.problems.not_allowed(at, &message);
@@ -106,8 +101,8 @@ impl Cx<'_> {
         allowed
     }
 
-    fn image(&mut self, function: &FunctionSpec, spec: &ImageSpec, external: bool) -> Option<Parts> {
-        let place = self.place;
+    fn image(&mut self, spec: &ImageSpec, external: bool) -> Option<ParsedCode> {
+        let (function, place) = (self.function_spec, self.place);
         let source_key = function.code.as_ref().and_then(|code| code.source_kms_key_arn.as_ref());
         let given = [
             ("runtime", function.runtime.is_some()),
@@ -128,19 +123,15 @@ impl Cx<'_> {
                 uri.region, place.region
             );
             self.problems.invalid(at, &message);
-        } else if !self.settings.allows_image(self.namespace, &uri, place) {
+        } else if !self.settings.allows_image(&self.identity.namespace, &uri, place) {
             let message = "is not allowed; an administrator allows repositories with --allowed-image-repositories";
             self.problems.not_allowed(at, message);
         } else if digest.is_none() && !external {
-            match self.artifacts.images.get(&uri) {
-                Some(Ok(found)) => digest = Some(found.clone()),
-                Some(Err(why)) => self.problems.unreadable(at, why),
-                None => drop(self.problems.unread.images.insert(uri.clone())),
-            }
+            let images = &self.found.artifacts.images;
+            digest = self.artifact(at, &uri, images, |unread| &mut unread.images).cloned();
         }
-        Some(Parts {
+        Some(ParsedCode {
             code: Code::Image { uri, digest },
-            managed_externally: external,
             runtime: None,
             handler: None,
             image_config: Some(ImageConfig {
@@ -149,5 +140,31 @@ impl Cx<'_> {
                 working_directory: spec.working_directory.clone(),
             }),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::Unfit;
+    use crate::pattern::tests_support::{resolved, violations};
+    use crate::settings::{BucketRule, Settings};
+    use serde_json::json;
+
+    #[test]
+    fn sources_are_unread_only_if_nothing_else_is_wrong() {
+        let spec = |memory: i32| {
+            json!({"function": {"runtime": "python3.14", "handler": "index.handler", "memorySize": memory,
+                "code": {"s3": {"bucket": "b", "key": "k"}}}})
+        };
+        let allow = |settings: &mut Settings| settings.allowed_buckets = vec![BucketRule::of("b")];
+        let Err(Unfit::Unread(unread)) = resolved(&spec(256), allow) else {
+            panic!("the package has to be read");
+        };
+        assert_eq!(unread.names().collect::<Vec<_>>(), ["s3://b/k"]);
+        let not_read = "spec: s3://b/k was not read";
+        assert_eq!(violations(&spec(256), allow), [not_read]);
+        let too_small = "spec.function.memorySize: is 1; must be 128 to 10240 MB";
+        assert!(matches!(resolved(&spec(1), allow), Err(Unfit::Invalid(_))));
+        assert_eq!(violations(&spec(1), allow), [too_small, not_read]);
     }
 }

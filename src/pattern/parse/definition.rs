@@ -1,20 +1,34 @@
-use super::Cx;
-use crate::api::{DefinitionSource, StateMachineSpec};
+use super::parser::Parser;
+use crate::api::DefinitionSource;
 use crate::artifact::S3Location;
 use crate::asl::{self, Finding, MAX_BYTES};
-use crate::pattern::validate;
-use crate::source::{SourceKind, SourceRef};
+use crate::pattern::limits;
+use crate::pattern::value::DefinitionFacts;
+use crate::source::SourceRef;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A definition after substitution.
 pub(super) struct Definition {
-    pub value: Value,
+    pub(super) value: Value,
     /// Its text, where that is sent as it was written.
-    pub text: Option<Arc<str>>,
-    /// Field of the spec that it comes from.
-    pub at: &'static str,
+    pub(super) text: Option<Arc<str>>,
+    pub(super) facts: DefinitionFacts,
+}
+
+impl Definition {
+    fn new(at: &'static str, value: Value, text: Option<String>, doubts: Vec<Finding>) -> Self {
+        Self {
+            value,
+            text: text.map(Into::into),
+            facts: DefinitionFacts {
+                at,
+                doubts,
+                rights: None,
+            },
+        }
+    }
 }
 
 /// A definition's text, and where it was found.
@@ -27,8 +41,9 @@ struct Text<'a> {
 const INLINE: &str = "spec.stateMachine.definition";
 const FROM: &str = "spec.stateMachine.definitionFrom";
 
-impl<'a> Cx<'a> {
-    pub(super) fn definition(&mut self, spec: &StateMachineSpec, builtins: &BTreeMap<String, String>) -> Definition {
+impl<'a> Parser<'a> {
+    pub(super) fn definition(&mut self, builtins: BTreeMap<String, String>) -> Definition {
+        let spec = self.machine_spec;
         let mut table = spec.definition_substitutions.clone();
         for name in builtins.keys().filter(|name| table.contains_key(*name)) {
             self.problems.invalid(
@@ -36,30 +51,23 @@ impl<'a> Cx<'a> {
                 "is built in; choose another name",
             );
         }
-        table.extend(builtins.clone());
+        table.extend(builtins);
         let type_ = spec.type_.unwrap_or_default();
         let Some(from) = &spec.definition_from else {
             let raw = spec.definition.as_ref();
             let raw = raw.map_or_else(asl::default_definition, |d| Value::Object(d.0.clone()));
             let value = asl::substitute(&raw, &table);
-            for finding in validate::definition(&value, type_) {
+            let (errors, doubts) = limits::definition(&value, type_);
+            for finding in errors {
                 self.problems.finding(INLINE, &finding, "");
             }
-            return Definition {
-                value,
-                text: None,
-                at: INLINE,
-            };
+            return Definition::new(INLINE, value, None, doubts);
         };
         if spec.definition.is_some() {
             self.problems.invalid(FROM, "excludes stateMachine.definition");
         }
         // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
-        let stand_in = || Definition {
-            value: asl::default_definition(),
-            text: None,
-            at: FROM,
-        };
+        let stand_in = || Definition::new(FROM, asl::default_definition(), None, vec![]);
         let Some(found) = self.definition_text(from) else {
             return stand_in();
         };
@@ -84,22 +92,16 @@ impl<'a> Cx<'a> {
             );
             self.problems.invalid(FROM, &message);
         }
-        self.findings(&validate::definition(&value, type_), &found);
-        Definition {
-            value,
-            text: text.map(Into::into),
-            at: FROM,
-        }
+        let (errors, doubts) = limits::definition(&value, type_);
+        self.findings(&errors, &found);
+        Definition::new(FROM, value, text, doubts)
     }
 
     fn definition_text(&mut self, from: &DefinitionSource) -> Option<Text<'a>> {
         match (&from.config_map_ref, &from.s3) {
             (Some(config_map), None) => {
                 let at = format!("{FROM}.configMapRef");
-                let source = SourceRef {
-                    kind: SourceKind::ConfigMap,
-                    name: config_map.name.clone(),
-                };
+                let source = SourceRef::config_map(&config_map.name);
                 let name = format!("key {} of {source}", config_map.key);
                 let Some(found) = self.source(&at, &source)?.data.get(&config_map.key) else {
                     self.problems
@@ -117,21 +119,10 @@ impl<'a> Cx<'a> {
                 if !self.allowed_object(&at, &location) {
                     return None;
                 }
-                match self.artifacts.definitions.get(&location) {
-                    Some(Ok(text)) => Some(Text {
-                        text,
-                        name: location.to_string(),
-                        yaml: asl::is_yaml(&location.key, text),
-                    }),
-                    Some(Err(why)) => {
-                        self.problems.unreadable(&at, why);
-                        None
-                    }
-                    None => {
-                        self.problems.unread.definitions.insert(location);
-                        None
-                    }
-                }
+                let definitions = &self.found.artifacts.definitions;
+                let text = self.artifact(&at, &location, definitions, |unread| &mut unread.definitions)?;
+                let (name, yaml) = (location.to_string(), asl::is_yaml(&location.key, text));
+                Some(Text { text, name, yaml })
             }
             _ => {
                 self.problems.invalid(FROM, "needs exactly one of configMapRef and s3");

@@ -1,80 +1,64 @@
-use super::{Cx, interval};
-use crate::api::{DeploymentSpec, DeploymentStrategy, FunctionSpec, StateMachineSpec};
-use crate::pattern::Strategy;
-use crate::pattern::{Alias, Deployment};
+use super::parser::Parser;
+use crate::api::DeploymentStrategy;
+use crate::pattern::deployment::{Deployment, Strategy};
+use crate::resource::{Desired, function_alias, provisioned_concurrency, state_machine_alias};
 use std::time::Duration;
 
-impl Cx<'_> {
-    pub(super) fn alias(&self, name: &str, description: Option<&String>) -> Alias {
-        Alias {
-            name: name.to_owned(),
-            description: description.cloned().unwrap_or_else(|| self.made_for.to_owned()),
-        }
+impl Parser<'_> {
+    /// The function's alias, and its provisioned concurrency.
+    pub(super) fn function_alias(&self) -> Vec<Desired> {
+        let Some(spec) = &self.function_spec.alias else {
+            return vec![];
+        };
+        let function = || self.names.function.to_string();
+        let alias = Desired::FunctionAlias(function_alias::Desired {
+            function: function(),
+            name: spec.name.clone(),
+            description: self.description(spec.description.as_ref()),
+            routing: None,
+            moves: false,
+        });
+        let provisioned = spec.provisioned_concurrent_executions.map(|wanted| {
+            Desired::ProvisionedConcurrency(provisioned_concurrency::Desired {
+                function: function(),
+                qualifier: spec.name.clone(),
+                provisioned_concurrent_executions: wanted,
+                settled: false,
+            })
+        });
+        [alias].into_iter().chain(provisioned).collect()
     }
 
-    pub(super) fn deployment(
-        &mut self,
-        spec: Option<&DeploymentSpec>,
-        function: &FunctionSpec,
-        machine: &StateMachineSpec,
-    ) -> Deployment {
-        let aliases = [
-            (
-                "spec.function",
-                function.alias.as_ref().map(|a| &a.name),
-                function.publish,
-            ),
-            (
-                "spec.stateMachine",
-                machine.alias.as_ref().map(|a| &a.name),
-                machine.publish,
-            ),
-        ];
-        for (at, name, publish) in aliases {
-            let Some(name) = name else { continue };
-            if publish == Some(false) {
-                let message = "must not be false with an alias, which follows the published versions";
-                self.problems.invalid(&format!("{at}.publish"), message);
-            }
-            if name.chars().all(|c| c.is_ascii_digit()) {
-                let message = "must not be digits only: that would be a version";
-                self.problems.invalid(&format!("{at}.alias.name"), message);
-            }
+    pub(super) fn state_machine_alias(&self) -> Option<Desired> {
+        let spec = self.machine_spec.alias.as_ref()?;
+        let machine = &self.names.machine;
+        Some(Desired::StateMachineAlias(state_machine_alias::Desired {
+            machine_arn: self.place.state_machine_arn(machine.as_str()),
+            machine: machine.to_string(),
+            name: spec.name.clone(),
+            description: self.description(spec.description.as_ref()),
+            routing: None,
+            moves: false,
+        }))
+    }
+
+    pub(super) fn deployment(&mut self) -> Deployment {
+        self.check_aliases();
+        self.check_versions_to_keep();
+        let spec = self.spec.deployment.as_ref();
+        let has_alias = self.function_spec.alias.is_some() || self.machine_spec.alias.is_some();
+        if spec.is_some() && !has_alias {
+            let message = "moves aliases: set function.alias, stateMachine.alias or both";
+            self.problems.invalid("spec.deployment", message);
         }
-        if function
-            .alias
-            .as_ref()
-            .is_some_and(|a| a.provisioned_concurrent_executions.is_some_and(|n| n < 1))
-        {
-            let path = "spec.function.alias.provisionedConcurrentExecutions";
-            self.problems.invalid(path, "must be at least 1; leave it out for none");
-        }
-        for (at, keep) in [
-            ("spec.function", function.versions_to_keep),
-            ("spec.stateMachine", machine.versions_to_keep),
-        ] {
-            if let Some(keep) = keep.filter(|keep| !(1..=1000).contains(keep)) {
-                let message = format!("is {keep}; must be 1 to 1000");
-                self.problems.invalid(&format!("{at}.versionsToKeep"), &message);
-            }
-        }
-        let spec = match spec {
-            Some(spec) if function.alias.is_none() && machine.alias.is_none() => {
-                let message = "moves aliases: set function.alias, stateMachine.alias or both";
-                self.problems.invalid("spec.deployment", message);
-                spec.clone()
-            }
-            spec => spec.cloned().unwrap_or_default(),
-        };
+        let spec = spec.cloned().unwrap_or_default();
         let percentage = spec.step_percentage.unwrap_or(10);
         if !(1..=99).contains(&percentage) {
             let message = format!("is {percentage}; must be 1 to 99");
             self.problems.invalid("spec.deployment.stepPercentage", &message);
         }
-        let every = match &spec.interval {
-            Some(text) => interval("spec.deployment.interval", text, self.problems),
-            None => Duration::from_secs(300),
-        };
+        let default = Duration::from_secs(300);
+        let every = self.interval("spec.deployment.interval", spec.interval.as_ref(), default);
         let strategy = match spec.strategy.unwrap_or_default() {
             DeploymentStrategy::AllAtOnce => Strategy::AllAtOnce,
             DeploymentStrategy::Canary => Strategy::Canary(percentage),
@@ -87,6 +71,43 @@ impl Cx<'_> {
             },
             strategy,
             interval: every,
+        }
+    }
+
+    fn check_aliases(&mut self) {
+        let (function, machine) = (self.function_spec, self.machine_spec);
+        let function_alias = function.alias.as_ref();
+        let machine_alias = machine.alias.as_ref();
+        for (at, name, publish) in [
+            ("spec.function", function_alias.map(|a| &a.name), function.publish),
+            ("spec.stateMachine", machine_alias.map(|a| &a.name), machine.publish),
+        ] {
+            let Some(name) = name else { continue };
+            if publish == Some(false) {
+                let message = "must not be false with an alias, which follows the published versions";
+                self.problems.invalid(&format!("{at}.publish"), message);
+            }
+            if name.chars().all(|c| c.is_ascii_digit()) {
+                let message = "must not be digits only: that would be a version";
+                self.problems.invalid(&format!("{at}.alias.name"), message);
+            }
+        }
+        let provisioned = function_alias.and_then(|a| a.provisioned_concurrent_executions);
+        if provisioned.is_some_and(|n| n < 1) {
+            let path = "spec.function.alias.provisionedConcurrentExecutions";
+            self.problems.invalid(path, "must be at least 1; leave it out for none");
+        }
+    }
+
+    fn check_versions_to_keep(&mut self) {
+        for (at, keep) in [
+            ("spec.function", self.function_spec.versions_to_keep),
+            ("spec.stateMachine", self.machine_spec.versions_to_keep),
+        ] {
+            if let Some(keep) = keep.filter(|keep| !(1..=1000).contains(keep)) {
+                let message = format!("is {keep}; must be 1 to 1000");
+                self.problems.invalid(&format!("{at}.versionsToKeep"), &message);
+            }
         }
     }
 }

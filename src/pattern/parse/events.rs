@@ -1,17 +1,26 @@
-//! What events the function gets and what becomes of them.
+//! The events that the function gets, and the places that their outcomes go to.
 
-use super::Cx;
+use super::parser::Parser;
+use super::role::Role;
 use crate::api::{DestinationSpec, EventInvokeConfigSpec};
 use crate::names::arn_service;
-use crate::resource::event_invoke_config::Configuration;
+use crate::resource::Desired;
+use crate::resource::event_invoke_config::{self, Configuration};
 
 /// Services that Lambda sends outcomes to
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>).
 const DESTINATIONS: [&str; 5] = ["sqs", "sns", "lambda", "events", "s3"];
 
-impl Cx<'_> {
-    pub(super) fn event_invoke_config(&mut self, spec: Option<&EventInvokeConfigSpec>) -> Option<Configuration> {
-        let spec = spec?;
+impl Parser<'_> {
+    pub(super) fn events(&mut self, role: Option<&Role>) -> Vec<Desired> {
+        let config = self.function_spec.event_invoke_config.as_ref();
+        let config = config.map(|config| Desired::EventInvokeConfig(self.event_invoke_config(config)));
+        let mappings = self.event_source_mappings(role).into_iter();
+        let mappings = mappings.map(|mapping| Desired::EventSourceMapping(Box::new(mapping)));
+        config.into_iter().chain(mappings).collect()
+    }
+
+    fn event_invoke_config(&mut self, spec: &EventInvokeConfigSpec) -> event_invoke_config::Desired {
         let to = spec.destination_config.clone().unwrap_or_default();
         let (on_success, on_failure) = (arn(to.on_success), arn(to.on_failure));
         let at = "spec.function.eventInvokeConfig.destinationConfig";
@@ -23,12 +32,16 @@ impl Cx<'_> {
                 self.problems.invalid(&format!("{at}.{field}.destination"), message);
             }
         }
-        Some(Configuration {
+        let configuration = Configuration {
             maximum_retry_attempts: spec.maximum_retry_attempts.unwrap_or(Configuration::RETRY_ATTEMPTS),
             maximum_event_age_in_seconds: spec.maximum_event_age_in_seconds.unwrap_or(Configuration::EVENT_AGE),
             on_success,
             on_failure,
-        })
+        };
+        event_invoke_config::Desired {
+            target: self.names.target.clone(),
+            configuration,
+        }
     }
 }
 

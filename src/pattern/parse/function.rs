@@ -1,67 +1,61 @@
-use super::Cx;
-use crate::api::{DurableConfig, FunctionSpec, VpcConfig};
-use crate::names::FunctionName;
-use crate::pattern::{Function, environment, validate};
-use crate::source::Variable;
+use super::code::ParsedCode;
+use super::parser::Parser;
+use crate::api::{DurableConfig, FunctionLogging, VpcConfig};
+use crate::pattern::documents;
+use crate::resource::function::code::Code;
+use crate::resource::{Desired, function, log_group, role};
 
-impl Cx<'_> {
-    pub(super) fn function(&mut self, spec: &FunctionSpec, name: FunctionName, machine_arn: &str) -> Option<Function> {
-        let at = "spec.function";
-        let role = self.role(
-            &format!("{at}.role"),
-            spec.role.as_ref(),
-            &format!("{}-lambda", self.base),
-        );
-        let group = self.log_group(
-            &format!("{at}.logGroup"),
-            spec.log_group.as_ref(),
-            &format!("/aws/lambda/{name}"),
-        );
-        let parts = self.code(spec);
-        let own = spec.environment.clone().unwrap_or_default().variables;
-        validate::environment_names("spec.function.environment.variables", own.keys(), self.problems);
-        let mut environment = environment::from_sources(&spec.environment_from, self.sources, self.problems);
-        environment.extend(own.into_iter().map(|(name, value)| (name, Variable::plain(value))));
-        environment.insert("SFN_ARN".into(), Variable::plain(machine_arn.to_owned()));
+/// The function, and what it runs with.
+pub(super) struct Function {
+    pub(super) desired: function::Desired,
+    pub(super) role: Option<role::Desired>,
+    pub(super) log_group: log_group::Desired,
+    /// Its aliases, URL, permissions and mappings.
+    pub(super) parts: Vec<Desired>,
+}
+
+impl Parser<'_> {
+    pub(super) fn function(&mut self) -> Option<Function> {
+        let (at, spec) = ("spec.function", self.function_spec);
+        let group_name = format!("/aws/lambda/{}", self.names.function);
+        let lambda = documents::lambda(self.place, self.settings.function_trust_condition);
+        let role = self.role(at, spec.role.as_ref(), "lambda", lambda);
+        let log_group = self.log_group(at, spec.log_group.as_ref(), &group_name);
+        let code = self.code();
+        let environment = self.environment();
         let logging = spec.logging_config.clone().unwrap_or_default();
-        let log_format = logging.log_format.unwrap_or_else(|| "JSON".into());
-        let levels = (logging.application_log_level, logging.system_log_level);
-        let log_levels = if log_format == "JSON" {
-            Some((
-                levels.0.unwrap_or_else(|| "INFO".into()),
-                levels.1.unwrap_or_else(|| "INFO".into()),
-            ))
-        } else {
-            if levels != (None, None) {
-                self.problems
-                    .invalid(&format!("{at}.loggingConfig"), "log levels need logFormat JSON");
-            }
-            None
-        };
-        let parts = parts?;
-        Some(Function {
-            name,
-            description: spec.description.clone().unwrap_or_else(|| self.made_for.to_owned()),
-            runtime: parts.runtime,
-            handler: parts.handler,
-            code: parts.code,
-            source_kms_key_arn: spec.code.as_ref().and_then(|code| code.source_kms_key_arn.clone()),
-            code_managed_externally: parts.managed_externally,
-            image_config: parts.image_config,
-            architecture: spec.architectures.first().cloned().unwrap_or_else(|| "x86_64".into()),
+        let (log_format, application_log_level, system_log_level) = self.logging(logging);
+        let ParsedCode {
+            code,
+            runtime,
+            handler,
+            image_config,
+        } = code?;
+        let mut parts = self.callers();
+        parts.extend(self.events(role.as_ref()));
+        parts.extend(self.function_alias());
+        let (role, log_group) = (role?, log_group?);
+        let configuration = function::Configuration {
+            role: role.arn,
+            description: self.description(spec.description.as_ref()),
+            runtime,
+            handler,
+            image_config,
             memory_size: spec.memory_size.unwrap_or(256),
             timeout: spec.timeout.unwrap_or(10),
             ephemeral_storage: spec.ephemeral_storage.as_ref().map_or(512, |e| e.size),
             environment,
             layers: spec.layers.clone(),
-            tracing_mode: spec
-                .tracing_config
-                .as_ref()
-                .map_or_else(|| "PassThrough".into(), |t| t.mode.clone()),
+            tracing_mode: match &spec.tracing_config {
+                Some(tracing) => tracing.mode.clone(),
+                None => "PassThrough".into(),
+            },
             log_format,
-            log_levels,
+            application_log_level,
+            system_log_level,
+            log_group: log_group.name.to_string(),
             vpc_config: spec.vpc_config.clone().map(normal_vpc),
-            file_system_configs: spec.file_system_configs.clone(),
+            file_system_configs: Some(spec.file_system_configs.clone()).filter(|mounts| !mounts.is_empty()),
             dead_letter_target_arn: spec.dead_letter_config.as_ref().map(|d| d.target_arn.clone()),
             kms_key_arn: spec.kms_key_arn.clone(),
             snap_start: spec
@@ -73,28 +67,56 @@ impl Cx<'_> {
                 execution_timeout: d.execution_timeout,
                 retention_period_in_days: Some(d.retention_period_in_days.unwrap_or(14)),
             }),
-            tenant_isolation_mode: spec.tenancy_config.as_ref().map(|t| t.tenant_isolation_mode.clone()),
-            code_signing_config_arn: spec.code_signing_config_arn.clone(),
-            reserved_concurrent_executions: spec.reserved_concurrent_executions,
-            recursive_loop: spec.recursive_loop.clone(),
-            runtime_management_config: spec.runtime_management_config.clone(),
+        };
+        Some(Function {
+            desired: self.desired_function(configuration, code),
+            role: role.own,
+            log_group,
+            parts,
+        })
+    }
+
+    fn desired_function(&self, configuration: function::Configuration, code: Code) -> function::Desired {
+        let spec = self.function_spec;
+        let code_spec = spec.code.as_ref();
+        function::Desired {
+            name: self.names.function.clone(),
+            arn: self.place.function_arn(self.names.function.as_str()),
+            configuration,
+            code,
+            source_kms_key_arn: code_spec.and_then(|code| code.source_kms_key_arn.clone()),
+            code_managed_externally: code_spec.and_then(|code| code.managed_externally).unwrap_or(false),
+            architectures: vec![spec.architectures.first().cloned().unwrap_or_else(|| "x86_64".into())],
             publish: spec.publish.unwrap_or(true),
             versions_to_keep: usize::from(spec.versions_to_keep.unwrap_or(10)),
-            alias: spec
-                .alias
-                .as_ref()
-                .map(|alias| self.alias(&alias.name, alias.description.as_ref())),
-            provisioned_concurrent_executions: spec.alias.as_ref().and_then(|a| a.provisioned_concurrent_executions),
-            url: self.url(spec.url.as_ref()),
-            permissions: self.permissions(spec),
-            event_invoke_config: self.event_invoke_config(spec.event_invoke_config.as_ref()),
-            event_source_mappings: self.event_source_mappings(&spec.event_source_mappings, role.as_ref()),
-            role: role?,
-            log_group: group?,
-        })
+            tenant_isolation_mode: spec.tenancy_config.as_ref().map(|t| t.tenant_isolation_mode.clone()),
+            settings: function::Settings {
+                reserved_concurrent_executions: spec.reserved_concurrent_executions,
+                code_signing_config_arn: spec.code_signing_config_arn.clone(),
+                recursive_loop: spec.recursive_loop.clone(),
+                runtime_management_config: spec.runtime_management_config.clone(),
+            },
+            tags: self.tags.clone(),
+        }
+    }
+
+    /// The format, and the levels of the application and of Lambda, which only JSON has.
+    fn logging(&mut self, spec: FunctionLogging) -> (String, Option<String>, Option<String>) {
+        let format = spec.log_format.unwrap_or_else(|| "JSON".into());
+        let (application, system) = (spec.application_log_level, spec.system_log_level);
+        if format == "JSON" {
+            let level = |given: Option<String>| Some(given.unwrap_or_else(|| "INFO".into()));
+            return (format, level(application), level(system));
+        }
+        if application.is_some() || system.is_some() {
+            self.problems
+                .invalid("spec.function.loggingConfig", "log levels need logFormat JSON");
+        }
+        (format, None, None)
     }
 }
 
+/// Sorted, and with defaults spelled out.
 fn normal_vpc(mut vpc: VpcConfig) -> VpcConfig {
     for ids in [&mut vpc.subnet_ids, &mut vpc.security_group_ids] {
         ids.sort();

@@ -1,51 +1,82 @@
-use super::Cx;
-use crate::api::{EncryptionType, FunctionSpec, MachineEncryption, StateMachineSpec};
-use crate::names::{Place, StateMachineName};
-use crate::pattern::Machine;
-use crate::resource::state_machine::MachineKey;
+use super::parser::Parser;
+use crate::api::{EncryptionType, MachineEncryption, MachineType};
+use crate::pattern::documents;
+use crate::pattern::value::DefinitionFacts;
+use crate::resource::state_machine::{self, Encryption, MachineKey};
+use crate::resource::{Desired, log_group, role};
 use std::collections::BTreeMap;
 
-impl Cx<'_> {
-    pub(super) fn machine(
-        &mut self,
-        spec: &StateMachineSpec,
-        name: StateMachineName,
-        place: &Place,
-        function: &FunctionSpec,
-        base: &str,
-    ) -> Option<Machine> {
-        let at = "spec.stateMachine";
-        let role = self.role(&format!("{at}.role"), spec.role.as_ref(), &format!("{base}-sfn"));
-        let group_name = format!("/aws/vendedlogs/states/{name}");
-        let group = self.log_group(&format!("{at}.logGroup"), spec.log_group.as_ref(), &group_name);
-        let function_name = function.name.clone().unwrap_or_else(|| format!("{base}-lambda"));
-        let function_arn = match &function.alias {
-            Some(alias) => place.qualified_function_arn(&function_name, &alias.name),
-            None => place.function_arn(&function_name),
-        };
-        let machine_arn = super::machine_arn(place, &name, spec);
-        let builtins = builtins(place, (&function_name, function_arn), (name.as_str(), machine_arn));
-        let definition = self.definition(spec, &builtins);
+/// The state machine, and what it runs with.
+pub(super) struct Machine {
+    pub(super) desired: state_machine::Desired,
+    pub(super) role: Option<role::Desired>,
+    pub(super) log_group: log_group::Desired,
+    pub(super) alias: Option<Desired>,
+    pub(super) definition: DefinitionFacts,
+}
+
+impl Parser<'_> {
+    pub(super) fn machine(&mut self) -> Option<Machine> {
+        let (at, spec) = ("spec.stateMachine", self.machine_spec);
+        let group_name = format!("/aws/vendedlogs/states/{}", self.names.machine);
+        let step_functions = documents::step_functions(self.place);
+        let role = self.role(at, spec.role.as_ref(), "sfn", step_functions);
+        let log_group = self.log_group(at, spec.log_group.as_ref(), &group_name);
+        let definition = self.definition(self.builtins());
+        let encryption = spec.encryption_configuration.as_ref().and_then(|e| self.encryption(e));
+        let (role, log_group) = (role?, log_group?);
         let logging = spec.logging_configuration.clone().unwrap_or_default();
-        Some(Machine {
-            type_: spec.type_.unwrap_or_default(),
+        let log_level = logging.level.unwrap_or_else(|| "ALL".into());
+        let logs = log_level != "OFF";
+        let configuration = state_machine::Configuration {
             definition: definition.value,
             definition_text: definition.text,
-            definition_at: definition.at,
-            log_level: logging.level.unwrap_or_else(|| "ALL".into()),
-            include_execution_data: logging.include_execution_data.unwrap_or(true),
+            role_arn: role.arn,
+            log_level,
+            // Without logs it is always false, so that the same is sent whatever the spec says.
+            include_execution_data: logs && logging.include_execution_data.unwrap_or(true),
+            log_destination: logs.then(|| format!("{}:*", log_group.arn)),
             tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
-            encryption: spec.encryption_configuration.as_ref().and_then(|e| self.encryption(e)),
+            encryption: encryption.map(Encryption::CustomerManagedKey),
+        };
+        let type_ = match spec.type_.unwrap_or_default() {
+            MachineType::Standard => "STANDARD",
+            MachineType::Express => "EXPRESS",
+        };
+        let name = self.names.machine.clone();
+        let desired = state_machine::Desired {
+            arn: self.place.state_machine_arn(name.as_str()),
+            name,
+            type_: type_.to_owned(),
+            configuration,
             publish: spec.publish.unwrap_or(spec.alias.is_some()),
             versions_to_keep: usize::from(spec.versions_to_keep.unwrap_or(10)),
-            alias: spec
-                .alias
-                .as_ref()
-                .map(|alias| self.alias(&alias.name, alias.description.as_ref())),
-            role: role?,
-            log_group: group?,
-            name,
+            tags: self.tags.clone(),
+        };
+        Some(Machine {
+            desired,
+            role: role.own,
+            log_group,
+            alias: self.state_machine_alias(),
+            definition: definition.facts,
         })
+    }
+
+    /// The substitutions that every definition may use.
+    fn builtins(&self) -> BTreeMap<String, String> {
+        let (names, place) = (&self.names, self.place);
+        [
+            ("FunctionArn", place.target_arn(&names.target)),
+            ("FunctionName", names.function.to_string()),
+            ("StateMachineArn", names.execution_arn.clone()),
+            ("StateMachineName", names.machine.to_string()),
+            ("Region", place.region.clone()),
+            ("AccountId", place.account.clone()),
+            ("Partition", place.partition.clone()),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
     }
 
     /// The key of one's own; `None` with AWS's, and where the fields do not go together.
@@ -69,19 +100,4 @@ impl Cx<'_> {
             kms_data_key_reuse_period_seconds: spec.kms_data_key_reuse_period_seconds.unwrap_or(300),
         })
     }
-}
-
-fn builtins(place: &Place, function: (&str, String), machine: (&str, String)) -> BTreeMap<String, String> {
-    [
-        ("FunctionArn", function.1),
-        ("FunctionName", function.0.to_owned()),
-        ("StateMachineArn", machine.1),
-        ("StateMachineName", machine.0.to_owned()),
-        ("Region", place.region.clone()),
-        ("AccountId", place.account.clone()),
-        ("Partition", place.partition.clone()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
 }

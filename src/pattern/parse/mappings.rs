@@ -1,17 +1,14 @@
 //! Queues and streams that Lambda polls for the function.
 
-use super::Cx;
+use super::parser::Parser;
+use super::role::Role;
 use crate::api::EventSourceMappingSpec;
-use crate::pattern::Role;
-use crate::resource::event_source_mapping::{DocumentDb, Pollers, Settings, Source, SourceKind};
+use crate::resource::event_source_mapping::{Desired, DocumentDb, Pollers, Settings, Source, SourceKind};
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Cx<'_> {
-    pub(super) fn event_source_mappings(
-        &mut self,
-        specs: &[EventSourceMappingSpec],
-        role: Option<&Role>,
-    ) -> Vec<(Source, Settings)> {
+impl Parser<'_> {
+    pub(super) fn event_source_mappings(&mut self, role: Option<&Role>) -> Vec<Desired> {
+        let specs = &self.function_spec.event_source_mappings;
         let mut names = BTreeSet::new();
         let mut mappings = vec![];
         for (i, spec) in specs.iter().enumerate() {
@@ -26,7 +23,12 @@ impl Cx<'_> {
             let settings = settings(spec, source.kind());
             self.check_mapping(&at, spec, &source);
             self.check_secrets(&at, &settings, role);
-            mappings.push((source, settings));
+            mappings.push(Desired {
+                target: self.names.target.clone(),
+                source,
+                settings,
+                tags: self.tags.clone(),
+            });
         }
         mappings
     }
@@ -99,7 +101,7 @@ impl Cx<'_> {
 
     /// Whoever writes the function's code could read the secrets too.
     fn check_secrets(&mut self, at: &str, settings: &Settings, role: Option<&Role>) {
-        let unbounded = role.and_then(Role::own).is_some_and(|role| !role.bounded);
+        let unbounded = role.is_some_and(|role| role.own.is_some()) && !self.is_bounded();
         if unbounded && let Some(secret) = settings.secrets().next() {
             let message = format!(
                 "lets the function's role read {secret}; allowed only where an administrator has set --permissions-boundary"

@@ -1,17 +1,27 @@
-use super::Cx;
-use crate::api::{PolicyStatement, RoleSpec};
+use super::parser::Parser;
+use crate::api::RoleSpec;
 use crate::names::{RoleName, arn_account};
-use crate::pattern::{OwnRole, Role};
+use crate::pattern::documents;
+use crate::resource::role;
 use crate::settings::matches;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-impl Cx<'_> {
-    pub(super) fn role(&mut self, at: &str, spec: Option<&RoleSpec>, default_name: &str) -> Option<Role> {
+/// A role that a function or a state machine runs with.
+pub(super) struct Role {
+    pub(super) arn: String,
+    /// `None` for a role that exists, which is neither changed nor deleted.
+    pub(super) own: Option<role::Desired>,
+}
+
+impl Parser<'_> {
+    /// The role of the object at `of`, which this service may assume. It has no policy yet.
+    pub(super) fn role(&mut self, of: &str, spec: Option<&RoleSpec>, suffix: &str, service: Value) -> Option<Role> {
+        let at = &format!("{of}.role");
         let spec = spec.cloned().unwrap_or_default();
         if let Some(arn) = &spec.arn {
-            return self.existing_role(at, arn, &spec);
+            return Some(self.existing_role(at, arn, &spec));
         }
-        let name = spec.name.unwrap_or_else(|| default_name.to_owned());
+        let name = spec.name.unwrap_or_else(|| format!("{}-{suffix}", self.names.base));
         let name = self.problems.check(&format!("{at}.name"), RoleName::parse(&name));
         let path = spec.path.unwrap_or_else(|| self.settings.role_path.clone());
         if !path.starts_with(&self.settings.role_path) {
@@ -43,20 +53,25 @@ impl Cx<'_> {
                 self.check_account(&format!("{at}.trustedEntities[{n}]"), account, "assume the role");
             }
         }
-        Some(Role::Own(OwnRole {
-            name: name?,
-            path,
-            bounded: boundary.is_some(),
-            permissions_boundary: boundary.clone().or(spec.permissions_boundary),
-            max_session_duration: spec.max_session_duration.unwrap_or(3600),
-            description: spec.description.unwrap_or_else(|| self.made_for.to_owned()),
-            managed_policy_arns: spec.managed_policy_arns,
-            trusted_entities: spec.trusted_entities,
-            statements: spec.policy_statements.iter().map(statement).collect(),
-        }))
+        let name = name?;
+        Some(Role {
+            arn: self.place.role_arn(&path, name.as_str()),
+            own: Some(role::Desired {
+                name,
+                path,
+                description: self.description(spec.description.as_ref()),
+                max_session_duration: spec.max_session_duration.unwrap_or(3600),
+                permissions_boundary: boundary.clone().or(spec.permissions_boundary),
+                trust: documents::trust(service, &spec.trusted_entities),
+                policy: None,
+                managed_policy_arns: spec.managed_policy_arns,
+                tags: self.tags.clone(),
+                keeps_rights: false,
+            }),
+        })
     }
 
-    fn existing_role(&mut self, at: &str, arn: &str, spec: &RoleSpec) -> Option<Role> {
+    fn existing_role(&mut self, at: &str, arn: &str, spec: &RoleSpec) -> Role {
         let alone = RoleSpec {
             arn: spec.arn.clone(),
             ..RoleSpec::default()
@@ -65,8 +80,11 @@ impl Cx<'_> {
             self.problems
                 .invalid(at, "arn excludes all other fields: an existing role is used as it is");
         }
-        if arn_account(arn) != Some(self.account) {
-            let message = format!("must be of account {}: AWS passes no role to another", self.account);
+        if arn_account(arn) != Some(self.place.account.as_str()) {
+            let message = format!(
+                "must be of account {}: AWS passes no role to another",
+                self.place.account
+            );
             self.problems.invalid(&format!("{at}.arn"), &message);
         } else if !self
             .settings
@@ -77,21 +95,9 @@ impl Cx<'_> {
             let message = "is not allowed; an administrator allows roles with --allowed-role-arns";
             self.problems.not_allowed(&format!("{at}.arn"), message);
         }
-        Some(Role::Existing(arn.to_owned()))
+        Role {
+            arn: arn.to_owned(),
+            own: None,
+        }
     }
-}
-
-fn statement(spec: &PolicyStatement) -> Value {
-    let mut statement = Map::from_iter([
-        ("Effect".to_owned(), json!(spec.effect.unwrap_or_default())),
-        ("Action".to_owned(), json!(spec.actions)),
-        ("Resource".to_owned(), json!(spec.resources)),
-    ]);
-    if let Some(sid) = &spec.sid {
-        statement.insert("Sid".into(), json!(sid));
-    }
-    if !spec.conditions.is_empty() {
-        statement.insert("Condition".into(), json!(spec.conditions));
-    }
-    Value::Object(statement)
 }

@@ -23,6 +23,9 @@ pub struct Desired {
     pub kms_key_id: Option<String>,
     pub class: String,
     pub deletion_protection: bool,
+    /// Whether it stays when everything else is deleted. No part of what the AWS object is.
+    #[serde(skip)]
+    pub retain: bool,
     pub tags: Tags,
 }
 
@@ -240,6 +243,7 @@ mod tests {
             kms_key_id: None,
             class: "STANDARD".into(),
             deletion_protection: false,
+            retain: false,
             tags: policies.owner.tags(),
         };
         let observed = Observed {

@@ -1,4 +1,4 @@
-use super::{Right, destination_rights};
+use super::right::{Right, destination_rights};
 use crate::names::Place;
 use crate::resource::event_source_mapping::{Settings, Source, SourceKind};
 
@@ -84,7 +84,7 @@ const NETWORK: Right = (
     ],
 );
 
-/// What Lambda does with a source in the name of the function's role, by the pages named above.
+/// The rights that Lambda needs on a source, by the pages named above.
 pub(super) fn rights(source: &Source, settings: &Settings, place: &Place) -> Vec<(Right, String)> {
     let arn = source.event_source_arn.clone().unwrap_or_default();
     let network = || (NETWORK, "*".to_owned());
@@ -150,13 +150,12 @@ fn in_cluster(cluster: &str, kind: &str, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::documents::function_policy;
-    use crate::pattern::tests::pattern;
+    use crate::pattern::tests_support::pattern;
     use serde_json::{Value, json};
 
     fn granted(mapping: &Value) -> Vec<String> {
         let pattern = pattern(&json!({"name": "hello", "function": {"eventSourceMappings": [mapping]}}));
-        let policy = function_policy(&pattern, pattern.function.role.own().unwrap());
+        let policy = pattern.function_role.unwrap().policy.unwrap();
         let text = |value: &Value| {
             let all = value.as_array().unwrap().iter();
             all.map(|v| v.as_str().unwrap()).collect::<Vec<_>>().join(" ")

@@ -1,0 +1,38 @@
+//! How aliases move to new versions.
+
+use serde::Serialize;
+use std::time::Duration;
+
+/// The steps in which traffic moves, with the percentage of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Strategy {
+    /// One step.
+    AllAtOnce,
+    /// Two steps.
+    Canary(i32),
+    /// Equal steps.
+    Linear(i32),
+}
+
+impl Strategy {
+    /// The percentage that follows one.
+    pub(crate) fn after(self, percentage: i32) -> i32 {
+        match self {
+            Self::AllAtOnce => 100,
+            Self::Canary(step) if percentage < step => step,
+            Self::Canary(_) => 100,
+            Self::Linear(step) => percentage.saturating_add(step).min(100),
+        }
+    }
+}
+
+/// How aliases move to new versions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Deployment {
+    /// The steps.
+    pub(crate) strategy: Strategy,
+    /// How long a step lasts.
+    pub(crate) interval: Duration,
+    /// Names of alarms that take the aliases back; empty with `AllAtOnce`.
+    pub(crate) alarms: Vec<String>,
+}

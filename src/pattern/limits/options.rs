@@ -1,0 +1,107 @@
+//! Limits of optional fields: those that exclude or need each other, and letters that AWS refuses.
+
+use crate::pattern::problems::Problems;
+use crate::pattern::value::Pattern;
+use crate::resource::{function, role};
+
+/// Longest ARN that Step Functions takes (`Arn` of its API).
+const STATES_ARN_MAX: usize = 256;
+
+pub(super) fn function(function: &function::Desired, role: Option<&role::Desired>, problems: &mut Problems) {
+    let (at, configuration) = ("spec.function", &function.configuration);
+    if let Some(vpc) = &configuration.vpc_config {
+        let lists = [
+            ("subnetIds", &vpc.subnet_ids, 16),
+            ("securityGroupIds", &vpc.security_group_ids, 5),
+        ];
+        for (field, ids, max) in lists {
+            if ids.is_empty() || ids.len() > max {
+                problems.invalid(&format!("{at}.vpcConfig.{field}"), &format!("needs 1 to {max} ids"));
+            }
+        }
+    } else if configuration.file_system_configs.is_some() {
+        problems.invalid(
+            &format!("{at}.fileSystemConfigs"),
+            "needs vpcConfig: a file system is reached through a VPC",
+        );
+    }
+    if let Some(config) = &function.settings.runtime_management_config {
+        let path = format!("{at}.runtimeManagementConfig.runtimeVersionArn");
+        let manual = config.update_runtime_on == "Manual";
+        match &config.runtime_version_arn {
+            None if manual => problems.invalid(&path, "is required with updateRuntimeOn Manual"),
+            Some(_) if !manual => problems.invalid(&path, "needs updateRuntimeOn Manual"),
+            _ => {}
+        }
+    }
+    description(at, role, problems);
+}
+
+pub(super) fn machine(pattern: &Pattern, problems: &mut Problems) {
+    let at = "spec.stateMachine";
+    description(at, pattern.machine_role.as_ref(), problems);
+    let role = pattern.machine.configuration.role_arn.clone();
+    let group = format!("{}:*", pattern.machine_log_group.arn);
+    for (field, arn) in [("role", role), ("logGroup.name", group)] {
+        if arn.len() > STATES_ARN_MAX {
+            let length = arn.len();
+            let message = format!("its ARN has {length} characters; Step Functions takes at most {STATES_ARN_MAX}");
+            problems.invalid(&format!("{at}.{field}"), &message);
+        }
+    }
+}
+
+fn description(at: &str, role: Option<&role::Desired>, problems: &mut Problems) {
+    if let Some(c) = role.and_then(|role| not_of_iam(&role.description)) {
+        let message = format!("holds {c:?}, which IAM does not take; keep to Latin-1 letters");
+        problems.invalid(&format!("{at}.role.description"), &message);
+    }
+}
+
+/// A character that IAM takes neither in documents nor in descriptions (`policyDocumentType` and
+/// `roleDescriptionType` of its API; documents could hold a few more, which nobody needs).
+pub(super) fn not_of_iam(text: &str) -> Option<char> {
+    let taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '¡'..='ÿ');
+    text.chars().find(|c| !taken(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::tests_support::violated_paths;
+    use serde_json::json;
+
+    #[test]
+    fn what_does_not_go_together_is_refused_all_at_once() {
+        let function = json!({
+            "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
+            "runtimeManagementConfig": {"updateRuntimeOn": "Manual"},
+            "role": {"description": "a \u{2014} dash"},
+        });
+        let machine = json!({
+            "encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY"},
+            "logGroup": {"name": "g".repeat(300)},
+            "role": {"path": format!("/{}/", "p".repeat(250)), "description": "\u{201c}quoted\u{201d}"},
+        });
+        let paths = violated_paths(&json!({"function": function, "stateMachine": machine}));
+        let expected = [
+            "spec.stateMachine.encryptionConfiguration.kmsKeyId",
+            "spec.function.vpcConfig.subnetIds",
+            "spec.function.vpcConfig.securityGroupIds",
+            "spec.function.runtimeManagementConfig.runtimeVersionArn",
+            "spec.function.role.description",
+            "spec.stateMachine.role.description",
+            "spec.stateMachine.role",
+            "spec.stateMachine.logGroup.name",
+        ];
+        assert_eq!(paths, expected);
+        let alone = json!({"function": {"fileSystemConfigs": [{"arn": "a", "localMountPath": "/mnt/d"}],
+            "runtimeManagementConfig": {"updateRuntimeOn": "Auto", "runtimeVersionArn": "a"}},
+            "stateMachine": {"encryptionConfiguration": {"type": "AWS_OWNED_KEY", "kmsKeyId": "k"}}});
+        let expected = [
+            "spec.stateMachine.encryptionConfiguration",
+            "spec.function.fileSystemConfigs",
+            "spec.function.runtimeManagementConfig.runtimeVersionArn",
+        ];
+        assert_eq!(violated_paths(&alone), expected);
+    }
+}

@@ -1,0 +1,89 @@
+//! The parser of one spec: what all of the spec's parts are parsed with.
+
+use super::names::Names;
+use crate::api::{FunctionSpec, LambdaSfnPatternSpec, StateMachineSpec};
+use crate::artifact::{Unread, Unreadable};
+use crate::names::Place;
+use crate::owner::{Identity, Tags};
+use crate::pattern::problems::Problems;
+use crate::pattern::sources;
+use crate::pattern::value::Found;
+use crate::settings::Settings;
+use crate::source::{Source, SourceRef};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// Each part of the spec has its methods in a file of its own.
+pub(super) struct Parser<'a> {
+    pub(super) identity: &'a Identity,
+    pub(super) spec: &'a LambdaSfnPatternSpec,
+    pub(super) function_spec: &'a FunctionSpec,
+    pub(super) machine_spec: &'a StateMachineSpec,
+    pub(super) settings: &'a Settings,
+    pub(super) place: &'a Place,
+    pub(super) found: Found<'a>,
+    pub(super) names: Names,
+    /// All tags of the AWS objects, the owner's included.
+    pub(super) tags: Tags,
+    pub(super) problems: Problems,
+}
+
+impl<'a> Parser<'a> {
+    /// Whether an administrator has set a permissions boundary.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.settings.permissions_boundary.is_some()
+    }
+
+    /// The description, or one that names the Kubernetes object.
+    pub(super) fn description(&self, given: Option<&String>) -> String {
+        let own = || format!("lambdasfn: {}/{}", self.identity.namespace, self.identity.name);
+        given.cloned().unwrap_or_else(own)
+    }
+
+    /// The content of a Secret or ConfigMap. A missing one is a problem.
+    pub(super) fn source(&mut self, at: &str, source: &SourceRef) -> Option<&'a Source> {
+        sources::find(self.found.sources, source, at, &mut self.problems)
+    }
+
+    /// What was read of an object in S3 or an image in ECR. If it is not read yet, it is noted as unread.
+    pub(super) fn artifact<K: Ord + Clone, V>(
+        &mut self,
+        at: &str,
+        key: &K,
+        read: &'a BTreeMap<K, Result<V, Unreadable>>,
+        unread: impl Fn(&mut Unread) -> &mut BTreeSet<K>,
+    ) -> Option<&'a V> {
+        match read.get(key) {
+            Some(Ok(found)) => return Some(found),
+            Some(Err(why)) => self.problems.unreadable(at, why),
+            None => drop(unread(&mut self.problems.unread).insert(key.clone())),
+        }
+        None
+    }
+
+    /// Another account does only what an administrator lets it do.
+    pub(super) fn check_account(&mut self, at: &str, account: &str, what: &str) {
+        let allowed = account == self.place.account || self.settings.allowed_accounts.iter().any(|a| a == account);
+        if !allowed {
+            let message = format!("{account} may not {what}; an administrator allows it with --allowed-accounts");
+            self.problems.not_allowed(at, &message);
+        }
+    }
+
+    /// An interval such as `1h30m`; `default` if there is none.
+    pub(super) fn interval(&mut self, at: &str, text: Option<&String>, default: Duration) -> Duration {
+        let Some(text) = text else { return default };
+        let parsed = text
+            .parse::<jiff::SignedDuration>()
+            .ok()
+            .and_then(|d| Duration::try_from(d).ok());
+        match parsed {
+            Some(d) if (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&d) => d,
+            _ => {
+                self.problems
+                    .invalid(at, "must be a duration from 1s to 24h, such as 10m or 1h30m");
+                default
+            }
+        }
+    }
+}

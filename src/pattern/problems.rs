@@ -1,0 +1,59 @@
+//! Violations of a spec, collected so that a user sees all of them at once.
+
+use super::value::Unfit;
+use crate::artifact::{Unread, Unreadable};
+use crate::asl::Finding;
+use crate::reason::{Reason, Violation};
+
+/// The violations found so far, in the order of the spec's fields.
+#[derive(Default)]
+pub(super) struct Problems {
+    violations: Vec<Violation>,
+    /// What cannot be judged yet, because it is not read yet.
+    pub(super) unread: Unread,
+}
+
+impl Problems {
+    pub(super) fn invalid(&mut self, path: &str, message: &str) {
+        self.push(path, message, Reason::Invalid);
+    }
+    pub(super) fn not_found(&mut self, path: &str, message: &str) {
+        self.push(path, message, Reason::SourceNotFound);
+    }
+    pub(super) fn not_allowed(&mut self, path: &str, message: &str) {
+        self.push(path, message, Reason::NotAllowed);
+    }
+    fn push(&mut self, path: &str, message: &str, reason: Reason) {
+        self.violations.push(Violation {
+            path: path.to_owned(),
+            message: message.to_owned(),
+            reason,
+        });
+    }
+    /// Keeps the value, or the reason why there is no value.
+    pub(super) fn check<T>(&mut self, path: &str, result: Result<T, String>) -> Option<T> {
+        result.map_err(|message| self.invalid(path, &message)).ok()
+    }
+    /// Something that should have been read and could not be.
+    pub(super) fn unreadable(&mut self, path: &str, why: &Unreadable) {
+        self.push(path, &why.message, why.reason);
+    }
+    /// An error in a definition; `place` names its position in the definition's text.
+    pub(super) fn finding(&mut self, at: &str, finding: &Finding, place: &str) {
+        let message = format!("{} ({}){place}", finding.message, finding.code);
+        self.invalid(&format!("{at}{}", finding.path), &message);
+    }
+    /// The value, if there is one and nothing is wrong.
+    pub(super) fn unless_any<T>(self, value: Option<T>) -> Result<T, Unfit> {
+        match value {
+            Some(value) if self.violations.is_empty() && self.unread.is_empty() => Ok(value),
+            _ if self.violations.is_empty() => Err(Unfit::Unread(self.unread)),
+            _ => Err(Unfit::Invalid(self.with_unread())),
+        }
+    }
+    fn with_unread(self) -> Vec<Violation> {
+        let mut violations = self.violations;
+        violations.extend(Unfit::Unread(self.unread).violations());
+        violations
+    }
+}

@@ -1,0 +1,85 @@
+//! The values that parsing takes and gives.
+
+use super::deployment::Deployment;
+use crate::artifact::{Artifacts, Unread};
+use crate::asl::Finding;
+use crate::asl::permissions::Permissions;
+use crate::names::Place;
+use crate::policies::Policies;
+use crate::reason::{Reason, Violation};
+use crate::resource::{Desired, function, log_group, role, state_machine};
+use crate::source::Sources;
+use std::time::Duration;
+
+/// A valid pattern: its AWS objects as they should be, with names typed, defaults applied and limits checked.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// The policies that apply to it.
+    pub policies: Policies,
+    /// Account and region.
+    pub(crate) place: Place,
+    /// The time between two reads that look for drift.
+    pub(crate) reconcile_interval: Duration,
+    /// How aliases move to new versions.
+    pub(crate) deployment: Deployment,
+    /// The function.
+    pub(crate) function: function::Desired,
+    /// The function's role; `None` if it runs with a role that exists.
+    pub(crate) function_role: Option<role::Desired>,
+    /// The function's log group.
+    pub(crate) function_log_group: log_group::Desired,
+    /// The state machine.
+    pub(crate) machine: state_machine::Desired,
+    /// The state machine's role; `None` if it runs with a role that exists.
+    pub(crate) machine_role: Option<role::Desired>,
+    /// The state machine's log group.
+    pub(crate) machine_log_group: log_group::Desired,
+    /// The objects that belong to the function or the state machine, such as aliases and event source mappings.
+    pub(crate) parts: Vec<Desired>,
+    /// The definition, as it was judged.
+    pub(crate) definition: DefinitionFacts,
+}
+
+/// The facts about a definition that are found once, when it is parsed.
+#[derive(Clone, Debug)]
+pub(crate) struct DefinitionFacts {
+    /// Field of the spec that the definition comes from.
+    pub(crate) at: &'static str,
+    /// Warnings of the check. Its errors are violations of the spec.
+    pub(crate) doubts: Vec<Finding>,
+    /// The rights that the states need; `None` if the state machine runs with a role that exists.
+    pub(crate) rights: Option<Permissions>,
+}
+
+/// The content of the sources that a spec names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found<'a> {
+    /// Secrets and ConfigMaps.
+    pub(crate) sources: &'a Sources,
+    /// Objects in S3 and images in ECR.
+    pub(crate) artifacts: &'a Artifacts,
+}
+
+/// Why a spec does not give a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// These objects and images have to be read first. Without them, nothing is wrong with the spec.
+    Unread(Unread),
+    /// All violations, in the order of the spec's fields.
+    Invalid(Vec<Violation>),
+}
+
+impl Unfit {
+    /// The violations, where nothing more will be read: what is still unread then counts as not found.
+    pub(crate) fn violations(self) -> Vec<Violation> {
+        let not_read = |name: String| Violation {
+            path: "spec".to_owned(),
+            message: format!("{name} was not read"),
+            reason: Reason::SourceNotFound,
+        };
+        match self {
+            Self::Unread(unread) => unread.names().map(not_read).collect(),
+            Self::Invalid(violations) => violations,
+        }
+    }
+}
