@@ -1,9 +1,8 @@
 //! All AWS objects of a pattern, and the order that they depend on.
 
-use crate::api::{Kind, ResourceId};
-use crate::deployment::Decision;
+use crate::api::{InventoryEntry, Kind, ResourceId, ResourceState};
 use crate::names::{Target, digest};
-use crate::pattern::{Deployment, Pattern};
+use crate::pattern::Pattern;
 use crate::resource::{Desired, event_invoke_config, function_url, log_group, permission, role};
 use std::collections::BTreeMap;
 
@@ -23,53 +22,6 @@ pub struct Entry {
     pub retain: bool,
     /// Protected from deletion.
     pub protected: bool,
-}
-
-/// All AWS objects of a pattern.
-#[derive(Clone, Debug)]
-pub struct DesiredState {
-    pub(crate) entries: BTreeMap<ResourceId, Entry>,
-    /// How aliases move.
-    pub(crate) deployment: Deployment,
-    /// Whether writes are suspended.
-    pub(crate) suspended: bool,
-    /// Where the aliases point now, and why not all is done yet.
-    pub decision: Decision,
-}
-
-impl DesiredState {
-    /// The AWS objects of a pattern. The aliases have no routing yet, see `deploy`.
-    pub fn of(pattern: &Pattern) -> Self {
-        let roles = pattern.function_role.iter().chain(&pattern.machine_role);
-        let groups = [&pattern.function_log_group, &pattern.machine_log_group];
-        let mains = [
-            Desired::Function(Box::new(pattern.function.clone())),
-            Desired::StateMachine(Box::new(pattern.machine.clone())),
-        ];
-        let resources = roles
-            .map(|role| Desired::Role(role.clone()))
-            .chain(groups.map(|group| Desired::LogGroup(group.clone())))
-            .chain(mains)
-            .chain(pattern.parts.iter().cloned());
-        Self {
-            entries: resources
-                .map(|resource| (resource.id(), Entry::new(resource, pattern)))
-                .collect(),
-            deployment: pattern.deployment.clone(),
-            suspended: pattern.policies.suspend,
-            decision: Decision::default(),
-        }
-    }
-
-    /// The objects.
-    pub fn entries(&self) -> impl Iterator<Item = (&ResourceId, &Entry)> {
-        self.entries.iter()
-    }
-
-    /// One object.
-    pub fn get(&self, id: &ResourceId) -> Option<&Entry> {
-        self.entries.get(id)
-    }
 }
 
 impl Entry {
@@ -121,6 +73,79 @@ impl Entry {
             retain,
             protected,
         }
+    }
+    /// The inventory's entry for the object before it is created.
+    pub fn planned(&self) -> InventoryEntry {
+        let ResourceId { kind, name } = self.resource.id();
+        InventoryEntry {
+            kind,
+            name,
+            arn: self.arn.clone(),
+            id: None,
+            state: ResourceState::Planned,
+            applied_digest: None,
+            published_digest: None,
+            published_version: None,
+            oldest_version: None,
+            tidied_version: None,
+            code: None,
+            tag_keys: vec![],
+            settings: [].into(),
+            retain: self.retain,
+            protected: self.protected,
+        }
+    }
+}
+
+/// All AWS objects of a pattern.
+#[derive(Clone, Debug)]
+pub struct DesiredState {
+    entries: BTreeMap<ResourceId, Entry>,
+}
+
+impl DesiredState {
+    /// The AWS objects of a pattern. The aliases have no routing yet.
+    pub fn of(pattern: &Pattern) -> Self {
+        let roles = pattern.function_role.iter().chain(&pattern.machine_role);
+        let groups = [&pattern.function_log_group, &pattern.machine_log_group];
+        let mains = [
+            Desired::Function(Box::new(pattern.function.clone())),
+            Desired::StateMachine(Box::new(pattern.machine.clone())),
+        ];
+        let resources = roles
+            .map(|role| Desired::Role(role.clone()))
+            .chain(groups.map(|group| Desired::LogGroup(group.clone())))
+            .chain(mains)
+            .chain(pattern.parts.iter().cloned());
+        Self {
+            entries: resources
+                .map(|resource| (resource.id(), Entry::new(resource, pattern)))
+                .collect(),
+        }
+    }
+
+    /// The objects.
+    pub fn entries(&self) -> impl Iterator<Item = (&ResourceId, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// Changes the objects that `change` accepts, and their digests with them.
+    pub(crate) fn change_each(&mut self, change: impl Fn(&mut Desired) -> bool) {
+        for entry in self.entries.values_mut() {
+            if change(&mut entry.resource) {
+                entry.digest = digest(&entry.resource);
+            }
+        }
+    }
+
+    /// Ids of the aliases.
+    pub fn aliases(&self) -> impl Iterator<Item = &ResourceId> {
+        self.entries.keys().filter(|id| id.kind.is_alias())
+    }
+
+    /// One object.
+    pub fn get(&self, id: &ResourceId) -> Option<&Entry> {
+        self.entries.get(id)
     }
 }
 

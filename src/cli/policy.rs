@@ -7,7 +7,7 @@ use crate::operator_policy::{INLINE_MAX, operator_policy};
 use crate::pattern::Pattern;
 use crate::resource::role;
 use crate::settings::{BucketRule, ImageRule};
-use crate::validate::{self, ConfigMaps};
+use crate::validate::{self, ConfigMaps, StandIn};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -139,17 +139,20 @@ struct Parsed {
 }
 
 fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyhow::Result<Parsed> {
-    let mut object = Object::of(&manifest.object);
-    let unknown = validate::stand_in(&mut object, given);
+    let object = Object::of(&manifest.object);
+    let StandIn {
+        found,
+        unknown_definition: unknown,
+    } = validate::stand_in(&object, given);
     let place = offline.whereabouts().place(&object);
     let mut settings = offline.settings();
     if !offline.are_known() {
         // The documents do not depend on whether the sources are allowed.
         settings.allowed_buckets = vec![BucketRule::of("*")];
-        let images = object.artifacts.images.keys();
+        let images = found.artifacts.images.keys();
         settings.allowed_image_repositories = images.map(|uri| ImageRule::of(&uri.name())).collect();
     }
-    let parsed = object.parse(&settings, &place);
+    let parsed = found.parse(&object, &settings, &place);
     let parsed = parsed.map(|pattern| Parsed { pattern, unknown });
     parsed.map_err(|violations| {
         let violations: Vec<String> = violations.iter().map(|v| format!("{}: {v}", manifest.origin)).collect();
