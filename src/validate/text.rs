@@ -1,8 +1,10 @@
 //! What a file holds: objects, definitions, and what is neither.
 
+use super::definition::{definition_text, definition_value};
 use super::locate::{Position, locate};
+use super::object::{Basis, object};
 use super::places::{self, Places};
-use super::{Basis, Check, Problem, definition_text, definition_value, object};
+use super::problem::{Check, Problem};
 use crate::api::{GROUP, LambdaSfnPattern};
 use crate::asl::{self, Finding, MachineKind};
 use kube::Resource;
