@@ -6,8 +6,7 @@
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Span};
-use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
-use serde_saphyr::{Error, NonFiniteFloatPolicy, Options, UserMessageFormatter};
+use serde_saphyr::{DuplicateKeyPolicy, Error, NonFiniteFloatPolicy, Options, UserMessageFormatter};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -52,7 +51,7 @@ impl From<ScanError> for YamlError {
     }
 }
 
-fn options(duplicate_keys: DuplicateKeyPolicy, merge_keys: MergeKeyPolicy) -> Options {
+fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
@@ -63,7 +62,6 @@ fn options(duplicate_keys: DuplicateKeyPolicy, merge_keys: MergeKeyPolicy) -> Op
         },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_COPIES },
         duplicate_keys: duplicate_keys,
-        merge_keys: merge_keys,
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
@@ -76,12 +74,12 @@ fn options(duplicate_keys: DuplicateKeyPolicy, merge_keys: MergeKeyPolicy) -> Op
     }
 }
 
-/// Reads text that is one document. Keys that come twice reach the seed.
+/// Reads text that is one document. Merge keys are applied; keys that come twice reach the seed.
 pub(super) fn document<S>(text: &str, seed: S) -> Result<Value, YamlError>
 where
     S: for<'de> DeserializeSeed<'de, Value = Value>,
 {
-    let options = options(DuplicateKeyPolicy::PassThrough, MergeKeyPolicy::AsOrdinary);
+    let options = options(DuplicateKeyPolicy::PassThrough);
     let read = |document: serde_saphyr::Deserializer<'_, '_>| seed.deserialize(document);
     Ok(serde_saphyr::with_deserializer_from_str_with_options(
         &cut_off(text),
@@ -114,7 +112,7 @@ pub fn yaml_documents(text: &str) -> Vec<Result<Value, YamlError>> {
     }
     let text = cut_off(text);
     let mut bytes = text.as_bytes();
-    let options = options(DuplicateKeyPolicy::Error, MergeKeyPolicy::Merge);
+    let options = options(DuplicateKeyPolicy::Error);
     // It leaves out empty documents, which count nevertheless.
     let mut filled = serde_saphyr::read_with_options(&mut bytes, options);
     let mut next = |empty| if empty { Some(Ok(Value::Null)) } else { filled.next() };

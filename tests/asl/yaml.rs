@@ -245,12 +245,18 @@ fn documents_keep_their_number() {
 }
 
 #[test]
-fn merge_keys_are_applied_in_manifests() {
-    let merged = |text: &str| yaml_documents(text).remove(0);
+fn merge_keys_are_applied() {
+    let merged = |text: &str| {
+        let document = yaml_documents(text).remove(0);
+        assert_eq!(parse_yaml(text).ok(), document.as_ref().ok().cloned(), "{text}");
+        document
+    };
     let text = "x: &x {a: 1, b: 1}\ny: {<<: *x, b: 2}\nz: {<<: [{a: 3}, *x], c: 4}\n'<<': 5\n";
     let expected = json!({"x": {"a": 1, "b": 1}, "y": {"a": 1, "b": 2}, "z": {"a": 3, "b": 1, "c": 4}, "<<": 5});
     assert_eq!(merged(text), Ok(expected));
     for text in ["<<: 1", "<<: [1]"] {
         assert!(merged(text).is_err(), "{text}");
     }
+    let twice = parse_yaml("x: &x {a: 1}\ny: {<<: *x, b: 1, b: 2}\n").unwrap_err();
+    assert_eq!(twice.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), [".y.b"]);
 }
