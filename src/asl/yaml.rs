@@ -115,8 +115,8 @@ pub fn yaml_documents(text: &str) -> Vec<Result<Value, YamlError>> {
     let options = options(DuplicateKeyPolicy::Error);
     // It leaves out empty documents, which count nevertheless.
     let mut filled = serde_saphyr::read_with_options(&mut bytes, options);
-    let mut next = |empty| if empty { Some(Ok(Value::Null)) } else { filled.next() };
-    let documents = empty.into_iter().map_while(|empty| next(empty));
+    let next = |empty| if empty { Some(Ok(Value::Null)) } else { filled.next() };
+    let documents = empty.into_iter().map_while(next);
     documents.map(|document| Ok(document?)).collect()
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// The value of a field `v` in a definition; `Err` is the refusal.
 fn read(scalar: &str) -> Result<Value, String> {
     let text = format!("v: {scalar}\n");
-    let definition = parse_yaml(&text).map_err(|findings| findings[0].message.clone());
+    let definition = parse_yaml(&text).map_err(|mut findings| findings.remove(0).message);
     let documents = yaml_documents(&text);
     assert_eq!(documents.len(), 1, "{text}: {documents:?}");
     let document = documents.into_iter().next().unwrap();
@@ -16,7 +16,7 @@ fn read(scalar: &str) -> Result<Value, String> {
         document.as_ref().ok(),
         "definitions and manifests differ: {text}"
     );
-    definition.map(|mut definition| definition["v"].take())
+    definition.map(|definition| definition.get("v").cloned().unwrap())
 }
 
 #[test]
