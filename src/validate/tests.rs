@@ -1,5 +1,5 @@
 use super::*;
-use crate::asl::MachineKind;
+use crate::asl::{MachineKind, Severity};
 use crate::settings::Settings;
 use serde_json::{Value, json};
 
