@@ -5,3 +5,7 @@
 mod corpus;
 #[path = "asl/fuzz.rs"]
 mod fuzz;
+#[path = "asl/yaml.rs"]
+mod yaml;
+#[path = "asl/yaml_fuzz.rs"]
+mod yaml_fuzz;

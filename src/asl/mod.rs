@@ -12,12 +12,14 @@ mod source;
 mod substitute;
 mod text;
 mod timestamp;
+mod yaml;
 
 pub use check::{Finding, MachineKind, Severity, check};
 pub use permissions::permissions;
 pub use source::{positions, substitute_text};
 pub use substitute::{Substitutions, substitute};
 pub use text::{is_yaml, parse_text, parse_yaml};
+pub use yaml::{YamlError, yaml_documents};
 
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
+use super::output;
 use crate::api::LambdaSfnPattern;
 use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
 use crate::asl::model::Machine;
@@ -63,7 +64,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         Output::Dot => dot(&graph, &statuses),
         Output::Svg => svg(&graph, &statuses),
     };
-    Ok(super::print(&drawn)?)
+    output::text(&drawn)
 }
 
 /// The one definition in the files.

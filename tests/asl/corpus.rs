@@ -59,7 +59,9 @@ impl Broken {
 }
 
 fn broken() -> Vec<Broken> {
-    serde_yaml_ng::from_str(include_str!("broken.yaml")).unwrap()
+    // As definitions are read: `No` is text.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(include_str!("broken.yaml"), options).unwrap()
 }
 
 fn errors(findings: &[Finding]) -> usize {

@@ -51,7 +51,7 @@ const WORDS: [&str; 40] = [
     "${X}",
 ];
 
-fn json() -> impl Strategy<Value = Value> {
+pub(super) fn json() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         select(&WORDS[..]).prop_map(str::to_owned),
         ".*",
@@ -115,7 +115,7 @@ fn look(definition: &Value) {
 }
 
 /// The whole way that a file takes through `lambdasfn validate`.
-fn judge(text: &str) {
+pub(super) fn judge(text: &str) {
     let settings = Settings::of_cluster("c");
     let place = Place {
         partition: "aws".into(),
