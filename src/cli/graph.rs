@@ -7,6 +7,7 @@ use crate::api::LambdaSfnPattern;
 use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
 use crate::asl::model::Machine;
 use crate::asl::{default_definition, is_yaml, parse_text, parse_yaml, substitute};
+use crate::aws;
 use crate::aws::Failure;
 use crate::validate::{ConfigMaps, documents};
 use anyhow::Context as _;
@@ -192,10 +193,7 @@ async fn client_for(arn: &str) -> anyhow::Result<aws_sdk_sfn::Client> {
         ["arn", _, "states", region, _, ..] if !region.is_empty() => region.to_owned(),
         _ => anyhow::bail!("{arn} is no ARN of Step Functions"),
     };
-    let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .region(aws_config::Region::new(region))
-        .load()
-        .await;
+    let config = aws::configuration(Some(&region)).await;
     Ok(aws_sdk_sfn::Client::new(&config))
 }
 
