@@ -11,7 +11,6 @@
 
 pub mod api;
 pub mod apply;
-pub mod asl;
 pub mod aws;
 pub mod cli;
 pub mod controller;

@@ -1,13 +1,13 @@
 //! Reads of what a pattern takes from S3 and ECR.
 
 use super::{Aws, Class, Clients, Failure, Service};
-use crate::asl::MAX_BYTES;
 use crate::object::Object;
 use crate::pattern::artifacts::{ImageReference, ImageUri, S3Location, S3Object, Unreadable};
 use crate::pattern::names::Place;
 use crate::pattern::{Artifacts, Settings, Unread};
 use crate::reason::Reason;
 use crate::resource::Kind;
+use amazon_states_language::MAX_BYTES;
 use aws_sdk_ecr::types::ImageIdentifier;
 use aws_sdk_s3::types::ChecksumMode;
 

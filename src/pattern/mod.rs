@@ -16,9 +16,12 @@ pub mod sources;
 #[cfg(test)]
 mod tests_support;
 mod validate;
+mod workflow;
 
 pub use parts::{Alias, Deployment, Function, LogGroup, Machine, MachineKey, OwnRole, Role};
 pub use sources::{Source, SourceKind, SourceRef, Sources, Variable};
+
+pub use workflow::default_definition;
 
 pub use artifacts::{Artifacts, Unread};
 

@@ -7,8 +7,8 @@ use super::artifacts::{Unread, Unreadable};
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
 use super::{Pattern, SourceKind, SourceRef, Tags, Violation};
 use crate::api::{MachineType, OutputsRef};
-use crate::asl::{self, Finding, MachineKind, Severity};
 use crate::reason::Reason;
+use amazon_states_language::{self as asl, Finding, MachineKind, Severity};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,7 +163,7 @@ pub(super) fn definition(definition: &Value, type_: MachineType) -> Vec<Finding>
         MachineType::Standard => MachineKind::Standard,
         MachineType::Express => MachineKind::Express,
     };
-    let mut findings = asl::check(definition, kind);
+    let mut findings = asl::Definition::from(definition).check(kind);
     findings.retain(|finding| finding.severity == Severity::Error);
     findings
 }

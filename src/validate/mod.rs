@@ -18,10 +18,10 @@ pub use text::{Definitions, File, Judged, Subject, documents, file};
 pub use whereabouts::Whereabouts;
 
 use crate::api;
-use crate::asl::{self, MachineKind, Severity};
 use crate::object::Object;
 use crate::pattern::{Pattern, Settings, Violation, documents};
 use crate::reason::Reason;
+use amazon_states_language::{self as asl, MachineKind, Severity};
 use kube::api::DynamicObject;
 use path::{Path, Step};
 use rules::Verdict;
@@ -272,7 +272,7 @@ const DEFINITION: &str = "spec.stateMachine.definition";
 
 /// Doubts about a definition. Its errors are violations of the spec.
 fn warnings(at: &str, definition: &Value, kind: MachineKind) -> Vec<Problem> {
-    let findings = asl::check(definition, kind).into_iter();
+    let findings = asl::Definition::from(definition).check(kind).into_iter();
     findings
         .filter(|f| f.severity == Severity::Warning)
         .map(|f| Problem {

@@ -2,10 +2,9 @@
 //! assumption with which nothing is wrong.
 
 use crate::api::{KeyRef, LambdaSfnPatternSpec};
-use crate::asl::default_definition;
 use crate::object::Object;
 use crate::pattern::artifacts::{ImageUri, S3Location, S3Object};
-use crate::pattern::{Source, SourceKind, SourceRef};
+use crate::pattern::{Source, SourceKind, SourceRef, default_definition};
 use k8s_openapi::api::core::v1::ConfigMap;
 use serde_json::Value;
 use std::collections::BTreeMap;

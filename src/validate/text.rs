@@ -4,7 +4,7 @@ use super::locate::{Position, locate};
 use super::places::{self, Places};
 use super::{Basis, Check, Problem, definition_text, definition_value, object};
 use crate::api::{GROUP, LambdaSfnPattern};
-use crate::asl::{self, Finding, MachineKind};
+use amazon_states_language::{Definition, Finding, Format, MachineKind};
 use kube::Resource;
 use saphyr_parser::Parser;
 use serde::Deserialize;
@@ -184,7 +184,7 @@ fn is_definition(value: &Value) -> bool {
 }
 
 fn twice(text: &str) -> Vec<Problem> {
-    let findings = asl::parse_text(text).err().unwrap_or_default();
+    let findings = Definition::parse(text, Format::Json).err().unwrap_or_default();
     let problem = |f: Finding| Problem {
         position: locate(text, &f.path),
         ..Problem::error(Check::Schema, f.path.trim_start_matches('.'), f.message)

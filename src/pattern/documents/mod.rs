@@ -1,14 +1,14 @@
 //! IAM documents, built from types and never by pasting text together.
 
 mod function;
+#[cfg(test)]
+#[path = "../../../amazon-states-language/src/rights/tests/iam.rs"]
+mod iam;
 
 pub use function::function_policy;
 
 use super::{MachineKey, OwnRole, Pattern, names::Place};
-use crate::asl::{
-    self,
-    permissions::{Context, Permissions, Statement},
-};
+use amazon_states_language::{Context, Definition, Rights, Statement};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ fn trust(service: &str, condition: Option<Value>, role: Option<&OwnRole>) -> Val
 }
 
 /// What the states of the machine need, with what could not be narrowed and what is sensitive.
-pub fn machine_permissions(pattern: &Pattern, role: &OwnRole) -> Permissions {
+pub fn machine_permissions(pattern: &Pattern, role: &OwnRole) -> Rights {
     let Pattern {
         place,
         function,
@@ -78,11 +78,11 @@ pub fn machine_permissions(pattern: &Pattern, role: &OwnRole) -> Permissions {
         owner_prefix: namespace.as_deref(),
         bounded: role.bounded,
     };
-    let mut permissions = asl::permissions(&machine.definition, &context);
-    for statement in &mut permissions.statements {
+    let mut rights = Definition::from(&machine.definition).rights(&context);
+    for statement in &mut rights.statements {
         statement.resources = unqualified(&statement.resources, &own_function, &own_machine);
     }
-    permissions
+    rights
 }
 
 /// By an alias or not: versions of both kinds run side by side while an alias is introduced, moves or is taken
@@ -182,8 +182,8 @@ fn when(statement: Value, condition: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::iam::{Request, allows};
     use super::*;
-    use crate::asl::permissions::tests::iam::{Request, allows};
     use crate::pattern::tests::{bounded, bounded_violations};
 
     const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:orders";

@@ -1,9 +1,9 @@
 use super::Cx;
 use crate::api::{DefinitionSource, StateMachineSpec};
-use crate::asl::{self, Finding, MAX_BYTES};
 use crate::pattern::artifacts::S3Location;
-use crate::pattern::validate;
 use crate::pattern::{SourceKind, SourceRef};
+use crate::pattern::{default_definition, validate};
+use amazon_states_language::{self as asl, Finding, Format, MAX_BYTES};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(super) struct Definition {
 struct Text<'a> {
     text: &'a str,
     name: String,
-    yaml: bool,
+    format: Format,
 }
 
 const INLINE: &str = "spec.stateMachine.definition";
@@ -40,8 +40,8 @@ impl<'a> Cx<'a> {
         let type_ = spec.type_.unwrap_or_default();
         let Some(from) = &spec.definition_from else {
             let raw = spec.definition.as_ref();
-            let raw = raw.map_or_else(asl::default_definition, |d| Value::Object(d.0.clone()));
-            let value = asl::substitute(&raw, &table);
+            let raw = raw.map_or_else(default_definition, |d| Value::Object(d.0.clone()));
+            let value = asl::Definition::from(&raw).substitute(&table).into_value();
             for finding in validate::definition(&value, type_) {
                 self.problems.finding(INLINE, &finding, "");
             }
@@ -56,27 +56,22 @@ impl<'a> Cx<'a> {
         }
         // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
         let stand_in = || Definition {
-            value: asl::default_definition(),
+            value: default_definition(),
             text: None,
             at: FROM,
         };
         let Some(found) = self.definition_text(from) else {
             return stand_in();
         };
-        let (read, json) = if found.yaml {
-            (asl::parse_yaml(found.text), None)
-        } else {
-            (asl::parse_text(found.text), Some(found.text))
-        };
-        let raw = match read {
+        let raw = match asl::Definition::parse(found.text, found.format) {
             Ok(raw) => raw,
             Err(findings) => {
                 self.findings(&findings, &found);
                 return stand_in();
             }
         };
-        let value = asl::substitute(&raw, &table);
-        let text = json.map(|json| asl::substitute_text(json, &table));
+        let value = raw.substitute(&table).into_value();
+        let text = (found.format == Format::Json).then(|| asl::substitute_text(found.text, &table));
         if let Some(size) = text.as_ref().map(String::len).filter(|size| *size > MAX_BYTES) {
             let message = format!(
                 "{} has {size} bytes; Step Functions takes at most {MAX_BYTES}",
@@ -108,8 +103,8 @@ impl<'a> Cx<'a> {
                 };
                 let text = std::str::from_utf8(found).map_err(|_| format!("{name} is not text"));
                 let text = self.problems.check(&at, text)?;
-                let yaml = asl::is_yaml(&config_map.key, text);
-                Some(Text { text, name, yaml })
+                let format = Format::detect(&config_map.key, text);
+                Some(Text { text, name, format })
             }
             (None, Some(source)) => {
                 let at = format!("{FROM}.s3");
@@ -121,7 +116,7 @@ impl<'a> Cx<'a> {
                     Some(Ok(text)) => Some(Text {
                         text,
                         name: location.to_string(),
-                        yaml: asl::is_yaml(&location.key, text),
+                        format: Format::detect(&location.key, text),
                     }),
                     Some(Err(why)) => {
                         self.problems.unreadable(&at, why);
@@ -142,10 +137,9 @@ impl<'a> Cx<'a> {
 
     fn findings(&mut self, findings: &[Finding], found: &Text<'_>) {
         let paths = findings.iter().map(|finding| finding.path.as_str()).collect();
-        let positions = if found.yaml {
-            BTreeMap::new()
-        } else {
-            asl::positions(found.text, &paths)
+        let positions = match found.format {
+            Format::Json => asl::positions(found.text, &paths),
+            Format::Yaml => BTreeMap::new(),
         };
         for finding in findings {
             let position = positions.get(&finding.path).filter(|_| !finding.path.is_empty());

@@ -1,0 +1,27 @@
+//! Amazon States Language: parses definitions of Step Functions state machines, checks them, derives the IAM
+//! rights that their states need, and draws them. All of it is pure: no call, no file, no clock.
+#![deny(unreachable_pub)]
+#![warn(missing_docs)]
+
+mod check;
+mod definition;
+mod graph;
+mod intrinsic;
+mod jsonata;
+mod jsonpath;
+mod model;
+mod rights;
+mod source;
+mod substitute;
+mod text;
+mod timestamp;
+
+#[cfg(test)]
+mod fuzz;
+
+pub use check::{Finding, MachineKind, Severity};
+pub use definition::{Definition, Format};
+pub use graph::{Event, Notation, Progress};
+pub use model::{MAX_BYTES, path_segment};
+pub use rights::{Context, Rights, Sensitive, Statement, Warning};
+pub use source::{positions, substitute_text};
