@@ -1,14 +1,14 @@
 //! One call of a state: its needs resolved to grants, warnings and what is sensitive.
 
-use super::need::{AtRunTime, Need, On};
-use super::resource::{Nothing, Resource, arguments_of, resources};
+use super::context::Context;
+use super::need::{AtRunTime, Condition, Entry, Need, On};
+use super::result::{Rights, Sensitive, Warning};
+use super::sensitive;
 use super::statement::{Conditions, Grants};
+use super::table::tables;
+use super::template::{Nothing, Resource, Template};
 use super::text::{Arguments, Text};
-use super::{Context, Rights, Sensitive, Warning, sensitive};
 use std::collections::BTreeSet;
-
-/// Conditions as a table has them: operator, key and template of the value.
-type Templates = &'static [(&'static str, &'static str, &'static str)];
 
 /// A call that a state makes.
 #[derive(Clone, Copy, Debug)]
@@ -61,15 +61,7 @@ pub(super) fn function(call: &Call<'_>, arn: &str, findings: &mut Findings) {
 /// The right to assume the role of `Credentials`, by which the Task then runs: what the Task needs is that
 /// role's business (<https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>).
 pub(super) fn assume(call: &Call<'_>, findings: &mut Findings) {
-    call.needs(
-        &[super::need::need(&["sts:AssumeRole"], &["{RoleArn}"]).at_run_time(AtRunTime::Refuse)],
-        findings,
-    );
-}
-
-/// Whether a template is all objects of a kind, whatever the arguments.
-fn whole_kind(template: &str) -> bool {
-    template.contains('*') && !template.contains("{machine}") && arguments_of(template).next().is_none()
+    call.entry(&tables().credentials, findings);
 }
 
 impl Call<'_> {
@@ -102,52 +94,53 @@ impl Call<'_> {
         findings.grants.add(self.context, action, resource, conditions);
     }
 
-    /// Grants what is needed of a table's row.
-    pub(super) fn needs(&self, needs: &[Need], findings: &mut Findings) {
-        needs
-            .iter()
-            .filter(|n| self.applies(n.on))
-            .for_each(|n| self.need(n, findings));
-    }
-
-    /// Whether a call with these arguments is such a case.
-    pub(super) fn applies(&self, on: On) -> bool {
-        let given = |path: &str| self.arguments.has(path);
-        match on {
-            On::Always => true,
-            On::Sync => self.sync,
-            On::Has(path) => given(path),
-            On::Lacks(paths) => !paths.iter().any(|p| given(p)),
-            On::Is(path, value) => self.arguments.text(path).is_some_and(|text| match text {
-                Text::Known(known) => known == value,
-                _ => true,
-            }),
+    /// Grants what an entry of a table says, and tells its notes.
+    pub(super) fn entry(&self, entry: &Entry, findings: &mut Findings) {
+        for need in entry.needs.iter().filter(|need| self.needs(need)) {
+            for template in need.resources.iter() {
+                self.template(template, &need.actions, need.at_run_time, &need.conditions, findings);
+            }
+        }
+        for (_, note) in entry.notes.iter().filter(|(on, _)| self.applies(on)) {
+            self.warn(findings, note.clone());
         }
     }
 
-    fn need(&self, need: &Need, findings: &mut Findings) {
-        for template in need.resources {
-            self.template(template, need.actions, need.at_run_time, need.conditions, findings);
+    fn needs(&self, need: &Need) -> bool {
+        (self.sync || !need.sync) && self.applies(&need.on)
+    }
+
+    /// Whether a call with these arguments is such a case.
+    fn applies(&self, on: &On) -> bool {
+        let given = |path: &str| self.arguments.has(path);
+        match on {
+            On::Always => true,
+            On::Has(path) => given(path),
+            On::Lacks(paths) => !paths.iter().any(|p| given(p)),
+            On::Is(path, value) => self.arguments.text(path).is_some_and(|text| match text {
+                Text::Known(known) => known == *value,
+                _ => true,
+            }),
         }
     }
 
     /// Grants actions on all that a template stands for.
     pub(super) fn template(
         &self,
-        template: &str,
-        actions: &[&str],
+        template: &Template,
+        actions: &[String],
         at_run_time: AtRunTime,
-        conditions: Templates,
+        conditions: &[Condition],
         findings: &mut Findings,
     ) {
         let named = actions.join(", ");
-        for resource in resources(template, &self.arguments, self.context) {
+        for resource in template.resources(&self.arguments, self.context) {
             match resource {
                 Ok(resource) => {
                     let Some(conditions) = self.resource(&resource, &named, at_run_time, conditions, findings) else {
                         continue;
                     };
-                    if conditions.is_empty() && whole_kind(template) {
+                    if conditions.is_empty() && template.is_whole_kind() {
                         let message = match resource.arn.as_str() {
                             "*" => format!("IAM knows nothing narrower for {named}, so it is granted on *"),
                             arn => format!("a definition cannot narrow {named}, so it is granted on {arn}"),
@@ -178,7 +171,7 @@ impl Call<'_> {
         resource: &Resource,
         actions: &str,
         at_run_time: AtRunTime,
-        conditions: Templates,
+        conditions: &[Condition],
         findings: &mut Findings,
     ) -> Option<Conditions> {
         let arn = &resource.arn;
@@ -214,14 +207,19 @@ impl Call<'_> {
     /// known. `None` if the need is not to be granted then.
     fn conditions(
         &self,
-        templates: Templates,
+        conditions: &[Condition],
         actions: &str,
         at_run_time: AtRunTime,
         findings: &mut Findings,
     ) -> Option<Conditions> {
         let mut out = Conditions::new();
-        for (operator, key, template) in templates {
-            for value in resources(template, &self.arguments, self.context) {
+        for Condition {
+            operator,
+            key,
+            value: template,
+        } in conditions
+        {
+            for value in template.resources(&self.arguments, self.context) {
                 let value = match value {
                     Ok(value) => value,
                     Err(Nothing::Optional | Nothing::Missing(_)) => continue,
@@ -234,10 +232,10 @@ impl Call<'_> {
                     }
                 };
                 if value.open.is_empty() {
-                    out.insert(((*operator).to_owned(), (*key).to_owned(), value.arn));
+                    out.insert((operator.clone(), key.clone(), value.arn));
                     continue;
                 }
-                let arguments = arguments_of(template).collect::<Vec<_>>().join(", ");
+                let arguments = template.paths().collect::<Vec<_>>().join(", ");
                 if matches!(at_run_time, AtRunTime::Refuse | AtRunTime::WidenResource) {
                     self.warn(
                         findings,
@@ -256,7 +254,7 @@ impl Call<'_> {
                 );
                 if value.arn != "*" {
                     let operator = operator.replace("Equals", "Like");
-                    out.insert((operator, (*key).to_owned(), value.arn));
+                    out.insert((operator, key.clone(), value.arn));
                 }
             }
         }

@@ -1,39 +1,64 @@
 //! The vocabulary of the tables: what a call needs of IAM, with resources as templates over its arguments.
 
+use super::template::Template;
+use super::words::Words;
+use serde::Deserialize;
+
+/// A call as a table has it: what it needs, and what its author should know.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Vec<Row>")]
+pub(super) struct Entry {
+    pub(super) needs: Vec<Need>,
+    /// What the arguments cannot say, and when that matters.
+    pub(super) notes: Vec<(On, String)>,
+}
+
 /// One statement's worth of what a call needs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Need {
     /// When the call needs it.
     pub(super) on: On,
+    /// Whether it needs it only where Step Functions waits for the job (`.sync`).
+    pub(super) sync: bool,
     /// IAM actions.
-    pub(super) actions: &'static [&'static str],
-    /// Templates of ARNs, see [`super::resource`]; `*` where the service has nothing narrower.
-    pub(super) resources: &'static [&'static str],
+    pub(super) actions: Words,
+    /// Where; `*` where the service has nothing narrower.
+    pub(super) resources: Words<Template>,
     /// What to do where an argument is known only at run time.
     pub(super) at_run_time: AtRunTime,
-    /// Operator, key and template of the value of each condition.
-    pub(super) conditions: &'static [(&'static str, &'static str, &'static str)],
+    pub(super) conditions: Vec<Condition>,
 }
 
 /// When a call needs something.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
 pub(super) enum On {
     /// Always.
+    #[default]
     Always,
-    /// Only when Step Functions waits for the job (`.sync`).
-    Sync,
     /// When this argument is given, or may be.
-    Has(&'static str),
+    Has(String),
     /// When none of these arguments is given.
-    Lacks(&'static [&'static str]),
+    Lacks(Vec<String>),
     /// When this argument has this value, or may have it.
-    Is(&'static str, &'static str),
+    Is(String, String),
+}
+
+/// A condition of a statement.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Condition {
+    pub(super) operator: String,
+    pub(super) key: String,
+    pub(super) value: Template,
 }
 
 /// What to do where an argument is known only at run time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) enum AtRunTime {
     /// Grant all objects of the kind in this account and region, and say so.
+    #[default]
     Widen,
     /// The same, but grant nothing where a condition cannot be told.
     WidenResource,
@@ -44,62 +69,122 @@ pub(super) enum AtRunTime {
     Refuse,
 }
 
-/// What the call always needs.
-pub(super) const fn need(actions: &'static [&'static str], resources: &'static [&'static str]) -> Need {
-    Need {
-        on: On::Always,
-        actions,
-        resources,
-        at_run_time: AtRunTime::Widen,
-        conditions: &[],
+/// A row of a call in a table. It has exactly one of the first five fields.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+struct Row {
+    /// IAM actions that the call needs.
+    allow: Words,
+    /// IAM actions that it needs beyond these where Step Functions waits for the job.
+    sync: Words,
+    /// Roles that the call passes to the services `to`.
+    pass: Words<Template>,
+    /// Name of the EventBridge rule by which Step Functions learns of the end of the job.
+    rule: String,
+    /// What the arguments cannot say; the author of the state reads it.
+    note: String,
+    to: Words,
+    /// Where the actions are needed.
+    resources: Words<Template>,
+    /// `has Argument`, `lacks Argument Argument` or `is Argument Value`.
+    when: On,
+    /// Conditions: operator, key and template of the value.
+    given: Vec<Condition>,
+    at_run_time: AtRunTime,
+}
+
+impl Row {
+    /// Why the row makes no sense.
+    fn fault(&self) -> Option<&'static str> {
+        let (allow, sync) = (!self.allow.is_empty(), !self.sync.is_empty());
+        let (pass, rule, note) = (!self.pass.is_empty(), !self.rule.is_empty(), !self.note.is_empty());
+        if [allow, sync, pass, rule, note].into_iter().filter(|is| *is).count() != 1 {
+            Some("a row has exactly one of allow, sync, pass, rule and note")
+        } else if self.resources.is_empty() == (allow || sync) {
+            Some("a row has resources with allow and sync, and only with these")
+        } else if self.to.is_empty() == pass {
+            Some("a row has `to` with pass, and only with that")
+        } else if (rule || note) && !self.given.is_empty() {
+            Some("neither a rule nor a note has conditions")
+        } else if (pass || rule || note) && self.at_run_time != AtRunTime::default() {
+            Some("atRunTime is for allow and sync")
+        } else {
+            None
+        }
+    }
+
+    fn need(self) -> Result<Need, String> {
+        let mut need = Need {
+            on: self.when,
+            sync: self.allow.is_empty() && self.pass.is_empty(),
+            actions: if self.allow.is_empty() { self.sync } else { self.allow },
+            resources: self.resources,
+            at_run_time: self.at_run_time,
+            conditions: self.given,
+        };
+        if !self.pass.is_empty() {
+            need.actions = ["iam:PassRole"].into();
+            need.resources = self.pass;
+            need.at_run_time = AtRunTime::Refuse;
+            for service in self.to.iter() {
+                let condition = format!("StringEquals iam:PassedToService {service}");
+                need.conditions.push(condition.try_into()?);
+            }
+        } else if !self.rule.is_empty() {
+            need.actions = ["events:DescribeRule", "events:PutRule", "events:PutTargets"].into();
+            need.resources = format!("arn:{{p}}:events:{{r}}:{{a}}:rule/{}", self.rule).parse()?;
+        }
+        Ok(need)
     }
 }
 
-/// What `.sync` needs beyond the call itself.
-pub(super) const fn sync(actions: &'static [&'static str], resources: &'static [&'static str]) -> Need {
-    need(actions, resources).when(On::Sync)
-}
+impl TryFrom<Vec<Row>> for Entry {
+    type Error = String;
 
-/// The EventBridge rule that Step Functions manages to learn of the end of a job.
-pub(super) const fn events(rule: &'static [&'static str]) -> Need {
-    sync(&["events:DescribeRule", "events:PutRule", "events:PutTargets"], rule)
-}
-
-/// Passing the role of an argument, if there is one, to a service.
-pub(super) const fn pass(
-    role: &'static [&'static str],
-    to: &'static [(&'static str, &'static str, &'static str)],
-) -> Need {
-    need(&["iam:PassRole"], role).at_run_time(AtRunTime::Refuse).given(to)
-}
-
-impl Need {
-    /// The same in this case only.
-    pub(super) const fn when(self, on: On) -> Self {
-        Self { on, ..self }
-    }
-    /// The same with another answer to what is known only at run time.
-    pub(super) const fn at_run_time(self, at_run_time: AtRunTime) -> Self {
-        Self { at_run_time, ..self }
-    }
-    /// The same under conditions.
-    pub(super) const fn given(self, conditions: &'static [(&'static str, &'static str, &'static str)]) -> Self {
-        Self { conditions, ..self }
+    fn try_from(rows: Vec<Row>) -> Result<Self, String> {
+        let mut entry = Self::default();
+        for row in rows {
+            if let Some(fault) = row.fault() {
+                return Err(fault.to_owned());
+            }
+            if row.note.is_empty() {
+                entry.needs.push(row.need()?);
+            } else {
+                entry.notes.push((row.when, row.note));
+            }
+        }
+        Ok(entry)
     }
 }
 
-/// An API call and what it needs.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Integration {
-    /// As in the Task's Resource.
-    pub(super) service: &'static str,
-    /// As in the Task's Resource, without the pattern.
-    pub(super) action: &'static str,
-    /// What it needs.
-    pub(super) needs: &'static [Need],
+impl TryFrom<String> for On {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut words = text.split_whitespace().map(str::to_owned);
+        let word = words.next().unwrap_or_default();
+        let arguments: Vec<String> = words.collect();
+        match (word.as_str(), arguments.as_slice()) {
+            ("has", [argument]) => Ok(Self::Has(argument.clone())),
+            ("lacks", [_, ..]) => Ok(Self::Lacks(arguments)),
+            ("is", [argument, value]) => Ok(Self::Is(argument.clone(), value.clone())),
+            _ => Err(format!("{text:?} is neither `has A`, `lacks A B` nor `is A value`")),
+        }
+    }
 }
 
-/// A row of a table.
-pub(super) const fn on(service: &'static str, action: &'static str, needs: &'static [Need]) -> Integration {
-    Integration { service, action, needs }
+impl TryFrom<String> for Condition {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut words = text.splitn(3, ' ').map(str::to_owned);
+        match (words.next(), words.next(), words.next()) {
+            (Some(operator), Some(key), Some(value)) => Ok(Self {
+                operator,
+                key,
+                value: value.parse()?,
+            }),
+            _ => Err(format!("{text:?} is no operator, key and value")),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Grants gathered from all states, and the fewest statements that say the same.
 
-use super::Context;
-use super::resource::escape;
+use super::context::Context;
+use super::text::escape;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};

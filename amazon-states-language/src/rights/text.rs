@@ -25,6 +25,16 @@ impl Text {
     }
 }
 
+/// Whether a text is an ARN as far as its resource.
+pub(super) fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.matches(':').count() >= 5
+}
+
+/// A text in IAM's spelling in which `*` and `?` are no wildcards.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('*', "${*}").replace('?', "${?}")
+}
+
 /// What a Task, an ItemReader or a ResultWriter passes on: `Arguments` in JSONata, `Parameters` in JSONPath.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arguments<'a> {

@@ -3,8 +3,7 @@
 use super::{Case, case, check, job};
 use crate::check::integration::{all, patterns};
 use crate::model::Pattern;
-use crate::rights::need::On;
-use crate::rights::optimized::TABLES;
+use crate::rights::table::tables;
 use std::collections::BTreeSet;
 
 const APPLICATION: &[Case] = &[
@@ -188,8 +187,7 @@ fn no_integration_is_without_a_case() {
         .map(|(service, action, pattern)| format!("{service}:{action}{}", pattern.suffix()))
         .collect();
     assert_eq!(shown, known);
-    let rows = TABLES.iter().copied().flatten();
-    let granted: BTreeSet<String> = rows.map(|row| format!("{}:{}", row.service, row.action)).collect();
+    let granted: BTreeSet<String> = tables().optimized.keys().cloned().collect();
     let called: BTreeSet<String> = all().into_iter().map(|(s, a, _)| format!("{s}:{a}")).collect();
     assert_eq!(granted, called);
 }
@@ -197,10 +195,11 @@ fn no_integration_is_without_a_case() {
 /// What only waiting needs is asked for only where there is waiting.
 #[test]
 fn jobs_that_can_be_waited_for_say_what_waiting_needs() {
-    for row in TABLES.iter().copied().flatten() {
-        let has = patterns(row.service, row.action).contains(&Pattern::Sync);
-        let says = row.needs.iter().any(|n| matches!(n.on, On::Sync));
+    for (call, entry) in &tables().optimized {
+        let (service, action) = call.split_once(':').unwrap();
+        let has = patterns(service, action).contains(&Pattern::Sync);
+        let says = entry.needs.iter().any(|need| need.sync);
         // Kubernetes is asked, not AWS.
-        assert!(has == says || row.service == "eks", "{}:{}", row.service, row.action);
+        assert!(has == says || service == "eks", "{call}");
     }
 }

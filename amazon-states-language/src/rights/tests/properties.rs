@@ -1,7 +1,7 @@
 //! What holds for whatever definition.
 
 use super::{CONTEXT, rights};
-use crate::rights::optimized::TABLES;
+use crate::rights::table::tables;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -47,19 +47,18 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 fn any_task() -> impl Strategy<Value = Value> {
-    let rows: Vec<String> = TABLES
-        .iter()
-        .copied()
-        .flatten()
-        .map(|r| format!("{}:{}", r.service, r.action))
-        .collect();
     let sdk = [
         "aws-sdk:s3:listObjectsV2",
         "aws-sdk:ec2:runInstances",
         "aws-sdk:kms:decrypt",
         "aws-sdk:nope:doIt",
     ];
-    let all: Vec<String> = rows.into_iter().chain(sdk.map(str::to_owned)).collect();
+    let all: Vec<String> = tables()
+        .optimized
+        .keys()
+        .cloned()
+        .chain(sdk.map(str::to_owned))
+        .collect();
     (prop::sample::select(all), prop::sample::select(vec!["", ".sync"]), any_json(), any::<bool>()).prop_map(
         |(call, suffix, arguments, jsonata)| {
             let language = if jsonata { "JSONata" } else { "JSONPath" };

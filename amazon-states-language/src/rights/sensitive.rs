@@ -7,10 +7,8 @@
 //! them because it opens what no boundary bounds. `kms:Decrypt`, `ssm:GetParameter` without decryption and all
 //! use of data are not.
 
-mod tables;
-
+use super::table::{lists, tables};
 use super::text::{Arguments, Text};
-use tables::{CODE_RUNNERS, OVERRIDES, POLICIES, POLICY_ANYWHERE, SECRETS, SERVICES, TAGGERS};
 
 const IDENTITY: &str = "changes or hands out identities and their rights";
 const POLICY: &str = "changes who may use the resource";
@@ -28,20 +26,24 @@ pub(super) fn why(action: &str, arguments: &Arguments<'_>) -> Option<&'static st
         ("sts", "AssumeRole") => return Some(ASSUME),
         _ => {}
     }
-    if SERVICES.contains(&service) {
+    let table = &tables().sensitive;
+    if table.identity.iter().any(|identity| identity == service) {
         return Some(IDENTITY);
     }
-    let same = |other: &&str| other.eq_ignore_ascii_case(name);
-    let listed = |table: &[(&str, &[&str])]| table.iter().any(|(s, names)| *s == service && names.iter().any(same));
-    if POLICY_ANYWHERE.iter().any(same) || listed(POLICIES) {
+    let anywhere = table
+        .policy_anywhere
+        .iter()
+        .any(|other| other.eq_ignore_ascii_case(name));
+    let listed = |table| lists(table, service, name);
+    if anywhere || listed(&table.policy) {
         Some(POLICY)
-    } else if listed(SECRETS) {
+    } else if listed(&table.credentials) {
         Some(CREDENTIALS)
-    } else if listed(CODE_RUNNERS) || overrides(action, arguments) {
+    } else if listed(&table.code) || overrides(action, arguments) {
         Some(CODE)
     } else if service == "ssm" && name.starts_with("GetParameter") && decrypts(arguments) {
         Some(CREDENTIALS)
-    } else if listed(TAGGERS) {
+    } else if listed(&table.tags) {
         Some(TAGS)
     } else {
         None
@@ -49,9 +51,8 @@ pub(super) fn why(action: &str, arguments: &Arguments<'_>) -> Option<&'static st
 }
 
 fn overrides(action: &str, arguments: &Arguments<'_>) -> bool {
-    OVERRIDES
-        .iter()
-        .any(|(a, paths)| *a == action && paths.iter().any(|path| arguments.has(path)))
+    let paths = tables().sensitive.overrides.get(action);
+    paths.is_some_and(|paths| paths.iter().any(|path| arguments.has(path)))
 }
 
 fn decrypts(arguments: &Arguments<'_>) -> bool {

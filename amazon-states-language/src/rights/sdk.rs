@@ -1,20 +1,12 @@
 //! `aws-sdk` integrations: any call of any AWS API
 //! (<https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>).
 
-mod actions;
-mod by_action;
-mod nothing_single;
-mod objects;
-mod objects_in_s3;
-mod prefixes;
-mod special;
-
 use super::call::{Call, Findings};
 use super::need::AtRunTime;
-use super::optimized;
-use super::resource::is_arn;
 use super::statement::{Conditions, capital};
-use super::text::Text;
+use super::table::tables;
+use super::template::Template;
+use super::text::{Text, is_arn};
 
 /// Services whose calls are optimized integrations too, under the names that those have.
 const SAME: &[(&str, &str)] = &[
@@ -53,23 +45,25 @@ pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut 
         .iter()
         .find(|(token, _)| *token == service)
         .map(|(_, optimized)| *optimized);
-    if let Some(row) = same.and_then(|service| optimized::find(service, action)) {
-        return optimized::row(call, row, findings);
+    let tables = tables();
+    let optimized = same.and_then(|service| tables.optimized.get(&format!("{service}:{action}")));
+    if let Some(entry) = optimized.or_else(|| tables.sdk.get(&format!("{service}:{action}"))) {
+        return call.entry(entry, findings);
     }
-    if let Some(row) = special::TABLE
-        .iter()
-        .find(|r| r.service == service && r.action == action)
-    {
-        return call.needs(row.needs, findings);
-    }
-    let prefix = prefixes::prefix(service);
-    let actions: Vec<String> = match actions::renamed(prefix, action) {
-        Some(actions) => actions.iter().map(|a| (*a).to_owned()).collect(),
-        None if prefix == "apigateway" => actions::api_gateway(action).iter().map(|a| (*a).to_owned()).collect(),
-        None => vec![format!("{prefix}:{}", capital(action))],
+    let prefix = tables.prefixes.get(service).map_or(service, String::as_str);
+    let own = capital(action);
+    let names: Vec<&str> = match tables.actions.get(prefix, action) {
+        Some(names) => names.iter().map(String::as_str).collect(),
+        None if prefix == "apigateway" => http_methods(action).to_vec(),
+        None => vec![&own],
     };
+    let actions: Vec<String> = names.iter().map(|name| format!("{prefix}:{name}")).collect();
     object(call, prefix, action, &actions, findings);
-    objects_in_s3::needs(call, prefix, action, findings);
+    // Where none of the arguments is known, none tells of an object in S3.
+    let entries = [action, "*"].map(|action| tables.s3.get(&format!("{prefix}:{action}")));
+    for entry in entries.into_iter().flatten().filter(|_| !call.arguments.unknown()) {
+        call.entry(entry, findings);
+    }
     if !matches!(prefix, "iam" | "sts") {
         pass_roles(call, prefix, findings);
     }
@@ -86,15 +80,14 @@ const STARTERS: &[&str] = &[
 fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
     // Of arguments that are all unknown, none tells what the call is about.
     let known = !call.arguments.unknown();
-    let templates = objects::templates(prefix, action, |argument| known && call.arguments.has(argument));
+    let templates = templates(prefix, action, |argument| known && call.arguments.has(argument));
     let runs_code = actions
         .iter()
         .any(|a| STARTERS.iter().any(|s| s.eq_ignore_ascii_case(a)));
     if !templates.is_empty() {
         let at_run_time = if runs_code { AtRunTime::Prefix } else { AtRunTime::Widen };
-        let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
         for template in templates {
-            call.template(template, &actions, at_run_time, &[], findings);
+            call.template(template, actions, at_run_time, &[], findings);
         }
         return;
     }
@@ -123,6 +116,46 @@ fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findi
         for arn in &arns {
             call.grant(findings, action, arn, Conditions::new());
         }
+    }
+}
+
+/// Templates of all that a call with these arguments is about.
+fn templates(prefix: &str, action: &str, given: impl Fn(&str) -> bool) -> &'static [Template] {
+    let tables = tables();
+    let calls = tables.whole_service.get(prefix);
+    if calls.is_some_and(|calls| calls.iter().any(|call| call == action)) {
+        return &[];
+    }
+    if let Some(templates) = tables.objects.get(prefix, action) {
+        return templates;
+    }
+    let mut all = tables
+        .arguments
+        .get(prefix)
+        .into_iter()
+        .flat_map(|templates| templates.iter());
+    all.find(|template| template.required().all(&given))
+        .map_or(&[], std::slice::from_ref)
+}
+
+/// What API Gateway's control plane is asked with each kind of call: its actions are HTTP methods
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html>).
+fn http_methods(action: &str) -> &'static [&'static str] {
+    let begins = |with: &[&str]| with.iter().any(|w| action.starts_with(w));
+    if begins(&["get", "export"]) {
+        &["GET"]
+    } else if begins(&["create", "generate", "test"]) {
+        &["POST"]
+    } else if begins(&["update"]) {
+        &["PATCH"]
+    } else if begins(&["put", "tag"]) {
+        &["PUT"]
+    } else if begins(&["delete", "flush", "untag", "reset"]) {
+        &["DELETE"]
+    } else if begins(&["import"]) {
+        &["POST", "PUT"]
+    } else {
+        &[]
     }
 }
 

@@ -1,59 +1,11 @@
-//! What an argument says of the ARN that IAM wants, where the two are written differently.
+//! ARNs, or what a template needs of them, from the ways in which arguments name things.
 
-use super::Context;
-use super::resource::is_arn;
-use super::text::{Arguments, Text};
-
-/// Makes of an argument what a template needs of it; nothing if the template does not apply then.
-pub(super) fn convert(name: &str, text: Text, arguments: &Arguments<'_>, context: &Context<'_>) -> Option<Text> {
-    Some(match name {
-        "queue" => queue(text, context),
-        "function" => qualified_function(text, arguments, context),
-        "unqualified" => unqualified(function(text, context)),
-        "machine" => machine(text, context, false),
-        "execution" => machine(text, context, true),
-        "qualifier" => return machine_qualifier(text),
-        "revisions" => return revisions(text),
-        "last" => text.map(|t| t.rsplit('/').next().unwrap_or(&t).to_owned()),
-        "strip" => text.map(|t| t.trim_start_matches('/').to_owned()),
-        "folder" => match text {
-            Text::Known(t) if !t.is_empty() && !t.ends_with('/') => Text::Known(format!("{t}/")),
-            other => other,
-        },
-        "project" => project(text),
-        "bus" => bus(text),
-        "stack" => text.map(|t| match t.match_indices('/').nth(1) {
-            // Its ARN ends with an id.
-            Some((at, _)) if is_arn(&t) => t.get(..at).unwrap_or(&t).to_owned(),
-            _ => t,
-        }),
-        "report_group" => report_group(text),
-        "connection_secret" => connection_secret(text),
-        "api" => api(text, context),
-        "model" => model(text, context),
-        "profile_model" => return profile_model(text, context),
-        "s3_uri" => s3_uri(text),
-        "instance_role" => text.map(|t| t.replacen(":instance-profile/", ":role/", 1)),
-        "only_alias" => return alias(text).map(|_| Text::Known(String::new())),
-        "workgroup" if !matches!(&text, Text::Known(t) if is_arn(t)) => Text::Unknown,
-        "s3_bucket" => s3_bucket(text),
-        "secret" => secret(text),
-        "parameter" => text.map(|t| {
-            if is_arn(&t) {
-                t
-            } else {
-                t.trim_start_matches('/').to_owned()
-            }
-        }),
-        "key" => return key(text),
-        "alias" => return alias(text),
-        _ => text,
-    })
-}
+use super::context::Context;
+use super::text::{Arguments, Text, is_arn};
 
 /// ARN of the queue of a URL `https://sqs.<region>.amazonaws.com/<account>/<name>`
 /// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html>).
-fn queue(url: Text, context: &Context<'_>) -> Text {
+pub(super) fn queue(url: Text, context: &Context<'_>) -> Text {
     let parse = |url: &str| -> Option<String> {
         let (host, path) = url.split_once("://")?.1.split_once('/')?;
         let (account, name) = path.split_once('/')?;
@@ -75,7 +27,7 @@ fn queue(url: Text, context: &Context<'_>) -> Text {
 
 /// ARN of a function from its name, `<account>:function:<name>` or ARN, each with or without a qualifier
 /// (<https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>).
-fn function(name: Text, context: &Context<'_>) -> Text {
+pub(super) fn function(name: Text, context: &Context<'_>) -> Text {
     let Context {
         partition: p,
         region: r,
@@ -100,7 +52,7 @@ fn function(name: Text, context: &Context<'_>) -> Text {
 
 /// The function as it is invoked: IAM compares the ARN with the qualifier
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>).
-fn qualified_function(name: Text, arguments: &Arguments<'_>, context: &Context<'_>) -> Text {
+pub(super) fn qualified_function(name: Text, arguments: &Arguments<'_>, context: &Context<'_>) -> Text {
     let Text::Known(arn) = function(name.clone(), context) else {
         return match function(name, context) {
             // `function:` with nothing behind it begins every function's ARN.
@@ -118,7 +70,7 @@ fn qualified_function(name: Text, arguments: &Arguments<'_>, context: &Context<'
 }
 
 /// A function's ARN without its qualifier.
-fn unqualified(arn: Text) -> Text {
+pub(super) fn unqualified(arn: Text) -> Text {
     match arn {
         Text::Known(arn) => Text::Known(arn.splitn(8, ':').take(7).collect::<Vec<_>>().join(":")),
         other => other,
@@ -127,7 +79,7 @@ fn unqualified(arn: Text) -> Text {
 
 /// ARN of a state machine, or the begin of its executions' ARNs. IAM compares the state machine's ARN without
 /// version and alias (<https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>).
-fn machine(arn: Text, context: &Context<'_>, execution: bool) -> Text {
+pub(super) fn machine(arn: Text, context: &Context<'_>, execution: bool) -> Text {
     let cut = |arn: &str| -> Option<(String, bool)> {
         let parts: Vec<&str> = arn.split(':').collect();
         let [_, _, _, region, account, kind, name, ..] = parts.as_slice() else {
@@ -152,7 +104,7 @@ fn machine(arn: Text, context: &Context<'_>, execution: bool) -> Text {
 }
 
 /// The version or alias in a state machine's ARN.
-fn machine_qualifier(arn: Text) -> Option<Text> {
+pub(super) fn machine_qualifier(arn: Text) -> Option<Text> {
     match arn {
         Text::Known(arn) => arn.splitn(8, ':').nth(7).map(|q| Text::Known(q.to_owned())),
         _ => None,
@@ -160,7 +112,7 @@ fn machine_qualifier(arn: Text) -> Option<Text> {
 }
 
 /// All revisions of a task or job definition that is named without one.
-fn revisions(name: Text) -> Option<Text> {
+pub(super) fn revisions(name: Text) -> Option<Text> {
     match name {
         Text::Known(name) => {
             let revision = name
@@ -173,7 +125,7 @@ fn revisions(name: Text) -> Option<Text> {
 }
 
 /// The project of a build's id `<project>:<uuid>` or ARN.
-fn project(id: Text) -> Text {
+pub(super) fn project(id: Text) -> Text {
     let cut = |id: &str| -> String {
         if is_arn(id) {
             let project: Vec<&str> = id.splitn(7, ':').take(6).collect();
@@ -194,7 +146,7 @@ fn project(id: Text) -> Text {
 
 /// What stands before a rule's name in its ARN: nothing on the default bus
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html>).
-fn bus(name: Text) -> Text {
+pub(super) fn bus(name: Text) -> Text {
     match name {
         Text::Known(name) => Text::Known(match name.rsplit('/').next() {
             None | Some("" | "default") => String::new(),
@@ -205,7 +157,7 @@ fn bus(name: Text) -> Text {
 }
 
 /// The group of a report's ARN `report/<group>:<id>`.
-fn report_group(arn: Text) -> Text {
+pub(super) fn report_group(arn: Text) -> Text {
     arn.map(|arn| {
         arn.splitn(7, ':')
             .take(6)
@@ -217,7 +169,7 @@ fn report_group(arn: Text) -> Text {
 
 /// The begin of the ARN of the secret that EventBridge keeps for a connection `connection/<name>/<id>`
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html>).
-fn connection_secret(arn: Text) -> Text {
+pub(super) fn connection_secret(arn: Text) -> Text {
     let cut = |arn: &str| -> Option<String> {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let [_, partition, _, region, account, rest] = parts.as_slice() else {
@@ -241,7 +193,7 @@ fn connection_secret(arn: Text) -> Text {
 
 /// ARN of an API from its host `<id>.execute-api.<region>.amazonaws.com`
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html>).
-fn api(endpoint: Text, context: &Context<'_>) -> Text {
+pub(super) fn api(endpoint: Text, context: &Context<'_>) -> Text {
     let host = match &endpoint {
         Text::Known(host) | Text::Prefix(host) => host.trim_start_matches("https://"),
         Text::Unknown => return Text::Unknown,
@@ -257,7 +209,7 @@ fn api(endpoint: Text, context: &Context<'_>) -> Text {
 
 /// ARN of a model from its id: foundation models belong to no account
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html>).
-fn model(id: Text, context: &Context<'_>) -> Text {
+pub(super) fn model(id: Text, context: &Context<'_>) -> Text {
     let Context {
         partition: p,
         region: r,
@@ -287,7 +239,7 @@ fn regional_model(id: &str) -> Option<&str> {
 
 /// The foundation models that an inference profile may send a request to, in all its regions
 /// (<https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html>).
-fn profile_model(id: Text, context: &Context<'_>) -> Option<Text> {
+pub(super) fn profile_model(id: Text, context: &Context<'_>) -> Option<Text> {
     match id {
         Text::Known(id) => regional_model(&id)
             .map(|m| Text::Known(format!("arn:{}:bedrock:*::foundation-model/{m}", context.partition))),
@@ -296,7 +248,7 @@ fn profile_model(id: Text, context: &Context<'_>) -> Option<Text> {
 }
 
 /// `<bucket>/<key>` of `s3://<bucket>/<key>`.
-fn s3_uri(uri: Text) -> Text {
+pub(super) fn s3_uri(uri: Text) -> Text {
     match uri {
         Text::Known(uri) => uri
             .strip_prefix("s3://")
@@ -311,7 +263,7 @@ fn s3_uri(uri: Text) -> Text {
 }
 
 /// The bucket of `s3://<bucket>/<key>`.
-fn s3_bucket(uri: Text) -> Text {
+pub(super) fn s3_bucket(uri: Text) -> Text {
     let bucket = |rest: &str| rest.split('/').next().map(str::to_owned);
     match s3_uri(uri) {
         Text::Known(rest) | Text::Prefix(rest) => bucket(&rest).map_or(Text::Unknown, Text::Known),
@@ -321,7 +273,7 @@ fn s3_bucket(uri: Text) -> Text {
 
 /// A secret's name; its ARN ends in six random characters that the name lacks
 /// (<https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html>).
-fn secret(id: Text) -> Text {
+pub(super) fn secret(id: Text) -> Text {
     match id {
         Text::Known(id) if is_arn(&id) => Text::Known(id),
         Text::Known(id) => Text::Known(format!("{id}-??????")),
@@ -331,7 +283,7 @@ fn secret(id: Text) -> Text {
 
 /// A KMS key's id or ARN, not an alias: IAM knows a key by its ARN only
 /// (<https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>).
-fn key(id: Text) -> Option<Text> {
+pub(super) fn key(id: Text) -> Option<Text> {
     match &id {
         Text::Known(t) | Text::Prefix(t) if t.starts_with("alias/") || t.contains(":alias/") => None,
         _ => Some(id),
@@ -339,7 +291,7 @@ fn key(id: Text) -> Option<Text> {
 }
 
 /// The alias that a KMS key is named by.
-fn alias(id: Text) -> Option<Text> {
+pub(super) fn alias(id: Text) -> Option<Text> {
     match id {
         Text::Known(t) => t
             .rsplit_once("alias/")
