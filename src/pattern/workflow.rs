@@ -23,7 +23,7 @@ mod tests {
             account: "123456789012",
             state_machine_name: "m",
             own_arns: &[],
-            owner_prefix: None,
+            owner_tag: None,
             bounded: false,
         };
         assert_eq!(definition.rights(&context), Rights::default());

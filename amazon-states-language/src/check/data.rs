@@ -4,7 +4,7 @@ use super::context::{Available, Context, is_expression};
 use super::finding::code;
 use super::scope::Variable;
 use crate::jsonpath::{JsonPath, Root};
-use crate::model::{At, has_placeholder};
+use crate::model::{At, State, has_placeholder};
 use crate::{intrinsic, jsonata, jsonpath};
 use serde_json::{Map, Value};
 
@@ -18,6 +18,17 @@ impl Context<'_> {
             match jsonpath::parse(text) {
                 Some(path) => self.path_use(at, &path),
                 None => self.refuse(at, text, "Value must be a valid JSONPath."),
+            }
+        }
+    }
+
+    /// Fields of a state that are reference paths, in JSONPath.
+    pub(crate) fn reference_paths(&mut self, state: &State<'_>, keys: &[&str]) {
+        let at = At::Path(&state.path);
+        let jsonata = self.is_jsonata();
+        for key in keys {
+            if let Some(value) = state.field(key).filter(|_| !jsonata) {
+                self.reference_path(at.key(key), value);
             }
         }
     }

@@ -1,5 +1,5 @@
 use super::context::{Available, Context, whole};
-use super::{express, map_io, state};
+use super::{express, map_io};
 use crate::model::{At, State, has_placeholder};
 use serde_json::{Map, Value};
 
@@ -31,15 +31,12 @@ pub(super) fn check(map: &State<'_>, context: &mut Context<'_>) {
         }
     }
     percentage(at, object, context);
-    state::paths(
-        map,
-        &[
-            "MaxConcurrencyPath",
-            "ToleratedFailureCountPath",
-            "ToleratedFailurePercentagePath",
-        ],
-        context,
-    );
+    let paths = [
+        "MaxConcurrencyPath",
+        "ToleratedFailureCountPath",
+        "ToleratedFailurePercentagePath",
+    ];
+    context.reference_paths(map, &paths);
     if let Some(label) = object.get("Label") {
         context.string(at.key("Label"), label);
     }

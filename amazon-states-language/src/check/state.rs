@@ -167,18 +167,7 @@ fn wait(state: &State<'_>, context: &mut Context<'_>) {
             _ => {}
         }
     }
-    paths(state, &["SecondsPath", "TimestampPath"], context);
-}
-
-/// Fields that are reference paths, in JSONPath.
-pub(super) fn paths(state: &State<'_>, keys: &[&str], context: &mut Context<'_>) {
-    let at = At::Path(&state.path);
-    let jsonata = context.is_jsonata();
-    for key in keys {
-        if let Some(value) = state.field(key).filter(|_| !jsonata) {
-            context.reference_path(at.key(key), value);
-        }
-    }
+    context.reference_paths(state, &["SecondsPath", "TimestampPath"]);
 }
 
 fn fail(state: &State<'_>, context: &mut Context<'_>) {

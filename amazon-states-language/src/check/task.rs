@@ -1,5 +1,5 @@
 use super::context::{Available, Context, MANY, whole};
-use super::{express, integration, parameters, state};
+use super::{express, integration, parameters};
 use crate::model::{At, Pattern, ResourceKind, State};
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(super) fn check(task: &State<'_>, context: &mut Context<'_>) {
             context.integer(at.key(key), value, 1..=MANY);
         }
     }
-    state::paths(task, &["TimeoutSecondsPath", "HeartbeatSecondsPath"], context);
+    context.reference_paths(task, &["TimeoutSecondsPath", "HeartbeatSecondsPath"]);
     let seconds = |key: &str| object.get(key).and_then(whole);
     if let (Some(timeout), Some(heartbeat)) = (seconds("TimeoutSeconds"), seconds("HeartbeatSeconds"))
         && heartbeat >= timeout

@@ -1,4 +1,6 @@
-use super::{CATCH, Graph, Node, NodeKind, Statuses, label};
+use super::label;
+use super::nodes::{CATCH, Graph, Node, NodeKind};
+use super::status::Statuses;
 use std::fmt::{Error, Write};
 
 /// The look of start and end.

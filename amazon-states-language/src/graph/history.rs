@@ -1,6 +1,6 @@
 //! How far an execution has come, from its history.
 
-use super::{StateStatus, Statuses};
+use super::status::{StateStatus, Statuses};
 
 /// What counts of an event of an execution's history (`GetExecutionHistory`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,29 @@ pub struct Event<'a> {
     pub state: Option<&'a str>,
 }
 
+/// How far each state has come in an execution; by default no state was entered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress(pub(super) Statuses);
+
+impl Progress {
+    /// The progress that the events of an execution's history show, in their order. Of several visits to one state,
+    /// as in a Map, the one that matters most to its reader counts: a failed one first.
+    pub fn from_history<'a>(events: impl IntoIterator<Item = Event<'a>>) -> Self {
+        let mut history = History::default();
+        for event in events {
+            history.take(event);
+        }
+        let mut statuses = Statuses::new();
+        for visit in &history.visits {
+            let status = statuses.entry(visit.state.to_owned()).or_insert(visit.status);
+            if weight(visit.status) > weight(*status) {
+                *status = visit.status;
+            }
+        }
+        Self(statuses)
+    }
+}
+
 /// One stay in a state.
 struct Visit<'a> {
     state: &'a str,
@@ -23,23 +46,6 @@ struct Visit<'a> {
     open: bool,
     failed: bool,
     status: StateStatus,
-}
-
-/// The status of every state that was entered, from the events in their order. Of several visits to one state, as
-/// in a Map, the one that one has to know of counts.
-pub(crate) fn statuses<'a>(events: impl IntoIterator<Item = Event<'a>>) -> Statuses {
-    let mut history = History::default();
-    for event in events {
-        history.take(event);
-    }
-    let mut statuses = Statuses::new();
-    for visit in &history.visits {
-        let status = statuses.entry(visit.state.to_owned()).or_insert(visit.status);
-        if weight(visit.status) > weight(*status) {
-            *status = visit.status;
-        }
-    }
-    statuses
 }
 
 const fn weight(status: StateStatus) -> u8 {
@@ -161,7 +167,7 @@ mod tests {
                 state,
             }
         });
-        statuses(events).into_iter().collect()
+        Progress::from_history(events).0.into_iter().collect()
     }
 
     fn are(found: &[(String, StateStatus)], expected: &[(&str, StateStatus)]) {

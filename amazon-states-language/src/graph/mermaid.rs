@@ -1,4 +1,6 @@
-use super::{CATCH, Graph, NodeKind, StateStatus, Statuses, label};
+use super::label;
+use super::nodes::{CATCH, Graph, NodeKind};
+use super::status::{StateStatus, Statuses};
 use std::collections::BTreeMap;
 use std::fmt::{Error, Write};
 

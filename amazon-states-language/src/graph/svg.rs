@@ -1,5 +1,7 @@
+use super::label;
 use super::layout::{Area, LABEL_LINE, LINE, Layout, Route, SHEET, layout, text_width};
-use super::{Edge, Graph, Node, NodeKind, StateStatus, Statuses, label};
+use super::nodes::{Edge, Graph, Node, NodeKind};
+use super::status::{StateStatus, Statuses};
 use std::fmt::{Error, Write};
 
 /// Space around the drawing.

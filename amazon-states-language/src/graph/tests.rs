@@ -1,3 +1,5 @@
+use super::nodes::Edge;
+use super::status::{StateStatus, Statuses};
 use super::*;
 use serde_json::json;
 

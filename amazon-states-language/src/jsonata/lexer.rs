@@ -1,4 +1,11 @@
-use super::SyntaxError;
+/// Why an expression does not parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SyntaxError {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where: number of characters before the place.
+    pub(crate) offset: usize,
+}
 
 /// A token. Operators and the words `and`, `or` and `in` are [`Token::Op`].
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,9 +1,19 @@
-use super::lexer::{Lexer, Token};
-use super::{References, SyntaxError};
+use super::lexer::{Lexer, SyntaxError, Token};
 use std::collections::BTreeSet;
 
 /// Deepest nesting of expressions that is looked at.
 const MAX_DEPTH: usize = 200;
+
+/// What an expression refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct References<'a> {
+    /// Names, `$` and `$$` that are meant to be taken from a context item, where there is none; each once.
+    pub(crate) contextual: Vec<&'a str>,
+    /// Variables that the expression does not itself bind, without the `$`; built-in functions are among them.
+    pub(crate) free: BTreeSet<&'a str>,
+    /// Fields of `$states`, such as `input`.
+    pub(crate) states: BTreeSet<&'a str>,
+}
 
 /// What an expression is, as far as its neighbours care.
 #[derive(Clone, Copy, PartialEq)]
@@ -41,8 +51,12 @@ struct Parser<'a> {
     found: References<'a>,
 }
 
-/// Parses an expression; what it refers to outside of itself.
-pub(super) fn parse(text: &str) -> Result<References<'_>, SyntaxError> {
+/// Parses an expression, without the `{%` and `%}` around it; what it refers to outside of itself.
+///
+/// # Errors
+/// The first thing that does not parse. An expression nested too deeply to be looked at is not refused; it has no
+/// references then.
+pub(crate) fn parse(text: &str) -> Result<References<'_>, SyntaxError> {
     let mut parser = Parser {
         lexer: Lexer::new(text),
         token: Token::End,

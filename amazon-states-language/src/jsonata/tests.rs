@@ -1,4 +1,6 @@
-use super::*;
+use super::lexer::SyntaxError;
+use super::parse;
+use std::collections::BTreeSet;
 
 fn refuse(text: &str) -> SyntaxError {
     parse(text).expect_err(text)

@@ -1,4 +1,4 @@
-/// Where the state machine runs, and what else is its pattern's own.
+/// Where the state machine runs, what belongs to it, and how far its rights may go.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// `aws`, `aws-cn`, `aws-us-gov`, ...
@@ -9,11 +9,11 @@ pub struct Context<'a> {
     pub account: &'a str,
     /// Name of the state machine whose role is meant: a distributed Map starts executions of it.
     pub state_machine_name: &'a str,
-    /// Unqualified ARNs of the pattern's own function and state machine, which it may use whatever tags they bear.
+    /// Unqualified ARNs of functions and state machines that it may use whatever tags they bear.
     pub own_arns: &'a [&'a str],
-    /// `<cluster>/<namespace>/`: other functions, state machines and log groups with an owner tag may be used
-    /// only if the tag begins so. `None` for no such condition.
-    pub owner_prefix: Option<&'a str>,
+    /// Key of a tag, and how its value begins: other functions, state machines and log groups that bear the tag may
+    /// be used only if its value begins so. `None` for no such condition.
+    pub owner_tag: Option<(&'a str, &'a str)>,
     /// Whether an administrator's permissions boundary is in force. If not, no action that is sensitive in one
     /// state is granted to any.
     pub bounded: bool,

@@ -46,13 +46,12 @@ pub(super) struct Grants {
 }
 
 impl Grants {
-    /// Adds one; on what this operator may have made for another namespace, only as long as it bears no owner
-    /// tag of another namespace.
+    /// Adds one; on what may belong to another owner, only as long as it bears no owner tag of another owner.
     pub(super) fn add(&mut self, context: &Context<'_>, action: &str, resource: &str, mut conditions: Conditions) {
-        if let Some(owner) = context.owner_prefix.filter(|_| foreign(context, action, resource)) {
+        if let Some((key, owner)) = context.owner_tag.filter(|_| foreign(context, action, resource)) {
             conditions.insert((
                 "StringLikeIfExists".to_owned(),
-                format!("aws:ResourceTag/{OWNER_TAG}"),
+                format!("aws:ResourceTag/{key}"),
                 format!("{}*", escape(owner)),
             ));
         }
@@ -88,9 +87,6 @@ impl Grants {
             .collect()
     }
 }
-
-/// Tag on everything that the operator makes: `<cluster>/<namespace>/<name>`.
-const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
 
 /// Whether an action reaches functions, state machines or log groups other than the pattern's own.
 fn foreign(context: &Context<'_>, action: &str, resource: &str) -> bool {

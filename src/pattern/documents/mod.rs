@@ -7,7 +7,7 @@ mod iam;
 
 pub use function::function_policy;
 
-use super::{MachineKey, OwnRole, Pattern, names::Place};
+use super::{MachineKey, OwnRole, Owner, Pattern, names::Place};
 use amazon_states_language::{Context, Definition, Rights, Statement};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -75,7 +75,7 @@ pub fn machine_permissions(pattern: &Pattern, role: &OwnRole) -> Rights {
         account: &place.account,
         state_machine_name: machine.name.as_str(),
         own_arns: &[&own_function, &own_machine],
-        owner_prefix: namespace.as_deref(),
+        owner_tag: namespace.as_deref().map(|namespace| (Owner::OWNER_TAG, namespace)),
         bounded: role.bounded,
     };
     let mut rights = Definition::from(&machine.definition).rights(&context);

@@ -3,7 +3,8 @@
 mod order;
 mod rank;
 
-use super::{Graph, Node, NodeKind, label};
+use super::label;
+use super::nodes::{Graph, Node, NodeKind};
 use order::Layers;
 
 /// Space between layers.

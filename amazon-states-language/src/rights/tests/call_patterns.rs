@@ -5,7 +5,7 @@ use super::{CONTEXT, Context, Rights, full, may, messages, of_task, rights};
 use serde_json::{Value, json};
 
 const NAMESPACE: Context<'_> = Context {
-    owner_prefix: Some("cluster/team/"),
+    owner_tag: Some(("serverlesspatterns.dev/owner", "cluster/team/")),
     ..CONTEXT
 };
 const OWNER: &str = "aws:ResourceTag/serverlesspatterns.dev/owner";

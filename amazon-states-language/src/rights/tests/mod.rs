@@ -24,7 +24,7 @@ const CONTEXT: Context<'_> = Context {
     account: "123456789012",
     state_machine_name: "own",
     own_arns: &["arn:aws:lambda:eu-west-1:123456789012:function:own-lambda"],
-    owner_prefix: None,
+    owner_tag: None,
     bounded: true,
 };
 

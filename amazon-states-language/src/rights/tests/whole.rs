@@ -29,7 +29,7 @@ fn an_order() {
         "Ship": task("lambda:invoke.waitForTaskToken", &json!({"FunctionName": "ship:live"})),
     }});
     let context = Context {
-        owner_prefix: Some("cluster/shop/"),
+        owner_tag: Some(("serverlesspatterns.dev/owner", "cluster/shop/")),
         ..CONTEXT
     };
     insta::assert_json_snapshot!(show(&definition, &context));

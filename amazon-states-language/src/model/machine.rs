@@ -1,82 +1,97 @@
-use super::{At, Machine, QueryLanguage, Resource, Role};
+use super::language::QueryLanguage;
+use super::limits::MAX_NESTING;
+use super::path::{At, segment};
+use super::resource::Resource;
+use super::state_type::{StateType, Transition, TransitionKind};
 use serde_json::Value;
 
-/// The eight types of states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum StateType {
-    /// Calls something and waits for its answer.
-    Task,
-    /// Hands its input on, or a constant.
-    Pass,
-    /// Goes on by what its input holds.
-    Choice,
-    /// Goes on after a time.
-    Wait,
-    /// Ends the machine well.
-    Succeed,
-    /// Ends the machine with an error.
-    Fail,
-    /// Runs machines side by side.
-    Parallel,
-    /// Runs a machine for each item.
-    Map,
+/// What a machine is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The definition itself.
+    Top,
+    /// One of the `Branches` of a Parallel state.
+    Branch,
+    /// What a Map state does for each item: `ItemProcessor`, or `Iterator` as it was once called.
+    ItemProcessor,
 }
 
-impl StateType {
-    /// All types.
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Task,
-        Self::Pass,
-        Self::Choice,
-        Self::Wait,
-        Self::Succeed,
-        Self::Fail,
-        Self::Parallel,
-        Self::Map,
-    ];
+/// A set of states with a start: the definition itself, a branch, or an item processor.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine<'a> {
+    /// Where it is written: a JSON path within the definition, empty for its top.
+    pub(crate) path: String,
+    /// The JSON itself.
+    pub(crate) value: &'a Value,
+    /// What it is part of.
+    pub(crate) role: Role,
+    /// Whether its states run as executions of their own: the item processor of a distributed Map, or a machine
+    /// that is nested in one.
+    pub(crate) distributed: bool,
+    /// Name of the first state, if there is one.
+    pub(crate) start_at: Option<&'a str>,
+    /// Its states, in the order that the definition holds them.
+    pub(crate) states: Vec<State<'a>>,
+}
 
-    /// The type of that name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|t| t.name() == name)
+impl<'a> Machine<'a> {
+    /// The view on a whole definition. Total: whatever has not the expected shape is simply not among the states.
+    pub(crate) fn new(definition: &'a Value) -> Self {
+        let language = definition
+            .get("QueryLanguage")
+            .and_then(Value::as_str)
+            .and_then(QueryLanguage::named)
+            .unwrap_or(QueryLanguage::JsonPath);
+        Self::nested(String::new(), definition, Role::Top, false, language, 0)
     }
 
-    /// The name as `Type` has it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Task => "Task",
-            Self::Pass => "Pass",
-            Self::Choice => "Choice",
-            Self::Wait => "Wait",
-            Self::Succeed => "Succeed",
-            Self::Fail => "Fail",
-            Self::Parallel => "Parallel",
-            Self::Map => "Map",
+    fn nested(
+        path: String,
+        value: &'a Value,
+        role: Role,
+        distributed: bool,
+        language: QueryLanguage,
+        depth: usize,
+    ) -> Self {
+        let states = value
+            .get("States")
+            .and_then(Value::as_object)
+            .filter(|_| depth < MAX_NESTING)
+            .into_iter()
+            .flatten()
+            .map(|(name, state)| {
+                let at = format!("{path}.States{}", segment(name));
+                State::new(at, name, state, distributed, language, depth)
+            })
+            .collect();
+        Self {
+            start_at: value.get("StartAt").and_then(Value::as_str),
+            path,
+            value,
+            role,
+            distributed,
+            states,
         }
     }
-}
 
-/// A way from one state to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Transition<'a> {
-    /// Where it is written.
-    pub(crate) path: String,
-    /// Name of the state that it leads to; whether there is one is not said.
-    pub(crate) to: &'a str,
-    /// What takes this way.
-    pub(crate) kind: TransitionKind,
-}
+    /// This machine and all that are nested in it, outer ones first.
+    pub(crate) fn machines(&self) -> Vec<&Self> {
+        let mut found = vec![];
+        self.collect(&mut found);
+        found
+    }
 
-/// What takes a transition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TransitionKind {
-    /// `Next`.
-    Next,
-    /// The rule of that index in `Choices`.
-    Choice(usize),
-    /// `Default` of a Choice state.
-    Default,
-    /// The catcher of that index in `Catch`.
-    Catch(usize),
+    fn collect<'m>(&'m self, found: &mut Vec<&'m Self>) {
+        found.push(self);
+        for inner in self.states.iter().flat_map(|s| &s.machines) {
+            inner.collect(found);
+        }
+    }
+
+    /// The states of this machine and of all that are nested in it.
+    pub(crate) fn all_states(&self) -> impl Iterator<Item = &State<'a>> {
+        self.machines().into_iter().flat_map(|m| &m.states)
+    }
 }
 
 /// A state, with the machines that are nested in it.
@@ -98,7 +113,7 @@ pub(crate) struct State<'a> {
 
 impl<'a> State<'a> {
     /// The model of a state whose machine is in that language.
-    pub(super) fn new(
+    fn new(
         path: String,
         name: &'a str,
         value: &'a Value,
@@ -221,4 +236,40 @@ fn is_distributed(map: &Value) -> bool {
             .map(str::to_owned)
     };
     map.get("ItemProcessor").and_then(mode).as_deref() == Some("DISTRIBUTED")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn nested_states_have_the_language_of_the_whole_machine() {
+        let inner = json!({"StartAt": "In", "States": {"In": {"Type": "Pass", "x-mine": 1, "End": true}}});
+        let definition = json!({"StartAt": "Each one", "States": {"Each one": {"Type": "Map", "QueryLanguage": "JSONata",
+            "ItemProcessor": inner, "End": true}}});
+        let machine = Machine::new(&definition);
+        let states: Vec<_> = machine
+            .all_states()
+            .map(|s| (s.path.as_str(), s.query_language))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (".States[\"Each one\"]", QueryLanguage::Jsonata),
+                (".States[\"Each one\"].ItemProcessor.States.In", QueryLanguage::JsonPath)
+            ]
+        );
+        let inner = machine.all_states().last().unwrap();
+        assert_eq!(inner.field("x-mine"), Some(&json!(1)), "unknown fields are kept");
+    }
+
+    #[test]
+    fn no_nesting_overflows_the_stack() {
+        let mut definition = json!({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}});
+        for _ in 0..MAX_NESTING + 9 {
+            definition = json!({"StartAt": "A", "States": {"A": {"Type": "Parallel", "Branches": [definition]}}});
+        }
+        assert_eq!(Machine::new(&definition).machines().len(), MAX_NESTING + 1);
+    }
 }
