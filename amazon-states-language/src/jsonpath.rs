@@ -1,5 +1,5 @@
 //! JSONPath as Step Functions takes it: `$` for the input, `$$` for the context object, `$name` for a variable.
-//! Where the dialect is in doubt, a path is taken for good.
+//! Where the dialect is in doubt, a path is taken as valid.
 
 /// What a path begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct JsonPath<'a> {
     pub(crate) calls: bool,
 }
 
-/// Parses a path; `None` if it is none.
+/// Parses a path; `None` if it does not parse.
 pub(crate) fn parse(text: &str) -> Option<JsonPath<'_>> {
     let rest = text.trim().strip_prefix('$')?;
     let (root, steps) = match rest.strip_prefix('$') {

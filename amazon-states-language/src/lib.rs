@@ -1,5 +1,4 @@
-//! Amazon States Language: parses definitions of Step Functions state machines, checks them, derives the IAM
-//! rights that their states need, and draws them. All of it is pure: no call, no file, no clock.
+#![doc = include_str!("../README.md")]
 #![deny(unreachable_pub)]
 #![warn(missing_docs)]
 

@@ -1,12 +1,12 @@
 //! Definitions whose letters matter: what is sent to Step Functions is what was written.
 
 use super::model::At;
-use super::substitute::{Substitutions, in_text};
+use super::substitute::in_text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What [`super::substitute`] does, in JSON text: all else stays to the letter. The text has to be JSON.
-pub fn substitute_text(json: &str, table: &Substitutions) -> String {
+pub fn substitute_text(json: &str, table: &BTreeMap<String, String>) -> String {
     let mut changes: Vec<(Range<usize>, String)> = vec![];
     walk(json, |_, range, is_string| {
         let raw = json.get(range.clone()).unwrap_or_default();
@@ -169,7 +169,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::Value;
 
-    fn table() -> Substitutions {
+    fn table() -> BTreeMap<String, String> {
         [("A".to_owned(), "a\"b\\c".to_owned()), ("B".to_owned(), "b".to_owned())].into()
     }
 

@@ -1,12 +1,9 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Names and what `${Name}` stands for.
-pub(crate) type Substitutions = BTreeMap<String, String>;
-
 /// Replaces `${Name}` in every string of the definition (values, not keys). Names that are not in the
 /// table stay as they are, since `${...}` may belong to a shell script or to JSONata.
-pub(crate) fn substitute(definition: &Value, table: &Substitutions) -> Value {
+pub(crate) fn substitute(definition: &Value, table: &BTreeMap<String, String>) -> Value {
     match definition {
         Value::String(text) => Value::String(in_text(text, table)),
         Value::Array(items) => items.iter().map(|v| substitute(v, table)).collect(),
@@ -16,7 +13,7 @@ pub(crate) fn substitute(definition: &Value, table: &Substitutions) -> Value {
 }
 
 /// A text with its placeholders replaced; those that the table lacks stay.
-pub(super) fn in_text(text: &str, table: &Substitutions) -> String {
+pub(super) fn in_text(text: &str, table: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -46,7 +43,7 @@ mod tests {
 
     #[test]
     fn known_names_are_replaced_once_and_others_left() {
-        let table = Substitutions::from([("A".into(), "${B}".into()), ("B".into(), "b".into())]);
+        let table = BTreeMap::from([("A".into(), "${B}".into()), ("B".into(), "b".into())]);
         let definition = json!({"x": ["${A}-${B}", "${HOME} ${ ${B}"], "${B}": 1});
         assert_eq!(
             substitute(&definition, &table),

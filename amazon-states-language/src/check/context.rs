@@ -27,12 +27,12 @@ impl Context<'_> {
         self.language == QueryLanguage::Jsonata
     }
 
-    /// Says that the value is of another type than this.
+    /// An error for a value of another type.
     pub(crate) fn expected(&mut self, at: At<'_>, kind: &str) {
         self.report.schema(at, format!("Expected value of type [{kind}]"));
     }
 
-    /// An object; `None` if it is none, which is an error then.
+    /// An object; `None` and an error for any other value.
     pub(crate) fn object<'v>(&mut self, at: At<'_>, value: &'v Value) -> Option<&'v Map<String, Value>> {
         if value.is_null() || !value.is_object() {
             self.expected(at, "OBJECT");
@@ -40,7 +40,7 @@ impl Context<'_> {
         value.as_object()
     }
 
-    /// A list; empty if it is none, which is an error then.
+    /// A list; empty and an error for any other value.
     pub(crate) fn list<'v>(&mut self, at: At<'_>, value: &'v Value) -> &'v [Value] {
         match value.as_array() {
             Some(items) => items,
@@ -59,7 +59,7 @@ impl Context<'_> {
         self.list(at, value)
     }
 
-    /// A string; `None` if it is none, which is an error then.
+    /// A string; `None` and an error for any other value.
     pub(crate) fn string<'v>(&mut self, at: At<'_>, value: &'v Value) -> Option<&'v str> {
         if !value.is_string() {
             self.expected(at, "STRING");
@@ -161,7 +161,7 @@ impl Context<'_> {
         );
     }
 
-    /// Says so if a text is none of what a field can be, unless a placeholder may still make it so.
+    /// An error for a text that the field does not take, unless a placeholder may still become one that it takes.
     pub(crate) fn refuse(&mut self, at: At<'_>, text: &str, message: impl Into<String>) {
         if !has_placeholder(text) {
             self.report.error(at, code::SCHEMA, message);

@@ -141,7 +141,7 @@ impl Context<'_> {
         }
     }
 
-    /// A path or a call; `invalid` is said if it is neither.
+    /// A path or a call; `invalid` is the message for any other text.
     pub(crate) fn path_or_call(&mut self, at: At<'_>, text: &str, invalid: &str) {
         if let Some(path) = jsonpath::parse(text) {
             return self.path_use(at, &path);

@@ -1,4 +1,4 @@
-//! What is wrong with a definition, told before Step Functions is asked.
+//! What is wrong with a definition, before Step Functions sees it.
 //!
 //! Errors are only what Step Functions is known to refuse, or the language forbids; all else is a warning.
 

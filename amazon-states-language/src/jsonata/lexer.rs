@@ -64,7 +64,7 @@ impl<'a> Lexer<'a> {
         self.text.len() - self.rest.len()
     }
 
-    /// An error at a position in bytes; told in characters.
+    /// An error at a position in bytes; the error has it in characters.
     pub(crate) fn error(&self, at: usize, message: impl Into<String>) -> SyntaxError {
         SyntaxError {
             message: message.into(),

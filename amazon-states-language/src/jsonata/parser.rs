@@ -7,7 +7,7 @@ const MAX_DEPTH: usize = 200;
 /// What an expression refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct References<'a> {
-    /// Names, `$` and `$$` that are meant to be taken from a context item, where there is none; each once.
+    /// Names, `$` and `$$` that need a context item where the expression has none; each once.
     pub(crate) contextual: Vec<&'a str>,
     /// Variables that the expression does not itself bind, without the `$`; built-in functions are among them.
     pub(crate) free: BTreeSet<&'a str>,

@@ -170,7 +170,7 @@ impl<'a> State<'a> {
         self.field(key)?.as_str()
     }
 
-    /// A field that is a list; nothing if it is none.
+    /// A field that is a list; empty for any other value.
     pub(crate) fn list(&self, key: &str) -> &'a [Value] {
         self.field(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }

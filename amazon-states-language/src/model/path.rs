@@ -1,7 +1,7 @@
 use std::fmt::{self, Display, Formatter};
 
 /// A place in a definition, as a chain from the innermost part outwards. Cheap to extend while walking; its text
-/// is made only when something is to be said about the place.
+/// is made only when a message names the place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum At<'p> {
     /// A place whose path is already text.

@@ -152,7 +152,7 @@ fn suffix(call: &str) -> (&str, Pattern) {
         .unwrap_or((call, Pattern::RequestResponse))
 }
 
-/// The six parts of an ARN, empty where there is none; a colon within `${...}` parts nothing.
+/// The six parts of an ARN, empty where there is none; a colon within `${...}` is not a separator.
 fn parts(text: &str) -> [&str; 6] {
     let mut out = [""; 6];
     let mut rest = text;

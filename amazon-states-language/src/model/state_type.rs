@@ -57,7 +57,7 @@ impl StateType {
 pub(crate) struct Transition<'a> {
     /// Where it is written.
     pub(crate) path: String,
-    /// Name of the state that it leads to; whether there is one is not said.
+    /// Name of the state that it leads to; the machine may lack that state.
     pub(crate) to: &'a str,
     /// What takes this way.
     pub(crate) kind: TransitionKind,

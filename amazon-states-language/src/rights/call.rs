@@ -65,7 +65,7 @@ pub(super) fn assume(call: &Call<'_>, findings: &mut Findings) {
 }
 
 impl Call<'_> {
-    /// Tells the state's author something.
+    /// Adds a warning for the author of the state.
     pub(super) fn warn(&self, findings: &mut Findings, message: String) {
         findings.warnings.insert(Warning {
             path: self.path.to_owned(),
@@ -94,7 +94,7 @@ impl Call<'_> {
         findings.grants.add(self.context, action, resource, conditions);
     }
 
-    /// Grants what an entry of a table says, and tells its notes.
+    /// Grants what an entry of a table needs, and warns of what it notes.
     pub(super) fn entry(&self, entry: &Entry, findings: &mut Findings) {
         for need in entry.needs.iter().filter(|need| self.needs(need)) {
             for template in need.resources.iter() {
@@ -203,8 +203,8 @@ impl Call<'_> {
         Some(conditions)
     }
 
-    /// The conditions of a need; one over an absent argument is left out, and so is one of which nothing is
-    /// known. `None` if the need is not to be granted then.
+    /// The conditions of a need, without those over an absent or an unknown argument. `None` if the need is not
+    /// to be granted then.
     fn conditions(
         &self,
         conditions: &[Condition],

@@ -57,15 +57,15 @@ pub(super) struct Condition {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum AtRunTime {
-    /// Grant all objects of the kind in this account and region, and say so.
+    /// Grant all objects of the kind in this account and region, with a warning.
     #[default]
     Widen,
-    /// The same, but grant nothing where a condition cannot be told.
+    /// The same, but grant nothing where the value of a condition is unknown.
     WidenResource,
-    /// Grant what begins with the same name if a begin is known, else nothing, and say so. For what runs
+    /// Grant what begins with the same name if a begin is known, else nothing; with a warning. For what runs
     /// code or hands out credentials.
     Prefix,
-    /// Grant nothing and say so. For roles.
+    /// Grant nothing, with a warning. For roles.
     Refuse,
 }
 

@@ -59,7 +59,7 @@ pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut 
     };
     let actions: Vec<String> = names.iter().map(|name| format!("{prefix}:{name}")).collect();
     object(call, prefix, action, &actions, findings);
-    // Where none of the arguments is known, none tells of an object in S3.
+    // Unknown arguments name no object in S3.
     let entries = [action, "*"].map(|action| tables.s3.get(&format!("{prefix}:{action}")));
     for entry in entries.into_iter().flatten().filter(|_| !call.arguments.unknown()) {
         call.entry(entry, findings);
@@ -78,7 +78,7 @@ const STARTERS: &[&str] = &[
 
 /// Grants actions on what the call is about.
 fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
-    // Of arguments that are all unknown, none tells what the call is about.
+    // Unknown arguments do not show what the call is about.
     let known = !call.arguments.unknown();
     let templates = templates(prefix, action, |argument| known && call.arguments.has(argument));
     let runs_code = actions

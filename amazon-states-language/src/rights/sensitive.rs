@@ -3,7 +3,7 @@
 //! Four kinds: actions whose access level is *Permissions management* in the Service Authorization Reference
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html>)
 //! as far as they change who may do what; actions that hand out credentials or secrets; actions by which own
-//! code runs with another role; and changes of the tags that tell whose an object is. A secret's value is one of
+//! code runs with another role; and changes of the tags that show whose an object is. A secret's value is one of
 //! them because it opens what no boundary bounds. `kms:Decrypt`, `ssm:GetParameter` without decryption and all
 //! use of data are not.
 

@@ -62,7 +62,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// The texts at a path such as `Entries[].EventBusName`; none if the field is absent for sure. Without
-    /// `Parameters` the state's input is passed on, of which nothing is known.
+    /// `Parameters` the state's input is passed on, and that is unknown.
     pub(super) fn texts(&self, path: &str) -> Vec<Text> {
         self.texts_or(path, None)
     }
