@@ -1,13 +1,12 @@
 //! (io) Makes a plan's calls, stage by stage; nothing is decided here but what a failure holds up.
 
+use crate::api::ResourceId;
 use crate::aws::{Answer, Aws, Failure};
-use crate::export::Write;
 use crate::plan::Plan;
 use crate::resource::{
-    Call, ResourceId, Step, event_invoke_config, event_source_mapping, function, function_alias, function_url,
-    log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
+    Call, Step, event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group,
+    permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
-use crate::status::Finding;
 use futures::future::{self, FutureExt};
 use std::collections::BTreeSet;
 
@@ -20,8 +19,6 @@ pub struct Outcome {
     pub failed: Vec<(Step, Failure)>,
     /// Calls that were not made, because one before them failed.
     pub skipped: Vec<Step>,
-    /// The write of the outputs' ConfigMap, if one was made, and what became of it.
-    pub exported: Option<Result<Write, Finding>>,
 }
 
 impl Outcome {
@@ -38,35 +35,32 @@ impl Outcome {
     }
 }
 
-impl Plan {
-    /// Makes the calls. Those of one stage run side by side; where one fails, later ones for the same
-    /// object, and for objects that need it, are skipped, and all others go on.
-    pub async fn apply(&self, aws: &Aws) -> Outcome {
-        let mut outcome = Outcome::default();
-        let mut blocked: BTreeSet<ResourceId> = BTreeSet::new();
-        for stage in self.steps.chunk_by(|a, b| a.stage == b.stage) {
-            let is_blocked = |step: &&Step| {
-                blocked.contains(&step.id) || self.needs(&step.id).iter().any(|need| blocked.contains(need))
-            };
-            let (skipped, ready): (Vec<&Step>, Vec<&Step>) = stage.iter().partition(is_blocked);
-            let results = future::join_all(ready.iter().map(|step| send(aws, &step.call).boxed())).await;
-            outcome.skipped.extend(skipped.into_iter().cloned());
-            for (step, result) in ready.into_iter().zip(results) {
-                match result {
-                    Ok(answer) => {
-                        tracing::info!(resource = %step.id, call = step.call.operation(), "AWS took the call");
-                        outcome.done.push((step.clone(), answer));
-                    }
-                    Err(failure) => {
-                        tracing::warn!(resource = %step.id, call = step.call.operation(), %failure, "AWS refused the call");
-                        blocked.insert(step.id.clone());
-                        outcome.failed.push((step.clone(), failure));
-                    }
+/// Makes the calls. Those of one stage run side by side; where one fails, later ones for the same
+/// object, and for objects that need it, are skipped, and all others go on.
+pub async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut blocked: BTreeSet<ResourceId> = BTreeSet::new();
+    for stage in plan.steps.chunk_by(|a, b| a.stage == b.stage) {
+        let is_blocked =
+            |step: &&Step| blocked.contains(&step.id) || plan.needs(&step.id).iter().any(|need| blocked.contains(need));
+        let (skipped, ready): (Vec<&Step>, Vec<&Step>) = stage.iter().partition(is_blocked);
+        let results = future::join_all(ready.iter().map(|step| send(aws, &step.call).boxed())).await;
+        outcome.skipped.extend(skipped.into_iter().cloned());
+        for (step, result) in ready.into_iter().zip(results) {
+            match result {
+                Ok(answer) => {
+                    tracing::info!(resource = %step.id, call = step.call.operation(), "AWS took the call");
+                    outcome.done.push((step.clone(), answer));
+                }
+                Err(failure) => {
+                    tracing::warn!(resource = %step.id, call = step.call.operation(), %failure, "AWS refused the call");
+                    blocked.insert(step.id.clone());
+                    outcome.failed.push((step.clone(), failure));
                 }
             }
         }
-        outcome
     }
+    outcome
 }
 
 async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {

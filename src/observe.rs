@@ -1,14 +1,15 @@
 //! (io) What AWS has: reads, side by side, no decisions. What to read is decided by [`Scope`], purely.
 
 use crate::api::InventoryEntry;
+use crate::api::Setting;
+use crate::api::{Kind, ResourceId};
 use crate::aws::{Aws, Failure};
 use crate::desired::{DesiredState, Entry};
+use crate::names::Target;
 use crate::object::Object;
-use crate::pattern::names::Target;
-use crate::resource::function::Setting;
 use crate::resource::{
-    Depth, Desired, Kind, Observed, ResourceId, event_invoke_config, event_source_mapping, function, function_alias,
-    function_url, log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
+    Depth, Desired, Observed, event_invoke_config, event_source_mapping, function, function_alias, function_url,
+    log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 use futures::future::{self, FutureExt};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! The IAM policy that the operator itself needs, as it is shipped, and narrower forms of it.
 
-use crate::pattern::artifacts::{BucketRule, ImageRule};
+use crate::settings::{BucketRule, ImageRule};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -146,6 +146,32 @@ impl fmt::Display for Reason {
     }
 }
 
+/// A reason, and the message that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The reason.
+    pub reason: Reason,
+    /// Names object and field, and what to do.
+    pub message: String,
+}
+
+/// Something in a spec that cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// JSON path of the field, from `spec`.
+    pub path: String,
+    /// What is wrong, and what was expected.
+    pub message: String,
+    /// `Invalid`, `NotAllowed`, or why a source could not be read.
+    pub reason: Reason,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

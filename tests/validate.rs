@@ -6,8 +6,8 @@ mod any_json;
 
 use amazon_states_language::MachineKind;
 use any_json::any_json;
-use lambdasfn::pattern::Settings;
-use lambdasfn::pattern::names::Place;
+use lambdasfn::names::Place;
+use lambdasfn::settings::Settings;
 use lambdasfn::validate::{Basis, Definitions, file};
 use proptest::prelude::*;
 use serde_json::Value;

@@ -6,6 +6,7 @@
 mod common;
 mod deployment;
 mod function;
+mod kind;
 mod outputs;
 mod schema;
 mod sources;
@@ -27,6 +28,7 @@ pub use function::{
     PermissionSpec, PollersSpec, RuntimeManagementConfig, ScalingConfigSpec, SelfManagedEventSourceSpec, SnapStart,
     SourceAccessSpec, TenancyConfig, TracingConfig, VpcConfig,
 };
+pub use kind::{Kind, ResourceId, Setting};
 pub use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml, immutable_changes};
 pub use sources::{ConfigMapKeyRef, ConfigMapRef, S3Source};

@@ -1,6 +1,5 @@
 use super::DeploymentStatus;
-use crate::resource::Kind;
-use crate::resource::function::Setting;
+use super::kind::{Kind, ResourceId, Setting};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -181,6 +180,34 @@ pub struct InventoryEntry {
     /// Protected from deletion by the spec.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub protected: bool,
+}
+
+impl InventoryEntry {
+    /// Which AWS object it is about.
+    pub fn resource_id(&self) -> ResourceId {
+        ResourceId {
+            kind: self.kind,
+            name: self.name.clone(),
+        }
+    }
+    /// Whether the object was seen or made by us.
+    pub fn exists(&self) -> bool {
+        self.state != ResourceState::Planned
+    }
+    /// Whether there may be more published versions than are to be kept: looked for once after each
+    /// publication, and strictly.
+    pub fn may_have_more_versions(&self, keep: usize, strict: bool) -> bool {
+        let number = |version: &Option<String>| version.as_ref().and_then(|v| v.parse::<usize>().ok());
+        let many = match (number(&self.oldest_version), number(&self.published_version)) {
+            (Some(oldest), Some(newest)) => newest.saturating_sub(oldest) >= keep,
+            _ => false,
+        };
+        many && (strict || self.tidied_version != self.published_version)
+    }
+    /// Functions have no id of their own at AWS; all else has.
+    pub fn known(&self) -> bool {
+        self.exists() && (self.id.is_some() || self.kind == Kind::Function)
+    }
 }
 
 /// Code that Lambda took from S3.

@@ -1,5 +1,5 @@
+use crate::api::Kind;
 use crate::reason::Reason;
-use crate::resource::Kind;
 use crate::text::cut;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};

@@ -1,14 +1,14 @@
 //! The edge to AWS: clients, one table of errors, quota buckets.
 
-pub mod artifacts;
 mod failure;
 mod quota;
 
 pub use failure::{Class, Failure};
 pub use quota::{QuotaShare, Quotas, Service};
 
-use crate::pattern::{Violation, names::Place};
+use crate::names::Place;
 use crate::reason::Reason;
+use crate::reason::Violation;
 use crate::telemetry::Metrics;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};

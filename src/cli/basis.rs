@@ -5,7 +5,7 @@ use super::cluster::Cluster;
 use super::settings::SettingsArgs;
 use super::settings_map::{self, Published};
 use crate::aws::{Clients, QuotaShare};
-use crate::pattern::Settings;
+use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
 //! What the subcommands that make no call take for granted.
 
 use super::settings::SettingsArgs;
+use crate::names::Place;
 use crate::operator_policy::Narrowing;
-use crate::pattern::Settings;
-use crate::pattern::names::Place;
+use crate::settings::Settings;
 use crate::validate::Whereabouts;
 
 /// Stands in for the name of a cluster.

@@ -2,9 +2,10 @@
 //! subcommand that has to know it.
 
 use super::reference::SETTINGS;
-use crate::pattern::artifacts::{BucketRule, ImageRule};
-use crate::pattern::policies::AdoptionRule;
-use crate::pattern::{Settings, Tags};
+use crate::owner::Tags;
+use crate::settings::AdoptionRule;
+use crate::settings::Settings;
+use crate::settings::{BucketRule, ImageRule};
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args as _, Command, FromArgMatches};
 use std::collections::BTreeMap;

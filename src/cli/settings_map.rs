@@ -3,7 +3,7 @@
 
 use super::settings::SettingsArgs;
 use crate::controller::FIELD_MANAGER;
-use crate::pattern::names::Place;
+use crate::names::Place;
 use anyhow::Context as _;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{Patch, PatchParams};

@@ -1,8 +1,8 @@
 //! What is remembered of an object between rounds, and when it is looked at next. None of it has to
 //! survive a restart.
 
+use crate::api::ResourceId;
 use crate::reason::Reason;
-use crate::resource::ResourceId;
 use rand::RngExt;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

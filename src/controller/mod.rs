@@ -1,6 +1,8 @@
 //! The operator: watch, reconcile, lead, report. It watches metadata only, and every reconcile reads its
 //! object anew: memory does not grow with definitions, and no decision rests on a stale copy.
 
+mod artifacts;
+mod dereference;
 mod export;
 mod kubernetes;
 mod lease;
@@ -8,13 +10,14 @@ mod memory;
 mod reconcile;
 mod sources;
 
+pub use dereference::dereference;
 pub use kubernetes::{FIELD_MANAGER, Kubernetes};
 pub use lease::{Leadership, LeaseSettings};
 
 use crate::api::LambdaSfnPattern;
 use crate::aws::Clients;
 use crate::http::Readiness;
-use crate::pattern::Settings;
+use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::{FutureExt, StreamExt, TryStreamExt};

@@ -2,7 +2,7 @@
 //! be as narrow as a resourceName, and without its content.
 
 use crate::api::LambdaSfnPattern;
-use crate::pattern::{SourceKind, SourceRef};
+use crate::source::{SourceKind, SourceRef};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};

@@ -1,7 +1,7 @@
+use crate::api::Kind;
 use crate::aws::Failure;
 use crate::pattern::Deployment;
 use crate::reason::Reason;
-use crate::resource::Kind;
 use std::collections::BTreeMap;
 
 /// What has to be looked at in AWS before it can be decided where the aliases point.

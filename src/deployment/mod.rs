@@ -11,16 +11,17 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use aliases::Shift;
 pub use look::{Alarm, LookFor, Looked, VersionState};
-pub use read::desired;
+pub use read::read;
 
 use crate::api::{DeploymentPhase, DeploymentStatus};
+use crate::names::digest;
 use crate::pattern::Deployment;
-use crate::pattern::names::digest;
 use crate::reason::Reason;
+use crate::resource::Routing;
 use jiff::Timestamp;
 use look::Health;
-use serde::Serialize;
 use std::fmt;
 use std::time::Duration;
 
@@ -29,29 +30,6 @@ const ALARMS_EVERY: Duration = Duration::from_secs(30);
 const SOONEST: Duration = Duration::from_millis(500);
 /// All traffic.
 const ALL: i32 = 100;
-
-/// In what steps traffic moves, with the percentage of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Strategy {
-    /// One step.
-    AllAtOnce,
-    /// Two steps.
-    Canary(i32),
-    /// Equal steps.
-    Linear(i32),
-}
-
-impl Strategy {
-    /// The percentage that follows one.
-    fn after(self, percentage: i32) -> i32 {
-        match self {
-            Self::AllAtOnce => ALL,
-            Self::Canary(step) if percentage < step => step,
-            Self::Canary(_) => ALL,
-            Self::Linear(step) => percentage.saturating_add(step).min(ALL),
-        }
-    }
-}
 
 /// Versions of function and state machine that belong together; `None` where there is no alias, or none yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,15 +51,6 @@ impl fmt::Display for Pair {
             (None, None) => write!(f, "no version"),
         }
     }
-}
-
-/// Where an alias sends its traffic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Routing {
-    /// The version that gets what the other one does not.
-    pub version: String,
-    /// Another version, and the percentage that it gets: 1 to 99.
-    pub additional: Option<(String, i32)>,
 }
 
 /// What the decision hangs on, besides the spec and the status.

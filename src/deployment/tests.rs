@@ -1,6 +1,6 @@
-use super::Strategy;
 use super::*;
 use crate::aws::{Class, Failure};
+use crate::pattern::Strategy;
 use proptest::prelude::*;
 use proptest::strategy::Strategy as Generator;
 use std::collections::BTreeMap;

@@ -1,8 +1,9 @@
 //! Environment variables out of Secrets and ConfigMaps.
 
+use super::sources;
 use super::validate::{self, Problems};
-use super::{Source, SourceKind, SourceRef, Sources, Variable, sources};
 use crate::api::EnvironmentSource;
+use crate::source::{Source, SourceKind, SourceRef, Sources, Variable};
 use std::collections::BTreeMap;
 
 /// The variables; of one name, a later source wins.

@@ -1,16 +1,10 @@
 //! From the custom resource to validated values with typed names: everything that can be wrong with a
 //! spec is found here, all at once, before any call to AWS.
 
-pub mod artifacts;
-pub mod code;
 pub mod documents;
 mod environment;
-pub mod json;
-pub mod names;
-pub mod package;
 mod parse;
 mod parts;
-pub mod policies;
 mod reach;
 pub mod sources;
 #[cfg(test)]
@@ -18,128 +12,18 @@ mod tests_support;
 mod validate;
 mod workflow;
 
-pub use parts::{Alias, Deployment, Function, LogGroup, Machine, MachineKey, OwnRole, Role};
-pub use sources::{Source, SourceKind, SourceRef, Sources, Variable};
-
-pub use workflow::default_definition;
-
-pub use artifacts::{Artifacts, Unread};
-
 use crate::api::LambdaSfnPatternSpec;
-use crate::reason::Reason;
-use artifacts::{BucketRule, ImageRule};
-use names::Place;
-use policies::{AdoptionRule, Policies};
-use std::{collections::BTreeMap, fmt, time::Duration};
+use crate::artifact::{Artifacts, Unread};
+use crate::names::Place;
+use crate::owner::{Identity, Tags};
+use crate::policies::Policies;
+use crate::reason::Violation;
+use crate::settings::Settings;
+use crate::source::Sources;
+pub use parts::{Alias, Deployment, Function, LogGroup, Machine, OwnRole, Role, Strategy};
+use std::time::Duration;
 use validate::Problems;
-
-/// Tags of an AWS object.
-pub type Tags = BTreeMap<String, String>;
-
-/// What an administrator has set for all patterns.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// Name of this cluster in owner tags and default names.
-    pub cluster_name: String,
-    /// Path under which every role has to be; begins and ends with `/`.
-    pub role_path: String,
-    /// Managed policy that every role is bounded by.
-    pub permissions_boundary: Option<String>,
-    /// Tags on every AWS object, under those of the spec.
-    pub default_tags: Tags,
-    /// How often drift is looked for.
-    pub reconcile_interval: Duration,
-    /// How often everything is read, not only what the objects themselves answer.
-    pub strict_interval: Duration,
-    /// Whether the function's role trusts Lambda for this account only (`aws:SourceAccount`).
-    pub function_trust_condition: bool,
-    /// Whether objects of an earlier life of this cluster are claimed.
-    pub take_over: bool,
-    /// Which AWS objects may be adopted.
-    pub allow_adoption: Vec<AdoptionRule>,
-    /// ARNs of roles that patterns may use instead of one of their own; `*` stands for any characters.
-    pub allowed_role_arns: Vec<String>,
-    /// Whether a function may be called by everybody.
-    pub allow_public_access: bool,
-    /// Other accounts and organizations that may call functions.
-    pub allowed_accounts: Vec<String>,
-    /// Objects in S3 that patterns may take code and definitions from.
-    pub allowed_buckets: Vec<BucketRule>,
-    /// ECR repositories whose images patterns may run; none = all of the own account.
-    pub allowed_image_repositories: Vec<ImageRule>,
-}
-
-impl Settings {
-    /// The defaults: nothing is allowed that an administrator has to allow.
-    pub fn of_cluster(name: &str) -> Self {
-        Self {
-            cluster_name: name.to_owned(),
-            role_path: "/".into(),
-            permissions_boundary: None,
-            default_tags: Tags::new(),
-            reconcile_interval: Duration::from_secs(600),
-            strict_interval: Duration::from_secs(3600),
-            function_trust_condition: true,
-            take_over: true,
-            allow_adoption: vec![],
-            allowed_role_arns: vec![],
-            allow_public_access: false,
-            allowed_accounts: vec![],
-            allowed_buckets: vec![],
-            allowed_image_repositories: vec![],
-        }
-    }
-}
-
-/// Which Kubernetes object a pattern is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// Namespace.
-    pub namespace: String,
-    /// Name.
-    pub name: String,
-    /// UID: another object of the same name has another.
-    pub uid: String,
-}
-
-/// Who an AWS object belongs to, as its tags say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// `<cluster>/<namespace>/<name>`.
-    pub owner: String,
-    /// UID of the Kubernetes object.
-    pub uid: String,
-}
-
-impl Owner {
-    /// Tag that proves ownership.
-    pub const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
-    /// Tag that fences one object (or cluster) off from another of the same name.
-    pub const UID_TAG: &str = "serverlesspatterns.dev/uid";
-    /// Tag by which the operator's own IAM policy is narrowed.
-    pub const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
-
-    /// The owner that `identity` is in this cluster.
-    pub fn of(identity: &Identity, settings: &Settings) -> Self {
-        let Identity { namespace, name, uid } = identity;
-        Self {
-            owner: format!("{}/{namespace}/{name}", settings.cluster_name),
-            uid: uid.clone(),
-        }
-    }
-
-    /// The owner tags.
-    pub fn tags(&self) -> Tags {
-        [
-            (Self::OWNER_TAG, self.owner.as_str()),
-            (Self::UID_TAG, &self.uid),
-            (Self::MANAGED_BY_TAG, "lambdasfn"),
-        ]
-        .into_iter()
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .collect()
-    }
-}
+pub use workflow::default_definition;
 
 /// A valid pattern: names typed, defaults applied, limits checked.
 #[derive(Clone, Debug)]
@@ -160,23 +44,6 @@ pub struct Pattern {
     pub machine: Machine,
     /// How their aliases move to new versions.
     pub deployment: Deployment,
-}
-
-/// Something in a spec that cannot be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// JSON path of the field, from `spec`.
-    pub path: String,
-    /// What is wrong, and what was expected.
-    pub message: String,
-    /// `Invalid`, `NotAllowed`, or why a source could not be read.
-    pub reason: Reason,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
-    }
 }
 
 /// What was read of the sources that a spec names.

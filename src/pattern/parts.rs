@@ -1,13 +1,13 @@
 //! The parts of a valid pattern.
 
-use super::Variable;
-use super::code::{Code, ImageConfig};
-use super::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use crate::api::{DeletionPolicy, DurableConfig, FileSystemConfig, MachineType, RuntimeManagementConfig, VpcConfig};
-use crate::deployment::Strategy;
+use crate::names::{FunctionName, LogGroupName, Place, RoleName, StateMachineName};
 use crate::resource::event_source_mapping::{Settings, Source};
+use crate::resource::function::code::{Code, ImageConfig};
 use crate::resource::permission::Grant;
+use crate::resource::state_machine::MachineKey;
 use crate::resource::{event_invoke_config, function_url};
+use crate::source::Variable;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -87,14 +87,6 @@ pub struct Machine {
     pub log_group: LogGroup,
 }
 
-/// A customer managed key of a state machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "Step Functions' own names")]
-pub struct MachineKey {
-    pub kms_key_id: String,
-    pub kms_data_key_reuse_period_seconds: i32,
-}
-
 /// An alias of a function or a state machine.
 #[derive(Clone, Debug)]
 #[allow(
@@ -104,6 +96,29 @@ pub struct MachineKey {
 pub struct Alias {
     pub name: String,
     pub description: String,
+}
+
+/// In what steps traffic moves, with the percentage of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Strategy {
+    /// One step.
+    AllAtOnce,
+    /// Two steps.
+    Canary(i32),
+    /// Equal steps.
+    Linear(i32),
+}
+
+impl Strategy {
+    /// The percentage that follows one.
+    pub fn after(self, percentage: i32) -> i32 {
+        match self {
+            Self::AllAtOnce => 100,
+            Self::Canary(step) if percentage < step => step,
+            Self::Canary(_) => 100,
+            Self::Linear(step) => percentage.saturating_add(step).min(100),
+        }
+    }
 }
 
 /// How aliases move to new versions.

@@ -3,7 +3,8 @@
 mod sources;
 
 use super::Pattern;
-use super::names::arn_service;
+use crate::names::arn_service;
+use crate::owner::Owner;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -58,7 +59,7 @@ fn statement(pattern: &Pattern, (sid, actions): Right, mut resources: Vec<String
     // Functions that bear the owner tag of another namespace are out of reach, as they are for definitions.
     let owner = &pattern.policies.owner.owner;
     if let (true, Some((namespace, _))) = (sid == "InvokeFunctions", owner.rsplit_once('/')) {
-        let tag = format!("aws:ResourceTag/{}", super::Owner::OWNER_TAG);
+        let tag = format!("aws:ResourceTag/{}", Owner::OWNER_TAG);
         let condition = json!({"StringLikeIfExists": {tag: format!("{namespace}/*")}});
         statement.insert("Condition".to_owned(), condition);
     }

@@ -1,7 +1,11 @@
 //! What the tests of several modules need.
 
-use super::names::Place;
-use super::{Artifacts, Found, Identity, Pattern, Settings, Sources};
+use super::{Found, Pattern};
+use crate::artifact::Artifacts;
+use crate::names::Place;
+use crate::owner::Identity;
+use crate::settings::Settings;
+use crate::source::Sources;
 use serde_json::Value;
 
 /// The violations of a spec, under settings that the test adjusts.

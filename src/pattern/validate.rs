@@ -3,11 +3,14 @@
 
 mod options;
 
-use super::artifacts::{Unread, Unreadable};
+use super::Pattern;
 use super::documents::{self, INLINE_MAX, TRUST_MAX};
-use super::{Pattern, SourceKind, SourceRef, Tags, Violation};
 use crate::api::{MachineType, OutputsRef};
+use crate::artifact::{Unread, Unreadable};
+use crate::owner::Tags;
 use crate::reason::Reason;
+use crate::reason::Violation;
+use crate::source::{SourceKind, SourceRef};
 use amazon_states_language::{self as asl, Finding, MachineKind, Severity};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

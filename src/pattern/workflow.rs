@@ -1,4 +1,4 @@
-use super::json;
+use crate::json;
 use serde_json::Value;
 
 /// The pattern's own workflow, where a spec has none: six types of states, and a choice by the event's `Choice`.

@@ -8,11 +8,12 @@ pub use markdown::markdown;
 pub use status::{held_back, readiness, status};
 pub use text::text;
 
+use crate::names::Place;
 use crate::object::Object;
-use crate::pattern::Violation;
-use crate::pattern::names::Place;
 use crate::plan::Plan;
+use crate::reason::Violation;
 use crate::resource::{Action, Step};
+use crate::round::Planned;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -199,9 +200,21 @@ impl ObjectPreview {
         }
     }
 
-    /// Of an object with this plan.
-    pub fn planned(object: &Object, place: &Place, plan: &Plan) -> Self {
-        let told = |id: &crate::resource::ResourceId, reason: crate::reason::Reason, message: String| Told {
+    /// An object whose deletion keeps its AWS objects.
+    pub fn kept(object: &Object, place: &Place) -> Self {
+        Self {
+            notes: vec!["its AWS objects are kept (deletionPolicy)".into()],
+            ..Self::planned_with(object, place, &Plan::default())
+        }
+    }
+
+    /// A planned object.
+    pub fn planned(planned: &Planned) -> Self {
+        Self::planned_with(&planned.subject.object, &planned.subject.place, &planned.plan)
+    }
+
+    fn planned_with(object: &Object, place: &Place, plan: &Plan) -> Self {
+        let told = |id: &crate::api::ResourceId, reason: crate::reason::Reason, message: String| Told {
             kind: format!("{:?}", id.kind),
             name: id.name.clone(),
             reason: reason.to_string(),

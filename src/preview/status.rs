@@ -1,9 +1,9 @@
 //! What the status of an object says, for terminals.
 
 use super::text::{BOLD, DIM, GREEN, YELLOW, line, plain};
+use crate::api::Kind;
 use crate::api::{Condition, InventoryEntry, LambdaSfnPatternStatus, PlanStatus, ResourceState};
 use crate::object::Object;
-use crate::resource::Kind;
 use comfy_table::{ContentArrangement, Table, presets};
 
 /// Conditions, AWS objects as a tree, what differs, what is held back, outputs.

@@ -5,7 +5,8 @@ use super::{
     Call, Difference, Differences, Show, event_invoke_config, event_source_mapping, function, function_alias,
     function_url, log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
-use crate::pattern::{Tags, code::Code};
+use crate::owner::Tags;
+use crate::resource::function::code::Code;
 use amazon_states_language::Definition;
 use serde_json::Value;
 

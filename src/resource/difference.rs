@@ -1,7 +1,8 @@
 //! Fields in which an AWS object is not as desired. What could be a secret is masked here, where the
 //! difference is made, so that nobody who shows it has to think of it.
 
-use crate::pattern::{Variable, json};
+use crate::json;
+use crate::source::Variable;
 use serde_json::Value;
 
 /// Longest value that is shown.

@@ -10,7 +10,6 @@ pub mod event_source_mapping;
 pub mod function;
 pub mod function_alias;
 pub mod function_url;
-mod kind;
 pub mod log_group;
 mod ownership;
 pub mod permission;
@@ -24,15 +23,14 @@ mod versions;
 
 pub use creation::values;
 pub use difference::{Difference, Differences, Show};
-pub use kind::{Kind, ResourceId};
 pub use ownership::{Fence, Ownership, bears_our_uid, ownership};
 pub use verdict::{Action, Refusal, Step, Verdict, Wait};
-pub use versions::Versions;
+pub use versions::{Routing, Versions};
 
-use crate::api::{AppliedCode, DeploymentStatus, InventoryEntry};
-use crate::pattern::Tags;
-use crate::pattern::names::Target;
-use crate::pattern::policies::Policies;
+use crate::api::{AppliedCode, DeploymentStatus, InventoryEntry, Kind, ResourceId, Setting};
+use crate::names::Target;
+use crate::owner::Tags;
+use crate::policies::Policies;
 use crate::reason::Reason;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -93,7 +91,7 @@ impl Desired {
     }
 
     /// What it has beyond what AWS answers with it.
-    pub fn settings(&self) -> BTreeSet<function::Setting> {
+    pub fn settings(&self) -> BTreeSet<Setting> {
         match self {
             Desired::Function(d) => d.settings.named(),
             _ => BTreeSet::new(),
@@ -251,7 +249,7 @@ impl Call {
 
     /// Digest of what is asked for. Revision ids are left out: they name what was seen, not what is wanted.
     pub fn digest(&self) -> String {
-        crate::pattern::names::digest(&(self.operation(), self))
+        crate::names::digest(&(self.operation(), self))
     }
 
     /// Id of the revision that the call is for: AWS refuses it if there is another by then.
@@ -319,7 +317,7 @@ pub struct Depth {
     /// of its aliases AWS does not say.
     pub targets: BTreeSet<Target>,
     /// Of a function: what has to be asked for beside it.
-    pub settings: BTreeSet<function::Setting>,
+    pub settings: BTreeSet<Setting>,
 }
 
 impl Depth {

@@ -1,5 +1,6 @@
-use super::{Known, Observed, ResourceId};
-use crate::pattern::{Owner, Tags};
+use super::{Known, Observed};
+use crate::api::ResourceId;
+use crate::owner::{Owner, Tags};
 
 /// Whose an AWS object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,11 +112,13 @@ fn reborn(observed: &Observed, known: Known<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Kind;
     use crate::api::{InventoryEntry, ResourceState};
-    use crate::pattern::policies::{AdoptionRule, Policies};
-    use crate::pattern::{Identity, Settings};
-    use crate::resource::Kind;
+    use crate::owner::Identity;
+    use crate::policies::Policies;
     use crate::resource::log_group;
+    use crate::settings::AdoptionRule;
+    use crate::settings::Settings;
 
     fn group(tags: Option<Tags>, created: i64) -> Observed {
         Observed::LogGroup(log_group::Observed {

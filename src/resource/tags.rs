@@ -1,5 +1,6 @@
-use super::{Action, Call, Differences, Known, ResourceId, Verdict};
-use crate::pattern::Tags;
+use super::{Action, Call, Differences, Known, Verdict};
+use crate::api::ResourceId;
+use crate::owner::Tags;
 
 impl Verdict {
     /// Steps for the tags to set, and for the keys to remove: those that were set earlier and are wanted

@@ -1,6 +1,7 @@
 //! What a look at one AWS object comes to.
 
-use super::{Call, Difference, Differences, ResourceId};
+use super::{Call, Difference, Differences};
+use crate::api::ResourceId;
 use crate::reason::Reason;
 
 /// What a step does to its object as a whole.

@@ -1,6 +1,17 @@
-use super::{Kind, Known};
+use super::Known;
+use crate::api::Kind;
 use crate::api::{DeploymentPhase, DeploymentStatus};
+use serde::Serialize;
 use std::collections::BTreeSet;
+
+/// Where an alias sends its traffic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Routing {
+    /// The version that gets what the other one does not.
+    pub version: String,
+    /// Another version, and the percentage that it gets: 1 to 99.
+    pub additional: Option<(String, i32)>,
+}
 
 /// Published versions of a function or a state machine, by their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

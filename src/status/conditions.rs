@@ -1,6 +1,6 @@
-use super::Finding;
 use crate::api::{Condition, DriftEntry};
 use crate::object::Object;
+use crate::reason::Finding;
 use crate::text::cut;
 use jiff::Timestamp;
 

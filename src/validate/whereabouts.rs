@@ -1,9 +1,9 @@
 //! Where an object's AWS objects would be, as far as it can be told without asking AWS.
 
 use crate::api::LambdaSfnPatternSpec;
+use crate::artifact::ImageUri;
+use crate::names::{Place, arn_account};
 use crate::object::Object;
-use crate::pattern::artifacts::ImageUri;
-use crate::pattern::names::{Place, arn_account};
 
 /// Stands in for an account that nothing tells.
 const ACCOUNT: &str = "123456789012";
@@ -35,7 +35,7 @@ impl Whereabouts {
     /// The place of an object. What is not known is taken from what the spec names of its own account and
     /// region, so that nothing is refused for being elsewhere.
     pub fn place(&self, object: &Object) -> Place {
-        let spec = object.spec();
+        let spec = object.spec().ok();
         let image = spec.and_then(image);
         let region = object.region().map(ToOwned::to_owned).or_else(|| self.region.clone());
         let account = self.account.clone().or_else(|| spec.and_then(account_of_roles));

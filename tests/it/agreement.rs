@@ -4,8 +4,8 @@ use crate::world::World;
 use kube::Api;
 use kube::api::{DynamicObject, Patch, PatchParams, ValidationDirective};
 use lambdasfn::api::LambdaSfnPattern;
-use lambdasfn::pattern::Settings;
-use lambdasfn::pattern::names::Place;
+use lambdasfn::names::Place;
+use lambdasfn::settings::Settings;
 use lambdasfn::validate::{self, Basis, Check};
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use aws_sdk_s3::types::{
 };
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{Api, Patch, PatchParams};
-use lambdasfn::pattern::package::Package;
+use lambdasfn::resource::function::package::Package;
 use lambdasfn_testbed_gateway::Call;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -9,12 +9,11 @@ mod mappings;
 mod parts;
 mod roles;
 
+use lambdasfn::api::Setting;
+use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::aws::Answer;
 use lambdasfn::observe::{Observation, ObservedState};
-use lambdasfn::resource::function::Setting;
-use lambdasfn::resource::{
-    Call, Depth, Kind, Observed, ResourceId, event_source_mapping, function, log_group, role, state_machine,
-};
+use lambdasfn::resource::{Call, Depth, Observed, event_source_mapping, function, log_group, role, state_machine};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -182,7 +181,7 @@ impl Model {
                 function
                     .configuration
                     .environment
-                    .insert("EXTRA".into(), lambdasfn::pattern::Variable::plain("x".into())),
+                    .insert("EXTRA".into(), lambdasfn::source::Variable::plain("x".into())),
             ),
             2 => {
                 function.code_sha256.push('x');

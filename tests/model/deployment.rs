@@ -194,7 +194,7 @@ fn somebody_who_moves_an_alias_in_the_middle_is_corrected() {
         .collect();
     let id = ids
         .iter()
-        .find(|id| id.kind == lambdasfn::resource::Kind::StateMachineAlias)
+        .find(|id| id.kind == lambdasfn::api::Kind::StateMachineAlias)
         .unwrap();
     let mut found = world.aws.found(id).unwrap();
     let lambdasfn::resource::Observed::StateMachineAlias(alias) = &mut found else {

@@ -2,8 +2,9 @@
 
 use crate::World;
 use crate::generate::spec;
-use lambdasfn::pattern::json::parse;
-use lambdasfn::resource::{Observed, ResourceId};
+use lambdasfn::api::ResourceId;
+use lambdasfn::json::parse;
+use lambdasfn::resource::Observed;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Map, Value};

@@ -7,8 +7,8 @@ mod function;
 mod mappings;
 mod parts;
 
-use lambdasfn::pattern::MachineKey;
 use lambdasfn::resource::state_machine::Encryption;
+use lambdasfn::resource::state_machine::MachineKey;
 use lambdasfn::resource::{Observed, log_group, role, state_machine};
 use serde_json::json;
 
@@ -202,7 +202,7 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
 }
 
 /// Every object of the tests has a tag `from` that was declared. A tag of somebody else is no drift.
-fn tags(cases: &mut Cases, tags: &mut lambdasfn::pattern::Tags) {
+fn tags(cases: &mut Cases, tags: &mut lambdasfn::owner::Tags) {
     cases.drift("tags.from", &mut *tags, |t| {
         drop(t.insert("from".into(), "them".into()))
     });

@@ -1,6 +1,7 @@
 use super::{allow, policy, when, with};
 use crate::api::{FileSystemConfig, MachineType};
-use crate::pattern::{Function, OwnRole, Pattern, names::Place, names::arn_service, reach};
+use crate::names::{Place, arn_service};
+use crate::pattern::{Function, OwnRole, Pattern, reach};
 use serde_json::{Value, json};
 
 /// What Lambda does with network interfaces in the name of the role.

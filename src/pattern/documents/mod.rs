@@ -7,7 +7,10 @@ mod iam;
 
 pub use function::function_policy;
 
-use super::{MachineKey, OwnRole, Owner, Pattern, names::Place};
+use super::{OwnRole, Pattern};
+use crate::names::Place;
+use crate::owner::Owner;
+use crate::resource::state_machine::MachineKey;
 use amazon_states_language::{Context, Definition, Rights, Statement};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

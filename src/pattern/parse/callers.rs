@@ -2,7 +2,7 @@
 
 use super::Cx;
 use crate::api::{FunctionSpec, FunctionUrlSpec, PermissionSpec};
-use crate::pattern::names::arn_account;
+use crate::names::arn_account;
 use crate::resource::{function_url, permission::Grant};
 use std::collections::BTreeSet;
 

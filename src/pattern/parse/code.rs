@@ -1,9 +1,10 @@
 use super::Cx;
 use crate::api::{CodeSpec, ConfigMapRef, FunctionSpec, ImageSpec, S3Source};
-use crate::pattern::artifacts::{ImageUri, S3Location};
-use crate::pattern::code::{Code, ImageConfig};
-use crate::pattern::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
-use crate::pattern::{SourceKind, SourceRef, validate};
+use crate::artifact::{ImageUri, S3Location};
+use crate::pattern::validate;
+use crate::resource::function::code::{Code, ImageConfig};
+use crate::resource::function::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
+use crate::source::{SourceKind, SourceRef};
 
 /// The code, and what the function's configuration says because of it.
 pub(super) struct Parts {

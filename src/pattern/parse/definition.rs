@@ -1,8 +1,8 @@
 use super::Cx;
 use crate::api::{DefinitionSource, StateMachineSpec};
-use crate::pattern::artifacts::S3Location;
-use crate::pattern::{SourceKind, SourceRef};
+use crate::artifact::S3Location;
 use crate::pattern::{default_definition, validate};
+use crate::source::{SourceKind, SourceRef};
 use amazon_states_language::{self as asl, Finding, Format, MAX_BYTES};
 use serde_json::Value;
 use std::collections::BTreeMap;

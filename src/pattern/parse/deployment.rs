@@ -1,6 +1,6 @@
 use super::{Cx, interval};
 use crate::api::{DeploymentSpec, DeploymentStrategy, FunctionSpec, StateMachineSpec};
-use crate::deployment::Strategy;
+use crate::pattern::Strategy;
 use crate::pattern::{Alias, Deployment};
 use std::time::Duration;
 

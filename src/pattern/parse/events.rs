@@ -2,7 +2,7 @@
 
 use super::Cx;
 use crate::api::{DestinationSpec, EventInvokeConfigSpec};
-use crate::pattern::names::arn_service;
+use crate::names::arn_service;
 use crate::resource::event_invoke_config::Configuration;
 
 /// Services that Lambda sends outcomes to

@@ -1,7 +1,8 @@
 use super::Cx;
 use crate::api::{DurableConfig, FunctionSpec, VpcConfig};
-use crate::pattern::names::FunctionName;
-use crate::pattern::{Function, Variable, environment, validate};
+use crate::names::FunctionName;
+use crate::pattern::{Function, environment, validate};
+use crate::source::Variable;
 
 impl Cx<'_> {
     pub(super) fn function(&mut self, spec: &FunctionSpec, name: FunctionName, machine_arn: &str) -> Option<Function> {

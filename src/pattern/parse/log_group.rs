@@ -1,6 +1,6 @@
 use super::Cx;
 use crate::api::LogGroupSpec;
-use crate::pattern::names::LogGroupName;
+use crate::names::LogGroupName;
 use crate::pattern::{LogGroup, validate};
 
 impl Cx<'_> {

@@ -1,7 +1,8 @@
 use super::Cx;
 use crate::api::{EncryptionType, FunctionSpec, MachineEncryption, StateMachineSpec};
-use crate::pattern::names::{Place, StateMachineName};
-use crate::pattern::{Machine, MachineKey};
+use crate::names::{Place, StateMachineName};
+use crate::pattern::Machine;
+use crate::resource::state_machine::MachineKey;
 use std::collections::BTreeMap;
 
 impl Cx<'_> {

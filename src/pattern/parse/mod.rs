@@ -11,11 +11,15 @@ mod machine;
 mod mappings;
 mod role;
 
-use super::names::{FunctionName, Place, StateMachineName, default_base};
-use super::policies::Policies;
 use super::validate::{self, Problems};
-use super::{Artifacts, Found, Identity, Owner, Pattern, Settings, Source, SourceRef, Sources, Tags, sources};
+use super::{Found, Pattern, sources};
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, StateMachineSpec};
+use crate::artifact::Artifacts;
+use crate::names::{FunctionName, Place, StateMachineName, default_base};
+use crate::owner::{Identity, Owner, Tags};
+use crate::policies::Policies;
+use crate::settings::Settings;
+use crate::source::{Source, SourceRef, Sources};
 use std::time::Duration;
 
 pub(super) fn pattern(
@@ -31,7 +35,7 @@ pub(super) fn pattern(
         .clone()
         .unwrap_or_else(|| default_base(&settings.cluster_name, &identity.namespace, &identity.name));
     let made_for = format!("lambdasfn: {}/{}", identity.namespace, identity.name);
-    let owner = Owner::of(identity, settings);
+    let owner = Owner::of(identity, &settings.cluster_name);
     let mut names = Names {
         base: &base,
         problems: &mut problems,

@@ -1,8 +1,8 @@
 use super::Cx;
 use crate::api::{PolicyStatement, RoleSpec};
-use crate::pattern::names::{RoleName, arn_account};
-use crate::pattern::policies::matches;
+use crate::names::{RoleName, arn_account};
 use crate::pattern::{OwnRole, Role};
+use crate::settings::matches;
 use serde_json::{Map, Value, json};
 
 impl Cx<'_> {

@@ -1,5 +1,5 @@
 use super::{Right, destination_rights};
-use crate::pattern::names::Place;
+use crate::names::Place;
 use crate::resource::event_source_mapping::{Settings, Source, SourceKind};
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>

@@ -1,6 +1,6 @@
 use super::{Configuration, Observed};
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::names::Target;
+use crate::names::Target;
 
 /// GetFunctionEventInvokeConfig. The name is the function's, with its alias if it is an alias's.
 pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {

@@ -12,8 +12,10 @@ pub use read::read;
 pub use settings::{DocumentDb, Pollers, Settings};
 pub use source::{Source, SourceKind};
 
-use super::{Action, Known, ResourceId, Step, Verdict};
-use crate::pattern::{Tags, names::Target};
+use super::{Action, Known, Step, Verdict};
+use crate::api::ResourceId;
+use crate::names::Target;
+use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -215,10 +217,12 @@ impl Desired {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Kind;
     use crate::api::LambdaSfnPatternSpec;
-    use crate::pattern::policies::Policies;
-    use crate::pattern::{Identity, Settings as Administrators};
-    use crate::resource::{Fence, Kind};
+    use crate::owner::Identity;
+    use crate::policies::Policies;
+    use crate::resource::Fence;
+    use crate::settings::Settings as Administrators;
 
     fn wanted() -> Desired {
         Desired {

@@ -1,6 +1,6 @@
 use super::{DocumentDb, Observed, Pollers, Settings, Source};
 use crate::aws::{Aws, Class, Failure, Service};
-use crate::pattern::names::Target;
+use crate::names::Target;
 use crate::resource::Depth;
 use aws_sdk_lambda::operation::get_event_source_mapping::GetEventSourceMappingOutput;
 use aws_sdk_lambda::types::EventSourceMappingConfiguration;

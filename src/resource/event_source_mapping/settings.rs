@@ -1,6 +1,6 @@
 use super::SourceKind;
-use crate::pattern::json;
-use crate::pattern::names::arn_service;
+use crate::json;
+use crate::names::arn_service;
 use crate::resource::Differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

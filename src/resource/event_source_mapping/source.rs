@@ -1,4 +1,4 @@
-use crate::pattern::names::{arn_service, digest};
+use crate::names::{arn_service, digest};
 use serde::Serialize;
 use std::collections::BTreeSet;
 

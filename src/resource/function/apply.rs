@@ -3,8 +3,9 @@ use super::configuration::apply::{
 };
 use super::settings;
 use super::{Call, Desired};
+use crate::artifact::S3Location;
 use crate::aws::{Answer, Aws, Failure, Service};
-use crate::pattern::{artifacts::S3Location, code::Code};
+use crate::resource::function::code::Code;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Architecture, FunctionCode, PackageType, Runtime, TenancyConfig, TenantIsolationMode};
 

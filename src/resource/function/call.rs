@@ -1,5 +1,6 @@
 use super::{Configuration, Desired, SettingCall};
-use crate::pattern::{Tags, code::Code};
+use crate::owner::Tags;
+use crate::resource::function::code::Code;
 use serde::Serialize;
 
 /// A call to Lambda.

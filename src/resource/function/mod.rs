@@ -2,7 +2,9 @@
 
 mod apply;
 mod call;
+pub mod code;
 mod configuration;
+pub mod package;
 mod read;
 mod settings;
 mod update;
@@ -11,10 +13,13 @@ pub use apply::apply;
 pub use call::Call;
 pub use configuration::Configuration;
 pub use read::read;
-pub use settings::{Call as SettingCall, Setting, Settings};
+pub use settings::{Call as SettingCall, Settings};
 
-use super::{Action, Known, ResourceId, Verdict, Versions};
-use crate::pattern::{Tags, code::Code, names::FunctionName, names::digest};
+use super::{Action, Known, Verdict, Versions};
+use crate::api::{ResourceId, Setting};
+use crate::names::{FunctionName, digest};
+use crate::owner::Tags;
+use crate::resource::function::code::Code;
 use serde::Serialize;
 use std::collections::BTreeSet;
 

@@ -1,6 +1,8 @@
-use super::{Call, Desired, Observed, Setting, Settings};
+use super::{Call, Desired, Observed, Settings};
+use crate::api::ResourceId;
+use crate::api::Setting;
 use crate::reason::Reason;
-use crate::resource::{Action, Differences, Known, ResourceId, Step, Verdict};
+use crate::resource::{Action, Differences, Known, Step, Verdict};
 use std::collections::BTreeSet;
 
 /// Lambda takes one update at a time, so each round makes at most one: configuration, then what has calls

@@ -1,6 +1,6 @@
 use super::{Call, millionths};
 use crate::aws::{Answer, Aws, Failure, Service};
-use crate::deployment::Routing;
+use crate::resource::Routing;
 use aws_sdk_lambda::types::AliasRoutingConfiguration;
 
 /// Makes the call.

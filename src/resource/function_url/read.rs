@@ -1,6 +1,6 @@
 use super::{Configuration, Cors, Observed};
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::names::Target;
+use crate::names::Target;
 use std::collections::BTreeSet;
 
 /// GetFunctionUrlConfig. The name is the function's, with its alias if it is an alias's.

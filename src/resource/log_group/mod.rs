@@ -6,8 +6,10 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Difference, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, names::LogGroupName};
+use super::{Action, Difference, Differences, Known, Verdict};
+use crate::api::ResourceId;
+use crate::names::LogGroupName;
+use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
 
@@ -194,10 +196,12 @@ fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Kind;
     use crate::api::{InventoryEntry, ResourceState};
-    use crate::pattern::policies::Policies;
-    use crate::pattern::{Identity, Settings};
-    use crate::resource::{Fence, Kind, Observed as AnyObserved, diff};
+    use crate::owner::Identity;
+    use crate::policies::Policies;
+    use crate::resource::{Fence, Observed as AnyObserved, diff};
+    use crate::settings::Settings;
 
     #[test]
     fn a_group_that_came_back_without_tags_is_tagged_before_anything_else() {

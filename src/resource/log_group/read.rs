@@ -1,6 +1,6 @@
 use super::Observed;
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::Tags;
+use crate::owner::Tags;
 use crate::resource::Depth;
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use std::collections::BTreeMap;

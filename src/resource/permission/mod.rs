@@ -8,8 +8,9 @@ mod statement;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Difference, Differences, Known, ResourceId, Verdict};
-use crate::pattern::names::Target;
+use super::{Action, Difference, Differences, Known, Verdict};
+use crate::api::ResourceId;
+use crate::names::Target;
 use serde::Serialize;
 
 /// A statement as it should be.

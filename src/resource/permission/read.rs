@@ -1,6 +1,7 @@
 use super::{Observed, statement};
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::{json, names::Target};
+use crate::json;
+use crate::names::Target;
 use serde_json::Value;
 
 /// GetPolicy: all statements for a function or an alias at once. None is a policy too.

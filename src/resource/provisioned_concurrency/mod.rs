@@ -6,7 +6,8 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Step, Verdict};
+use super::{Action, Differences, Known, Step, Verdict};
+use crate::api::ResourceId;
 use crate::reason::Reason;
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 use super::{Call, POLICY_NAME};
 use crate::aws::{Answer, Aws, Failure, Service};
-use crate::pattern::Tags;
+use crate::owner::Tags;
 use aws_sdk_iam::types::Tag;
 
 /// Makes the call.

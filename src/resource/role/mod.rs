@@ -6,8 +6,11 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict};
-use crate::pattern::{Tags, json, names::RoleName};
+use super::{Action, Differences, Known, Verdict};
+use crate::api::ResourceId;
+use crate::json;
+use crate::names::RoleName;
+use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 use super::{Observed, POLICY_NAME};
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::json;
+use crate::json;
 use crate::resource::Depth;
 use aws_sdk_iam::types::Role;
 

@@ -6,12 +6,22 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Verdict, Versions};
-use crate::pattern::{MachineKey, Tags, names::StateMachineName, names::digest};
+use super::{Action, Differences, Known, Verdict, Versions};
+use crate::api::ResourceId;
+use crate::names::{StateMachineName, digest};
+use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
+
+/// A customer managed key of a state machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "Step Functions' own names")]
+pub struct MachineKey {
+    pub kms_key_id: String,
+    pub kms_data_key_reuse_period_seconds: i32,
+}
 
 /// A state machine as it should be.
 #[derive(Clone, Debug, Serialize)]

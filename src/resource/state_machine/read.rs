@@ -1,6 +1,8 @@
 use super::{Configuration, Encryption, Observed};
 use crate::aws::{Aws, Failure, Service};
-use crate::pattern::{MachineKey, Tags, json};
+use crate::json;
+use crate::owner::Tags;
+use crate::resource::state_machine::MachineKey;
 use crate::resource::versions::number;
 use crate::resource::{Depth, Versions};
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;

@@ -6,8 +6,9 @@ mod read;
 pub use apply::apply;
 pub use read::read;
 
-use super::{Action, Differences, Known, ResourceId, Step, Verdict};
-use crate::deployment::Routing;
+use super::{Action, Differences, Known, Step, Verdict};
+use crate::api::ResourceId;
+use crate::resource::Routing;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types as lambda;
 use aws_sdk_sfn::types as sfn;
 use lambdasfn::api::LambdaSfnPatternStatus;
-use lambdasfn::pattern::package::Package;
+use lambdasfn::resource::function::package::Package;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;

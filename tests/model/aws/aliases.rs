@@ -1,11 +1,10 @@
 //! Aliases and provisioned concurrency.
 
 use super::Model;
+use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::aws::Answer;
-use lambdasfn::deployment::Routing;
-use lambdasfn::resource::{
-    Kind, Observed, ResourceId, Versions, function_alias, provisioned_concurrency, state_machine_alias,
-};
+use lambdasfn::resource::Routing;
+use lambdasfn::resource::{Observed, Versions, function_alias, provisioned_concurrency, state_machine_alias};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 use super::Model;
+use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::observe::Observation;
-use lambdasfn::resource::{Kind, Observed, ResourceId};
+use lambdasfn::resource::Observed;
 
 /// What somebody else does.
 impl Model {

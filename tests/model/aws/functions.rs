@@ -1,10 +1,11 @@
 use super::Model;
 use lambdasfn::api::RuntimeManagementConfig;
+use lambdasfn::api::{Kind, ResourceId, Setting};
 use lambdasfn::aws::Answer;
-use lambdasfn::pattern::Variable;
-use lambdasfn::pattern::code::Code;
-use lambdasfn::resource::function::{Configuration, Setting, SettingCall, Settings};
-use lambdasfn::resource::{Kind, ResourceId, function};
+use lambdasfn::resource::function;
+use lambdasfn::resource::function::code::Code;
+use lambdasfn::resource::function::{Configuration, SettingCall, Settings};
+use lambdasfn::source::Variable;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -32,7 +33,7 @@ impl Model {
                         code_signing_config_arn: d.settings.code_signing_config_arn.clone(),
                         ..defaults()
                     },
-                    read: function::Setting::ALL.into(),
+                    read: lambdasfn::api::Setting::ALL.into(),
                     versions: None,
                     tags: d.tags.clone(),
                 };

@@ -1,7 +1,7 @@
 use super::Model;
+use lambdasfn::api::Kind;
 use lambdasfn::aws::Answer;
-use lambdasfn::pattern::json::parse;
-use lambdasfn::resource::Kind;
+use lambdasfn::json::parse;
 use lambdasfn::resource::state_machine::{self, Encryption};
 use serde_json::json;
 

@@ -1,10 +1,10 @@
 //! Event source mappings.
 
 use super::Model;
+use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::aws::Answer;
-use lambdasfn::pattern::names::Target;
+use lambdasfn::names::Target;
 use lambdasfn::resource::event_source_mapping::{Call, Observed, Settings};
-use lambdasfn::resource::{Kind, ResourceId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

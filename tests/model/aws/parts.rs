@@ -1,8 +1,9 @@
 //! Parts of functions and machines.
 
 use super::Model;
+use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::aws::Answer;
-use lambdasfn::resource::{Kind, Observed, ResourceId, event_invoke_config, function_url, permission};
+use lambdasfn::resource::{Observed, event_invoke_config, function_url, permission};
 use serde_json::{Value, json};
 
 impl Model {

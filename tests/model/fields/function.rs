@@ -1,7 +1,7 @@
 use super::Cases;
 use lambdasfn::api::{DurableConfig, FileSystemConfig, VpcConfig};
-use lambdasfn::pattern::Variable;
 use lambdasfn::resource::function;
+use lambdasfn::source::Variable;
 
 pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
     let function::Observed {

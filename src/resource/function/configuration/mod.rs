@@ -5,7 +5,8 @@ mod differences;
 pub(super) mod read;
 
 use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
-use crate::pattern::{Variable, code::ImageConfig};
+use crate::resource::function::code::ImageConfig;
+use crate::source::Variable;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

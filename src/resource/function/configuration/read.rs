@@ -1,6 +1,7 @@
 use super::{Configuration, NO_SNAPSHOT};
 use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
-use crate::pattern::{Variable, code::ImageConfig};
+use crate::resource::function::code::ImageConfig;
+use crate::source::Variable;
 use aws_sdk_lambda::types::{FunctionConfiguration, ImageConfigResponse, PackageType};
 
 /// With the defaults that Lambda documents for what an answer leaves out.

@@ -3,29 +3,10 @@
 pub(super) mod apply;
 pub(super) mod read;
 
-use crate::api::RuntimeManagementConfig;
+use crate::api::{RuntimeManagementConfig, Setting};
 use crate::resource::Differences;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// A setting that GetFunction does not answer. It is read only where the spec names it or did before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[allow(missing_docs, reason = "Lambda's own names")]
-pub enum Setting {
-    CodeSigningConfig,
-    RecursionConfig,
-    RuntimeManagementConfig,
-}
-
-impl Setting {
-    /// All of them.
-    pub const ALL: [Self; 3] = [
-        Self::CodeSigningConfig,
-        Self::RecursionConfig,
-        Self::RuntimeManagementConfig,
-    ];
-}
 
 /// The values; `None` is Lambda's default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

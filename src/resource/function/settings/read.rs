@@ -1,5 +1,6 @@
-use super::{Setting, Settings};
+use super::Settings;
 use crate::api::RuntimeManagementConfig;
+use crate::api::Setting;
 use crate::aws::{Aws, Failure, Service};
 use futures::future;
 use std::collections::BTreeSet;

@@ -8,7 +8,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 pub const BUNDLED_HANDLER: &str = "index.handler";
 /// Runtime of the bundled function.
 pub const BUNDLED_RUNTIME: &str = "python3.14";
-const BUNDLED: &str = include_str!("../../lambda/index.py");
+const BUNDLED: &str = include_str!("../../../lambda/index.py");
 
 /// A zip archive and its digest as Lambda gives it (CodeSha256: base64 of SHA-256).
 #[derive(Clone, PartialEq, Eq)]

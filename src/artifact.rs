@@ -1,8 +1,6 @@
 //! What a pattern takes from S3 and ECR. It is read at the edge, before the pipeline; from there on it is
 //! a value like any other.
 
-use super::Settings;
-use super::names::Place;
 use crate::api::S3Source;
 use crate::reason::Reason;
 use serde::Serialize;
@@ -126,7 +124,7 @@ impl ImageUri {
 
 /// Account and region out of `<account>.dkr.ecr.<region>.amazonaws.com`, `<account>.dkr-ecr.<region>.on.aws`
 /// and their like in other partitions.
-fn registry_parts(registry: &str) -> Option<(&str, &str)> {
+pub fn registry_parts(registry: &str) -> Option<(&str, &str)> {
     let (account, rest) = registry.split_once('.')?;
     let (region, domain) = ["dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."]
         .iter()
@@ -201,158 +199,9 @@ impl Unread {
 }
 
 /// One entry of `--allowed-buckets`: `<bucket>`, `<bucket>/<key>`, and for one namespace `<namespace>:` before
-/// it. A `*` in bucket or key stands for any characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BucketRule {
-    namespace: Option<String>,
-    bucket: String,
-    key: String,
-}
-
-impl BucketRule {
-    /// From its text.
-    pub fn of(text: &str) -> Self {
-        let (namespace, text) = namespaced(text);
-        let (bucket, key) = text.split_once('/').unwrap_or((text, "*"));
-        let key = if key.is_empty() { "*" } else { key };
-        Self {
-            namespace,
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-        }
-    }
-
-    /// Bucket and key, with `*` for any characters.
-    pub fn pattern(&self) -> (&str, &str) {
-        (&self.bucket, &self.key)
-    }
-
-    fn allows(&self, namespace: &str, location: &S3Location) -> bool {
-        self.namespace.as_ref().is_none_or(|ns| ns == namespace)
-            && super::policies::matches(&self.bucket, &location.bucket)
-            && super::policies::matches(&self.key, &location.key)
-    }
-}
-
-/// One entry of `--allowed-image-repositories`: `<repository>` in the operator's own account, or with its
-/// registry before it; for one namespace `<namespace>:` before all. A `*` stands for any characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImageRule {
-    namespace: Option<String>,
-    pattern: String,
-}
-
-impl ImageRule {
-    /// From its text.
-    pub fn of(text: &str) -> Self {
-        let (namespace, text) = namespaced(text);
-        Self {
-            namespace,
-            pattern: text.to_owned(),
-        }
-    }
-
-    /// Account and region, if the rule names its registry, and the repository, with `*` for any characters.
-    pub fn pattern(&self) -> (Option<(&str, &str)>, &str) {
-        let named = self.pattern.split_once('/');
-        match named.and_then(|(registry, repository)| Some((registry_parts(registry)?, repository))) {
-            Some((registry, repository)) => (Some(registry), repository),
-            None => (None, &self.pattern),
-        }
-    }
-
-    fn allows(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
-        let own = uri.account == place.account && super::policies::matches(&self.pattern, &uri.repository);
-        let with_registry = self.pattern().0.is_some();
-        self.namespace.as_ref().is_none_or(|ns| ns == namespace)
-            && (own || with_registry && super::policies::matches(&self.pattern, &uri.name()))
-    }
-}
-
-fn namespaced(text: &str) -> (Option<String>, &str) {
-    match text.split_once(':') {
-        Some((namespace, rest)) => (Some(namespace.to_owned()), rest),
-        None => (None, text),
-    }
-}
-
-impl Settings {
-    /// Whether patterns of the namespace may read the object.
-    pub fn allows_object(&self, namespace: &str, location: &S3Location) -> bool {
-        self.allowed_buckets.iter().any(|rule| rule.allows(namespace, location))
-    }
-
-    /// Whether patterns of the namespace may run the image. Without a rule those of the account itself may be.
-    pub fn allows_image(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
-        if self.allowed_image_repositories.is_empty() {
-            return uri.account == place.account;
-        }
-        let mut rules = self.allowed_image_repositories.iter();
-        rules.any(|rule| rule.allows(namespace, uri, place))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn object(bucket: &str, key: &str) -> S3Location {
-        S3Location {
-            bucket: bucket.into(),
-            key: key.into(),
-            version_id: None,
-        }
-    }
-
-    fn place() -> Place {
-        Place {
-            partition: "aws".into(),
-            account: "123456789012".into(),
-            region: "eu-west-1".into(),
-        }
-    }
-
-    #[test]
-    fn buckets_are_open_only_as_far_as_an_administrator_opened_them() {
-        let allows = |rules: &[&str], bucket: &str, key: &str| {
-            let mut settings = Settings::of_cluster("c");
-            settings.allowed_buckets = rules.iter().map(|rule| BucketRule::of(rule)).collect();
-            settings.allows_object("team-a", &object(bucket, key))
-        };
-        for (rules, bucket, key, expected) in [
-            (&[][..], "code", "a.zip", false),
-            (&["code"], "code", "x/a.zip", true),
-            (&["code"], "code-2", "a.zip", false),
-            (&["code/"], "code", "a.zip", true),
-            (&["code/a.zip"], "code", "a.zip", true),
-            (&["code/a.zip"], "code", "b.zip", false),
-            (&["code/team-a/*"], "code", "team-a/x/a.zip", true),
-            (&["code/team-a/*"], "code", "team-b/a.zip", false),
-            (&["team-a:code"], "code", "a.zip", true),
-            (&["team-b:code"], "code", "a.zip", false),
-            (&["team-b:code", "code/shared/*"], "code", "shared/a.zip", true),
-            (&["co*/a.zip"], "code", "secret/a.zip", false),
-            (&["*"], "code", "a.zip", true),
-        ] {
-            assert_eq!(allows(rules, bucket, key), expected, "{rules:?} {bucket}/{key}");
-        }
-    }
-
-    #[test]
-    fn images_are_of_the_own_account_unless_an_administrator_says_which() {
-        let allows = |rules: &[&str], uri: &str| {
-            let mut settings = Settings::of_cluster("c");
-            settings.allowed_image_repositories = rules.iter().map(|rule| ImageRule::of(rule)).collect();
-            settings.allows_image("team-a", &ImageUri::parse(uri).unwrap(), &place())
-        };
-        let own = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team-a/app:1";
-        let foreign = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/team-a/app:1";
-        assert!(allows(&[], own) && !allows(&[], foreign));
-        assert!(allows(&["team-a/*"], own) && !allows(&["team-b/*"], own));
-        assert!(!allows(&["team-a/*"], foreign) && !allows(&["*"], foreign));
-        assert!(allows(&["210987654321.dkr.ecr.*.amazonaws.com/*"], foreign));
-        assert!(allows(&["team-a:team-a/*"], own) && !allows(&["team-b:*"], own));
-    }
 
     #[test]
     fn image_uris_name_account_region_repository_and_which_one() {

@@ -1,7 +1,7 @@
 //! The code of a function, from wherever it comes.
 
-use super::artifacts::{ImageUri, S3Location, S3Object};
 use super::package::Package;
+use crate::artifact::{ImageUri, S3Location, S3Object};
 use serde::{Serialize, Serializer};
 
 /// What Lambda runs (FunctionCode).
@@ -128,7 +128,7 @@ mod tests {
     }
 
     fn digest(code: &Code) -> String {
-        super::super::names::digest(code)
+        crate::names::digest(code)
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What may be done to AWS objects, and when: the spec's policies within the administrator's settings.
 
-use super::{Identity, Owner, Settings, Tags};
 use crate::api::{AdoptionPolicy, ApprovalPolicy, DriftPolicy, LambdaSfnPatternSpec};
+use crate::owner::{Identity, Owner, Tags};
+use crate::settings::{AdoptionRule, Settings};
 
 /// The policies that one pattern is under.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ impl Policies {
     /// Those of a deletion: nothing holds it back, and nothing is taken over for it.
     pub fn of_deletion(identity: &Identity, settings: &Settings) -> Self {
         Self {
-            owner: Owner::of(identity, settings),
+            owner: Owner::of(identity, &settings.cluster_name),
             take_over: settings.take_over,
             adoption: None,
             drift: DriftPolicy::Correct,
@@ -88,78 +89,9 @@ fn short(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// One entry of `--allow-adoption`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AdoptionRule {
-    /// Objects that bear the consent tag for the Kubernetes object.
-    Consent,
-    /// Objects whose names begin so, for Kubernetes objects of the namespace or of any.
-    Prefix {
-        /// The namespace; `None` = any.
-        namespace: Option<String>,
-        /// Beginning of the AWS object's name.
-        prefix: String,
-    },
-}
-
-impl AdoptionRule {
-    /// From its text: `tag`, `<prefix>`, or `<namespace>/<prefix>`; a `*` at the end changes nothing.
-    pub fn of(text: &str) -> Self {
-        let text = text.strip_suffix('*').unwrap_or(text);
-        match text.split_once('/') {
-            _ if text == "tag" => Self::Consent,
-            Some((namespace, prefix)) if !namespace.is_empty() => Self::Prefix {
-                namespace: Some(namespace.to_owned()),
-                prefix: prefix.to_owned(),
-            },
-            _ => Self::Prefix {
-                namespace: None,
-                prefix: text.to_owned(),
-            },
-        }
-    }
-}
-
-/// Whether `text` is matched by a pattern in which `*` stands for any characters.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else {
-        return false;
-    };
-    let Some(last) = pattern.rsplit_once('*').map(|(_, last)| last) else {
-        return rest.is_empty();
-    };
-    let middle = parts.clone().count().saturating_sub(1);
-    for part in parts.take(middle) {
-        match rest.find(part) {
-            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stars_match_anything_and_nothing_else_does() {
-        for (pattern, text, expected) in [
-            ("a", "a", true),
-            ("a", "ab", false),
-            ("a*", "abc", true),
-            ("a*c", "abc", true),
-            ("a*c", "abcd", false),
-            ("*b*", "abc", true),
-            ("a*b*c", "a-b-c", true),
-            ("a*a", "a", false),
-            ("", "a", false),
-        ] {
-            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
-        }
-    }
 
     #[test]
     fn adoption_is_as_wide_as_an_administrator_made_it() {

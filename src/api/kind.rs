@@ -1,3 +1,5 @@
+//! Kinds of AWS object, as the inventory names them.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -98,4 +100,22 @@ impl fmt::Display for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}/{}", self.kind, self.name)
     }
+}
+
+/// A setting that GetFunction does not answer. It is read only where the spec names it or did before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub enum Setting {
+    CodeSigningConfig,
+    RecursionConfig,
+    RuntimeManagementConfig,
+}
+
+impl Setting {
+    /// All of them.
+    pub const ALL: [Self; 3] = [
+        Self::CodeSigningConfig,
+        Self::RecursionConfig,
+        Self::RuntimeManagementConfig,
+    ];
 }

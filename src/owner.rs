@@ -1,0 +1,56 @@
+//! Who an AWS object belongs to: the Kubernetes object that made it, and the tags that prove it.
+
+use std::collections::BTreeMap;
+
+/// Tags of an AWS object.
+pub type Tags = BTreeMap<String, String>;
+
+/// Which Kubernetes object a pattern is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// UID: another object of the same name has another.
+    pub uid: String,
+}
+
+/// Who an AWS object belongs to, as its tags say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// `<cluster>/<namespace>/<name>`.
+    pub owner: String,
+    /// UID of the Kubernetes object.
+    pub uid: String,
+}
+
+impl Owner {
+    /// Tag that proves ownership.
+    pub const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
+    /// Tag that fences one object (or cluster) off from another of the same name.
+    pub const UID_TAG: &str = "serverlesspatterns.dev/uid";
+    /// Tag by which the operator's own IAM policy is narrowed.
+    pub const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
+
+    /// The owner that `identity` is in this cluster.
+    pub fn of(identity: &Identity, cluster_name: &str) -> Self {
+        let Identity { namespace, name, uid } = identity;
+        Self {
+            owner: format!("{cluster_name}/{namespace}/{name}"),
+            uid: uid.clone(),
+        }
+    }
+
+    /// The owner tags.
+    pub fn tags(&self) -> Tags {
+        [
+            (Self::OWNER_TAG, self.owner.as_str()),
+            (Self::UID_TAG, &self.uid),
+            (Self::MANAGED_BY_TAG, "lambdasfn"),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect()
+    }
+}
