@@ -51,7 +51,8 @@ fn shown() -> Vec<(String, DynamicObject)> {
             .filter(|block| block.contains("kind: LambdaSfnPattern"))
             .enumerate()
         {
-            let object: DynamicObject = serde_yaml_ng::from_str(block).unwrap();
+            let document = lambdasfn::validate::documents(block).remove(0).unwrap();
+            let object: DynamicObject = serde_json::from_value(document).unwrap();
             shown.push((format!("{}-{}-{}", stem(&page), n + 1, object.name_any()), object));
         }
     }

@@ -50,7 +50,7 @@ fn documents_are_told_apart_and_errors_end_with_1() {
     for expected in [
         "a.yaml:4:19 (document 1): error: spec.function.memorysize: is no field; memorySize is one",
         "a.yaml:9:1 (document 3): error: Workflow has no terminal state (MISSING_END_STATE)",
-        "a.yaml:13:1 (document 4): error: is no YAML or JSON",
+        "a.yaml:12:4 (document 4): error: is no YAML or JSON",
         "1 object, 1 definition, 1 object of another kind skipped: ",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
@@ -75,7 +75,7 @@ fn documents_are_told_apart_and_errors_end_with_1() {
     };
     assert_eq!(
         (place(0), place(1), place(2)),
-        ((4, 19), (10, 10), (13, 1)),
+        ((4, 19), (10, 10), (12, 4)),
         "{answer:#}"
     );
 }

@@ -3,6 +3,8 @@
 
 #[path = "../amazon-states-language/tests/any_json/mod.rs"]
 mod any_json;
+#[path = "validate/yaml_fuzz.rs"]
+mod yaml_fuzz;
 
 use amazon_states_language::MachineKind;
 use any_json::any_json;

@@ -14,6 +14,7 @@ mod source;
 mod substitute;
 mod text;
 mod timestamp;
+mod yaml;
 
 #[cfg(test)]
 mod fuzz;
@@ -24,3 +25,4 @@ pub use graph::{Event, Notation, Progress};
 pub use model::{MAX_BYTES, path_segment};
 pub use rights::{Context, Rights, Sensitive, Statement, Warning};
 pub use source::{positions, substitute_text};
+pub use yaml::{YamlError, yaml_documents};

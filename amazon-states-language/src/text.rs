@@ -2,7 +2,7 @@
 
 use super::check::{Finding, Severity, code};
 use super::model::At;
-use saphyr_parser::Parser;
+use super::yaml;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 use std::fmt::{self, Formatter};
@@ -25,7 +25,7 @@ pub(crate) fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     match value {
         Ok(value) if twice.is_empty() => Ok(value),
         Ok(_) => Err(twice),
-        Err(_) if text.trim().is_empty() => Err(vec![finding("", code::MISSING_DESCRIPTION, "Definition is empty")]),
+        Err(_) if text.trim().is_empty() => Err(vec![empty()]),
         Err(error) => {
             let message = format!("Definition must be a valid JSON object: {error}");
             Err(vec![finding("", code::INVALID_JSON, &message)])
@@ -47,24 +47,26 @@ pub(crate) fn is_yaml(name: &str, text: &str) -> bool {
 /// # Errors
 /// As [`parse_text`].
 pub(crate) fn parse_yaml(text: &str) -> Result<Value, Vec<Finding>> {
-    let invalid = |error: String| {
-        let message = format!("Definition must be valid YAML or JSON: {error}");
-        Err(vec![finding("", code::INVALID_JSON, &message)])
-    };
-    // Looked for first, because the deserializer panics on some texts that are no YAML.
-    if let Some(error) = Parser::new_from_str(text).find_map(Result::err) {
-        return invalid(error.to_string());
+    if text.trim().is_empty() {
+        return Err(vec![empty()]);
     }
     let mut twice = vec![];
     let seed = Seed {
         at: At::Path(""),
         twice: &mut twice,
     };
-    match seed.deserialize(serde_yaml_ng::Deserializer::from_str(text)) {
+    match yaml::document(text, seed) {
         Ok(value) if twice.is_empty() => Ok(value),
         Ok(_) => Err(twice),
-        Err(error) => invalid(error.to_string()),
+        Err(error) => {
+            let message = format!("Definition must be valid YAML or JSON: {}", error.message);
+            Err(vec![finding("", code::INVALID_JSON, &message)])
+        }
     }
+}
+
+fn empty() -> Finding {
+    finding("", code::MISSING_DESCRIPTION, "Definition is empty")
 }
 
 fn finding(path: &str, code: &'static str, message: &str) -> Finding {
@@ -208,7 +210,7 @@ mod tests {
             json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1.5, "End": true}}})
         );
         let found = parse_yaml("a: 1\nb: [\n").unwrap_err();
-        assert!(found[0].message.contains("line 3"), "{found:?}");
+        assert!(found[0].message.contains("line 2, column 4"), "{found:?}");
         let found = parse_yaml("States:\n  A: {}\n  A: {}\n").unwrap_err();
         assert_eq!(
             (found[0].path.as_str(), found[0].code),

@@ -1,6 +1,6 @@
 //! `lambdasfn approve`.
 
-use super::called;
+use super::called::called;
 use super::cluster::{ClusterArgs, as_user, plainly};
 use super::output::{self, Format};
 use crate::api::{APPROVE, PlanStatus};

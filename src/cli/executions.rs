@@ -1,6 +1,6 @@
 //! `lambdasfn executions`.
 
-use super::called;
+use super::called::called;
 use super::cluster::ClusterArgs;
 use super::output::{self, Format};
 use super::work::{Work, known};

@@ -2,6 +2,7 @@
 
 use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
+use super::output;
 use crate::api::LambdaSfnPattern;
 use crate::aws::Failure;
 use crate::pattern::default_definition;
@@ -61,7 +62,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         Output::Dot => Notation::Dot,
         Output::Svg => Notation::Svg,
     };
-    Ok(super::print(&definition.draw(notation, &progress))?)
+    output::text(&definition.draw(notation, &progress))
 }
 
 /// The one definition in the files.

@@ -1,6 +1,6 @@
 //! `lambdasfn invoke`.
 
-use super::called;
+use super::called::called;
 use super::cluster::ClusterArgs;
 use super::output::{self, Format};
 use super::work::{Work, known};

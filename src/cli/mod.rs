@@ -2,6 +2,7 @@
 
 mod approve;
 mod basis;
+mod called;
 mod cluster;
 mod crd;
 mod executions;
@@ -25,10 +26,9 @@ mod work;
 
 pub use reference::reference;
 
+use called::called;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::LazyLock;
 
 /// Kubernetes operator for AWS Lambda functions that start Step Functions state machines.
 #[derive(Debug, Parser)]
@@ -109,27 +109,6 @@ pub async fn main() -> ExitCode {
         eprintln!("{}: {}", called(), in_short(&error));
         ExitCode::FAILURE
     })
-}
-
-/// Prints to standard output. Whoever reads may have gone, as `head` does.
-fn print(text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        done => done,
-    }
-}
-
-/// How the user calls this program: as a plugin of kubectl by another name, which help and hints have to name.
-fn called() -> &'static str {
-    static CALLED: LazyLock<&str> = LazyLock::new(|| {
-        let path = std::env::args_os().next().unwrap_or_default();
-        match Path::new(&path).file_stem() {
-            Some(name) if name == "kubectl-lambdasfn" => "kubectl lambdasfn",
-            _ => "lambdasfn",
-        }
-    });
-    *CALLED
 }
 
 fn parse() -> Result<Cli, clap::Error> {

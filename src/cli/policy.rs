@@ -2,6 +2,7 @@
 
 use super::manifests::{FileArgs, Manifest};
 use super::offline::OfflineArgs;
+use super::output;
 use crate::object::Object;
 use crate::operator_policy::{INLINE_MAX, operator_policy};
 use crate::pattern::{Function, Machine, Pattern, Role, documents};
@@ -64,7 +65,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         if size > INLINE_MAX {
             eprintln!("warning: the policy has {size} characters; a role may have {INLINE_MAX} inline");
         }
-        return Ok(super::print(&format!("{policy:#}\n"))?);
+        return output::text(&format!("{policy:#}\n"));
     }
     let manifests = args.files.read()?;
     let problems: Vec<String> = manifests.problems.iter().map(ToString::to_string).collect();
@@ -108,7 +109,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         (None, Output::Documents) => json!(roles),
         (None, Output::Json) => json!({"roles": roles, "warnings": warnings, "assumed": text_of(&assumed)}),
     };
-    Ok(super::print(&format!("{answer:#}\n"))?)
+    output::text(&format!("{answer:#}\n"))
 }
 
 fn text_of(assumed: &BTreeSet<String>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::manifests::FileArgs;
 use super::offline::OfflineArgs;
+use super::output;
 use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, file};
 use amazon_states_language::MachineKind;
 use serde_json::{Value, json};
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Output::Text => result.text(),
         Output::Json => format!("{:#}\n", result.json()),
     };
-    super::print(&text)?;
+    output::text(&text)?;
     Ok(if result.count(true) == 0 {
         ExitCode::SUCCESS
     } else {

@@ -1,6 +1,6 @@
 //! A pattern at work: what `invoke`, `executions` and `logs` need of it.
 
-use super::called;
+use super::called::called;
 use super::cluster::ClusterArgs;
 use crate::api::Outputs;
 use crate::object::Object;

@@ -1,7 +1,7 @@
 //! States Language documents of their own.
 
 use super::locate::{Position, locate};
-use super::{Check, Problem};
+use super::problem::{Check, Problem};
 use amazon_states_language::{Definition, Finding, Format, MachineKind, path_segment};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};

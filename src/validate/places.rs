@@ -1,7 +1,7 @@
 //! Where in YAML text the values of its documents stand.
 
 use super::locate::{Position, Step, steps};
-use saphyr_parser::{Event, Marker, Parser, ScanError, Span};
+use serde_saphyr::granit_parser::{self, Event, Marker, Parser, Span};
 use std::collections::BTreeMap;
 
 /// Most merge keys (`<<`) that are followed one into the other.
@@ -45,11 +45,12 @@ impl Places {
     pub fn of(text: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<Open> = vec![];
-        for event in Parser::new_from_str(text) {
+        let options = granit_parser::options! { emit_comments: false };
+        for event in Parser::new_from_str_with_options(text, options) {
             match event {
                 Ok((event, span)) => places.take(event, span, &mut open),
                 Err(error) => {
-                    places.broken = Some(of_error(&error));
+                    places.broken = Some(position(error.marker()));
                     break;
                 }
             }
@@ -61,8 +62,8 @@ impl Places {
         let at = position(&span.start);
         let (content, anchor, text) = match event {
             Event::Scalar(text, _, anchor, _) => (Content::Scalar, anchor, text.into_owned()),
-            Event::MappingStart(anchor, _) => (Content::Fields(vec![]), anchor, String::new()),
-            Event::SequenceStart(anchor, _) => (Content::Items(vec![]), anchor, String::new()),
+            Event::MappingStart(_, anchor, _) => (Content::Fields(vec![]), anchor, String::new()),
+            Event::SequenceStart(_, anchor, _) => (Content::Items(vec![]), anchor, String::new()),
             Event::Alias(anchor) => (Content::Alias(anchor), 0, String::new()),
             Event::MappingEnd | Event::SequenceEnd => {
                 open.pop();
@@ -141,11 +142,6 @@ impl Places {
             _ => vec![node],
         }
     }
-}
-
-/// Where text stops being YAML.
-pub(super) fn of_error(error: &ScanError) -> Position {
-    position(error.marker())
 }
 
 fn position(marker: &Marker) -> Position {

@@ -1,5 +1,7 @@
 use super::*;
-use serde_json::json;
+use crate::settings::Settings;
+use amazon_states_language::{MachineKind, Severity};
+use serde_json::{Value, json};
 
 fn judged(spec: Value, known: bool) -> Vec<Problem> {
     let value = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",

@@ -1,13 +1,13 @@
 //! What a file holds: objects, definitions, and what is neither.
 
+use super::definition::{definition_text, definition_value};
 use super::locate::{Position, locate};
-use super::places::{self, Places};
-use super::{Basis, Check, Problem, definition_text, definition_value, object};
+use super::object::{Basis, object};
+use super::places::Places;
+use super::problem::{Check, Problem};
 use crate::api::{GROUP, LambdaSfnPattern};
-use amazon_states_language::{Definition, Finding, Format, MachineKind};
+use amazon_states_language::{Definition, Finding, Format, MachineKind, YamlError, yaml_documents};
 use kube::Resource;
-use saphyr_parser::Parser;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// What a document is.
@@ -58,68 +58,8 @@ pub struct Definitions {
 /// The documents of a text that is YAML or JSON, as kubectl has them: merge keys are applied, keys are text.
 /// Behind a syntax error nothing is read.
 pub fn documents(text: &str) -> Vec<Result<Value, String>> {
-    let read = read(text).into_iter();
-    read.map(|document| document.map_err(|broken| broken.message)).collect()
-}
-
-/// Why a document cannot be read.
-#[derive(Debug, PartialEq, Eq)]
-struct Broken {
-    message: String,
-    position: Option<Position>,
-}
-
-fn read(text: &str) -> Vec<Result<Value, Broken>> {
-    // Looked for first, because the deserializer panics on some texts that are no YAML.
-    let Some(error) = Parser::new_from_str(text).find_map(Result::err) else {
-        return deserialized(text);
-    };
-    let place = places::of_error(&error);
-    let before = text.get(..offset(text, place)).unwrap_or_default();
-    let sound = before.rfind("\n---").and_then(|end| text.get(..end));
-    let mut documents = sound.map(read).unwrap_or_default();
-    documents.push(Err(Broken {
-        message: error.to_string(),
-        position: Some(place),
-    }));
-    documents
-}
-
-/// How many bytes stand before a place.
-fn offset(text: &str, place: Position) -> usize {
-    let lines = text.split_inclusive('\n').take(place.line.saturating_sub(1));
-    let start = lines.map(str::len).sum();
-    let line = text.get(start..).unwrap_or_default().chars();
-    start
-        + line
-            .take(place.column.saturating_sub(1))
-            .map(char::len_utf8)
-            .sum::<usize>()
-}
-
-fn deserialized(text: &str) -> Vec<Result<Value, Broken>> {
-    let mut documents: Vec<Result<Value, Broken>> = vec![];
-    for document in serde_yaml_ng::Deserializer::from_str(text) {
-        let document = serde_yaml_ng::Value::deserialize(document).and_then(as_json);
-        let document = document.map_err(|error| Broken {
-            position: error.location().map(|place| Position {
-                line: place.line(),
-                column: place.column(),
-            }),
-            message: error.to_string(),
-        });
-        // Behind a syntax error the deserializer gives the same error for ever.
-        if document.is_err() && documents.last() == Some(&document) {
-            break;
-        }
-        documents.push(document);
-    }
-    documents
-}
-
-fn as_json(mut document: serde_yaml_ng::Value) -> Result<Value, serde_yaml_ng::Error> {
-    document.apply_merge()?;
-    serde_json::to_value(document).map_err(serde::de::Error::custom)
+    let read = yaml_documents(text).into_iter();
+    read.map(|document| document.map_err(|error| error.message)).collect()
 }
 
 /// A document in its text, or an object of a list in one.
@@ -221,7 +161,7 @@ impl File {
     }
 
     fn yaml(&mut self, text: &str, definitions: Definitions, basis: Basis<'_>) {
-        let documents = read(text);
+        let documents = yaml_documents(text);
         let places = Places::of(text);
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {
@@ -232,8 +172,9 @@ impl File {
             };
             match document {
                 Ok(value) => self.value(place, &value, definitions, basis),
-                Err(Broken { message, position }) => {
+                Err(YamlError { message, at }) => {
                     let message = format!("is no YAML or JSON: {message}");
+                    let position = at.map(|(line, column)| Position { line, column });
                     self.unknown(place.document, position.or_else(|| place.locate("")), message);
                 }
             }

@@ -33,10 +33,9 @@ fn shown() -> Vec<(String, DynamicObject)> {
             .filter_map(|rest| rest.split("```").next())
         {
             if block.contains("kind: LambdaSfnPattern") {
-                shown.push((
-                    page.display().to_string(),
-                    serde_yaml_ng::from_str(block).unwrap_or_else(|e| panic!("{page:?}: {e}\n{block}")),
-                ));
+                let document = lambdasfn::validate::documents(block).remove(0);
+                let document = document.unwrap_or_else(|e| panic!("{page:?}: {e}\n{block}"));
+                shown.push((page.display().to_string(), serde_json::from_value(document).unwrap()));
             }
         }
     }

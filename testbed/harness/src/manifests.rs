@@ -28,13 +28,17 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<DynamicObject>> {
     if path.is_dir() {
         let file = path.join("kustomization.yaml");
         let base: Kustomization =
-            serde_yaml_ng::from_str(&text(&file)?).with_context(|| format!("in {}", file.display()))?;
+            serde_saphyr::from_str(&text(&file)?).with_context(|| format!("in {}", file.display()))?;
         let parts = base.resources.iter().map(|resource| read(&path.join(resource)));
         return Ok(parts.collect::<anyhow::Result<Vec<_>>>()?.concat());
     }
-    serde_yaml_ng::Deserializer::from_str(&text(path)?)
-        .map(|document| DynamicObject::deserialize(document).with_context(|| format!("in {}", path.display())))
-        .collect()
+    // As the product reads manifests: `yes`, `010` and `1_000` are text.
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+    };
+    serde_saphyr::from_multiple_with_options(&text(path)?, options).with_context(|| format!("in {}", path.display()))
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

@@ -58,5 +58,5 @@ pub async fn service_account_kubeconfig(admin: &Path, namespace: &str, name: &st
         ..Default::default()
     }];
     kubeconfig.current_context = Some(NAME.to_owned());
-    fs::write(path, serde_yaml_ng::to_string(&kubeconfig)?).with_context(|| format!("cannot write {}", path.display()))
+    fs::write(path, serde_saphyr::to_string(&kubeconfig)?).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -1,0 +1,179 @@
+//! YAML text: how it is read, and what is refused.
+//!
+//! Plain scalars mean what YAML 1.2 has them mean: `yes`, `010` and `1_000` are text. A number that JSON lacks, such
+//! as `.inf`, is refused, and so is a tag that says more than a type of JSON.
+
+use serde::de::DeserializeSeed;
+use serde_json::Value;
+use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Span};
+use serde_saphyr::{DuplicateKeyPolicy, Error, NonFiniteFloatPolicy, Options, UserMessageFormatter};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Deepest nesting. A level takes some 24 KiB of stack in a build without optimization, and a thread has 2 MiB.
+const MAX_DEPTH: usize = 64;
+
+/// Most values in a document, with those that aliases stand for.
+const MAX_NODES: usize = 250_000;
+
+/// Most values, beginnings and ends that aliases stand for.
+const MAX_COPIES: usize = 100_000;
+
+/// Most bytes of text in a document, with that which aliases stand for.
+const MAX_TEXT: usize = 16 << 20;
+
+/// Why YAML text cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YamlError {
+    /// What is wrong, with line and column.
+    pub message: String,
+    /// Line and column, both from 1.
+    pub at: Option<(usize, usize)>,
+}
+
+impl From<Error> for YamlError {
+    fn from(error: Error) -> Self {
+        let place = error.location();
+        Self {
+            message: error.render_with_formatter(&UserMessageFormatter),
+            at: place.and_then(|at| Some((at.line().try_into().ok()?, at.column().try_into().ok()?))),
+        }
+    }
+}
+
+impl From<ScanError> for YamlError {
+    fn from(error: ScanError) -> Self {
+        let (line, column) = (error.marker().line(), error.marker().col() + 1);
+        Self {
+            message: format!("{} at line {line}, column {column}", error.info()),
+            at: Some((line, column)),
+        }
+    }
+}
+
+fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_nodes: MAX_NODES,
+            max_total_scalar_bytes: MAX_TEXT,
+            // Many states may share one anchor, such as that of their `Retry`.
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_COPIES },
+        duplicate_keys: duplicate_keys,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        ignore_binary_tag_for_string: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::Reject,
+        // `!Ref x` of a CloudFormation template is no `x`.
+        reject_unsupported_tags: true,
+        emit_comments: false,
+        with_snippet: false,
+    }
+}
+
+/// Reads text that is one document. Merge keys are applied; keys that come twice reach the seed.
+pub(super) fn document<S>(text: &str, seed: S) -> Result<Value, YamlError>
+where
+    S: for<'de> DeserializeSeed<'de, Value = Value>,
+{
+    let options = options(DuplicateKeyPolicy::PassThrough);
+    let read = |document: serde_saphyr::Deserializer<'_, '_>| seed.deserialize(document);
+    Ok(serde_saphyr::with_deserializer_from_str_with_options(
+        &cut_off(text),
+        options,
+        read,
+    )?)
+}
+
+/// The documents of a text that is YAML or JSON. Merge keys are applied, keys are text, and keys that come twice are
+/// refused. Behind a syntax error nothing is read.
+pub fn yaml_documents(text: &str) -> Vec<Result<Value, YamlError>> {
+    let mut empty = vec![];
+    let mut begins = false;
+    for event in events(text) {
+        match event {
+            Ok(event) => {
+                if begins {
+                    empty.push(is_null(&event));
+                }
+                begins = matches!(event, Event::DocumentStart(..));
+            }
+            Err(error) => {
+                let before = text.get(..error.marker().byte_offset().unwrap_or_default());
+                let sound = before.and_then(|before| before.get(..before.rfind("\n---")?));
+                let mut documents = sound.map(yaml_documents).unwrap_or_default();
+                documents.push(Err(error.into()));
+                return documents;
+            }
+        }
+    }
+    let text = cut_off(text);
+    let mut bytes = text.as_bytes();
+    let options = options(DuplicateKeyPolicy::Error);
+    // It leaves out empty documents, which count nevertheless.
+    let mut filled = serde_saphyr::read_with_options(&mut bytes, options);
+    let next = |empty| if empty { Some(Ok(Value::Null)) } else { filled.next() };
+    let documents = empty.into_iter().map_while(next);
+    documents.map(|document| Ok(document?)).collect()
+}
+
+fn events(text: &str) -> impl Iterator<Item = Result<Event<'_>, ScanError>> {
+    spans(text).map(|event| event.map(|(event, _)| event))
+}
+
+fn spans(text: &str) -> Parser<'_, granit_parser::StrInput<'_>> {
+    let options = granit_parser::options! { emit_comments: false, block_scalar_eof_without_line_feed: true };
+    Parser::new_from_str_with_options(text, options)
+}
+
+/// Whether a document that begins with this event is empty.
+fn is_null(event: &Event<'_>) -> bool {
+    let null = event.tag().is_some_and(|tag| tag.is_yaml_core_schema_tag("null"));
+    let plain = matches!(
+        event.scalar(),
+        Some(("" | "~" | "null" | "Null" | "NULL", ScalarStyle::Plain))
+    );
+    null || plain && event.tag().is_none()
+}
+
+/// The text such that a block scalar at its end, without a last line break, has none: the parser adds one, but
+/// kubectl does not.
+fn cut_off(text: &str) -> Cow<'_, str> {
+    let header = if text.ends_with(['\n', '\r']) {
+        None
+    } else {
+        last_block_header(text)
+    };
+    let Some(header) = header else {
+        return Cow::Borrowed(text);
+    };
+    let (before, after) = (text.get(..header.start), text.get(header.end..));
+    let indicators = text.get(header).unwrap_or_default().replace(['+', '-'], "");
+    // `-` takes line breaks at the end away, and there are none.
+    Cow::Owned([before.unwrap_or_default(), &indicators, "-", after.unwrap_or_default()].concat())
+}
+
+/// Where the header of the block scalar stands, such as `|2+`, that the end of the text cuts off.
+fn last_block_header(text: &str) -> Option<Range<usize>> {
+    let (mut last, mut end_before) = (None, 0);
+    for (event, span) in spans(text).map_while(Result::ok) {
+        if event.is_node() {
+            end_before = last.map_or(0, |(_, span): (_, Span)| span.end.byte_offset().unwrap_or_default());
+            let scalar = event.scalar();
+            let cut = scalar.is_some_and(|(value, style)| {
+                matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && !value.ends_with('\n')
+            });
+            last = Some((cut, span));
+        }
+    }
+    let (_, span) = last.filter(|(cut, _)| *cut)?;
+    // Between the header and the content are only empty lines.
+    let between = text.get(end_before..span.start.byte_offset()?)?.trim_end();
+    let line = between.get(between.rfind('\n').map_or(0, |at| at + 1)..)?;
+    let header = line.split_whitespace().find(|word| word.starts_with(['|', '>']))?;
+    let start = end_before + (between.len() - line.len()) + line.find(header)?;
+    Some(start..start + header.len())
+}
