@@ -1,4 +1,4 @@
-use crate::api::{Condition, DriftEntry};
+use crate::api::{Condition, DriftEntry, LambdaSfnPatternStatus};
 use crate::object::Object;
 use crate::reason::Finding;
 use crate::text::cut;
@@ -40,6 +40,15 @@ pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry
         }
     })
     .collect()
+}
+
+/// The reason that a status gives.
+pub fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
+    status
+        .conditions
+        .iter()
+        .find(|c| c.type_ == "Ready")
+        .map(|c| c.reason.as_str())
 }
 
 /// Kubernetes' times have whole seconds.

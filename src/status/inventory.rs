@@ -1,4 +1,4 @@
-use super::Round;
+use super::round::Round;
 use crate::api::{AppliedCode, InventoryEntry, ResourceState};
 use crate::api::{Kind, ResourceId};
 use crate::desired::{DesiredState, Entry};

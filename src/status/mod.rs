@@ -1,72 +1,26 @@
 //! What a round tells: the status, its conditions, its events. Pure.
 
 mod conditions;
+mod findings;
 mod held;
 mod inventory;
 mod notes;
 mod outputs;
+mod round;
 #[cfg(test)]
 mod tests;
 
+pub use conditions::reason_of;
 pub use notes::{Note, NoteKind, notes};
+pub use round::Round;
 
-use crate::api::ResourceId;
-use crate::api::{DeploymentStatus, InventoryEntry, LambdaSfnPatternStatus, Outputs};
+use crate::api::{DeploymentStatus, LambdaSfnPatternStatus, ResourceId};
 use crate::apply::Outcome;
-use crate::aws::Failure;
 use crate::deployment::confirmed;
-use crate::desired::DesiredState;
-use crate::export::Write;
-use crate::observe::{Observation, ObservedState};
-use crate::plan::{Plan, Wanted};
+use crate::observe::Observation;
 use crate::reason::{Finding, Reason};
-use crate::round::{Applied, Planned, Refused, Subject};
+use crate::round::{Planned, Refused};
 use jiff::Timestamp;
-
-/// Everything that a round found and did so far.
-#[derive(Clone, Copy)]
-pub struct Round<'a> {
-    subject: &'a Subject,
-    /// What is wanted; `None` for a deletion.
-    wanted: Option<&'a Wanted>,
-    observed: &'a ObservedState,
-    plan: &'a Plan,
-    /// What was done; `None` before it is.
-    outcome: &'a Outcome,
-    exported: Option<&'a Result<Write, Finding>>,
-}
-
-impl<'a> Round<'a> {
-    /// Before any call.
-    fn before(planned: &'a Planned, nothing: &'a Outcome) -> Self {
-        let Planned {
-            subject,
-            wanted,
-            observed,
-            plan,
-        } = planned;
-        Self {
-            subject,
-            wanted: wanted.as_ref(),
-            observed,
-            plan,
-            outcome: nothing,
-            exported: None,
-        }
-    }
-
-    /// After the calls.
-    pub fn after(applied: &'a Applied) -> Self {
-        Self {
-            exported: applied.exported.as_ref(),
-            ..Self::before(&applied.planned, &applied.outcome)
-        }
-    }
-
-    fn desired(&self) -> Option<&'a DesiredState> {
-        self.wanted.map(|wanted| &wanted.desired)
-    }
-}
 
 /// The status to write before anything is made, so that nothing is made that no inventory knows, and
 /// nothing goes on that was approved and is forgotten; `None` if the status holds it all already. A deletion makes
@@ -77,140 +31,6 @@ pub fn intent(planned: &Planned, now: Timestamp) -> Option<LambdaSfnPatternStatu
 }
 
 impl Round<'_> {
-    /// The most urgent reason, with the messages of all that share it.
-    pub fn finding(&self) -> Finding {
-        let findings = self.findings();
-        let reason = findings.iter().map(|f| f.reason).max().unwrap_or(Reason::Reconciled);
-        let mut messages: Vec<String> = findings
-            .into_iter()
-            .filter(|f| f.reason == reason)
-            .map(|f| f.message)
-            .collect();
-        messages.dedup();
-        if messages.is_empty() {
-            messages.push("AWS is as declared".into());
-        }
-        Finding {
-            reason,
-            message: messages.join("; "),
-        }
-    }
-
-    fn findings(&self) -> Vec<Finding> {
-        let (plan, outcome) = (self.plan, self.outcome);
-        let finding = |reason, message| Finding { reason, message };
-        let refusals = plan
-            .refusals
-            .iter()
-            .map(|r| finding(r.reason, format!("{}: {}", r.id, r.message)));
-        let unread = plan.failures.iter().map(|(id, f)| failed(id, f));
-        let untaken = outcome.failed.iter().map(|(step, f)| failed(&step.id, f));
-        let waits = plan
-            .waits
-            .iter()
-            .map(|w| finding(w.reason, format!("{} {}", w.id, w.message)));
-        let started = outcome
-            .done
-            .iter()
-            .filter(|(_, answer)| answer.in_progress)
-            .map(|(step, _)| {
-                finding(
-                    Reason::WaitingForFunction,
-                    format!("{} is being prepared by Lambda", step.id),
-                )
-            });
-        let mut findings: Vec<Finding> = refusals
-            .chain(unread)
-            .chain(untaken)
-            .chain(waits)
-            .chain(started)
-            .collect();
-        findings.extend(held::findings(plan));
-        findings.extend(
-            plan.unfinished
-                .clone()
-                .map(|(reason, message)| finding(reason, message)),
-        );
-        let more = !plan.steps.is_empty() || self.wanted.is_none();
-        let unknown = plan.held.is_empty() && (!plan.complete || findings.is_empty() && !plan.later.is_empty());
-        if more || unknown {
-            findings.push(finding(self.progress(), self.progress_message()));
-        }
-        // What the AWS objects still need comes first: it decides when to look again.
-        if !findings.iter().any(|f| f.reason.verdict().reconciling) {
-            findings.extend(self.export_finding());
-        }
-        findings
-    }
-
-    /// The write of the outputs' ConfigMap that is due.
-    ///
-    /// # Errors
-    /// Why the outputs cannot be written there.
-    pub fn export(&self) -> Result<Option<Write>, Finding> {
-        match self.outputs(&self.inventory()).filter(|_| self.wanted.is_some()) {
-            Some(outputs) => self.subject.export.next(&outputs),
-            None => Ok(None),
-        }
-    }
-
-    fn export_finding(&self) -> Option<Finding> {
-        let pending = |write: &Write, what: &str| Finding {
-            reason: Reason::Updating,
-            message: format!("ConfigMap/{} {what}", write.name()),
-        };
-        match self.exported {
-            Some(Ok(write @ Write::Delete { .. })) => Some(pending(write, "was removed; to be checked")),
-            Some(Ok(Write::Create { .. } | Write::Patch { .. })) => None,
-            Some(Err(finding)) => Some(finding.clone()),
-            None => match self.export() {
-                Ok(None) => None,
-                Ok(Some(write)) => Some(pending(&write, "is to be written")),
-                Err(finding) => Some(finding),
-            },
-        }
-    }
-
-    fn outputs(&self, resources: &[InventoryEntry]) -> Option<Outputs> {
-        match self.desired() {
-            Some(desired) => Some(outputs::outputs(self, desired, resources)),
-            None => self.subject.object.status.outputs.clone(),
-        }
-    }
-
-    fn progress(&self) -> Reason {
-        match self.desired() {
-            None => Reason::Deleting,
-            Some(desired)
-                if desired
-                    .entries()
-                    .all(|(id, _)| self.subject.object.entry(id).is_some_and(|e| e.exists())) =>
-            {
-                Reason::Updating
-            }
-            Some(_) => Reason::Creating,
-        }
-    }
-
-    fn progress_message(&self) -> String {
-        let calls: Vec<String> = self
-            .outcome
-            .done
-            .iter()
-            .map(|(s, _)| format!("{} {}", s.call.operation(), s.id))
-            .collect();
-        if calls.is_empty() {
-            "checking AWS".into()
-        } else {
-            format!("done: {}; to be checked", calls.join(", "))
-        }
-    }
-
-    /// Whether drift was found and left alone.
-    pub fn reports_drift(&self) -> bool {
-        self.plan.held.iter().any(|(reason, _)| *reason == Reason::Drifted)
-    }
-
     /// The status after this round.
     pub fn status(&self, now: Timestamp) -> LambdaSfnPatternStatus {
         let finding = self.finding();
@@ -285,16 +105,6 @@ impl Round<'_> {
     }
 }
 
-/// A call that did not succeed, with what to do about it.
-fn failed(id: &ResourceId, failure: &Failure) -> Finding {
-    let reason = failure.reason(id.kind);
-    let message = match reason.next_step() {
-        Some(step) => format!("{id}: {failure}; {step}"),
-        None => format!("{id}: {failure}"),
-    };
-    Finding { reason, message }
-}
-
 /// The status of an object whose spec cannot be carried out: nothing in AWS was touched.
 pub fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
     let Refused {
@@ -317,15 +127,6 @@ pub fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
         last_handled_reconcile_at: object.requested_at.clone(),
         ..old.clone()
     }
-}
-
-/// The reason that a status gives.
-pub fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
-    status
-        .conditions
-        .iter()
-        .find(|c| c.type_ == "Ready")
-        .map(|c| c.reason.as_str())
 }
 
 /// Whether two statuses say the same; times of transition follow from the rest.

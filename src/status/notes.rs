@@ -1,4 +1,5 @@
-use super::{Round, reason_of};
+use super::conditions::reason_of;
+use super::round::Round;
 use crate::api::ResourceId;
 use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus};
 use crate::reason::Reason;

@@ -1,4 +1,4 @@
-use super::Round;
+use super::round::Round;
 use crate::api::ResourceId;
 use crate::api::{InventoryEntry, Outputs};
 use crate::desired::{DesiredState, Entry};

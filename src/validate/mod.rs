@@ -2,6 +2,7 @@
 //! creation (schema and CEL rules), and what the operator would.
 
 mod definition;
+mod documents;
 mod locate;
 mod object;
 mod path;
@@ -14,11 +15,12 @@ mod text;
 mod whereabouts;
 
 pub use definition::{definition_text, definition_value};
+pub use documents::documents;
 pub use locate::Position;
 pub use object::{Basis, object};
 pub use problem::{Check, Problem};
 pub use sources::{ConfigMaps, StandIn, stand_in};
-pub use text::{Definitions, File, Judged, Subject, documents, file};
+pub use text::{Definitions, File, Judged, Subject, file};
 pub use whereabouts::Whereabouts;
 
 #[cfg(test)]

@@ -243,7 +243,7 @@ mod tests {
         #[test]
         fn no_text_and_no_path_is_too_odd(text in "[a-z0-9&*<:\\[\\]{}\"'#|>!%@, \n\t-]{0,60}", path in "[a-z.\\[\\]\"0-9]{0,12}") {
             Places::of(&text).locate(0, &path);
-            super::super::text::documents(&text);
+            super::super::documents::documents(&text);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What stands in for sources where there is no cluster and no AWS: ConfigMaps of the same files, and else an
 //! assumption with which nothing is wrong.
 
+use super::documents::documents;
 use crate::api::{KeyRef, LambdaSfnPatternSpec};
 use crate::artifact::{ImageUri, S3Location, S3Object};
 use crate::object::Object;
@@ -19,7 +20,7 @@ impl ConfigMaps {
     /// Those of a text that is YAML or JSON.
     pub fn of_text(&mut self, text: &str) {
         if text.contains("ConfigMap") {
-            super::documents(text)
+            documents(text)
                 .iter()
                 .flatten()
                 .for_each(|document| self.take(document));

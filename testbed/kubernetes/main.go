@@ -2,8 +2,8 @@
 // testbed: etcd, kube-apiserver and the two controllers that deletion needs (namespace
 // and garbage collector), in one process, on loopback, on free ports.
 //
-// It writes DIR/kubeconfig (an administrator's) once the API server is ready, and exits
-// when its standard input ends, so it never outlives whoever started it.
+// It writes DIR/kubeconfig (an administrator's) once the API server is ready, DIR/etcd-url
+// before that, and exits when its standard input ends, so it never outlives whoever started it.
 package main
 
 import (
@@ -42,6 +42,9 @@ func run(ctx context.Context, dir string) error {
 	etcdURL, err := startEtcd(filepath.Join(dir, "etcd"))
 	if err != nil {
 		return fmt.Errorf("etcd: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "etcd-url"), []byte(etcdURL), 0o600); err != nil {
+		return err
 	}
 	server, err := newAPIServer(dir, etcdURL)
 	if err != nil {

@@ -39,5 +39,6 @@ mod rights;
 mod second_opinion;
 mod somebody;
 mod tenancy;
+mod upgrade;
 mod workflow;
 mod world;

@@ -77,7 +77,7 @@ impl World {
         let admin = client(&connection.kubeconfig).await;
         INSTALLED.get_or_init(|| install(admin)).await;
         let config = lambdasfn_testbed_gateway::Config {
-            api_models: Some(connection.api_models),
+            api_models: Some(connection.tools.api_models),
             ..lambdasfn_testbed_gateway::Config::new(&emulator)
         };
         let gateway = Arc::new(Gateway::start(config).unwrap());
@@ -136,11 +136,22 @@ impl World {
         }
     }
 
+    /// In this namespace and account, on an emulator of the test's own that allows everything.
+    pub async fn in_account(aws: (Arc<Gateway>, String), namespace: String, account: String) -> Self {
+        let connection = Connection::from_env().unwrap();
+        let admin = client(&connection.kubeconfig).await;
+        INSTALLED.get_or_init(|| install(admin)).await;
+        let credentials = (account.clone(), "secret".into());
+        Self::assemble(aws, connection.kubeconfig, namespace, account, credentials).await
+    }
+
     /// The same namespace of another cluster, with the same account.
     pub async fn twin(&self) -> Self {
         let connection = Connection::from_env().unwrap();
         let dir = self.dir.path().join("cluster");
-        let cluster = ControlPlane::start(&connection.control_plane, &dir).await.unwrap();
+        let cluster = ControlPlane::start(&connection.tools.control_plane, &dir)
+            .await
+            .unwrap();
         let admin = cluster.kubeconfig().to_owned();
         install(client(&admin).await).await;
         let aws = (self.gateway.clone(), self.emulator.clone());

@@ -65,19 +65,20 @@ const FLOORS: &[Floors] = &[Floors {
     package: "lambdasfn",
     floors: &[
         &["api", "text"],
-        &[
-            "json", "reason", "names", "tags", "settings", "policies", "source", "artifact",
-        ],
-        &["telemetry"],
+        &["json", "names", "reason"],
+        &["artifact", "owner", "source"],
+        &["settings"],
+        &["policies", "telemetry"],
         &["aws"],
         &["resource"],
         &["pattern"],
-        &["object"],
-        &["observe", "deployment"],
-        &["plan", "apply"],
-        &["export", "status"],
+        &["desired", "object"],
+        &["deployment", "observe"],
+        &["plan"],
+        &["apply", "export"],
         &["round"],
-        &["preview", "validate", "operator_policy", "http"],
+        &["status"],
+        &["http", "operator_policy", "preview", "validate"],
         &["controller"],
         &["cli"],
         &["main"],
@@ -88,12 +89,12 @@ const FLOORS: &[Floors] = &[Floors {
 /// is a function of values. Every file that an entry matches needs it.
 const EDGES: &[&str] = &[
     "src/apply.rs",
-    "src/aws/artifacts.rs",
     "src/aws/failure.rs",
     "src/aws/mod.rs",
     "src/aws/quota.rs",
     "src/cli/approve.rs",
     "src/cli/basis.rs",
+    "src/cli/called.rs",
     "src/cli/cluster.rs",
     "src/cli/executions.rs",
     "src/cli/graph.rs",
@@ -110,6 +111,8 @@ const EDGES: &[&str] = &[
     "src/cli/status.rs",
     "src/cli/suspend.rs",
     "src/cli/work.rs",
+    "src/controller/artifacts.rs",
+    "src/controller/dereference.rs",
     "src/controller/export.rs",
     "src/controller/kubernetes.rs",
     "src/controller/lease.rs",
@@ -123,6 +126,8 @@ const EDGES: &[&str] = &[
     "src/observe.rs",
     "src/resource/*/apply.rs",
     "src/resource/*/read.rs",
+    "src/round/observed.rs",
+    "src/round/planned.rs",
     "src/telemetry.rs",
 ];
 
@@ -161,6 +166,9 @@ fn hold(rule: Rule) {
         .filter(|finding| finding.rule == rule)
         .map(|finding| finding.text.as_str())
         .collect();
+    if std::env::var_os("SHOW").is_some() {
+        eprintln!("{rule:?}\n{}", found.join("\n"));
+    }
     if NOT_YET.contains(&rule) {
         assert!(!found.is_empty(), "the tree keeps {rule:?} now: take it out of NOT_YET");
     } else {

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -132,6 +133,16 @@ impl Gateway {
     /// How much later every call takes effect.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.shared.latency) = latency;
+    }
+
+    /// What it remembers because the emulator does not.
+    pub fn memory(&self) -> Value {
+        self.shared.rules.memory()
+    }
+
+    /// Goes on with what another gateway remembered before the same emulator's state.
+    pub fn remember(&self, memory: &Value) -> io::Result<()> {
+        Ok(self.shared.rules.remember(memory)?)
     }
 
     /// Waits until the gateway has stopped by itself, which it does not unless its runtime ends.

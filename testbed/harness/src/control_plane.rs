@@ -7,16 +7,20 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
-use kube::config::Kubeconfig;
+use anyhow::{Context as _, bail, ensure};
+use k8s_openapi::ByteString;
+use kube::{api::DynamicObject, config::Kubeconfig};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::process::Server;
+use crate::{http, process::Server};
 
 /// A running control plane: etcd, API server, the controllers deletion needs. Ends when
 /// dropped.
 #[derive(Debug)]
 pub struct ControlPlane {
     kubeconfig: PathBuf,
+    etcd: Etcd,
     _server: Server,
 }
 
@@ -38,8 +42,11 @@ impl ControlPlane {
         server
             .until(Duration::from_secs(120), async || written(&kubeconfig))
             .await?;
+        let etcd = dir.join("etcd-url");
+        let url = fs::read_to_string(&etcd).with_context(|| format!("cannot read {}", etcd.display()))?;
         Ok(Self {
             kubeconfig,
+            etcd: Etcd { url },
             _server: server,
         })
     }
@@ -47,6 +54,35 @@ impl ControlPlane {
     /// The administrator's kubeconfig.
     pub fn kubeconfig(&self) -> &Path {
         &self.kubeconfig
+    }
+
+    /// Where the API server keeps its objects.
+    pub fn etcd(&self) -> &Etcd {
+        &self.etcd
+    }
+}
+
+/// The etcd of a control plane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Etcd {
+    url: String,
+}
+
+impl Etcd {
+    /// Stores an object as it is, past the API server, which would give it a uid, a time of creation and a
+    /// generation of its own. `resource` is `<group>/<plural>`, or the plural alone for the core group.
+    pub async fn put(&self, resource: &str, object: &DynamicObject) -> anyhow::Result<()> {
+        let (namespace, name) = (&object.metadata.namespace, &object.metadata.name);
+        let (Some(namespace), Some(name)) = (namespace, name) else {
+            bail!("an object without namespace or name");
+        };
+        let key = format!("/registry/{resource}/{namespace}/{name}");
+        // etcd's JSON has bytes in base64, and so has this type.
+        let body = json!({"key": ByteString(key.clone().into()), "value": ByteString(serde_json::to_vec(object)?)});
+        let address = self.url.trim_start_matches("http://");
+        let stored = http::post(address, "/v3/kv/put", &body.to_string()).await;
+        ensure!(stored, "etcd does not take {key}");
+        Ok(())
     }
 }
 

@@ -5,14 +5,9 @@ mod kind;
 use std::{fs, net::TcpListener, path::Path, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-    time::timeout,
-};
 
 pub use self::kind::Kind;
-use crate::{prepare::Tools, process::Server};
+use crate::{http, prepare::Tools, process::Server};
 
 /// How often to try another port when another process took the chosen one meanwhile.
 const ATTEMPTS: usize = 3;
@@ -29,34 +24,53 @@ impl Emulator {
     ///
     /// The functions that one runs are processes of ours that call the emulator itself.
     pub async fn start(tools: &Tools, dir: &Path, kind: Kind) -> anyhow::Result<Self> {
+        Self::attempts(tools, dir, kind, None).await
+    }
+
+    /// Starts one that begins with what another has left in the folder `state`, and leaves its own there when
+    /// it is dropped. Not for moto.
+    pub async fn start_with_state(tools: &Tools, dir: &Path, kind: Kind, state: &Path) -> anyhow::Result<Self> {
+        Self::attempts(tools, dir, kind, Some(state)).await
+    }
+
+    async fn attempts(tools: &Tools, dir: &Path, kind: Kind, state: Option<&Path>) -> anyhow::Result<Self> {
         let scratch = dir.join("tmp");
         fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
         let mut attempt = 1;
         loop {
-            match Self::try_start(tools, dir, &scratch, kind).await {
+            match Self::try_start(tools, (dir, &scratch), kind, state).await {
                 Err(_) if attempt < ATTEMPTS => attempt += 1,
                 result => return result,
             }
         }
     }
 
-    async fn try_start(tools: &Tools, dir: &Path, scratch: &Path, kind: Kind) -> anyhow::Result<Self> {
+    async fn try_start(
+        tools: &Tools,
+        (dir, scratch): (&Path, &Path),
+        kind: Kind,
+        state: Option<&Path>,
+    ) -> anyhow::Result<Self> {
         let port = free_port()?;
+        let address = format!("127.0.0.1:{port}");
         let mut command = kind.command(tools, scratch, port)?;
+        if let Some(state) = state {
+            kind::keep_state(&mut command, state);
+        }
         let mut server = Server::spawn("AWS emulator", &mut command, &dir.join("emulator.log"))?;
-        let get = format!("GET {} HTTP/1.1\r\n", kind.ready_path());
         server
-            .until(Duration::from_secs(60), async || is_ok(port, &get, "").await)
+            .until(Duration::from_secs(60), async || {
+                http::get(&address, kind.ready_path()).await
+            })
             .await?;
         if let Some((path, body)) = kind.settings() {
-            let post = format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\n");
             ensure!(
-                is_ok(port, &post, body).await,
+                http::post(&address, path, body).await,
                 "the AWS emulator does not take its settings"
             );
         }
         Ok(Self {
-            url: format!("http://127.0.0.1:{port}"),
+            url: format!("http://{address}"),
             _server: server,
         })
     }
@@ -72,21 +86,4 @@ fn free_port() -> anyhow::Result<u16> {
         .and_then(|listener| listener.local_addr())
         .context("no free port")?
         .port())
-}
-
-/// Whether a request is answered by success.
-async fn is_ok(port: u16, head: &str, body: &str) -> bool {
-    let length = body.len();
-    let request = format!("{head}Host: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
-    let ask = async {
-        let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
-        stream.write_all(request.as_bytes()).await.ok()?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.ok()?;
-        String::from_utf8_lossy(&answer)
-            .split(' ')
-            .nth(1)
-            .map(|status| status.starts_with('2'))
-    };
-    matches!(timeout(Duration::from_secs(5), ask).await, Ok(Some(true)))
 }

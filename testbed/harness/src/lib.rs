@@ -17,6 +17,7 @@ mod cache;
 mod command;
 mod control_plane;
 mod emulator;
+mod http;
 pub mod manifests;
 mod operator;
 mod policy;
@@ -28,7 +29,7 @@ mod testbed;
 
 pub use account::{create_iam_user, new_account};
 pub use cache::{cache_dir, checkout};
-pub use control_plane::ControlPlane;
+pub use control_plane::{ControlPlane, Etcd};
 pub use emulator::{Emulator, Kind as EmulatorKind};
 pub use operator::Operator;
 pub use prepare::{Tools, prepare};

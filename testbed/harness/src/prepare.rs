@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -24,7 +25,8 @@ const OLDEST_GO: (u32, u32) = (1, 26);
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
 
 /// What [`prepare`] made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Tools {
     /// The control plane's executable.
     pub control_plane: PathBuf,

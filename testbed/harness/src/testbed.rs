@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    control_plane::ControlPlane,
+    control_plane::{ControlPlane, Etcd},
     emulator::{Emulator, Kind},
     prepare::Tools,
 };
@@ -50,8 +50,7 @@ pub struct Testbed {
     pub enforcing_emulator: Option<Emulator>,
     /// moto, for a second opinion.
     pub second_emulator: Option<Emulator>,
-    api_models: PathBuf,
-    executable: PathBuf,
+    tools: Tools,
 }
 
 impl Testbed {
@@ -75,8 +74,7 @@ impl Testbed {
             emulator: lenient,
             enforcing_emulator: enforcing,
             second_emulator: second,
-            api_models: tools.api_models.clone(),
-            executable: tools.control_plane.clone(),
+            tools: tools.clone(),
         })
     }
 
@@ -88,8 +86,8 @@ impl Testbed {
             emulator: url(&self.emulator),
             enforcing_emulator: url(&self.enforcing_emulator),
             second_emulator: url(&self.second_emulator),
-            api_models: self.api_models.clone(),
-            control_plane: self.executable.clone(),
+            etcd: self.control_plane.etcd().clone(),
+            tools: self.tools.clone(),
             root_access_key: "test".to_owned(),
         }
     }
@@ -107,10 +105,10 @@ pub struct Connection {
     pub enforcing_emulator: Option<String>,
     /// moto, without a gateway.
     pub second_emulator: Option<String>,
-    /// AWS's API models, for the gateway.
-    pub api_models: PathBuf,
-    /// The control plane's executable, for another cluster.
-    pub control_plane: PathBuf,
+    /// The control plane's etcd.
+    pub etcd: Etcd,
+    /// What another cluster, another emulator and a gateway are made from.
+    pub tools: Tools,
     /// Access key of account 000000000000's root. Any 12-digit key is root of its account.
     pub root_access_key: String,
 }

@@ -9,7 +9,7 @@ use crate::{answer::Answer, lock, request::AwsRequest};
 
 /// The logging configurations that were asked for, by function.
 #[derive(Debug, Default)]
-pub(crate) struct Loggings(Mutex<HashMap<String, Value>>);
+pub(crate) struct Loggings(pub(super) Mutex<HashMap<String, Value>>);
 
 impl Rules {
     pub(super) fn correct_functions(&self, request: &AwsRequest, answer: &mut Answer) {

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Mutex};
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::Rules;
@@ -10,10 +11,10 @@ use crate::{answer::Answer, lock, request::AwsRequest, upstream::Scope};
 
 /// What was asked for, by account, region and function.
 #[derive(Debug, Default)]
-pub(crate) struct Settings(Mutex<HashMap<(String, String, String), Setting>>);
+pub(crate) struct Settings(pub(super) Mutex<HashMap<(String, String, String), Setting>>);
 
-#[derive(Debug, Default)]
-struct Setting {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Setting {
     runtime_management: Option<Value>,
     code_signing: Option<Value>,
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// Digests that images had when functions were told of them, by account and function.
 #[derive(Debug, Default)]
-pub(crate) struct Images(Mutex<HashMap<(String, String), String>>);
+pub(crate) struct Images(pub(super) Mutex<HashMap<(String, String), String>>);
 
 impl Rules {
     /// Source: what AWS answers in practice to CreateFunction and UpdateFunctionCode.

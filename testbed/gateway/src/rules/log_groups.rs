@@ -7,6 +7,7 @@
 use std::{collections::HashMap, sync::Mutex};
 
 use http::StatusCode;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::{Rules, logs::group_name};
@@ -18,17 +19,23 @@ use crate::{
 };
 
 /// Account, region and name of a log group.
-type Id = (String, String, String);
+pub(super) type Id = (String, String, String);
 
 /// What was set by the calls that the emulator does not know. A group made anew has nothing of it.
 #[derive(Debug, Default)]
-pub(crate) struct GroupSettings(Mutex<HashMap<Id, Settings>>);
+pub(crate) struct GroupSettings(pub(super) Mutex<HashMap<Id, Settings>>);
 
-#[derive(Debug, Clone, Default)]
-struct Settings {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Settings {
     protected: bool,
     /// The key that was associated last, or none; nothing if the emulator has it right.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
     key: Option<Option<String>>,
+}
+
+/// A member that is there says something, also if it says that there is no key.
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 fn id(scope: &Scope, name: &str) -> Id {

@@ -21,7 +21,7 @@ const DROPPED: &[&str] = &[
 
 /// What was asked for and dropped, by UUID.
 #[derive(Debug, Default)]
-pub(crate) struct Mappings(Mutex<HashMap<String, Map<String, Value>>>);
+pub(crate) struct Mappings(pub(super) Mutex<HashMap<String, Map<String, Value>>>);
 
 impl Rules {
     /// Lambda takes a source once for a function.

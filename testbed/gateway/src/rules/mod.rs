@@ -16,6 +16,7 @@ mod log_groups;
 mod logs;
 mod machine_requests;
 mod mappings;
+mod memory;
 mod roles;
 mod states;
 mod trust;

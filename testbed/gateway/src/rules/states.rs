@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Mutex};
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Rules, machine_requests, roles};
@@ -15,10 +16,10 @@ use crate::{
 
 /// What the emulator drops of state machines, by ARN (also by version ARN).
 #[derive(Debug, Default)]
-pub(crate) struct Machines(Mutex<HashMap<String, Machine>>);
+pub(crate) struct Machines(pub(super) Mutex<HashMap<String, Machine>>);
 
-#[derive(Debug, Clone, Default)]
-struct Machine {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Machine {
     tracing: Option<Value>,
     creation_date: Value,
     updated: bool,

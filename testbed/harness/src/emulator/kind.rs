@@ -65,3 +65,12 @@ impl Kind {
         (self == Self::Second).then_some(("/moto-api/config", simple))
     }
 }
+
+/// Lets ministack read its state from this folder at its start, and write it there at its end.
+pub(super) fn keep_state(command: &mut Command, state: &Path) {
+    command
+        .env("PERSIST_STATE", "1")
+        .env("STATE_DIR", state)
+        .env("S3_PERSIST", "1")
+        .env("S3_DATA_DIR", state.join("s3"));
+}

@@ -1,0 +1,54 @@
+//! Everything that a round found and did, as the status needs it.
+
+use crate::apply::Outcome;
+use crate::desired::DesiredState;
+use crate::export::Write;
+use crate::observe::ObservedState;
+use crate::plan::{Plan, Wanted};
+use crate::reason::Finding;
+use crate::round::{Applied, Planned, Subject};
+
+/// Everything that a round found and did so far.
+#[derive(Clone, Copy)]
+pub struct Round<'a> {
+    pub(super) subject: &'a Subject,
+    /// What is wanted; `None` for a deletion.
+    pub(super) wanted: Option<&'a Wanted>,
+    pub(super) observed: &'a ObservedState,
+    pub(super) plan: &'a Plan,
+    /// What was done; `None` before it is.
+    pub(super) outcome: &'a Outcome,
+    pub(super) exported: Option<&'a Result<Write, Finding>>,
+}
+
+impl<'a> Round<'a> {
+    /// Before any call.
+    pub(super) fn before(planned: &'a Planned, nothing: &'a Outcome) -> Self {
+        let Planned {
+            subject,
+            wanted,
+            observed,
+            plan,
+        } = planned;
+        Self {
+            subject,
+            wanted: wanted.as_ref(),
+            observed,
+            plan,
+            outcome: nothing,
+            exported: None,
+        }
+    }
+
+    /// After the calls.
+    pub fn after(applied: &'a Applied) -> Self {
+        Self {
+            exported: applied.exported.as_ref(),
+            ..Self::before(&applied.planned, &applied.outcome)
+        }
+    }
+
+    pub(super) fn desired(&self) -> Option<&'a DesiredState> {
+        self.wanted.map(|wanted| &wanted.desired)
+    }
+}
