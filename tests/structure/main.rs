@@ -139,8 +139,6 @@ const NOT_YET: &[Rule] = &[
     Rule::CrateTable,
     Rule::Cycle,
     Rule::SiblingCycle,
-    Rule::Floor,
-    Rule::FloorTable,
     Rule::FileLength,
     Rule::FunctionLength,
     Rule::PublicItems,

@@ -80,17 +80,14 @@ impl<T: Clone> TryFrom<BTreeMap<String, BTreeMap<String, T>>> for Calls<T> {
     type Error = String;
 
     fn try_from(services: BTreeMap<String, BTreeMap<String, T>>) -> Result<Self, String> {
-        let mut all = BTreeMap::new();
-        for (prefix, rows) in &services {
-            for (calls, value) in rows {
-                for call in calls.split_whitespace().map(|call| format!("{prefix}:{call}")) {
-                    if all.insert(call.clone(), value.clone()).is_some() {
-                        return Err(format!("{call} is there twice"));
-                    }
-                }
-            }
-        }
-        Ok(Self(all))
+        let rows = services
+            .iter()
+            .flat_map(|(prefix, rows)| rows.iter().map(move |row| (prefix, row)));
+        let calls = rows.flat_map(|(prefix, (calls, value))| {
+            let calls = calls.split_whitespace();
+            calls.map(move |call| (format!("{prefix}:{call}"), value.clone()))
+        });
+        unique(calls).map(Self)
     }
 }
 
@@ -111,24 +108,19 @@ macro_rules! table {
 }
 
 fn read() -> Result<Tables, String> {
-    let mut optimized: BTreeMap<String, Entry> = table!("application.yaml");
-    let others: [BTreeMap<String, Entry>; 4] = [
+    let optimized: [BTreeMap<String, Entry>; 5] = [
+        table!("application.yaml"),
         table!("compute.yaml"),
         table!("data.yaml"),
         table!("emr.yaml"),
         table!("sagemaker.yaml"),
     ];
-    for (call, entry) in others.into_iter().flatten() {
-        if optimized.insert(call.clone(), entry).is_some() {
-            return Err(format!("{call} is there twice"));
-        }
-    }
     let names: BTreeMap<String, Words> = table!("prefixes.yaml");
     let names = names
         .iter()
         .flat_map(|(prefix, names)| names.iter().map(move |name| (name.clone(), prefix.clone())));
     Ok(Tables {
-        optimized,
+        optimized: unique(optimized.into_iter().flatten())?,
         sdk: table!("sdk.yaml"),
         s3: table!("s3.yaml"),
         credentials: table!("credentials.yaml"),
@@ -137,9 +129,20 @@ fn read() -> Result<Tables, String> {
         objects: table!("objects.yaml"),
         arguments: table!("arguments.yaml"),
         whole_service: table!("whole-service.yaml"),
-        prefixes: names.collect(),
+        prefixes: unique(names)?,
         sensitive: table!("sensitive.yaml"),
     })
+}
+
+/// Pairs as a map; a key that comes twice is a mistake.
+fn unique<T>(pairs: impl Iterator<Item = (String, T)>) -> Result<BTreeMap<String, T>, String> {
+    let mut all = BTreeMap::new();
+    for (key, value) in pairs {
+        if all.insert(key.clone(), value).is_some() {
+            return Err(format!("{key} is there twice"));
+        }
+    }
+    Ok(all)
 }
 
 /// Reads a table; an error names the place of the mistake.
@@ -153,8 +156,8 @@ fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, String> {
 
 /// Whether a table has this action of a service, in whatever case: IAM does not mind it.
 pub(super) fn lists(table: &BTreeMap<String, Words>, service: &str, action: &str) -> bool {
-    let names = table.get(service).into_iter().flat_map(|names| names.iter());
-    names.into_iter().any(|name| name.eq_ignore_ascii_case(action))
+    let names = table.get(service).map_or(&[][..], |names| names);
+    names.iter().any(|name| name.eq_ignore_ascii_case(action))
 }
 
 #[cfg(test)]
