@@ -2,147 +2,106 @@
 
 use std::fmt;
 
-/// Why the object is in the state that it is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(
-    missing_docs,
-    reason = "each is its own description; docs/operations.md says what to do about it"
-)]
-pub enum Reason {
-    Reconciled,
-    Drifted,
-    Suspended,
-    AwaitingApproval,
-    Creating,
-    Updating,
-    Deleting,
-    Deploying,
-    RolledBack,
-    WaitingForRole,
-    WaitingForFunction,
-    WaitingForStateMachine,
-    Throttled,
-    AwsUnavailable,
-    CredentialsUnavailable,
-    Error,
-    LimitExceeded,
-    AccessDenied,
-    SourceNotFound,
-    Invalid,
-    NotAllowed,
-    AccountChanged,
-    NotOwned,
-}
-
-/// What the three conditions of kstatus say for a reason.
+/// The one condition of kstatus that a reason makes `True`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// Condition `Ready`.
-    pub ready: bool,
-    /// Condition `Reconciling`.
-    pub reconciling: bool,
-    /// Condition `Stalled`.
-    pub stalled: bool,
+pub enum TrueCondition {
+    /// `Ready`.
+    Ready,
+    /// `Reconciling`: the operator comes back by itself.
+    Reconciling,
+    /// `Stalled`: somebody has to act.
+    Stalled,
+    /// None of the three: writes are held back on purpose.
+    Neither,
 }
 
-impl Reason {
-    /// All of them, least urgent first: when several hold, the last one is reported.
-    pub const ALL: [Reason; 23] = [
-        Reason::Reconciled,
-        Reason::Drifted,
-        Reason::Suspended,
-        Reason::AwaitingApproval,
-        Reason::Creating,
-        Reason::Updating,
-        Reason::Deleting,
-        Reason::Deploying,
-        Reason::RolledBack,
-        Reason::WaitingForRole,
-        Reason::WaitingForFunction,
-        Reason::WaitingForStateMachine,
-        Reason::Throttled,
-        Reason::AwsUnavailable,
-        Reason::CredentialsUnavailable,
-        Reason::Error,
-        Reason::LimitExceeded,
-        Reason::AccessDenied,
-        Reason::SourceNotFound,
-        Reason::Invalid,
-        Reason::NotAllowed,
-        Reason::AccountChanged,
-        Reason::NotOwned,
-    ];
-
-    /// The conditions that go with it.
-    pub fn verdict(self) -> Verdict {
-        let (ready, reconciling, stalled) = match self {
-            Reason::Reconciled => (true, false, false),
-            Reason::Suspended | Reason::Drifted => (false, false, false),
-            Reason::RolledBack
-            | Reason::Invalid
-            | Reason::NotOwned
-            | Reason::NotAllowed
-            | Reason::AccountChanged
-            | Reason::AwaitingApproval => (false, false, true),
-            Reason::Creating
-            | Reason::Updating
-            | Reason::Deleting
-            | Reason::Deploying
-            | Reason::WaitingForRole
-            | Reason::WaitingForFunction
-            | Reason::WaitingForStateMachine
-            | Reason::Throttled
-            | Reason::AwsUnavailable
-            | Reason::CredentialsUnavailable
-            | Reason::Error
-            | Reason::LimitExceeded
-            | Reason::AccessDenied
-            | Reason::SourceNotFound => (false, true, false),
-        };
-        Verdict {
-            ready,
-            reconciling,
-            stalled,
+impl TrueCondition {
+    /// The condition's type; `None` for [`TrueCondition::Neither`].
+    pub fn type_name(self) -> Option<&'static str> {
+        match self {
+            Self::Ready => Some("Ready"),
+            Self::Reconciling => Some("Reconciling"),
+            Self::Stalled => Some("Stalled"),
+            Self::Neither => None,
         }
     }
 }
 
-impl Reason {
-    /// What to do about a call that did not succeed.
-    pub fn next_step(self) -> Option<&'static str> {
-        match self {
-            Reason::Throttled => Some("it is tried again; lower --quota-share, or have AWS raise the quota"),
-            Reason::AwsUnavailable => Some("it is tried again; if it lasts, check network, proxy and endpoint"),
-            Reason::CredentialsUnavailable => Some("it is tried again; check the operator's AWS role or keys"),
-            Reason::Error => Some("it is tried again; correct what AWS names"),
-            Reason::LimitExceeded => Some("it is tried again; raise the quota, or delete what nobody needs"),
-            Reason::AccessDenied => Some(
-                "it is tried again; give the operator this right, deploy/iam/operator-policy.json has all it needs",
-            ),
-            Reason::Invalid => Some("correct what AWS names"),
-            Reason::Reconciled
-            | Reason::Drifted
-            | Reason::Suspended
-            | Reason::AwaitingApproval
-            | Reason::Creating
-            | Reason::Updating
-            | Reason::Deleting
-            | Reason::Deploying
-            | Reason::RolledBack
-            | Reason::WaitingForRole
-            | Reason::WaitingForFunction
-            | Reason::WaitingForStateMachine
-            | Reason::SourceNotFound
-            | Reason::NotAllowed
-            | Reason::AccountChanged
-            | Reason::NotOwned => None,
+/// One row a reason: its name, the condition that it makes `True`, and what to do about a call that failed with it.
+macro_rules! reasons {
+    ($($reason:ident $condition:ident $($next_step:literal)?;)*) => {
+        /// Why the object is in the state that it is in.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "docs/operations.md says what each means and what to do about it")]
+        pub enum Reason {
+            $($reason,)*
         }
+
+        impl Reason {
+            /// All of them, least urgent first: when several hold, the last one is reported.
+            pub const ALL: &[Reason] = &[$(Reason::$reason,)*];
+
+            /// The reason's name in conditions, events and metrics.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$reason => stringify!($reason),)*
+                }
+            }
+
+            /// The condition that it makes `True`.
+            pub fn condition(self) -> TrueCondition {
+                match self {
+                    $(Self::$reason => TrueCondition::$condition,)*
+                }
+            }
+
+            /// What to do about a call that did not succeed.
+            pub fn next_step(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$reason => [$($next_step)?].first().copied(),)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    Reconciled Ready;
+    Drifted Neither;
+    Suspended Neither;
+    AwaitingApproval Stalled;
+    Creating Reconciling;
+    Updating Reconciling;
+    Deleting Reconciling;
+    Deploying Reconciling;
+    RolledBack Stalled;
+    WaitingForRole Reconciling;
+    WaitingForFunction Reconciling;
+    WaitingForStateMachine Reconciling;
+    Throttled Reconciling "it is tried again; lower --quota-share, or have AWS raise the quota";
+    AwsUnavailable Reconciling "it is tried again; if it lasts, check network, proxy and endpoint";
+    CredentialsUnavailable Reconciling "it is tried again; check the operator's AWS role or keys";
+    Error Reconciling "it is tried again; correct what AWS names";
+    LimitExceeded Reconciling "it is tried again; raise the quota, or delete what nobody needs";
+    AccessDenied Reconciling
+        "it is tried again; give the operator this right, deploy/iam/operator-policy.json has all it needs";
+    SourceNotFound Reconciling;
+    Invalid Stalled "correct what AWS names";
+    NotAllowed Stalled;
+    AccountChanged Stalled;
+    NotOwned Stalled;
+}
+
+impl Reason {
+    /// Whether something went wrong: from `Throttled` on, every reason names a fault or a refusal.
+    pub fn is_failure(self) -> bool {
+        self >= Reason::Throttled
     }
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
+        f.write_str(self.as_str())
     }
 }
 
@@ -178,30 +137,16 @@ mod tests {
 
     #[test]
     fn conditions_follow_from_the_reason_as_kstatus_has_them() {
-        let table: Vec<String> = Reason::ALL
-            .iter()
-            .map(|reason| {
-                let Verdict {
-                    ready,
-                    reconciling,
-                    stalled,
-                } = reason.verdict();
-                assert!(
-                    u8::from(ready) + u8::from(reconciling) + u8::from(stalled) <= 1,
-                    "{reason} contradicts itself"
-                );
-                format!("{reason}: ready={ready} reconciling={reconciling} stalled={stalled}")
-            })
-            .collect();
+        let row = |reason: &Reason| {
+            let is = |condition| reason.condition() == condition;
+            format!(
+                "{reason}: ready={} reconciling={} stalled={}",
+                is(TrueCondition::Ready),
+                is(TrueCondition::Reconciling),
+                is(TrueCondition::Stalled)
+            )
+        };
+        let table: Vec<String> = Reason::ALL.iter().map(row).collect();
         insta::assert_snapshot!(table.join("\n"));
-    }
-
-    #[test]
-    fn all_reasons_are_listed_in_the_order_of_their_urgency() {
-        assert!(Reason::ALL.is_sorted());
-        assert_eq!(
-            Reason::ALL.map(|r| r as usize),
-            std::array::from_fn::<usize, 23, _>(|i| i)
-        );
     }
 }

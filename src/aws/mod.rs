@@ -97,6 +97,23 @@ impl Aws {
     }
 }
 
+/// Credentials, region (unless one is given) and endpoint from where AWS's tools take them. Attempts are bounded, so
+/// that a connection that hangs cannot hold a reconcile.
+pub async fn configuration(region: Option<&str>) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .operation_attempt_timeout(Duration::from_secs(15))
+        .operation_timeout(Duration::from_secs(40))
+        .build();
+    let loader = aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .timeout_config(timeouts);
+    match region {
+        Some(region) => loader.region(Region::new(region.to_owned())).load().await,
+        None => loader.load().await,
+    }
+}
+
 /// Makes clients for the regions that patterns ask for, all for the operator's own account.
 pub struct Clients {
     config: SdkConfig,
@@ -114,20 +131,7 @@ impl Clients {
     /// # Errors
     /// No region is set, or STS does not take the credentials.
     pub async fn connect(share: QuotaShare, metrics: Arc<Metrics>, region: Option<&str>) -> anyhow::Result<Self> {
-        // Attempts are bounded, so that a connection that hangs cannot hold a reconcile.
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(3))
-            .operation_attempt_timeout(Duration::from_secs(15))
-            .operation_timeout(Duration::from_secs(40))
-            .build();
-        let loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .timeout_config(timeouts);
-        let loader = match region {
-            Some(region) => loader.region(Region::new(region.to_owned())),
-            None => loader,
-        };
-        let config = loader.load().await;
+        let config = configuration(region).await;
         let Some(region) = config.region().map(ToString::to_string) else {
             anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
         };

@@ -4,6 +4,7 @@ use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
 use super::output;
 use crate::api::LambdaSfnPattern;
+use crate::aws;
 use crate::aws::Failure;
 use crate::pattern::default_definition;
 use crate::validate::{ConfigMaps, documents};
@@ -187,10 +188,7 @@ async fn client_for(arn: &str) -> anyhow::Result<aws_sdk_sfn::Client> {
         ["arn", _, "states", region, _, ..] if !region.is_empty() => region.to_owned(),
         _ => anyhow::bail!("{arn} is no ARN of Step Functions"),
     };
-    let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .region(aws_config::Region::new(region))
-        .load()
-        .await;
+    let config = aws::configuration(Some(&region)).await;
     Ok(aws_sdk_sfn::Client::new(&config))
 }
 

@@ -1,11 +1,9 @@
 //! The reference of the command line, from its own definition. Pure.
 
 use super::Cli;
+use super::settings::SETTINGS;
 use clap::{Arg, ArgAction, Command, CommandFactory};
 use std::fmt::Write as _;
-
-/// Heading under which the help has the operator's settings.
-pub(super) const SETTINGS: &str = "Settings of the operator";
 
 /// The reference as Markdown, as `docs/cli.md` has it.
 pub fn reference() -> String {

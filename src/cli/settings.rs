@@ -1,7 +1,6 @@
 //! The administrator's settings as flags: those that decide what a pattern comes to, for every
 //! subcommand that has to know it.
 
-use super::reference::SETTINGS;
 use crate::owner::Tags;
 use crate::settings::AdoptionRule;
 use crate::settings::Settings;
@@ -10,6 +9,9 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args as _, Command, FromArgMatches};
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+/// Heading under which the help has the operator's settings.
+pub(super) const SETTINGS: &str = "Settings of the operator";
 
 /// Whether objects of an earlier life are claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

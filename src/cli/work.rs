@@ -3,9 +3,10 @@
 use super::called::called;
 use super::cluster::ClusterArgs;
 use crate::api::Outputs;
+use crate::aws;
 use crate::object::Object;
 use anyhow::Context as _;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::SdkConfig;
 
 /// A pattern's outputs, and a configuration for the region that they are in.
 pub(super) struct Work {
@@ -23,10 +24,7 @@ impl Work {
         let object = Object::of(&raw);
         let made = || format!("{name} has no AWS objects yet; {} status {name} tells why", called());
         let region = object.status.region.clone().with_context(made)?;
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new(region))
-            .load()
-            .await;
+        let config = aws::configuration(Some(&region)).await;
         Ok(Self {
             outputs: object.status.outputs.with_context(made)?,
             config,

@@ -58,15 +58,8 @@ impl Context {
 }
 
 fn count(metrics: &Metrics, reason: Reason, change: i64) {
-    let verdict = reason.verdict();
-    for (condition, holds) in [
-        ("Ready", verdict.ready),
-        ("Reconciling", verdict.reconciling),
-        ("Stalled", verdict.stalled),
-    ] {
-        if holds {
-            metrics.pattern(condition, &reason.to_string(), change);
-        }
+    if let Some(condition) = reason.condition().type_name() {
+        metrics.pattern(condition, reason.as_str(), change);
     }
 }
 
@@ -220,7 +213,7 @@ fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Ne
         }
         if reason == Reason::Reconciled {
             cx.metrics.verified(uid);
-            if memory.reason != Some(reason) && reason_of(&object.status) != Some("Reconciled") {
+            if memory.reason != Some(reason) && reason_of(&object.status) != Some(Reason::Reconciled.as_str()) {
                 cx.metrics
                     .time_to_ready(memory.since.map_or(Duration::ZERO, |since| since.elapsed()));
             }

@@ -14,7 +14,7 @@ pub(super) const RED: Style = AnsiColor::Red.on_default();
 pub fn text(preview: &Preview) -> String {
     let mut text = String::new();
     for object in &preview.objects {
-        one(&mut text, object);
+        push_object(&mut text, object);
     }
     for problem in &preview.problems {
         line(&mut text, format_args!("{RED}Error{RED:#}: {}", plain(problem)));
@@ -40,7 +40,7 @@ pub fn text(preview: &Preview) -> String {
     text
 }
 
-fn one(text: &mut String, object: &ObjectPreview) {
+fn push_object(text: &mut String, object: &ObjectPreview) {
     let ObjectPreview {
         namespace,
         name,
@@ -85,6 +85,12 @@ fn one(text: &mut String, object: &ObjectPreview) {
     } else if object.is_settled() && !object.fails() {
         line(text, format_args!("  {DIM}no changes{DIM:#}"));
     }
+    push_findings(text, object);
+    text.push('\n');
+}
+
+/// Waits, errors and notes.
+fn push_findings(text: &mut String, object: &ObjectPreview) {
     for told in &object.waits {
         line(
             text,
@@ -131,7 +137,6 @@ fn one(text: &mut String, object: &ObjectPreview) {
     {
         line(text, format_args!("  {DIM}Note: the plan's hash is {hash}{DIM:#}"));
     }
-    text.push('\n');
 }
 
 fn call(text: &mut String, change: &ChangePreview) {

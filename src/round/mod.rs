@@ -7,14 +7,12 @@
 //! The controller, deletion, `plan` and the tests of the model take this one path, and stop where they have to.
 //! [`Survey::observe`] and [`Planned::apply`] call AWS; every other step is a function of values.
 
-mod applied;
 mod found;
 mod observed;
 mod planned;
 mod survey;
 
-pub use applied::Applied;
 pub use found::Found;
 pub use observed::{Look, Observed, Routed};
-pub use planned::Planned;
+pub use planned::{Applied, Planned};
 pub use survey::{Refused, Subject, Survey};

@@ -1,12 +1,13 @@
-//! What the round does, before it does it.
+//! What the round does, and what becomes of it.
 
-use super::{Applied, Refused, Subject};
+use super::{Refused, Subject};
 use crate::apply::{Outcome, apply};
 use crate::aws::Aws;
 use crate::desired::DesiredState;
+use crate::export::Write;
 use crate::observe::ObservedState;
 use crate::plan::{Plan, Wanted};
-use crate::reason::Violation;
+use crate::reason::{Finding, Violation};
 use crate::resource::Action;
 
 /// A plan, with everything that led to it.
@@ -57,5 +58,24 @@ impl Planned {
             outcome,
             exported: None,
         }
+    }
+}
+
+/// A plan, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The plan.
+    pub planned: Planned,
+    /// What became of its calls.
+    pub outcome: Outcome,
+    /// The write of the outputs' ConfigMap, if one was made, and what became of it.
+    pub exported: Option<Result<Write, Finding>>,
+}
+
+impl Applied {
+    /// Whether AWS took a call, or the round looked only at a part of what is wanted; and no call failed.
+    pub fn made_progress(&self) -> bool {
+        let looked_at_all = self.planned.plan.complete;
+        self.outcome.failed.is_empty() && (!self.outcome.done.is_empty() || !looked_at_all)
     }
 }

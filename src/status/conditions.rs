@@ -1,6 +1,6 @@
 use crate::api::{Condition, DriftEntry, LambdaSfnPatternStatus};
 use crate::object::Object;
-use crate::reason::Finding;
+use crate::reason::{Finding, TrueCondition};
 use crate::text::cut;
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ const MESSAGE_MAX: usize = 4096;
 
 /// All four conditions. A condition keeps its time of transition for as long as its status stays.
 pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry], now: Timestamp) -> Vec<Condition> {
-    let verdict = finding.reason.verdict();
+    let is = |condition| finding.reason.condition() == condition;
     let message = cut(finding.message.clone(), MESSAGE_MAX);
     let drifted = if drift.is_empty() {
         "no difference was found".to_owned()
@@ -17,9 +17,9 @@ pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry
         cut(fields(drift), MESSAGE_MAX)
     };
     [
-        ("Ready", verdict.ready, message.clone()),
-        ("Reconciling", verdict.reconciling, message.clone()),
-        ("Stalled", verdict.stalled, message),
+        ("Ready", is(TrueCondition::Ready), message.clone()),
+        ("Reconciling", is(TrueCondition::Reconciling), message.clone()),
+        ("Stalled", is(TrueCondition::Stalled), message),
         ("Drifted", !drift.is_empty(), drifted),
     ]
     .into_iter()

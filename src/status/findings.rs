@@ -6,7 +6,7 @@ use super::round::Round;
 use crate::api::{InventoryEntry, Outputs, ResourceId};
 use crate::aws::Failure;
 use crate::export::Write;
-use crate::reason::{Finding, Reason};
+use crate::reason::{Finding, Reason, TrueCondition};
 
 impl Round<'_> {
     /// The most urgent reason, with the messages of all that share it.
@@ -69,7 +69,10 @@ impl Round<'_> {
             findings.push(finding(self.progress(), self.progress_message()));
         }
         // What the AWS objects still need comes first: it decides when to look again.
-        if !findings.iter().any(|f| f.reason.verdict().reconciling) {
+        if !findings
+            .iter()
+            .any(|f| f.reason.condition() == TrueCondition::Reconciling)
+        {
             findings.extend(self.export_finding());
         }
         findings

@@ -2,7 +2,7 @@ use super::conditions::reason_of;
 use super::round::Round;
 use crate::api::ResourceId;
 use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus};
-use crate::reason::Reason;
+use crate::reason::TrueCondition;
 use crate::resource::Action;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -75,29 +75,12 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     }
     notes.extend(deployment(round, status));
     let finding = round.finding();
-    let verdict = finding.reason.verdict();
-    let waiting = matches!(
-        finding.reason,
-        Reason::WaitingForRole
-            | Reason::WaitingForFunction
-            | Reason::WaitingForStateMachine
-            | Reason::Drifted
-            | Reason::Suspended
-            | Reason::AwaitingApproval
-            | Reason::Creating
-            | Reason::Updating
-            | Reason::Deleting
-            | Reason::Deploying
-            // It has an event of its own.
-            | Reason::RolledBack
-    );
+    let kind = finding.reason.is_failure().then(|| match finding.reason.condition() {
+        TrueCondition::Stalled => NoteKind::Refused,
+        TrueCondition::Ready | TrueCondition::Reconciling | TrueCondition::Neither => NoteKind::Failed,
+    });
     let new = reason_of(&round.subject.object.status) != reason_of(status);
-    if new && !verdict.ready && !waiting {
-        let kind = if verdict.stalled {
-            NoteKind::Refused
-        } else {
-            NoteKind::Failed
-        };
+    if let Some(kind) = kind.filter(|_| new) {
         notes.push(Note {
             kind,
             about: None,

@@ -12,7 +12,7 @@ use crate::object::Object;
 use crate::observe::ObservedState;
 use crate::pattern::Pattern;
 use crate::plan::{Plan, Wanted};
-use crate::reason::Verdict;
+use crate::reason::TrueCondition;
 use crate::reason::Violation;
 use crate::resource::{Action, Call, Refusal, Step, Wait, role};
 use crate::round::{self, Subject};
@@ -213,24 +213,25 @@ fn condition<'a>(status: &'a LambdaSfnPatternStatus, type_: &str) -> &'a Conditi
 #[test]
 fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
     let mut table = vec![];
-    for reason in Reason::ALL {
+    for reason in Reason::ALL.iter().copied() {
         let status = status_of(reason);
         let types: Vec<&str> = status.conditions.iter().map(|c| c.type_.as_str()).collect();
         assert_eq!(types, ["Ready", "Reconciling", "Stalled", "Drifted"], "{reason}");
-        let Verdict {
-            ready,
-            reconciling,
-            stalled,
-        } = reason.verdict();
-        for (type_, is) in [("Ready", ready), ("Reconciling", reconciling), ("Stalled", stalled)] {
+        let true_condition = reason.condition();
+        for type_ in ["Ready", "Reconciling", "Stalled"] {
             let condition = condition(&status, type_);
-            assert_eq!(condition.status == "True", is, "{reason}: {type_}");
+            assert_eq!(
+                condition.status == "True",
+                true_condition.type_name() == Some(type_),
+                "{reason}: {type_}"
+            );
             assert_eq!(condition.reason, reason.to_string());
             assert_eq!(condition.observed_generation, Some(2));
         }
         let message = &condition(&status, "Ready").message;
         table.push(format!("{reason}: {message}"));
-        let waits_for_somebody = !ready && !reconciling || reason.next_step().is_some();
+        let waits_for_somebody =
+            matches!(true_condition, TrueCondition::Stalled | TrueCondition::Neither) || reason.next_step().is_some();
         let steps = [
             "delete",
             "give",

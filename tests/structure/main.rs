@@ -164,9 +164,6 @@ fn hold(rule: Rule) {
         .filter(|finding| finding.rule == rule)
         .map(|finding| finding.text.as_str())
         .collect();
-    if std::env::var_os("SHOW").is_some() {
-        eprintln!("{rule:?}\n{}", found.join("\n"));
-    }
     if NOT_YET.contains(&rule) {
         assert!(!found.is_empty(), "the tree keeps {rule:?} now: take it out of NOT_YET");
     } else {
