@@ -12,7 +12,6 @@
 pub mod api;
 pub mod apply;
 pub mod artifact;
-pub mod asl;
 pub mod aws;
 pub mod cli;
 pub mod controller;

@@ -1,6 +1,8 @@
 //! Generated files are what the sources generate.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+use amazon_states_language::{Definition, Notation, Progress};
+
 #[test]
 fn the_crd_is_what_the_types_generate() {
     let path = lambdasfn_testbed_harness::checkout().join("crds/lambdasfnpatterns.serverlesspatterns.dev.yaml");
@@ -13,11 +15,12 @@ fn the_crd_is_what_the_types_generate() {
 
 #[test]
 fn the_pictures_of_the_default_workflow_are_drawn_from_it() {
-    use lambdasfn::asl::graph;
+    let workflow = Definition::from(lambdasfn::pattern::default_definition());
+    let draw = |notation| workflow.draw(notation, &Progress::default());
     let read = |file: &str| std::fs::read_to_string(lambdasfn_testbed_harness::checkout().join(file)).unwrap();
-    let picture = format!("```mermaid\n{}```\n", graph::default_workflow(graph::mermaid));
+    let picture = format!("```mermaid\n{}```\n", draw(Notation::Mermaid));
     assert!(
-        read("README.md").contains(&picture) && read("docs/workflow.svg") == graph::default_workflow(graph::svg),
+        read("README.md").contains(&picture) && read("docs/workflow.svg") == draw(Notation::Svg),
         "README.md or docs/workflow.svg is stale: run `cargo xtask generate`"
     );
 }

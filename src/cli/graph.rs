@@ -4,12 +4,11 @@ use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
 use super::output;
 use crate::api::LambdaSfnPattern;
-use crate::asl::graph::{Event, Graph, Statuses, dot, mermaid, statuses, svg};
-use crate::asl::model::Machine;
-use crate::asl::{default_definition, is_yaml, parse_text, parse_yaml, substitute};
 use crate::aws;
 use crate::aws::Failure;
+use crate::pattern::default_definition;
 use crate::validate::{ConfigMaps, documents};
+use amazon_states_language::{Definition, Event, Format, Notation, Progress};
 use anyhow::Context as _;
 use aws_sdk_sfn::types::HistoryEvent;
 use kube::Resource;
@@ -55,21 +54,20 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         (None, Some(execution)) => execution.definition().await?,
         (None, None) => anyhow::bail!("nothing is named: give -f FILE, the NAME of an object, or --execution ARN"),
     };
-    let statuses = match &execution {
-        Some(execution) => execution.statuses().await?,
-        None => Statuses::new(),
+    let progress = match &execution {
+        Some(execution) => execution.progress().await?,
+        None => Progress::default(),
     };
-    let graph = Graph::new(&Machine::new(&definition));
-    let drawn = match args.output {
-        Output::Mermaid => mermaid(&graph, &statuses),
-        Output::Dot => dot(&graph, &statuses),
-        Output::Svg => svg(&graph, &statuses),
+    let notation = match args.output {
+        Output::Mermaid => Notation::Mermaid,
+        Output::Dot => Notation::Dot,
+        Output::Svg => Notation::Svg,
     };
-    output::text(&drawn)
+    output::text(&definition.draw(notation, &progress))
 }
 
 /// The one definition in the files.
-fn of_files(args: &Args) -> anyhow::Result<Value> {
+fn of_files(args: &Args) -> anyhow::Result<Definition<'static>> {
     let mut found = vec![];
     let texts = args.files.texts()?;
     let mut config_maps = ConfigMaps::default();
@@ -80,7 +78,7 @@ fn of_files(args: &Args) -> anyhow::Result<Value> {
         for document in documents(&text) {
             let document = document.map_err(|error| anyhow::anyhow!("{file} is no YAML or JSON: {error}"))?;
             let (name, definition) = if document.get("StartAt").is_some() {
-                (file.clone(), Ok(document))
+                (file.clone(), Ok(Definition::from(document)))
             } else if document.get("kind").and_then(Value::as_str) == Some(&LambdaSfnPattern::kind(&())) {
                 let name = document.pointer("/metadata/name").and_then(Value::as_str);
                 let name = name.unwrap_or_default().to_owned();
@@ -109,28 +107,28 @@ fn of_files(args: &Args) -> anyhow::Result<Value> {
 
 /// The definition that an object holds, its own substitutions made, or that it has by default; `None` if it names
 /// another place for it.
-fn of_object(object: &Value) -> Option<Value> {
+fn of_object(object: &Value) -> Option<Definition<'static>> {
     let field = |name: &str| {
         object
             .pointer(&format!("/spec/stateMachine/{name}"))
             .filter(|v| !v.is_null())
     };
     match (field("definition"), field("definitionFrom")) {
-        (Some(definition), _) => Some(substituted(object, definition)),
-        (None, None) => Some(default_definition()),
+        (Some(definition), _) => Some(substituted(object, &definition.into())),
+        (None, None) => Some(default_definition().into()),
         (None, Some(_)) => None,
     }
 }
 
 /// A definition with the substitutions that the object itself gives.
-fn substituted(object: &Value, definition: &Value) -> Value {
+fn substituted(object: &Value, definition: &Definition<'_>) -> Definition<'static> {
     let table = object.pointer("/spec/stateMachine/definitionSubstitutions");
     let table = table.and_then(|table| serde_json::from_value(table.clone()).ok());
-    substitute(definition, &table.unwrap_or_default())
+    definition.substitute(&table.unwrap_or_default())
 }
 
 /// The definition that an object takes from a ConfigMap of the same files.
-fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Value> {
+fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Definition<'static>> {
     let field = |path: &str| object.pointer(path).and_then(Value::as_str);
     let from = |field_of: &str| field(&format!("/spec/stateMachine/definitionFrom/{field_of}"));
     let name = field("/metadata/name").unwrap_or_default();
@@ -150,11 +148,7 @@ fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Value> {
     let found = found.with_context(|| unknown(&place, "give the ConfigMap with -f too"))?;
     let text = found.data.get(key).with_context(|| format!("there is no {place}"))?;
     let text = std::str::from_utf8(text).with_context(|| format!("{place} is not text"))?;
-    let read = if is_yaml(key, text) {
-        parse_yaml(text)
-    } else {
-        parse_text(text)
-    };
+    let read = Definition::parse(text, Format::detect(key, text));
     let read = read.map(|definition| substituted(object, &definition));
     read.map_err(|findings| {
         let messages: Vec<String> = findings.into_iter().map(|finding| finding.message).collect();
@@ -163,7 +157,7 @@ fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Value> {
 }
 
 /// The definition of an object in the cluster; the state machine's own if the object does not hold it.
-async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Value> {
+async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Definition<'static>> {
     let object = cluster.connect().await?.pattern(name).await?;
     if let Some(definition) = of_object(&object.data) {
         return Ok(definition);
@@ -183,8 +177,9 @@ async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Value> 
     parsed(&answer.definition)
 }
 
-fn parsed(definition: &str) -> anyhow::Result<Value> {
-    parse_text(definition).map_err(|_| anyhow::anyhow!("the state machine's definition is no JSON"))
+fn parsed(definition: &str) -> anyhow::Result<Definition<'static>> {
+    Definition::parse(definition, Format::Json)
+        .map_err(|_| anyhow::anyhow!("the state machine's definition is no JSON"))
 }
 
 async fn client_for(arn: &str) -> anyhow::Result<aws_sdk_sfn::Client> {
@@ -217,7 +212,7 @@ impl Execution {
     }
 
     /// The definition that it runs, whatever became of the state machine since.
-    async fn definition(&self) -> anyhow::Result<Value> {
+    async fn definition(&self) -> anyhow::Result<Definition<'static>> {
         let request = self
             .client
             .describe_state_machine_for_execution()
@@ -228,7 +223,7 @@ impl Execution {
         parsed(&answer.definition)
     }
 
-    async fn statuses(&self) -> anyhow::Result<Statuses> {
+    async fn progress(&self) -> anyhow::Result<Progress> {
         let request = self
             .client
             .get_execution_history()
@@ -239,7 +234,7 @@ impl Execution {
         while let Some(event) = pages.next().await {
             events.push(event.map_err(|error| anyhow::anyhow!("{}", Failure::of("GetExecutionHistory", &error)))?);
         }
-        Ok(statuses(events.iter().map(event)))
+        Ok(Progress::from_history(events.iter().map(event)))
     }
 }
 

@@ -3,8 +3,8 @@
 use super::manifests::FileArgs;
 use super::offline::OfflineArgs;
 use super::output;
-use crate::asl::MachineKind;
 use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, file};
+use amazon_states_language::MachineKind;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;

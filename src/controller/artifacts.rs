@@ -2,9 +2,9 @@
 
 use crate::api::Kind;
 use crate::artifact::{Artifacts, ImageReference, ImageUri, S3Location, S3Object, Unread, Unreadable};
-use crate::asl::MAX_BYTES;
 use crate::aws::{Aws, Class, Failure, Service};
 use crate::reason::Reason;
+use amazon_states_language::MAX_BYTES;
 use aws_sdk_ecr::types::ImageIdentifier;
 use aws_sdk_s3::types::ChecksumMode;
 

@@ -8,9 +8,9 @@ pub(super) use whole::whole;
 
 use super::problems::Problems;
 use crate::api::{MachineType, OutputsRef};
-use crate::asl::{self, Finding, MachineKind, Severity};
 use crate::owner::Tags;
 use crate::source::SourceRef;
+use amazon_states_language::{Definition, Finding, MachineKind, Severity};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,7 +101,7 @@ pub(super) fn definition(definition: &Value, type_: MachineType) -> (Vec<Finding
         MachineType::Standard => MachineKind::Standard,
         MachineType::Express => MachineKind::Express,
     };
-    let findings = asl::check(definition, kind).into_iter();
+    let findings = Definition::from(definition).check(kind).into_iter();
     findings.partition(|finding| finding.severity == Severity::Error)
 }
 

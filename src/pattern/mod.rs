@@ -10,10 +10,12 @@ pub(crate) mod sources;
 #[cfg(test)]
 mod tests_support;
 mod value;
+mod workflow;
 
 pub use deployment::{Deployment, Strategy};
 pub use value::Pattern;
 pub(crate) use value::{DefinitionFacts, Found, Unfit};
+pub use workflow::default_definition;
 
 use crate::api::LambdaSfnPatternSpec;
 use crate::artifact::Unread;

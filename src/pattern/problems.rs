@@ -2,8 +2,8 @@
 
 use super::value::Unfit;
 use crate::artifact::{Unread, Unreadable};
-use crate::asl::Finding;
 use crate::reason::{Reason, Violation};
+use amazon_states_language::Finding;
 
 /// The violations found so far, in the order of the spec's fields.
 #[derive(Default)]

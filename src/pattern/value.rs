@@ -2,13 +2,12 @@
 
 use super::deployment::Deployment;
 use crate::artifact::{Artifacts, Unread};
-use crate::asl::Finding;
-use crate::asl::permissions::Permissions;
 use crate::names::Place;
 use crate::policies::Policies;
 use crate::reason::{Reason, Violation};
 use crate::resource::{Desired, function, log_group, role, state_machine};
 use crate::source::Sources;
+use amazon_states_language::{Finding, Rights};
 use std::time::Duration;
 
 /// A valid pattern: its AWS objects as they should be, with names typed, defaults applied and limits checked.
@@ -48,7 +47,7 @@ pub(crate) struct DefinitionFacts {
     /// Warnings of the check. Its errors are violations of the spec.
     pub(crate) doubts: Vec<Finding>,
     /// The rights that the states need; `None` if the state machine runs with a role that exists.
-    pub(crate) rights: Option<Permissions>,
+    pub(crate) rights: Option<Rights>,
 }
 
 /// The content of the sources that a spec names.

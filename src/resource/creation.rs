@@ -5,9 +5,9 @@ use super::{
     Call, Difference, Differences, Show, event_invoke_config, event_source_mapping, function, function_alias,
     function_url, log_group, permission, provisioned_concurrency, role, state_machine, state_machine_alias,
 };
-use crate::asl::model::Machine;
 use crate::owner::Tags;
 use crate::resource::function::code::Code;
+use amazon_states_language::Definition;
 use serde_json::Value;
 
 /// How owner tags begin, which every object has.
@@ -192,9 +192,8 @@ fn of_machine(made: &state_machine::Desired) -> Vec<Difference> {
     };
     let mut values = Differences::default();
     value(&mut values, "type", &made.type_);
-    let machine = Machine::new(&made.configuration.definition);
-    let states = machine.all_states().count();
-    let start = machine.start_at.unwrap_or_default();
+    let definition = Definition::from(&made.configuration.definition);
+    let (states, start) = (definition.state_count(), definition.start_at().unwrap_or_default());
     value(&mut values, "definition", &format!("{states} states, from {start}"));
     let mut values = values.into_vec();
     values.extend(state_machine::configuration_differences(&made.configuration, &nothing).into_vec());

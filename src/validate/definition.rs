@@ -2,14 +2,14 @@
 
 use super::locate::{Position, locate};
 use super::problem::{Check, Problem};
-use crate::asl::{self, Finding, MachineKind};
+use amazon_states_language::{Definition, Finding, Format, MachineKind, path_segment};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// All problems of a definition that is JSON text; each with its place in the text.
 pub fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
-    let (mut problems, broken) = match asl::parse_text(text) {
-        Ok(definition) => (definition_value(&definition, kind), None),
+    let (mut problems, broken) = match Definition::parse(text, Format::Json) {
+        Ok(definition) => (definition_value(definition.value(), kind), None),
         Err(findings) => (findings.into_iter().map(problem).collect(), broken(text)),
     };
     for problem in &mut problems {
@@ -31,7 +31,7 @@ fn broken(text: &str) -> Option<Position> {
 pub fn definition_value(definition: &Value, kind: MachineKind) -> Vec<Problem> {
     let mut replaced = vec![];
     let plain = without_references(definition, String::new(), &mut replaced);
-    let mut problems: Vec<Problem> = asl::check(&plain, kind).into_iter().map(problem).collect();
+    let mut problems: Vec<Problem> = Definition::from(plain).check(kind).into_iter().map(problem).collect();
     problems.extend(replaced.into_iter().map(|path| {
         let message = "is CloudFormation's to resolve, so it is taken for any text; lambdasfn knows ${Name} only";
         Problem::warning(Check::Definition, path, message)
@@ -57,7 +57,7 @@ fn without_references(value: &Value, at: String, replaced: &mut Vec<String>) -> 
         Value::Object(object) => object
             .iter()
             .map(|(key, inner)| {
-                let at = format!("{at}{}", asl::model::segment(key));
+                let at = format!("{at}{}", path_segment(key));
                 (key.clone(), without_references(inner, at, replaced))
             })
             .collect::<Map<_, _>>()

@@ -1,6 +1,6 @@
 //! The documents of a text that is YAML or JSON.
 
-use crate::asl::yaml_documents;
+use amazon_states_language::yaml_documents;
 use serde_json::Value;
 
 /// The documents of a text that is YAML or JSON, as kubectl has them: merge keys are applied, keys are text.

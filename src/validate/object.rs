@@ -7,13 +7,12 @@ use super::schema;
 use super::sources::{ConfigMaps, stand_in};
 use super::whereabouts::Whereabouts;
 use crate::api;
-use crate::asl::permissions::Warning;
-use crate::asl::{self, Finding, MachineKind, Severity};
 use crate::object::Object;
 use crate::pattern::DefinitionFacts;
 use crate::reason::Reason;
 use crate::reason::Violation;
 use crate::settings::Settings;
+use amazon_states_language::{Definition, Finding, MachineKind, Severity, Warning};
 use kube::api::DynamicObject;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -204,7 +203,7 @@ const DEFINITION: &str = "spec.stateMachine.definition";
 
 /// Doubts about a definition. Its errors are violations of the spec.
 fn warnings(at: &str, definition: &Value, kind: MachineKind) -> Vec<Problem> {
-    let findings = asl::check(definition, kind).into_iter();
+    let findings = Definition::from(definition).check(kind).into_iter();
     let doubts = findings.filter(|finding| finding.severity == Severity::Warning);
     doubts.map(|finding| doubt(at, finding)).collect()
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a document, and who finds it.
 
 use super::locate::Position;
-use crate::asl::Severity;
+use amazon_states_language::Severity;
 
 /// Who would find it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

@@ -4,8 +4,8 @@
 use super::documents::documents;
 use crate::api::{KeyRef, LambdaSfnPatternSpec};
 use crate::artifact::{ImageUri, S3Location, S3Object};
-use crate::asl::default_definition;
 use crate::object::Object;
+use crate::pattern::default_definition;
 use crate::round::Found;
 use crate::source::{Source, SourceKind, SourceRef};
 use k8s_openapi::api::core::v1::ConfigMap;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::asl::{MachineKind, Severity};
 use crate::settings::Settings;
+use amazon_states_language::{MachineKind, Severity};
 use serde_json::{Value, json};
 
 fn judged(spec: Value, known: bool) -> Vec<Problem> {

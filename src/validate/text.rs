@@ -6,7 +6,7 @@ use super::object::{Basis, object};
 use super::places::Places;
 use super::problem::{Check, Problem};
 use crate::api::{GROUP, LambdaSfnPattern};
-use crate::asl::{self, Finding, MachineKind, YamlError, yaml_documents};
+use amazon_states_language::{Definition, Finding, Format, MachineKind, YamlError, yaml_documents};
 use kube::Resource;
 use serde_json::Value;
 
@@ -117,7 +117,7 @@ fn is_definition(value: &Value) -> bool {
 }
 
 fn twice(text: &str) -> Vec<Problem> {
-    let findings = asl::parse_text(text).err().unwrap_or_default();
+    let findings = Definition::parse(text, Format::Json).err().unwrap_or_default();
     let problem = |f: Finding| Problem {
         position: locate(text, &f.path),
         ..Problem::error(Check::Schema, f.path.trim_start_matches('.'), f.message)

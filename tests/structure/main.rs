@@ -139,7 +139,6 @@ const NOT_YET: &[Rule] = &[
     Rule::CrateTable,
     Rule::Cycle,
     Rule::SiblingCycle,
-    Rule::FloorTable,
     Rule::FileLength,
     Rule::FunctionLength,
     Rule::PublicItems,

@@ -6,23 +6,19 @@ use anyhow::{Context as _, ensure};
 
 use lambdasfn_testbed_harness::checkout;
 
-/// Test binary, and the test in it that measures something, prints it and holds it to its bound.
-const MEASURED: &[(&str, &str)] = &[("asl", "a_megabyte_is_read_and_checked_in_no_time")];
+/// Package, test binary, and the test in it that measures something, prints it and holds it to its bound.
+const MEASURED: &[(&str, &str, &str)] = &[(
+    "amazon-states-language",
+    "check",
+    "a_megabyte_is_read_and_checked_in_no_time",
+)];
 
 /// Builds what is measured and runs it alone.
 pub(crate) fn run() -> anyhow::Result<()> {
-    for (binary, test) in MEASURED {
+    for (package, binary, test) in MEASURED {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
-            .args([
-                "test",
-                "--release",
-                "--locked",
-                "--package",
-                "lambdasfn",
-                "--test",
-                binary,
-            ])
+            .args(["test", "--release", "--locked", "--package", package, "--test", binary])
             .args(["--", "--nocapture", test])
             .current_dir(checkout());
         let status = cargo.status().context("cannot run Cargo")?;

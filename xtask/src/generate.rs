@@ -1,7 +1,8 @@
 //! `cargo xtask generate`: files that follow from the sources. The tests check that they do.
 
+use amazon_states_language::{Definition, Notation, Progress};
 use anyhow::Context as _;
-use lambdasfn::asl::graph;
+use lambdasfn::pattern::default_definition;
 use lambdasfn_testbed_harness::checkout;
 
 const BEGIN: &str = "<!-- The default workflow, by `cargo xtask generate`. -->\n";
@@ -14,13 +15,15 @@ pub(crate) fn run() -> anyhow::Result<()> {
         &lambdasfn::api::crd_yaml()?,
     )?;
     write("docs/cli.md", &lambdasfn::cli::reference())?;
-    write("docs/workflow.svg", &graph::default_workflow(graph::svg))?;
+    let workflow = Definition::from(default_definition());
+    let draw = |notation| workflow.draw(notation, &Progress::default());
+    write("docs/workflow.svg", &draw(Notation::Svg))?;
     let readme = std::fs::read_to_string(checkout().join("README.md")).context("cannot read README.md")?;
     let (before, rest) = readme
         .split_once(BEGIN)
         .context("README.md has no mark for the picture")?;
     let (_, after) = rest.split_once(END).context("README.md has no end of the picture")?;
-    let picture = graph::default_workflow(graph::mermaid);
+    let picture = draw(Notation::Mermaid);
     write(
         "README.md",
         &format!("{before}{BEGIN}```mermaid\n{picture}```\n{END}{after}"),

@@ -1,17 +1,15 @@
 //! The rights and the policy of the state machine's role.
 
 use super::statement::{allow, policy, when};
-use crate::asl::{
-    self,
-    permissions::{Context, Permissions, Statement},
-};
+use crate::owner::Owner;
 use crate::pattern::value::Pattern;
 use crate::resource::state_machine::{Encryption, MachineKey};
+use amazon_states_language::{Context, Definition, Rights, Statement};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The rights that the machine's states need, with warnings and with the sensitive ones among them.
-pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, bounded: bool) -> Permissions {
+pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, bounded: bool) -> Rights {
     let Pattern {
         place,
         function,
@@ -24,14 +22,14 @@ pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, 
         account: &place.account,
         state_machine_name: machine.name.as_str(),
         own_arns: &[&function.arn, &machine.arn],
-        owner_prefix: Some(owner_prefix),
+        owner_tag: Some((Owner::OWNER_TAG, owner_prefix)),
         bounded,
     };
-    let mut permissions = asl::permissions(&machine.configuration.definition, &context);
-    for statement in &mut permissions.statements {
+    let mut rights = Definition::from(&machine.configuration.definition).rights(&context);
+    for statement in &mut rights.statements {
         statement.resources = unqualified(&statement.resources, &function.arn, &machine.arn);
     }
-    permissions
+    rights
 }
 
 /// By an alias or not: versions of both kinds run side by side while an alias is introduced, moves or is taken
@@ -56,7 +54,7 @@ fn unqualified(resources: &BTreeSet<String>, function: &str, machine: &str) -> B
 /// The policy of the machine's role: the rights that its states need, log delivery, tracing, and the statements
 /// of the spec. `None` if there is no statement, since IAM has no empty policy. Log delivery and X-Ray have no
 /// narrower resource than `*`.
-pub(in crate::pattern) fn machine_policy(pattern: &Pattern, rights: &Permissions, added: Vec<Value>) -> Option<Value> {
+pub(in crate::pattern) fn machine_policy(pattern: &Pattern, rights: &Rights, added: Vec<Value>) -> Option<Value> {
     let machine = &pattern.machine.configuration;
     let mut statements: Vec<Value> = rights.statements.iter().map(Statement::to_json).collect();
     if machine.log_level != "OFF" {
@@ -110,7 +108,7 @@ fn use_of_key(pattern: &Pattern, key: &MachineKey) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
-    use crate::asl::permissions::tests::iam::{Request, allows};
+    use crate::pattern::documents::iam::{Request, allows};
     use crate::pattern::tests_support::{bounded, violations, with_boundary};
     use serde_json::{Value, json};
 

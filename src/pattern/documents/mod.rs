@@ -1,6 +1,9 @@
 //! IAM documents, built from types and never by pasting text together.
 
 mod function;
+#[cfg(test)]
+#[path = "../../../amazon-states-language/src/rights/tests/iam.rs"]
+mod iam;
 mod machine;
 mod reach;
 mod statement;

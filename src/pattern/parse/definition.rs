@@ -1,10 +1,11 @@
 use super::parser::Parser;
 use crate::api::DefinitionSource;
 use crate::artifact::S3Location;
-use crate::asl::{self, Finding, MAX_BYTES};
 use crate::pattern::limits;
 use crate::pattern::value::DefinitionFacts;
+use crate::pattern::workflow::default_definition;
 use crate::source::SourceRef;
+use amazon_states_language::{self as asl, Finding, Format, MAX_BYTES};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ impl Definition {
 struct Text<'a> {
     text: &'a str,
     name: String,
-    yaml: bool,
+    format: Format,
 }
 
 const INLINE: &str = "spec.stateMachine.definition";
@@ -55,8 +56,8 @@ impl<'a> Parser<'a> {
         let type_ = spec.type_.unwrap_or_default();
         let Some(from) = &spec.definition_from else {
             let raw = spec.definition.as_ref();
-            let raw = raw.map_or_else(asl::default_definition, |d| Value::Object(d.0.clone()));
-            let value = asl::substitute(&raw, &table);
+            let raw = raw.map_or_else(default_definition, |d| Value::Object(d.0.clone()));
+            let value = asl::Definition::from(&raw).substitute(&table).into_value();
             let (errors, doubts) = limits::definition(&value, type_);
             for finding in errors {
                 self.problems.finding(INLINE, &finding, "");
@@ -67,24 +68,19 @@ impl<'a> Parser<'a> {
             self.problems.invalid(FROM, "excludes stateMachine.definition");
         }
         // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
-        let stand_in = || Definition::new(FROM, asl::default_definition(), None, vec![]);
+        let stand_in = || Definition::new(FROM, default_definition(), None, vec![]);
         let Some(found) = self.definition_text(from) else {
             return stand_in();
         };
-        let (read, json) = if found.yaml {
-            (asl::parse_yaml(found.text), None)
-        } else {
-            (asl::parse_text(found.text), Some(found.text))
-        };
-        let raw = match read {
+        let raw = match asl::Definition::parse(found.text, found.format) {
             Ok(raw) => raw,
             Err(findings) => {
                 self.findings(&findings, &found);
                 return stand_in();
             }
         };
-        let value = asl::substitute(&raw, &table);
-        let text = json.map(|json| asl::substitute_text(json, &table));
+        let value = raw.substitute(&table).into_value();
+        let text = (found.format == Format::Json).then(|| asl::substitute_text(found.text, &table));
         if let Some(size) = text.as_ref().map(String::len).filter(|size| *size > MAX_BYTES) {
             let message = format!(
                 "{} has {size} bytes; Step Functions takes at most {MAX_BYTES}",
@@ -110,8 +106,8 @@ impl<'a> Parser<'a> {
                 };
                 let text = std::str::from_utf8(found).map_err(|_| format!("{name} is not text"));
                 let text = self.problems.check(&at, text)?;
-                let yaml = asl::is_yaml(&config_map.key, text);
-                Some(Text { text, name, yaml })
+                let format = Format::detect(&config_map.key, text);
+                Some(Text { text, name, format })
             }
             (None, Some(source)) => {
                 let at = format!("{FROM}.s3");
@@ -121,8 +117,8 @@ impl<'a> Parser<'a> {
                 }
                 let definitions = &self.found.artifacts.definitions;
                 let text = self.artifact(&at, &location, definitions, |unread| &mut unread.definitions)?;
-                let (name, yaml) = (location.to_string(), asl::is_yaml(&location.key, text));
-                Some(Text { text, name, yaml })
+                let (name, format) = (location.to_string(), Format::detect(&location.key, text));
+                Some(Text { text, name, format })
             }
             _ => {
                 self.problems.invalid(FROM, "needs exactly one of configMapRef and s3");
@@ -133,10 +129,9 @@ impl<'a> Parser<'a> {
 
     fn findings(&mut self, findings: &[Finding], found: &Text<'_>) {
         let paths = findings.iter().map(|finding| finding.path.as_str()).collect();
-        let positions = if found.yaml {
-            BTreeMap::new()
-        } else {
-            asl::positions(found.text, &paths)
+        let positions = match found.format {
+            Format::Json => asl::positions(found.text, &paths),
+            Format::Yaml => BTreeMap::new(),
         };
         for finding in findings {
             let position = positions.get(&finding.path).filter(|_| !finding.path.is_empty());

@@ -1,0 +1,28 @@
+use super::context::Context;
+use crate::model::{At, Pattern, Resource, ResourceKind};
+
+/// What a task of an Express workflow may not call.
+pub(super) fn resource(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'_>) {
+    if !context.express {
+        return;
+    }
+    if resource.kind == ResourceKind::Activity {
+        let message = "Express state machine does not support Activity ARN";
+        context.report.schema(at, message);
+    }
+    let integration = match resource.pattern() {
+        Pattern::RequestResponse => return,
+        Pattern::Sync | Pattern::Sync2 => ".sync",
+        Pattern::WaitForTaskToken => ".waitForTaskToken",
+    };
+    let message = format!("Express state machine does not support '{integration}' service integration");
+    context.report.schema(at, message);
+}
+
+/// Express workflows have no distributed Map.
+pub(super) fn distributed_map(at: At<'_>, context: &mut Context<'_>) {
+    if context.express {
+        let message = "Express state machine does not support a Map state in DISTRIBUTED mode";
+        context.report.schema(at, message);
+    }
+}

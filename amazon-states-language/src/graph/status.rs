@@ -1,0 +1,51 @@
+use std::collections::BTreeMap;
+
+/// How far a state has come in an execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum StateStatus {
+    /// It runs.
+    InProgress,
+    /// It has ended well.
+    Succeeded,
+    /// It has failed.
+    Failed,
+    /// It has failed, and a catcher went on from there.
+    Caught,
+    /// It was stopped.
+    Cancelled,
+}
+
+impl StateStatus {
+    /// A word for style sheets.
+    pub(super) const fn class(self) -> &'static str {
+        match self {
+            Self::InProgress => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Caught => "caught",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Colours of the fill and of the border.
+    pub(super) const fn colours(self) -> (&'static str, &'static str) {
+        match self {
+            Self::InProgress => ("#d3e7f9", "#0972d3"),
+            Self::Succeeded => ("#d1f1d9", "#037f0c"),
+            Self::Failed => ("#ffe0dc", "#d91515"),
+            Self::Caught => ("#ffe9c9", "#b35c00"),
+            Self::Cancelled => ("#e4e6e9", "#5f6b7a"),
+        }
+    }
+
+    pub(super) const ALL: [Self; 5] = [
+        Self::InProgress,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Caught,
+        Self::Cancelled,
+    ];
+}
+
+/// The status of states by their names, which are unique in a definition.
+pub(crate) type Statuses = BTreeMap<String, StateStatus>;

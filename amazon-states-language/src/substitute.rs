@@ -1,0 +1,53 @@
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Replaces `${Name}` in every string of the definition (values, not keys). Names that are not in the
+/// table stay as they are, since `${...}` may belong to a shell script or to JSONata.
+pub(crate) fn substitute(definition: &Value, table: &BTreeMap<String, String>) -> Value {
+    match definition {
+        Value::String(text) => Value::String(in_text(text, table)),
+        Value::Array(items) => items.iter().map(|v| substitute(v, table)).collect(),
+        Value::Object(map) => map.iter().map(|(k, v)| (k.clone(), substitute(v, table))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// A text with its placeholders replaced; those that the table lacks stay.
+pub(super) fn in_text(text: &str, table: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        match after
+            .split_once('}')
+            .and_then(|(name, tail)| Some((table.get(name)?, tail)))
+        {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push_str("${");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn known_names_are_replaced_once_and_others_left() {
+        let table = BTreeMap::from([("A".into(), "${B}".into()), ("B".into(), "b".into())]);
+        let definition = json!({"x": ["${A}-${B}", "${HOME} ${ ${B}"], "${B}": 1});
+        assert_eq!(
+            substitute(&definition, &table),
+            json!({"x": ["${B}-b", "${HOME} ${ b"], "${B}": 1})
+        );
+    }
+}
