@@ -40,8 +40,8 @@ pub struct Object {
     pub outputs_config_map: Option<String>,
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
-    spec: Result<LambdaSfnPatternSpec, Violation>,
-    names: LambdaSfnPatternSpec,
+    spec: Result<Box<LambdaSfnPatternSpec>, Violation>,
+    names: Box<LambdaSfnPatternSpec>,
 }
 
 impl Object {
@@ -76,8 +76,8 @@ impl Object {
                 .and_then(Value::as_str)
                 .map(ToOwned::to_owned),
             status,
-            spec: typed(spec),
-            names: names(spec),
+            spec: typed(spec).map(Box::new),
+            names: Box::new(names(spec)),
         }
     }
 
@@ -93,7 +93,7 @@ impl Object {
 
     /// The Secrets and ConfigMaps that the spec takes something from.
     pub fn source_refs(&self) -> BTreeSet<SourceRef> {
-        self.spec.as_ref().map(sources::refs).unwrap_or_default()
+        self.spec.as_deref().map(sources::refs).unwrap_or_default()
     }
 
     /// The spec.
@@ -101,7 +101,7 @@ impl Object {
     /// # Errors
     /// The spec cannot be deserialised.
     pub fn spec(&self) -> Result<&LambdaSfnPatternSpec, &Violation> {
-        self.spec.as_ref()
+        self.spec.as_deref()
     }
 
     /// The names of the spec and nothing else, read without a schema: enough for a deletion.
@@ -111,7 +111,7 @@ impl Object {
 
     /// Whether the spec takes code or a definition from S3 or ECR.
     pub fn names_artifacts(&self) -> bool {
-        self.spec.as_ref().is_ok_and(sources::names_artifacts)
+        self.spec.as_deref().is_ok_and(sources::names_artifacts)
     }
 
     /// The ConfigMaps of the outputs: the one that the spec names, and the one that the status records.

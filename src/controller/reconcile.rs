@@ -12,6 +12,7 @@ use crate::round::{Applied, Look, Refused, Subject, Survey};
 use crate::settings::Settings;
 use crate::status::{self, Note, NoteKind, Round, notes, reason_of, same};
 use crate::telemetry::Metrics;
+use futures::FutureExt as _;
 use jiff::Timestamp;
 use kube::api::DynamicObject;
 use std::collections::{BTreeSet, HashMap};
@@ -83,7 +84,7 @@ pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> 
         };
         let object = Object::of(&raw);
         let next = if object.finalizer || object.deleting {
-            round(cx, raw, object).await?
+            round(cx, raw, object).boxed().await?
         } else {
             // The change of the finalizer brings the object back here.
             cx.kubernetes.add_finalizer(&raw).await?;
@@ -112,7 +113,10 @@ async fn round(cx: &Context, raw: DynamicObject, object: Object) -> kube::Result
         let namespace = &object.identity.namespace;
         cx.sources.follow(namespace, &object.identity.name, &object.followed());
     }
-    let found = dereference(Some(&cx.kubernetes), &cx.clients, &cx.settings, &place, &object).await?;
+    // Steps are boxed, because futures of many calls are too big for a thread's stack.
+    let found = dereference(Some(&cx.kubernetes), &cx.clients, &cx.settings, &place, &object)
+        .boxed()
+        .await?;
     let survey = match Survey::new(object, found, &cx.settings, place) {
         Ok(survey) => survey,
         Err(refused) => return refuse(cx, raw, &refused).await.map(Some),
@@ -128,7 +132,7 @@ async fn round(cx: &Context, raw: DynamicObject, object: Object) -> kube::Result
     }
     let aws = cx.clients.at(survey.place()).await;
     let look = look(cx, survey.object());
-    let planned = survey.observe(&aws, &look, Timestamp::now()).await.plan();
+    let planned = survey.observe(&aws, &look, Timestamp::now()).boxed().await.plan();
     if planned.wants_full_look() {
         return Ok(Some(Next::Now));
     }
@@ -144,8 +148,8 @@ async fn round(cx: &Context, raw: DynamicObject, object: Object) -> kube::Result
         };
         raw = new;
     }
-    let applied = planned.apply(&aws).await;
-    publish(cx, raw, applied, &look).await
+    let applied = planned.apply(&aws).boxed().await;
+    publish(cx, raw, applied, &look).boxed().await
 }
 
 /// The last step of a round: writes the outputs' ConfigMap, sends the events, writes the status.

@@ -11,6 +11,7 @@ use crate::preview::{ObjectPreview, UNKNOWN_UID};
 use crate::reason::{Reason, Violation};
 use crate::round::{Look, Survey};
 use crate::validate;
+use futures::FutureExt as _;
 use jiff::Timestamp;
 use kube::ResourceExt;
 use kube::api::DynamicObject;
@@ -103,7 +104,7 @@ impl Planner {
             strict: true,
             ..Look::default()
         };
-        ObjectPreview::planned(&survey.observe(&aws, &look, Timestamp::now()).await.plan())
+        ObjectPreview::planned(&survey.observe(&aws, &look, Timestamp::now()).boxed().await.plan())
     }
 
     async fn applied(&self, subject: Subject) -> anyhow::Result<Applied> {
