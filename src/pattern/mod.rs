@@ -8,7 +8,7 @@ mod parse;
 mod problems;
 pub(crate) mod sources;
 #[cfg(test)]
-mod tests_support;
+pub(crate) mod tests_support;
 mod value;
 mod workflow;
 
@@ -18,10 +18,8 @@ pub(crate) use value::{DefinitionFacts, Found, Unfit};
 pub use workflow::default_definition;
 
 use crate::api::LambdaSfnPatternSpec;
-use crate::artifact::Unread;
 use crate::names::Place;
 use crate::owner::Identity;
-use crate::reason::Violation;
 use crate::settings::Settings;
 
 impl Pattern {
@@ -37,35 +35,8 @@ impl Pattern {
         place: &Place,
         found: Found<'_>,
     ) -> Result<Self, Unfit> {
+        #[cfg(test)]
+        tests_support::parser_entered();
         parse::pattern(identity, spec, settings, place, found)
-    }
-
-    /// [`Pattern::resolve`] where nothing more will be read.
-    ///
-    /// # Errors
-    /// All violations of the spec, in the order of its fields.
-    pub(crate) fn parse(
-        identity: &Identity,
-        spec: &LambdaSfnPatternSpec,
-        settings: &Settings,
-        place: &Place,
-        found: Found<'_>,
-    ) -> Result<Self, Vec<Violation>> {
-        Self::resolve(identity, spec, settings, place, found).map_err(Unfit::violations)
-    }
-
-    /// The objects in S3 and images in ECR that have to be read before the spec can be parsed. Empty if the
-    /// spec is invalid without them, so that no call is made for it.
-    pub(crate) fn unread(
-        identity: &Identity,
-        spec: &LambdaSfnPatternSpec,
-        settings: &Settings,
-        place: &Place,
-        found: Found<'_>,
-    ) -> Unread {
-        match Self::resolve(identity, spec, settings, place, found) {
-            Err(Unfit::Unread(unread)) => unread,
-            Ok(_) | Err(Unfit::Invalid(_)) => Unread::default(),
-        }
     }
 }

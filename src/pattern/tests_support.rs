@@ -8,6 +8,7 @@ use crate::reason::Violation;
 use crate::settings::Settings;
 use crate::source::Sources;
 use serde_json::Value;
+use std::cell::Cell;
 
 /// The pattern of a spec, under settings that the test adjusts; nothing is read of its sources.
 pub(super) fn resolved(spec: &Value, adjust: impl Fn(&mut Settings)) -> Result<Pattern, Unfit> {
@@ -60,4 +61,24 @@ pub(super) fn violations(spec: &Value, adjust: impl Fn(&mut Settings)) -> Vec<St
 pub(super) fn violated_paths(spec: &Value) -> Vec<String> {
     let violations = parsed(spec, |_| {}).err().unwrap_or_default();
     violations.into_iter().map(|violation| violation.path).collect()
+}
+
+thread_local! {
+    /// How often this thread parsed a spec, and computed the rights of a definition.
+    static ENTERED: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+}
+
+pub(super) fn parser_entered() {
+    ENTERED.with(|entered| entered.set((entered.get().0 + 1, entered.get().1)));
+}
+
+pub(super) fn rights_entered() {
+    ENTERED.with(|entered| entered.set((entered.get().0, entered.get().1 + 1)));
+}
+
+/// How often `work` parses a spec, and computes the rights of a definition.
+pub(crate) fn entries_of(work: impl FnOnce()) -> (usize, usize) {
+    ENTERED.with(|entered| entered.set((0, 0)));
+    work();
+    ENTERED.with(Cell::get)
 }

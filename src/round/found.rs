@@ -4,7 +4,7 @@ use crate::artifact::{Artifacts, Unread};
 use crate::export;
 use crate::names::Place;
 use crate::object::Object;
-use crate::pattern::{self, Pattern};
+use crate::pattern::{self, Pattern, Unfit};
 use crate::reason::Violation;
 use crate::settings::Settings;
 use crate::source::Sources;
@@ -27,28 +27,35 @@ impl Found {
     /// # Errors
     /// All violations; the only one is about the account, if the AWS objects are in another account.
     pub fn parse(&self, object: &Object, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
-        if let Some(violation) = object.moved_from(place) {
-            return Err(vec![violation]);
-        }
-        let spec = object.spec().map_err(|violation| vec![violation.clone()])?;
-        Pattern::parse(&object.identity, spec, settings, place, self.of_spec())
+        self.resolve(object, settings, place).map_err(Unfit::violations)
     }
 
     /// The artifacts that have to be read before the spec can be parsed: none of a spec that is refused whatever
     /// they hold.
     pub fn unread(&self, object: &Object, settings: &Settings, place: &Place) -> Unread {
-        match object.spec() {
-            Ok(spec) if object.names_artifacts() && object.moved_from(place).is_none() => {
-                Pattern::unread(&object.identity, spec, settings, place, self.of_spec())
-            }
-            _ => Unread::default(),
+        if !object.names_artifacts() {
+            return Unread::default();
+        }
+        match self.resolve(object, settings, place) {
+            Err(Unfit::Unread(unread)) => unread,
+            Ok(_) | Err(Unfit::Invalid(_)) => Unread::default(),
         }
     }
 
     /// A pattern for a deletion: that of the spec if it is valid, else one that has its names.
     pub(super) fn parse_for_deletion(&self, object: &Object, settings: &Settings, place: &Place) -> Option<Pattern> {
-        let named = || Pattern::parse(&object.identity, object.named_spec(), settings, place, self.of_spec());
-        self.parse(object, settings, place).or_else(|_| named()).ok()
+        let named = || Pattern::resolve(&object.identity, object.named_spec(), settings, place, self.of_spec());
+        self.resolve(object, settings, place).or_else(|_| named()).ok()
+    }
+
+    fn resolve(&self, object: &Object, settings: &Settings, place: &Place) -> Result<Pattern, Unfit> {
+        if let Some(violation) = object.moved_from(place) {
+            return Err(Unfit::Invalid(vec![violation]));
+        }
+        let spec = object
+            .spec()
+            .map_err(|violation| Unfit::Invalid(vec![violation.clone()]))?;
+        Pattern::resolve(&object.identity, spec, settings, place, self.of_spec())
     }
 
     fn of_spec(&self) -> pattern::Found<'_> {

@@ -157,7 +157,50 @@ fn with_complete_inventory(mut object: Object, desired: &DesiredState) -> Object
 mod tests {
     use super::*;
     use crate::api::InventoryEntry;
+    use crate::apply::Outcome;
+    use crate::deployment::Looked;
+    use crate::observe::{Observation, ObservedState};
+    use crate::pattern::tests_support::entries_of;
+    use crate::round::Look;
+    use crate::status;
     use serde_json::{Value, json};
+
+    fn place() -> Place {
+        Place {
+            partition: "aws".into(),
+            account: "123456789012".into(),
+            region: "eu-west-1".into(),
+        }
+    }
+
+    /// A whole round in an empty account.
+    fn round(spec: &Value) {
+        let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u"});
+        let object = json!({"metadata": metadata, "spec": spec});
+        let object = Object::of(&serde_json::from_value(object).unwrap());
+        let settings = Settings::of_cluster("c");
+        let found = Found::default();
+        assert!(found.unread(&object, &settings, &place()).is_empty());
+        let survey = Survey::new(object, found, &settings, place()).unwrap();
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let routed = survey.route(&Looked::default(), now);
+        let scope = routed.scope(&Look::default());
+        let absent = scope.iter().map(|(id, _)| (id.clone(), Observation::Absent));
+        let planned = routed.observed(ObservedState::new(absent.collect())).plan();
+        assert!(status::intent(&planned, now).is_some());
+        let applied = planned.applied(Outcome::default());
+        let round = status::Round::after(&applied);
+        round.export().unwrap();
+        status::notes(&round, &round.status(now));
+    }
+
+    #[test]
+    fn a_round_parses_its_spec_once_and_computes_the_rights_of_its_definition_once() {
+        assert_eq!(entries_of(|| round(&json!({}))), (1, 1));
+        let own = json!({"function": {"alias": {"name": "live"}}, "stateMachine": {"alias": {"name": "live"},
+            "definition": {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}}}}});
+        assert_eq!(entries_of(|| round(&own)), (1, 1));
+    }
 
     /// The inventory of a deletion whose status was cleared.
     fn inventory(spec: &Value) -> Vec<InventoryEntry> {
@@ -165,12 +208,7 @@ mod tests {
             "deletionTimestamp": "2026-01-01T00:00:00Z"});
         let object = json!({"metadata": metadata, "spec": spec});
         let object = Object::of(&serde_json::from_value(object).unwrap());
-        let place = Place {
-            partition: "aws".into(),
-            account: "123456789012".into(),
-            region: "eu-west-1".into(),
-        };
-        let survey = Survey::new(object, Found::default(), &Settings::of_cluster("c"), place);
+        let survey = Survey::new(object, Found::default(), &Settings::of_cluster("c"), place());
         survey.unwrap().subject.object.status.resources
     }
 

@@ -105,7 +105,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
 /// The same of the policy for what patterns take from S3 and ECR.
 #[test]
 fn the_iam_policy_of_sources_allows_exactly_what_is_read_of_them() {
-    let text = std::fs::read_to_string(manifests::root().join("src/aws/artifacts.rs")).unwrap();
+    let text = std::fs::read_to_string(manifests::root().join("src/controller/artifacts.rs")).unwrap();
     let mut called: BTreeSet<String> = text
         .split("aws.call(Service::")
         .skip(1)

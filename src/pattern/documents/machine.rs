@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 
 /// The rights that the machine's states need, with warnings and with the sensitive ones among them.
 pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, bounded: bool) -> Rights {
+    #[cfg(test)]
+    crate::pattern::tests_support::rights_entered();
     let Pattern {
         place,
         function,
