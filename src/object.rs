@@ -4,7 +4,7 @@
 use crate::api::ResourceId;
 use crate::api::{
     APPROVE, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec,
-    LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceState, RoleSpec, StateMachineSpec,
+    LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, RoleSpec, StateMachineSpec,
 };
 use crate::artifact::{Artifacts, Unread};
 use crate::desired::{DesiredState, Entry};
@@ -230,23 +230,7 @@ impl Object {
 
 /// An inventory entry for something that may be created next.
 pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
-    InventoryEntry {
-        kind: id.kind,
-        name: id.name.clone(),
-        arn: wanted.arn.clone(),
-        id: None,
-        state: ResourceState::Planned,
-        applied_digest: None,
-        published_digest: None,
-        published_version: None,
-        oldest_version: None,
-        tidied_version: None,
-        code: None,
-        tag_keys: vec![],
-        settings: [].into(),
-        retain: wanted.retain,
-        protected: wanted.protected,
-    }
+    InventoryEntry::planned(id, &wanted.arn, wanted.retain, wanted.protected)
 }
 
 /// Only the names of a spec, as far as they are text.

@@ -158,7 +158,7 @@ async fn round(cx: &Context, raw: DynamicObject, mut object: Object) -> kube::Re
         raw = new;
         published = Some(Object::of(&raw));
     }
-    let mut outcome = plan.apply(&aws).await;
+    let mut outcome = crate::apply::apply(&aws, &plan).await;
     let made = Round {
         outcome: &outcome,
         ..round
@@ -299,7 +299,7 @@ async fn deletion_round(cx: &Context, raw: DynamicObject, mut object: Object) ->
     let aws = cx.clients.at(&place).await;
     let observed = ObservedState::read(&aws, &scope).await;
     let plan = Plan::between(None, &observed, &object, &policies);
-    let outcome = plan.apply(&aws).await;
+    let outcome = crate::apply::apply(&aws, &plan).await;
     let round = Round {
         object: &object,
         place: &place,
@@ -344,7 +344,7 @@ async fn report(cx: &Context, raw: &DynamicObject, round: &Round<'_>, status: &L
     let newly_drifted = round.reports_drift() && round.object.status.drift != status.drift;
     let left = round.plan.drift().filter(|_| newly_drifted);
     for step in corrected.chain(left) {
-        cx.metrics.drift(&format!("{:?}", step.id.kind));
+        cx.metrics.drift(step.id.kind.name());
     }
     cx.kubernetes.send(raw, notes(round, status)).await;
 }

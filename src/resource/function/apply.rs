@@ -1,3 +1,4 @@
+use super::code::Code;
 use super::configuration::apply::{
     dead_letter, durable, environment, ephemeral_storage, file_systems, image_config, logging, snap_start, tracing, vpc,
 };
@@ -5,14 +6,13 @@ use super::settings;
 use super::{Call, Desired};
 use crate::artifact::S3Location;
 use crate::aws::{Answer, Aws, Failure, Service};
-use crate::resource::function::code::Code;
+use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Architecture, FunctionCode, PackageType, Runtime, TenancyConfig, TenantIsolationMode};
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-    let lambda = &aws.lambda;
-    let op = call.operation();
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::CreateFunction(f) => {
             let c = &f.configuration;
@@ -48,8 +48,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             Ok(Answer {
                 version: out.version.filter(|_| f.publishes_on_creation()),
                 code_sha256: out.code_sha256,
-                in_progress: true,
-                ..Answer::default()
+                ..Answer::in_progress()
             })
         }
         Call::UpdateFunctionConfiguration {
@@ -80,10 +79,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_snap_start(snap_start(c))
                 .set_durable_config(durable(c));
             aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer {
-                in_progress: true,
-                ..Answer::default()
-            })
+            Ok(Answer::in_progress())
         }
         Call::UpdateFunctionCode {
             function,
@@ -109,8 +105,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             Ok(Answer {
                 version: out.version.filter(|_| *publish),
                 code_sha256: out.code_sha256,
-                in_progress: true,
-                ..Answer::default()
+                ..Answer::in_progress()
             })
         }
         Call::PublishVersion {
@@ -134,13 +129,11 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .tag_resource()
                 .resource(arn)
                 .set_tags(Some(tags.clone().into_iter().collect()));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::UntagResource { arn, keys } => {
             let request = lambda.untag_resource().resource(arn).set_tag_keys(Some(keys.clone()));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::Setting(call) => settings::apply::apply(aws, call).await,
         Call::DeleteVersion { function, version } => {
@@ -148,16 +141,11 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .delete_function()
                 .function_name(function)
                 .qualifier(version.to_string());
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer::default())
+            aws.remove(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunction { function } => {
             let request = lambda.delete_function().function_name(function);
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
 }
