@@ -94,8 +94,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
 
 /// What is not as Lambda would have it by itself.
 fn fields(d: &Desired) -> BTreeSet<String> {
-    let differences = d.settings.differences(&Settings::default_for(d.source.kind()));
-    differences.fields().map(ToOwned::to_owned).collect()
+    d.settings.differing_fields(&Settings::default_for(d.source.kind()))
 }
 
 /// The members of a request, those that are to be sent.

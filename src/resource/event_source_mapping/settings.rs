@@ -82,8 +82,13 @@ impl Settings {
         uris.filter(|uri| arn_service(uri) == "secretsmanager")
     }
 
+    /// Names of the fields in which it differs from another.
+    pub fn differing_fields(&self, old: &Self) -> BTreeSet<String> {
+        self.differences(old).fields().map(ToOwned::to_owned).collect()
+    }
+
     /// The fields in which it differs from another, by AWS's names.
-    pub(crate) fn differences(&self, old: &Self) -> Differences {
+    pub(super) fn differences(&self, old: &Self) -> Differences {
         let mut fields = Diff {
             before: old,
             after: self,

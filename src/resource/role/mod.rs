@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Name of the inline policy.
-pub(crate) const POLICY_NAME: &str = "lambdasfn";
+pub const POLICY_NAME: &str = "lambdasfn";
 
 /// A role as it should be.
 #[derive(Clone, Debug, Serialize)]
