@@ -2,9 +2,7 @@
 
 use crate::api::ResourceId;
 use crate::aws::{Answer, Aws, Failure};
-use crate::export::Write;
 use crate::plan::Plan;
-use crate::reason::Finding;
 use crate::resource::{self, Step};
 use futures::future::{self, FutureExt};
 use std::collections::BTreeSet;
@@ -18,8 +16,6 @@ pub struct Outcome {
     pub failed: Vec<(Step, Failure)>,
     /// Calls that were not made, because one before them failed.
     pub skipped: Vec<Step>,
-    /// The write of the outputs' ConfigMap, if one was made, and what became of it.
-    pub exported: Option<Result<Write, Finding>>,
 }
 
 impl Outcome {

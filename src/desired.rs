@@ -1,10 +1,8 @@
 //! Pattern → the AWS objects, fully spelled out.
 
-use crate::api::{DeletionPolicy, MachineType};
-use crate::api::{Kind, ResourceId};
-use crate::deployment::Decision;
+use crate::api::{DeletionPolicy, InventoryEntry, Kind, MachineType, ResourceId};
 use crate::names::{Target, digest};
-use crate::pattern::{Deployment, Function, LogGroup, Machine, OwnRole, Pattern, documents};
+use crate::pattern::{Function, LogGroup, Machine, OwnRole, Pattern, documents};
 use crate::resource::{
     Desired, event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,
     provisioned_concurrency, role, state_machine, state_machine_alias,
@@ -30,16 +28,17 @@ pub struct Entry {
     pub protected: bool,
 }
 
+impl Entry {
+    /// The inventory's entry for the object before it is created.
+    pub fn planned(&self) -> InventoryEntry {
+        InventoryEntry::planned(&self.resource.id(), &self.arn, self.retain, self.protected)
+    }
+}
+
 /// All AWS objects of a pattern.
 #[derive(Clone, Debug)]
 pub struct DesiredState {
-    pub(crate) entries: BTreeMap<ResourceId, Entry>,
-    /// How aliases move.
-    pub(crate) deployment: Deployment,
-    /// Whether writes are suspended.
-    pub(crate) suspended: bool,
-    /// Where the aliases point now, and why not all is done yet.
-    pub decision: Decision,
+    entries: BTreeMap<ResourceId, Entry>,
 }
 
 impl DesiredState {
@@ -74,15 +73,26 @@ impl DesiredState {
         let entries = roles.chain(mains).chain(parts).chain(pattern.aliases());
         Self {
             entries: entries.map(|entry| (entry.resource.id(), entry)).collect(),
-            deployment: pattern.deployment.clone(),
-            suspended: pattern.policies.suspend,
-            decision: Decision::default(),
         }
     }
 
     /// The objects.
     pub fn entries(&self) -> impl Iterator<Item = (&ResourceId, &Entry)> {
         self.entries.iter()
+    }
+
+    /// Changes the objects that `change` accepts, and their digests with them.
+    pub(crate) fn change_each(&mut self, change: impl Fn(&mut Desired) -> bool) {
+        for entry in self.entries.values_mut() {
+            if change(&mut entry.resource) {
+                entry.digest = digest(&entry.resource);
+            }
+        }
+    }
+
+    /// Ids of the aliases.
+    pub fn aliases(&self) -> impl Iterator<Item = &ResourceId> {
+        self.entries.keys().filter(|id| id.kind.is_alias())
     }
 
     /// One object.

@@ -101,13 +101,6 @@ impl Write {
 }
 
 impl Export {
-    /// The ConfigMaps to look at.
-    pub fn names(&self) -> impl Iterator<Item = &String> {
-        self.wanted
-            .iter()
-            .chain(self.recorded.as_ref().filter(|r| self.wanted.as_ref() != Some(r)))
-    }
-
     /// The name for the status: what was made stays named until it is gone.
     pub fn record(&self) -> Option<&String> {
         self.left_over().or(self.wanted.as_ref())

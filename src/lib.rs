@@ -32,6 +32,7 @@ pub mod policies;
 pub mod preview;
 pub mod reason;
 pub mod resource;
+pub mod round;
 pub mod settings;
 pub mod source;
 pub mod status;

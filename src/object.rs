@@ -1,24 +1,19 @@
 //! The Kubernetes object as the pipeline takes it. It is read untyped, so that an object whose spec
 //! cannot be deserialised still has a name, an inventory and a deletion.
 
-use crate::api::ResourceId;
 use crate::api::{
     APPROVE, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec,
-    LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, RoleSpec, StateMachineSpec,
+    LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceId, RoleSpec, StateMachineSpec,
 };
-use crate::artifact::{Artifacts, Unread};
-use crate::desired::{DesiredState, Entry};
-use crate::export::Export;
 use crate::names::Place;
 use crate::owner::Identity;
-use crate::pattern::{Found, Pattern, sources};
-use crate::reason::Reason;
-use crate::reason::Violation;
-use crate::settings::Settings;
-use crate::source::{SourceKind, SourceRef, Sources};
+use crate::pattern::sources;
+use crate::reason::{Reason, Violation};
+use crate::source::{SourceKind, SourceRef};
 use kube::api::{DynamicObject, ResourceExt};
+use serde::Deserialize as _;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One `LambdaSfnPattern`.
 #[derive(Clone, Debug)]
@@ -41,12 +36,8 @@ pub struct Object {
     pub approved: Option<String>,
     /// Whether running executions are stopped on deletion.
     pub stop_executions: bool,
-    /// What was found of the Secrets and ConfigMaps that the spec names.
-    pub sources: Sources,
-    /// Where the outputs go besides the status.
-    pub export: Export,
-    /// What was found of what the spec names in S3 and ECR.
-    pub artifacts: Artifacts,
+    /// The ConfigMap of the outputs that the spec names.
+    pub outputs_config_map: Option<String>,
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
     spec: Result<LambdaSfnPatternSpec, Violation>,
@@ -57,8 +48,9 @@ impl Object {
     /// Takes what it needs from the object.
     pub fn of(object: &DynamicObject) -> Self {
         let spec = object.data.get("spec").unwrap_or(&Value::Null);
-        let status = object.data.get("status").cloned().unwrap_or_default();
-        let status: LambdaSfnPatternStatus = serde_json::from_value(status).unwrap_or_default();
+        let status = object.data.get("status");
+        let status = status.and_then(|status| LambdaSfnPatternStatus::deserialize(status).ok());
+        let status = status.unwrap_or_default();
         Self {
             identity: Identity {
                 namespace: object.namespace().unwrap_or_default(),
@@ -79,17 +71,10 @@ impl Object {
                 .map(|at| at.chars().take(256).collect()),
             approved: object.annotations().get(APPROVE).cloned(),
             stop_executions: spec.pointer("/stateMachine/executionsOnDelete") == Some(&Value::from("Stop")),
-            sources: Sources::new(),
-            artifacts: Artifacts::default(),
-            export: Export {
-                wanted: spec
-                    .pointer("/outputs/configMapRef/name")
-                    .and_then(Value::as_str)
-                    .map(ToOwned::to_owned),
-                recorded: status.outputs_config_map.clone(),
-                owner: object.uid().unwrap_or_default(),
-                found: BTreeMap::new(),
-            },
+            outputs_config_map: spec
+                .pointer("/outputs/configMapRef/name")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned),
             status,
             spec: typed(spec),
             names: names(spec),
@@ -106,55 +91,38 @@ impl Object {
         made.or(self.region.as_deref())
     }
 
-    /// Checks the spec.
-    ///
-    /// # Errors
-    /// All violations.
-    pub fn parse(&self, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
-        let spec = self.spec.as_ref().map_err(|violation| vec![violation.clone()])?;
-        Pattern::parse(&self.identity, spec, settings, place, self.found())
-    }
-
-    /// The pattern, if the spec is valid and its AWS objects are in the account in use.
-    ///
-    /// # Errors
-    /// All violations.
-    pub fn checked(&self, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
-        match self.moved_from(place) {
-            Some(violation) => Err(vec![violation]),
-            None => self.parse(settings, place),
-        }
-    }
-
-    /// What of S3 and ECR has to be read before the spec can be parsed; nothing in another account.
-    pub fn unread(&self, settings: &Settings, place: &Place) -> Unread {
-        match &self.spec {
-            Ok(_) if self.moved_from(place).is_some() => Unread::default(),
-            Ok(spec) => Pattern::unread(&self.identity, spec, settings, place, self.found()),
-            Err(_) => Unread::default(),
-        }
-    }
-
-    fn found(&self) -> Found<'_> {
-        Found {
-            sources: &self.sources,
-            artifacts: &self.artifacts,
-        }
-    }
-
     /// The Secrets and ConfigMaps that the spec takes something from.
     pub fn source_refs(&self) -> BTreeSet<SourceRef> {
         self.spec.as_ref().map(sources::refs).unwrap_or_default()
     }
 
-    /// The spec, if it can be deserialised.
-    pub fn spec(&self) -> Option<&LambdaSfnPatternSpec> {
-        self.spec.as_ref().ok()
+    /// The spec.
+    ///
+    /// # Errors
+    /// The spec cannot be deserialised.
+    pub fn spec(&self) -> Result<&LambdaSfnPatternSpec, &Violation> {
+        self.spec.as_ref()
+    }
+
+    /// The names of the spec and nothing else, read without a schema: enough for a deletion.
+    pub fn named_spec(&self) -> &LambdaSfnPatternSpec {
+        &self.names
+    }
+
+    /// Whether the spec takes code or a definition from S3 or ECR.
+    pub fn names_artifacts(&self) -> bool {
+        self.spec.as_ref().is_ok_and(sources::names_artifacts)
+    }
+
+    /// The ConfigMaps of the outputs: the one that the spec names, and the one that the status records.
+    pub fn outputs_config_maps(&self) -> impl Iterator<Item = &String> {
+        let (wanted, recorded) = (&self.outputs_config_map, &self.status.outputs_config_map);
+        wanted.iter().chain(recorded.iter().filter(move |_| recorded != wanted))
     }
 
     /// The objects whose changes bring this one back: the sources, and where the outputs go.
     pub fn followed(&self) -> BTreeSet<SourceRef> {
-        let exported = self.export.names().map(|name| SourceRef {
+        let exported = self.outputs_config_maps().map(|name| SourceRef {
             kind: SourceKind::ConfigMap,
             name: name.clone(),
         });
@@ -194,43 +162,10 @@ impl Object {
         })
     }
 
-    /// For a deletion: the pattern, or if the spec is not valid, one that has its names at least.
-    pub fn parse_for_deletion(&self, settings: &Settings, place: &Place) -> Option<Pattern> {
-        let named = || Pattern::parse(&self.identity, &self.names, settings, place, self.found());
-        self.parse(settings, place).or_else(|_| named()).ok()
-    }
-
-    /// For a deletion: an inventory of all that there is to delete.
-    pub fn prepare_deletion(&mut self, settings: &Settings, place: &Place) {
-        if let Some(pattern) = self.parse_for_deletion(settings, place) {
-            self.complete_inventory(&DesiredState::of(&pattern));
-        }
-    }
-
-    /// For a deletion: what is to be kept by the spec as it is now; and if there is no inventory (somebody
-    /// cleared the status), what the names say may exist.
-    pub fn complete_inventory(&mut self, desired: &DesiredState) {
-        if self.status.resources.is_empty() {
-            self.status.resources = desired.entries().map(|(id, e)| planned(id, e)).collect();
-        }
-        if self.spec.is_ok() {
-            for entry in &mut self.status.resources {
-                if let Some(wanted) = desired.get(&entry.resource_id()) {
-                    (entry.retain, entry.protected) = (wanted.retain, wanted.protected);
-                }
-            }
-        }
-    }
-
     /// Whether a newer `reconcile-requested-at` than the last one handled asks for a strict read.
     pub fn reconcile_requested(&self) -> bool {
         self.requested_at.is_some() && self.requested_at != self.status.last_handled_reconcile_at
     }
-}
-
-/// An inventory entry for something that may be created next.
-pub fn planned(id: &ResourceId, wanted: &Entry) -> InventoryEntry {
-    InventoryEntry::planned(id, &wanted.arn, wanted.retain, wanted.protected)
 }
 
 /// Only the names of a spec, as far as they are text.
@@ -316,57 +251,5 @@ mod tests {
             |policy: Value| object(json!({"metadata": {"name": "a"}, "spec": {"deletionPolicy": policy}})).retain;
         assert!(!with(json!("Delete")) && !with(Value::Null));
         assert!(with(json!("Retain")) && with(json!("Keep")) && with(json!(1)));
-    }
-
-    #[test]
-    fn an_invalid_spec_with_a_cleared_status_still_names_what_may_exist() {
-        let mut object = object(json!({"metadata": {"name": "hello", "namespace": "ns", "uid": "u"},
-            "spec": {"name": "base", "function": {"memorySize": "many", "role": {"name": "own"}}}}));
-        let settings = Settings::of_cluster("c");
-        let place = Place {
-            partition: "aws".into(),
-            account: "123456789012".into(),
-            region: "eu-west-1".into(),
-        };
-        let pattern = object.parse_for_deletion(&settings, &place).unwrap();
-        object.complete_inventory(&DesiredState::of(&pattern));
-        let names: Vec<String> = object
-            .status
-            .resources
-            .iter()
-            .map(|e| e.resource_id().to_string())
-            .collect();
-        let expected = [
-            "Role/base-sfn",
-            "Role/own",
-            "LogGroup//aws/lambda/base-lambda",
-            "LogGroup//aws/vendedlogs/states/base",
-            "Function/base-lambda",
-            "StateMachine/base",
-        ];
-        assert_eq!(names, expected);
-    }
-
-    #[test]
-    fn a_deletion_keeps_what_the_spec_keeps_although_its_sources_are_not_read() {
-        let mut object = object(json!({"metadata": {"name": "hello", "namespace": "ns", "uid": "u"},
-            "spec": {"function": {"environmentFrom": [{"secretRef": {"name": "gone"}}],
-                "logGroup": {"deletionPolicy": "Retain"}},
-                "stateMachine": {"logGroup": {"deletionProtectionEnabled": true}}}}));
-        let place = Place {
-            partition: "aws".into(),
-            account: "123456789012".into(),
-            region: "eu-west-1".into(),
-        };
-        let pattern = object.parse_for_deletion(&Settings::of_cluster("c"), &place).unwrap();
-        object.complete_inventory(&DesiredState::of(&pattern));
-        let entries = object.status.resources.iter();
-        let kept: Vec<_> = entries.clone().filter(|e| e.retain).map(|e| e.name.as_str()).collect();
-        let protected: Vec<_> = entries.filter(|e| e.protected).map(|e| e.name.as_str()).collect();
-        assert!(kept.len() == 1 && kept[0].starts_with("/aws/lambda/"), "{kept:?}");
-        assert!(
-            protected.len() == 1 && protected[0].starts_with("/aws/vendedlogs/"),
-            "{protected:?}"
-        );
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::api::{ApprovalPolicy, DriftPolicy, ResourceId};
 use crate::aws::Failure;
+use crate::deployment::Decision;
 use crate::desired::DesiredState;
 use crate::names::digest;
 use crate::object::Object;
@@ -11,6 +12,15 @@ use crate::policies::Policies;
 use crate::reason::Reason;
 use crate::resource::{self, Action, Claim, Fence, Ownership, Refusal, Step, Verdict, Wait, ownership};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a round aims at: the AWS objects, and where their aliases point for now.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The AWS objects.
+    pub desired: DesiredState,
+    /// Where the aliases point, and why they are not yet where they go.
+    pub decision: Decision,
+}
 
 /// What one round does.
 #[derive(Clone, Debug, Default)]
@@ -38,15 +48,12 @@ pub struct Plan {
 impl Plan {
     /// What it takes to get from `observed` to `wanted`; to nothing, if nothing is wanted because the
     /// object is being deleted.
-    pub fn between(
-        wanted: Option<&DesiredState>,
-        observed: &ObservedState,
-        object: &Object,
-        policies: &Policies,
-    ) -> Self {
+    pub fn between(wanted: Option<&Wanted>, observed: &ObservedState, object: &Object, policies: &Policies) -> Self {
+        let decision = wanted.map(|wanted| &wanted.decision);
+        let wanted = wanted.map(|wanted| &wanted.desired);
         let mut plan = Plan {
             approved_before: object.status.last_approved_plan.clone(),
-            unfinished: wanted.and_then(|w| w.decision.unfinished.clone()),
+            unfinished: decision.and_then(|decision| decision.unfinished.clone()),
             complete: wanted.is_none_or(|w| w.entries().all(|(id, _)| observed.get(id).is_some())),
             ..Plan::default()
         };
@@ -92,7 +99,7 @@ impl Plan {
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
         // What is held back is what the aliases wait for.
-        if !plan.held.is_empty() && wanted.is_some_and(|w| w.decision.superseded) {
+        if !plan.held.is_empty() && decision.is_some_and(|decision| decision.superseded) {
             plan.unfinished = None;
         }
         plan

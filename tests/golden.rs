@@ -7,6 +7,7 @@ use kube::api::DynamicObject;
 use lambdasfn::desired::DesiredState;
 use lambdasfn::names::{Place, digest};
 use lambdasfn::object::Object;
+use lambdasfn::round::Found;
 use lambdasfn::settings::Settings;
 use lambdasfn::source::{Source, SourceKind, SourceRef, Sources};
 use lambdasfn_testbed_harness::{checkout, manifests};
@@ -103,15 +104,17 @@ fn sources(spec: &Value) -> Sources {
 fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
     object.metadata.namespace = Some("default".into());
     object.metadata.uid = Some("00000000-0000-0000-0000-000000000000".into());
-    let sources = sources(&object.data["spec"]);
-    let mut object = Object::of(&object);
-    object.sources = sources;
-    for uri in object.unread(settings, &place()).images {
+    let mut found = Found {
+        sources: sources(&object.data["spec"]),
+        ..Found::default()
+    };
+    let object = Object::of(&object);
+    for uri in found.unread(&object, settings, &place()).images {
         let digest = format!("sha256:{}", "0f".repeat(32));
-        object.artifacts.images.insert(uri, Ok(digest));
+        found.artifacts.images.insert(uri, Ok(digest));
     }
-    let pattern = object
-        .parse(settings, &place())
+    let pattern = found
+        .parse(&object, settings, &place())
         .unwrap_or_else(|violations| panic!("{violations:#?}"));
     let mut objects: BTreeMap<String, Value> = DesiredState::of(&pattern)
         .entries()

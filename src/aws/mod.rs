@@ -1,6 +1,5 @@
 //! The edge to AWS: clients, one table of errors, quota buckets.
 
-pub mod artifacts;
 mod failure;
 mod quota;
 

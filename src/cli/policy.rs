@@ -6,7 +6,7 @@ use crate::object::Object;
 use crate::operator_policy::{INLINE_MAX, operator_policy};
 use crate::pattern::{Function, Machine, Pattern, Role, documents};
 use crate::settings::{BucketRule, ImageRule};
-use crate::validate::{self, ConfigMaps};
+use crate::validate::{self, ConfigMaps, StandIn};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -138,17 +138,20 @@ struct Parsed {
 }
 
 fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyhow::Result<Parsed> {
-    let mut object = Object::of(&manifest.object);
-    let unknown = validate::stand_in(&mut object, given);
+    let object = Object::of(&manifest.object);
+    let StandIn {
+        found,
+        unknown_definition: unknown,
+    } = validate::stand_in(&object, given);
     let place = offline.whereabouts().place(&object);
     let mut settings = offline.settings();
     if !offline.are_known() {
         // The documents do not depend on whether the sources are allowed.
         settings.allowed_buckets = vec![BucketRule::of("*")];
-        let images = object.artifacts.images.keys();
+        let images = found.artifacts.images.keys();
         settings.allowed_image_repositories = images.map(|uri| ImageRule::of(&uri.name())).collect();
     }
-    let parsed = object.parse(&settings, &place);
+    let parsed = found.parse(&object, &settings, &place);
     let parsed = parsed.map(|pattern| Parsed { pattern, unknown });
     parsed.map_err(|violations| {
         let violations: Vec<String> = violations.iter().map(|v| format!("{}: {v}", manifest.origin)).collect();

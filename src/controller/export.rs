@@ -2,7 +2,7 @@
 
 use super::kubernetes::{FIELD_MANAGER, Kubernetes};
 use crate::api::LambdaSfnPattern;
-use crate::export::{ConfigMap, Export, Found, Write};
+use crate::export::{ConfigMap, Found, Write};
 use crate::reason::Finding;
 use k8s_openapi::api::core::v1;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
@@ -16,10 +16,14 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's, unless it says that there is no such object or that we may not read it.
-    pub async fn exported(&self, namespace: &str, export: &Export) -> kube::Result<BTreeMap<String, Found>> {
+    pub async fn exported(
+        &self,
+        namespace: &str,
+        names: impl Iterator<Item = &String>,
+    ) -> kube::Result<BTreeMap<String, Found>> {
         let api: Api<v1::ConfigMap> = Api::namespaced(self.client.clone(), namespace);
         let mut found = BTreeMap::new();
-        for name in export.names() {
+        for name in names {
             let map = match api.get_opt(name).await {
                 Ok(map) => Ok(map.map(observed)),
                 Err(kube::Error::Api(status)) if status.is_forbidden() => Err("it may not be read".to_owned()),

@@ -1,13 +1,13 @@
 //! The edge to Kubernetes: every read and write of it that a reconcile makes.
 
 use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
-use crate::object::Object;
 use crate::source::{Source, SourceKind, SourceRef, Sources};
 use crate::status::{Note, same};
 use k8s_openapi::api::core::v1::{ConfigMap, ObjectReference, Secret};
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 use kube::{Client, Resource, ResourceExt};
+use serde::Deserialize as _;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -133,20 +133,18 @@ impl Kubernetes {
     pub async fn publish(
         &self,
         raw: DynamicObject,
-        object: &Object,
         status: &LambdaSfnPatternStatus,
     ) -> kube::Result<Option<DynamicObject>> {
-        if same(status, &object.status) {
+        let stored = raw.data.get("status");
+        let stored = stored.and_then(|stored| LambdaSfnPatternStatus::deserialize(stored).ok());
+        if same(status, &stored.unwrap_or_default()) {
             return Ok(Some(raw));
         }
         let status = serde_json::to_value(status).map_err(kube::Error::SerdeError)?;
         let operations = vec![json!({"op": "add", "path": "/status", "value": status})];
         let patch = Patch::<()>::Json(operations_of(&raw, operations)?);
-        let api = self.api(&object.identity.namespace);
-        match api
-            .patch_status(&object.identity.name, &PatchParams::default(), &patch)
-            .await
-        {
+        let api = self.api(&raw.namespace().unwrap_or_default());
+        match api.patch_status(&raw.name_any(), &PatchParams::default(), &patch).await {
             Ok(new) => Ok(Some(new)),
             Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
             Err(error) => Err(error),

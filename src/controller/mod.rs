@@ -1,6 +1,8 @@
 //! The operator: watch, reconcile, lead, report. It watches metadata only, and every reconcile reads its
 //! object anew: memory does not grow with definitions, and no decision rests on a stale copy.
 
+mod artifacts;
+mod dereference;
 mod export;
 mod kubernetes;
 mod lease;
@@ -8,6 +10,7 @@ mod memory;
 mod reconcile;
 mod sources;
 
+pub use dereference::dereference;
 pub use kubernetes::{FIELD_MANAGER, Kubernetes};
 pub use lease::{Leadership, LeaseSettings};
 

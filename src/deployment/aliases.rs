@@ -1,11 +1,11 @@
-//! What is decided, in the desired state of the aliases.
+//! Where the desired aliases point: the decision about a shift, written into the desired state.
 
 use super::{Decision, Facts, LookFor, Looked, Pair, decide, look_for};
+use crate::api::Kind;
 use crate::api::{DeploymentPhase, DeploymentStatus, InventoryEntry};
-use crate::api::{Kind, ResourceId};
 use crate::desired::{DesiredState, Entry};
-use crate::names::digest;
 use crate::object::Object;
+use crate::pattern::Deployment;
 use crate::resource::Desired;
 use jiff::Timestamp;
 
@@ -28,67 +28,44 @@ struct Side {
     version: Option<String>,
 }
 
-impl DesiredState {
-    /// What has to be looked at in AWS before [`DesiredState::deploy`].
-    pub fn look_for(&self, object: &Object) -> LookFor {
-        let published = self.published(object);
+/// What a shift of the aliases depends on, besides what is looked at in AWS.
+#[derive(Clone, Copy, Debug)]
+pub struct Shift<'a> {
+    /// How the aliases move.
+    pub deployment: &'a Deployment,
+    /// Whether writes are suspended.
+    pub suspended: bool,
+    /// The object, whose status says where the aliases are.
+    pub object: &'a Object,
+}
+
+impl Shift<'_> {
+    /// What has to be looked at in AWS before [`Shift::route`].
+    pub fn look_for(&self, desired: &DesiredState) -> LookFor {
+        if desired.aliases().next().is_none() {
+            return LookFor::default();
+        }
+        let published = Published::new(desired, self.object);
         let looked = Looked::default();
         let facts = published.facts(&looked, Timestamp::UNIX_EPOCH, self.suspended);
-        if self.has_aliases() {
-            look_for(&self.deployment, object.status.deployment.as_ref(), facts)
-        } else {
-            LookFor::default()
-        }
+        look_for(self.deployment, self.object.status.deployment.as_ref(), facts)
     }
 
-    /// Tells the aliases where to point now.
-    #[must_use]
-    pub fn deploy(mut self, object: &Object, looked: &Looked, now: Timestamp) -> Self {
-        if !self.has_aliases() {
-            return self;
+    /// Decides where the aliases point now, and writes that into the desired aliases.
+    pub fn route(&self, desired: &mut DesiredState, looked: &Looked, now: Timestamp) -> Decision {
+        if desired.aliases().next().is_none() {
+            return Decision::default();
         }
-        let published = self.published(object);
+        let published = Published::new(desired, self.object);
         let facts = published.facts(looked, now, self.suspended);
-        let decision = decide(&self.deployment, object.status.deployment.as_ref(), facts);
-        for entry in self.entries.values_mut() {
-            route(entry, &decision, &published);
-        }
-        self.decision = decision;
-        self
-    }
-
-    /// Ids of the aliases.
-    pub fn aliases(&self) -> impl Iterator<Item = &ResourceId> {
-        self.entries().map(|(id, _)| id).filter(|id| id.kind.is_alias())
-    }
-
-    fn has_aliases(&self) -> bool {
-        self.aliases().next().is_some()
-    }
-
-    fn published(&self, object: &Object) -> Published {
-        let of = |kind: Kind, alias: Kind| {
-            let (id, entry) = self.entries().find(|(id, _)| id.kind == kind).unzip();
-            let inventory = id.and_then(|id| object.entry(id));
-            Side::of(entry, inventory, self.aliases().any(|id| id.kind == alias))
-        };
-        let function = of(Kind::Function, Kind::FunctionAlias);
-        let machine = of(Kind::StateMachine, Kind::StateMachineAlias);
-        let version = |side: &Side| side.version.clone().filter(|_| side.alias);
-        let target = (!function.owed && !machine.owed).then(|| Pair {
-            function: version(&function),
-            machine: version(&machine),
-        });
-        Published {
-            target,
-            function,
-            machine,
-        }
+        let decision = decide(self.deployment, self.object.status.deployment.as_ref(), facts);
+        desired.change_each(|resource| route(resource, &decision, &published));
+        decision
     }
 }
 
 impl Side {
-    fn of(entry: Option<&Entry>, inventory: Option<&InventoryEntry>, alias: bool) -> Self {
+    fn new(entry: Option<&Entry>, inventory: Option<&InventoryEntry>, alias: bool) -> Self {
         let wanted = entry.and_then(|entry| entry.resource.version_digest());
         let version = inventory.and_then(|e| e.published_version.clone());
         let published = inventory.and_then(|e| e.published_digest.clone());
@@ -102,6 +79,26 @@ impl Side {
 }
 
 impl Published {
+    fn new(desired: &DesiredState, object: &Object) -> Self {
+        let side = |kind: Kind, alias: Kind| {
+            let (id, entry) = desired.entries().find(|(id, _)| id.kind == kind).unzip();
+            let inventory = id.and_then(|id| object.entry(id));
+            Side::new(entry, inventory, desired.aliases().any(|id| id.kind == alias))
+        };
+        let function = side(Kind::Function, Kind::FunctionAlias);
+        let machine = side(Kind::StateMachine, Kind::StateMachineAlias);
+        let version = |side: &Side| side.version.clone().filter(|_| side.alias);
+        let target = (!function.owed && !machine.owed).then(|| Pair {
+            function: version(&function),
+            machine: version(&machine),
+        });
+        Self {
+            target,
+            function,
+            machine,
+        }
+    }
+
     fn facts<'a>(&'a self, looked: &'a Looked, now: Timestamp, suspended: bool) -> Facts<'a> {
         Facts {
             target: self.target.as_ref(),
@@ -114,8 +111,9 @@ impl Published {
     }
 }
 
-fn route(entry: &mut Entry, decision: &Decision, published: &Published) {
-    match &mut entry.resource {
+/// Says whether it changed the object.
+fn route(resource: &mut Desired, decision: &Decision, published: &Published) -> bool {
+    match resource {
         Desired::FunctionAlias(alias) => {
             alias.routing.clone_from(&decision.function);
             alias.moves = published.function.owed;
@@ -139,7 +137,7 @@ fn route(entry: &mut Entry, decision: &Decision, published: &Published) {
         | Desired::FunctionUrl(_)
         | Desired::Permission(_)
         | Desired::EventInvokeConfig(_)
-        | Desired::EventSourceMapping(_) => return,
+        | Desired::EventSourceMapping(_) => return false,
     }
-    entry.digest = digest(&entry.resource);
+    true
 }

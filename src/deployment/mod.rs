@@ -11,8 +11,9 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use aliases::Shift;
 pub use look::{Alarm, LookFor, Looked, VersionState};
-pub use read::desired;
+pub use read::read;
 
 use crate::api::{DeploymentPhase, DeploymentStatus};
 use crate::names::digest;

@@ -2,23 +2,12 @@
 
 use super::{Alarm, LookFor, Looked, VersionState};
 use crate::aws::{Aws, Failure, Service};
-use crate::desired::DesiredState;
-use crate::object::Object;
-use crate::pattern::Pattern;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use futures::future;
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// The AWS objects of a pattern, with what their aliases point to now.
-pub async fn desired(aws: &Aws, pattern: &Pattern, object: &Object, now: Timestamp) -> DesiredState {
-    let desired = DesiredState::of(pattern);
-    let looked = read(aws, pattern.function.name.as_str(), &desired.look_for(object)).await;
-    desired.deploy(object, &looked, now)
-}
-
 /// DescribeAlarms and GetFunctionConfiguration, where they are needed.
-async fn read(aws: &Aws, function: &str, look_for: &LookFor) -> Looked {
+pub async fn read(aws: &Aws, function: &str, look_for: &LookFor) -> Looked {
     let alarms = async {
         if look_for.alarms.is_empty() {
             None

@@ -23,6 +23,15 @@ pub fn refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
     .collect()
 }
 
+/// Whether a spec takes code or a definition from S3 or ECR.
+pub fn names_artifacts(spec: &LambdaSfnPatternSpec) -> bool {
+    let code = spec.function.iter().filter_map(|f| f.code.as_ref());
+    let mut code = code.map(|code| code.s3.is_some() || code.image.is_some());
+    let definition = spec.state_machine.iter().filter_map(|m| m.definition_from.as_ref());
+    let mut definition = definition.map(|from| from.s3.is_some());
+    code.any(|named| named) || definition.any(|named| named)
+}
+
 /// One of them; if it was not found, that is a problem of the field at `at`.
 pub(super) fn find<'s>(
     sources: &'s Sources,

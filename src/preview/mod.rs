@@ -13,6 +13,7 @@ use crate::object::Object;
 use crate::plan::Plan;
 use crate::reason::Violation;
 use crate::resource::{Action, Step};
+use crate::round::Planned;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -199,8 +200,20 @@ impl ObjectPreview {
         }
     }
 
-    /// Of an object with this plan.
-    pub fn planned(object: &Object, place: &Place, plan: &Plan) -> Self {
+    /// An object whose deletion keeps its AWS objects.
+    pub fn kept(object: &Object, place: &Place) -> Self {
+        Self {
+            notes: vec!["its AWS objects are kept (deletionPolicy)".into()],
+            ..Self::planned_with(object, place, &Plan::default())
+        }
+    }
+
+    /// A planned object.
+    pub fn planned(planned: &Planned) -> Self {
+        Self::planned_with(&planned.subject.object, &planned.subject.place, &planned.plan)
+    }
+
+    fn planned_with(object: &Object, place: &Place, plan: &Plan) -> Self {
         let told = |id: &crate::api::ResourceId, reason: crate::reason::Reason, message: String| Told {
             kind: id.kind.to_string(),
             name: id.name.clone(),

@@ -1,21 +1,20 @@
 use super::Round;
 use crate::api::{AppliedCode, InventoryEntry, ResourceId, ResourceState};
 use crate::desired::{DesiredState, Entry};
-use crate::object::planned;
 use crate::observe::Observation;
 use crate::resource::{Action, Claim, Fence, Ownership, Step, bears_our_uid, ownership};
 use std::collections::BTreeSet;
 
 impl Round<'_> {
     pub(super) fn inventory(&self) -> Vec<InventoryEntry> {
-        match self.desired {
+        match self.desired() {
             Some(desired) => self.kept(desired),
             None => self.left(),
         }
     }
 
     fn kept(&self, desired: &DesiredState) -> Vec<InventoryEntry> {
-        let old = self.object.status.resources.iter();
+        let old = self.subject.object.status.resources.iter();
         let unwanted = old.filter(|e| desired.get(&e.resource_id()).is_none());
         let unwanted = unwanted.filter(|e| self.left_of(e).is_some()).cloned();
         desired
@@ -26,13 +25,18 @@ impl Round<'_> {
     }
 
     fn entry(&self, id: &ResourceId, wanted: &Entry) -> InventoryEntry {
-        let mut entry = self.object.entry(id).cloned().unwrap_or_else(|| planned(id, wanted));
+        let mut entry = self
+            .subject
+            .object
+            .entry(id)
+            .cloned()
+            .unwrap_or_else(|| wanted.planned());
         entry.arn.clone_from(&wanted.arn);
         (entry.retain, entry.protected) = (wanted.retain, wanted.protected);
         let refused = self.plan.refusals.iter().any(|r| r.id == *id);
         match self.observed.get(id) {
             // Until it bears our uid it is not ours: it was not claimed or adopted yet.
-            Some(Observation::Present(found)) if !refused && bears_our_uid(found, &self.policies.owner) => {
+            Some(Observation::Present(found)) if !refused && bears_our_uid(found, &self.subject.policies.owner) => {
                 entry.state = ResourceState::Present;
                 entry.id = found.unique_id();
             }
@@ -44,7 +48,7 @@ impl Round<'_> {
                 entry = InventoryEntry {
                     tag_keys: entry.tag_keys,
                     settings: entry.settings,
-                    ..planned(id, wanted)
+                    ..wanted.planned()
                 };
             }
             _ => {}
@@ -75,7 +79,7 @@ impl Round<'_> {
         let arn = entry
             .id
             .as_ref()
-            .and_then(|id| wanted.resource.arn_by_id(self.place, id));
+            .and_then(|id| wanted.resource.arn_by_id(&self.subject.place, id));
         entry.arn = arn.unwrap_or(entry.arn);
         if wanted.resource.code_source().is_none() {
             entry.code = None;
@@ -127,11 +131,11 @@ impl Round<'_> {
     /// What is left of the inventory in a deletion: all but what is known to be gone, or not ours, and the
     /// parts of such.
     fn left(&self) -> Vec<InventoryEntry> {
-        let old = self.object.status.resources.iter();
+        let old = self.subject.object.status.resources.iter();
         let left: Vec<InventoryEntry> = old.filter_map(|old| self.left_of(old)).collect();
         let gone_with_whole = |entry: &&InventoryEntry| {
             let whole = entry.resource_id().whole();
-            self.object.goes_with_whole(entry) && !left.iter().any(|e| Some(e.resource_id()) == whole)
+            self.subject.object.goes_with_whole(entry) && !left.iter().any(|e| Some(e.resource_id()) == whole)
         };
         left.iter().filter(|entry| !gone_with_whole(entry)).cloned().collect()
     }
@@ -151,8 +155,8 @@ impl Round<'_> {
 
     /// The inventory with everything in it that this plan is about to make or to tag, if it is not yet.
     pub(super) fn intended_inventory(&self) -> Option<Vec<InventoryEntry>> {
-        let desired = self.desired?;
-        let mut resources = self.object.status.resources.clone();
+        let desired = self.desired()?;
+        let mut resources = self.subject.object.status.resources.clone();
         let mut new = false;
         for (id, wanted) in desired
             .entries()
@@ -178,7 +182,7 @@ impl Round<'_> {
                     resources.push(InventoryEntry {
                         tag_keys: keys.into_iter().collect(),
                         settings: wanted.resource.settings(),
-                        ..planned(id, wanted)
+                        ..wanted.planned()
                     });
                     new = true;
                 }
@@ -194,8 +198,8 @@ impl Round<'_> {
                 return None;
             };
             let claim = Claim {
-                policies: self.policies,
-                entry: self.object.entry(id),
+                policies: &self.subject.policies,
+                entry: self.subject.object.entry(id),
                 fence: &Fence::Open,
             };
             match ownership(id, found, claim) {
@@ -204,7 +208,7 @@ impl Round<'_> {
                 Ownership::Ours | Ownership::Renamed(_) | Ownership::Adoptable | Ownership::NotAdoptable => None,
             }
         };
-        if self.desired.is_some() {
+        if self.wanted.is_some() {
             vec![]
         } else {
             self.observed.iter().filter_map(foreign).collect()

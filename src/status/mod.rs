@@ -17,32 +17,63 @@ use crate::aws::Failure;
 use crate::deployment::confirmed;
 use crate::desired::DesiredState;
 use crate::export::Write;
-use crate::names::Place;
-use crate::object::Object;
 use crate::observe::{Observation, ObservedState};
-use crate::plan::Plan;
-use crate::policies::Policies;
-use crate::reason::Violation;
+use crate::plan::{Plan, Wanted};
 use crate::reason::{Finding, Reason};
+use crate::round::{Applied, Planned, Refused, Subject};
 use jiff::Timestamp;
 
-/// Everything that a round found and did.
+/// Everything that a round found and did so far.
 #[derive(Clone, Copy)]
 pub struct Round<'a> {
-    /// The object.
-    pub object: &'a Object,
-    /// Account and region.
-    pub place: &'a Place,
+    subject: &'a Subject,
     /// What is wanted; `None` for a deletion.
-    pub desired: Option<&'a DesiredState>,
-    /// What was read.
-    pub observed: &'a ObservedState,
-    /// What was to be done.
-    pub plan: &'a Plan,
-    /// What was done.
-    pub outcome: &'a Outcome,
-    /// The policies that the object is under.
-    pub policies: &'a Policies,
+    wanted: Option<&'a Wanted>,
+    observed: &'a ObservedState,
+    plan: &'a Plan,
+    /// What was done; `None` before it is.
+    outcome: &'a Outcome,
+    exported: Option<&'a Result<Write, Finding>>,
+}
+
+impl<'a> Round<'a> {
+    /// Before any call.
+    fn before(planned: &'a Planned, nothing: &'a Outcome) -> Self {
+        let Planned {
+            subject,
+            wanted,
+            observed,
+            plan,
+        } = planned;
+        Self {
+            subject,
+            wanted: wanted.as_ref(),
+            observed,
+            plan,
+            outcome: nothing,
+            exported: None,
+        }
+    }
+
+    /// After the calls.
+    pub fn after(applied: &'a Applied) -> Self {
+        Self {
+            exported: applied.exported.as_ref(),
+            ..Self::before(&applied.planned, &applied.outcome)
+        }
+    }
+
+    fn desired(&self) -> Option<&'a DesiredState> {
+        self.wanted.map(|wanted| &wanted.desired)
+    }
+}
+
+/// The status to write before anything is made, so that nothing is made that no inventory knows, and
+/// nothing goes on that was approved and is forgotten; `None` if the status holds it all already. A deletion makes
+/// nothing.
+pub fn intent(planned: &Planned, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
+    planned.wanted.as_ref()?;
+    Round::before(planned, &Outcome::default()).intent(now)
 }
 
 impl Round<'_> {
@@ -100,7 +131,7 @@ impl Round<'_> {
                 .clone()
                 .map(|(reason, message)| finding(reason, message)),
         );
-        let more = !plan.steps.is_empty() || self.desired.is_none();
+        let more = !plan.steps.is_empty() || self.wanted.is_none();
         let unknown = plan.held.is_empty() && (!plan.complete || findings.is_empty() && !plan.later.is_empty());
         if more || unknown {
             findings.push(finding(self.progress(), self.progress_message()));
@@ -117,8 +148,8 @@ impl Round<'_> {
     /// # Errors
     /// Why the outputs cannot be written there.
     pub fn export(&self) -> Result<Option<Write>, Finding> {
-        match self.outputs(&self.inventory()).filter(|_| self.desired.is_some()) {
-            Some(outputs) => self.object.export.next(&outputs),
+        match self.outputs(&self.inventory()).filter(|_| self.wanted.is_some()) {
+            Some(outputs) => self.subject.export.next(&outputs),
             None => Ok(None),
         }
     }
@@ -128,7 +159,7 @@ impl Round<'_> {
             reason: Reason::Updating,
             message: format!("ConfigMap/{} {what}", write.name()),
         };
-        match &self.outcome.exported {
+        match self.exported {
             Some(Ok(write @ Write::Delete { .. })) => Some(pending(write, "was removed; to be checked")),
             Some(Ok(Write::Create { .. } | Write::Patch { .. })) => None,
             Some(Err(finding)) => Some(finding.clone()),
@@ -141,19 +172,19 @@ impl Round<'_> {
     }
 
     fn outputs(&self, resources: &[InventoryEntry]) -> Option<Outputs> {
-        match self.desired {
+        match self.desired() {
             Some(desired) => Some(outputs::outputs(self, desired, resources)),
-            None => self.object.status.outputs.clone(),
+            None => self.subject.object.status.outputs.clone(),
         }
     }
 
     fn progress(&self) -> Reason {
-        match self.desired {
+        match self.desired() {
             None => Reason::Deleting,
             Some(desired)
                 if desired
                     .entries()
-                    .all(|(id, _)| self.object.entry(id).is_some_and(|e| e.exists())) =>
+                    .all(|(id, _)| self.subject.object.entry(id).is_some_and(|e| e.exists())) =>
             {
                 Reason::Updating
             }
@@ -183,7 +214,7 @@ impl Round<'_> {
     /// The status after this round.
     pub fn status(&self, now: Timestamp) -> LambdaSfnPatternStatus {
         let finding = self.finding();
-        let old = &self.object.status;
+        let old = &self.subject.object.status;
         // A round that waits for one object sees no drift of the others.
         let drift = if self.plan.complete {
             held::drift(self.plan)
@@ -191,15 +222,15 @@ impl Round<'_> {
             old.drift.clone()
         };
         let resources = self.inventory();
-        let (plan, last_approved_plan) = held::plan(self.object, self.plan);
+        let (plan, last_approved_plan) = held::plan(&self.subject.object, self.plan);
         LambdaSfnPatternStatus {
-            observed_generation: self.object.generation,
-            account_id: Some(self.place.account.clone()),
-            region: Some(self.place.region.clone()),
-            conditions: conditions::conditions(self.object, &finding, &drift, now),
+            observed_generation: self.subject.object.generation,
+            account_id: Some(self.subject.place.account.clone()),
+            region: Some(self.subject.place.region.clone()),
+            conditions: conditions::conditions(&self.subject.object, &finding, &drift, now),
             outputs: self.outputs(&resources),
-            outputs_config_map: match self.desired {
-                Some(_) => self.object.export.record().cloned(),
+            outputs_config_map: match self.desired() {
+                Some(_) => self.subject.export.record().cloned(),
                 None => old.outputs_config_map.clone(),
             },
             resources,
@@ -209,7 +240,7 @@ impl Round<'_> {
             last_approved_plan,
             // The request was handled once a round saw everything; what it found is in the conditions.
             last_handled_reconcile_at: if self.plan.complete && self.plan.failures.is_empty() {
-                self.object.requested_at.clone()
+                self.subject.object.requested_at.clone()
             } else {
                 old.last_handled_reconcile_at.clone()
             },
@@ -218,8 +249,8 @@ impl Round<'_> {
 
     /// Where the aliases are. A step that is held back is not taken; its time begins once both are there.
     fn deployment(&self, now: Timestamp) -> Option<DeploymentStatus> {
-        let old = &self.object.status.deployment;
-        let Some(desired) = self.desired else {
+        let old = &self.subject.object.status.deployment;
+        let Some(wanted) = self.wanted else {
             return old.clone();
         };
         if self.plan.held.iter().any(|(_, step)| step.id.kind.is_alias()) {
@@ -229,28 +260,26 @@ impl Round<'_> {
             let seen = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
             seen || self.outcome.all_done(id)
         };
-        let status = desired.decision.status.clone()?;
-        Some(if desired.aliases().all(there) {
+        let status = wanted.decision.status.clone()?;
+        Some(if wanted.desired.aliases().all(there) {
             confirmed(status, now)
         } else {
             status
         })
     }
 
-    /// The status to write before anything is made, so that nothing is made that no inventory knows, and
-    /// nothing goes on that was approved and is forgotten; `None` if the status holds it all already.
-    pub fn intent(&self, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
+    fn intent(&self, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
         let resources = self.intended_inventory();
-        let approval = held::plan(self.object, self.plan).0;
-        let new = resources.is_some() || approval != self.object.status.plan;
-        let exported = self.desired.is_some() && self.object.export.is_new();
+        let approval = held::plan(&self.subject.object, self.plan).0;
+        let new = resources.is_some() || approval != self.subject.object.status.plan;
+        let exported = self.subject.export.is_new();
         if !exported && (self.plan.steps.is_empty() || !new) {
             return None;
         }
         Some(LambdaSfnPatternStatus {
-            resources: resources.unwrap_or_else(|| self.object.status.resources.clone()),
+            resources: resources.unwrap_or_else(|| self.subject.object.status.resources.clone()),
             // Whoever is killed before the calls has to look as closely again.
-            last_handled_reconcile_at: self.object.status.last_handled_reconcile_at.clone(),
+            last_handled_reconcile_at: self.subject.object.status.last_handled_reconcile_at.clone(),
             ..self.status(now)
         })
     }
@@ -267,7 +296,12 @@ fn failed(id: &ResourceId, failure: &Failure) -> Finding {
 }
 
 /// The status of an object whose spec cannot be carried out: nothing in AWS was touched.
-pub fn refused(object: &Object, place: &Place, violations: &[Violation], now: Timestamp) -> LambdaSfnPatternStatus {
+pub fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
+    let Refused {
+        object,
+        place,
+        violations,
+    } = refused;
     let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
     let messages: Vec<String> = violations.iter().map(ToString::to_string).collect();
     let finding = Finding {

@@ -67,7 +67,7 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
             message,
         });
     }
-    if round.reports_drift() && round.object.status.drift != status.drift {
+    if round.reports_drift() && round.subject.object.status.drift != status.drift {
         let mut by_object: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for entry in &status.drift {
             by_object.entry(&entry.resource).or_default().push(&entry.field);
@@ -99,7 +99,7 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
             // It has an event of its own.
             | Reason::RolledBack
     );
-    let new = reason_of(&round.object.status) != reason_of(status);
+    let new = reason_of(&round.subject.object.status) != reason_of(status);
     if new && !verdict.ready && !waiting {
         let kind = if verdict.stalled {
             NoteKind::Refused
@@ -119,10 +119,10 @@ pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
 fn deployment(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Option<Note> {
     let stage = |d: &DeploymentStatus| (d.phase, d.step, d.started_at.clone());
     let new = status.deployment.as_ref()?;
-    let old = round.object.status.deployment.as_ref();
+    let old = round.subject.object.status.deployment.as_ref();
     // Without steps in between, the calls say it all.
     let at_once = new.phase == DeploymentPhase::Completed && new.step == 1;
-    if round.desired.is_none() || at_once || old.map(stage) == Some(stage(new)) {
+    if round.wanted.is_none() || at_once || old.map(stage) == Some(stage(new)) {
         return None;
     }
     Some(Note {

@@ -8,7 +8,7 @@ use crate::resource::{Desired, Observed};
 /// Names and what follows from them are there from the start; the rest once its object is.
 pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[InventoryEntry]) -> Outputs {
     let mut out = Outputs::default();
-    let old = round.object.status.outputs.clone().unwrap_or_default();
+    let old = round.subject.object.status.outputs.clone().unwrap_or_default();
     let exists = |entry: &Entry| {
         let id = entry.resource.id();
         resources.iter().any(|e| e.resource_id() == id && e.exists())
@@ -24,7 +24,7 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                 out.lambda_function_name = Some(f.name.to_string());
                 out.lambda_function_arn_static = Some(entry.arn.clone());
                 out.lambda_function_arn = arn(entry);
-                out.lambda_function_invoke_arn = arn(entry).map(|_| round.place.invoke_arn(f.name.as_str()));
+                out.lambda_function_invoke_arn = arn(entry).map(|_| round.subject.place.invoke_arn(f.name.as_str()));
                 out.lambda_function_qualified_arn = arn(entry).map(|arn| format!("{arn}:{version}"));
                 out.lambda_function_version = arn(entry).map(|_| version);
                 let code_sha256 = code_sha256(round, id, old.lambda_function_code_sha256.clone());

@@ -4,12 +4,17 @@ use super::*;
 use crate::api::{Condition, ResourceState};
 use crate::api::{Kind, ResourceId};
 use crate::aws::{Answer, Class, Failure};
+use crate::deployment::Decision;
 use crate::desired::DesiredState;
+use crate::export::Export;
+use crate::names::Place;
 use crate::object::Object;
 use crate::observe::ObservedState;
+use crate::pattern::Pattern;
 use crate::reason::Verdict;
 use crate::reason::Violation;
 use crate::resource::{Action, Call, Refusal, Step, Wait, role};
+use crate::round;
 use crate::settings::Settings;
 use proptest::prelude::*;
 use serde_json::json;
@@ -68,8 +73,14 @@ fn wait(reason: Reason) -> Wait {
 struct Found {
     object: Object,
     deleting: bool,
+    export: Export,
     plan: Plan,
     outcome: Outcome,
+}
+
+fn parsed(object: &Object) -> Pattern {
+    let found = round::Found::default();
+    found.parse(object, &Settings::of_cluster("test"), &place()).unwrap()
 }
 
 impl Found {
@@ -80,38 +91,43 @@ impl Found {
         Self {
             object: object(json!({})),
             deleting: false,
+            export: Export::default(),
             plan,
             outcome: Outcome::default(),
         }
     }
 
     fn status(&self) -> LambdaSfnPatternStatus {
-        let settings = Settings::of_cluster("test");
-        let pattern = self.object.parse(&settings, &place()).unwrap();
-        let desired = DesiredState::of(&pattern);
-        let round = Round {
-            object: &self.object,
-            place: &place(),
-            desired: (!self.deleting).then_some(&desired),
-            observed: &ObservedState::default(),
-            plan: &self.plan,
-            outcome: &self.outcome,
-            policies: &pattern.policies,
+        let pattern = parsed(&self.object);
+        let wanted = Wanted {
+            desired: DesiredState::of(&pattern),
+            decision: Decision::default(),
         };
-        round.status(NOW)
+        let subject = Subject {
+            object: self.object.clone(),
+            place: place(),
+            policies: pattern.policies,
+            export: self.export.clone(),
+            reconcile_interval: pattern.reconcile_interval,
+        };
+        let planned = Planned {
+            subject,
+            wanted: (!self.deleting).then_some(wanted),
+            observed: ObservedState::default(),
+            plan: self.plan.clone(),
+        };
+        Round::after(&planned.applied(self.outcome.clone())).status(NOW)
     }
 }
 
 /// All six objects, as an object's status that was Ready before has them.
 fn present() -> serde_json::Value {
-    let pattern = object(json!({}))
-        .parse(&Settings::of_cluster("test"), &place())
-        .unwrap();
+    let pattern = parsed(&object(json!({})));
     let entries: Vec<_> = DesiredState::of(&pattern)
         .entries()
-        .map(|(id, entry)| crate::api::InventoryEntry {
+        .map(|(_, entry)| crate::api::InventoryEntry {
             state: ResourceState::Present,
-            ..crate::object::planned(id, entry)
+            ..entry.planned()
         })
         .collect();
     json!({"resources": entries})
@@ -120,13 +136,21 @@ fn present() -> serde_json::Value {
 /// A status of each reason. The match makes whoever adds a reason say how it comes about.
 fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
     let mut found = Found::nothing();
+    let refusal = |violation: Violation, place: Place| {
+        let refusal = Refused {
+            object: object(json!({})),
+            place,
+            violations: vec![violation],
+        };
+        refused(&refusal, NOW)
+    };
     let violation = |path: &str, message: &str| {
-        let violations = [Violation {
+        let violation = Violation {
             path: path.into(),
             message: message.into(),
             reason,
-        }];
-        refused(&object(json!({})), &place(), &violations, NOW)
+        };
+        refusal(violation, place())
     };
     match reason {
         Reason::Reconciled => {}
@@ -170,7 +194,7 @@ fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
             let mut status = present();
             status["accountId"] = json!(place().account);
             let violation = object(status).moved_from(&other).unwrap();
-            return refused(&object(json!({})), &place(), &[violation], NOW);
+            return refusal(violation, place());
         }
         Reason::NotOwned => found.plan.refusals.push(Refusal {
             id: id(),
@@ -317,16 +341,16 @@ fn blemish(found: &mut Found, which: usize) {
             };
             found.outcome.done.push((step(), answer));
         }
-        9 => found.object.export.wanted = Some("out".into()),
+        9 => {
+            found.export.wanted = Some("out".into());
+            found.export.found.insert("out".into(), Ok(None));
+        }
         10 => found.deleting = true,
         _ => found.plan.refusals.push(Refusal {
             id: id(),
             reason: Reason::NotOwned,
             message: "no".into(),
         }),
-    }
-    if which == 9 {
-        found.object.export.found.insert("out".into(), Ok(None));
     }
 }
 

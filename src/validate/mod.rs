@@ -13,7 +13,7 @@ mod whereabouts;
 
 pub use definition::{definition_text, definition_value};
 pub use locate::Position;
-pub use sources::{ConfigMaps, stand_in};
+pub use sources::{ConfigMaps, StandIn, stand_in};
 pub use text::{Definitions, File, Judged, Subject, documents, file};
 pub use whereabouts::Whereabouts;
 
@@ -226,18 +226,18 @@ fn rule(path: &Path, verdict: Verdict, own: &[Problem]) -> Option<Problem> {
 fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
     let definition = value.pointer("/spec/stateMachine/definition").cloned();
     let express = value.pointer("/spec/stateMachine/type") == Some(&Value::from("EXPRESS"));
-    let mut object = match serde_json::from_value::<DynamicObject>(value) {
+    let object = match serde_json::from_value::<DynamicObject>(value) {
         Ok(object) => Object::of(&object),
         Err(error) => return vec![Problem::error(Check::Schema, "metadata", error.to_string())],
     };
-    let unknown = stand_in(&mut object, basis.config_maps);
+    let stand_in = stand_in(&object, basis.config_maps);
     let place = basis.whereabouts.place(&object);
     let kind = if express {
         MachineKind::Express
     } else {
         MachineKind::Standard
     };
-    let mut problems = match object.parse(basis.settings, &place) {
+    let mut problems = match stand_in.found.parse(&object, basis.settings, &place) {
         Ok(pattern) => {
             let machine = &pattern.machine;
             let mut problems = warnings(machine.definition_at, &machine.definition, kind);
@@ -250,7 +250,7 @@ fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
             problems
         }
     };
-    problems.extend(unknown.map(|place| {
+    problems.extend(stand_in.unknown_definition.map(|place| {
         let message = format!("the definition is not checked here: what {place} holds is not known");
         Problem::warning(Check::Definition, "spec.stateMachine.definitionFrom", message)
     }));

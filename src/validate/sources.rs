@@ -5,6 +5,7 @@ use crate::api::{KeyRef, LambdaSfnPatternSpec};
 use crate::artifact::{ImageUri, S3Location, S3Object};
 use crate::asl::default_definition;
 use crate::object::Object;
+use crate::round::Found;
 use crate::source::{Source, SourceKind, SourceRef};
 use k8s_openapi::api::core::v1::ConfigMap;
 use serde_json::Value;
@@ -57,13 +58,25 @@ impl ConfigMaps {
     }
 }
 
-/// Gives the object what its sources hold, as far as that is given, and for all else something that is as good.
-/// Says where the definition is, if it is not known: then the pattern's own stands in for it.
-pub fn stand_in(object: &mut Object, given: &ConfigMaps) -> Option<String> {
-    let spec = object.spec()?.clone();
+/// What stands in for what an object names, where that is not given.
+#[derive(Debug, Default)]
+pub struct StandIn {
+    /// What is given, and for all else something that is as good.
+    pub found: Found,
+    /// Where the definition is, if it is not known: then the pattern's own stands in for it.
+    pub unknown_definition: Option<String>,
+}
+
+/// Finds what an object names in the ConfigMaps that are given.
+pub fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
+    let mut stand_in = StandIn::default();
+    let Ok(spec) = object.spec() else {
+        return stand_in;
+    };
+    let Found { sources, artifacts, .. } = &mut stand_in.found;
     let namespace = Some(object.identity.namespace.clone()).filter(|namespace| !namespace.is_empty());
     let config_map = |name: &str| given.find(namespace.as_deref(), name);
-    for (source, keys) in assumed(&spec) {
+    for (source, keys) in assumed(spec) {
         let found = match source.kind {
             SourceKind::ConfigMap => config_map(&source.name).cloned(),
             SourceKind::Secret => None,
@@ -72,31 +85,35 @@ pub fn stand_in(object: &mut Object, given: &ConfigMaps) -> Option<String> {
             uid: String::new(),
             data: keys,
         });
-        object.sources.insert(source, Ok(found));
+        sources.insert(source, Ok(found));
     }
-    let code = spec.function.iter().flat_map(|f| &f.code);
-    for code in code {
+    for code in spec.function.iter().flat_map(|f| &f.code) {
         if let Some(source) = &code.s3 {
             let found = S3Object {
                 e_tag: String::new(),
                 version_id: None,
                 checksum_sha256: None,
             };
-            object.artifacts.packages.insert(S3Location::of(source), Ok(found));
+            artifacts.packages.insert(S3Location::of(source), Ok(found));
         }
         if let Some(Ok(uri)) = code.image.as_ref().map(|image| ImageUri::parse(&image.uri)) {
-            object.artifacts.images.insert(uri, Ok("sha256:unknown".into()));
+            artifacts.images.insert(uri, Ok("sha256:unknown".into()));
         }
     }
-    let from = spec.state_machine.as_ref()?.definition_from.as_ref()?;
-    if let Some(source) = &from.s3 {
-        let location = S3Location::of(source);
-        let unknown = location.to_string();
-        object.artifacts.definitions.insert(location, Ok(own_definition()));
-        return Some(unknown);
-    }
-    let name = &from.config_map_ref.as_ref()?.name;
-    config_map(name).is_none().then(|| format!("ConfigMap/{name}"))
+    let from = spec.state_machine.as_ref().and_then(|m| m.definition_from.as_ref());
+    let source = from.and_then(|from| from.s3.as_ref());
+    let map = from.and_then(|from| from.config_map_ref.as_ref());
+    stand_in.unknown_definition = match (source, map) {
+        (Some(source), _) => {
+            let location = S3Location::of(source);
+            let unknown = location.to_string();
+            artifacts.definitions.insert(location, Ok(own_definition()));
+            Some(unknown)
+        }
+        (None, Some(map)) if config_map(&map.name).is_none() => Some(format!("ConfigMap/{}", map.name)),
+        (None, _) => None,
+    };
+    stand_in
 }
 
 /// The Secrets and ConfigMaps of a spec as if they were there, with no more in them than the keys that it names.

@@ -35,7 +35,7 @@ impl Whereabouts {
     /// The place of an object. What is not known is taken from what the spec names of its own account and
     /// region, so that nothing is refused for being elsewhere.
     pub fn place(&self, object: &Object) -> Place {
-        let spec = object.spec();
+        let spec = object.spec().ok();
         let image = spec.and_then(image);
         let region = object.region().map(ToOwned::to_owned).or_else(|| self.region.clone());
         let account = self.account.clone().or_else(|| spec.and_then(account_of_roles));

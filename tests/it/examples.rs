@@ -7,6 +7,7 @@ use kube::{Api, ResourceExt};
 use lambdasfn::api::LambdaSfnPattern;
 use lambdasfn::names::Place;
 use lambdasfn::object::Object;
+use lambdasfn::round::Found;
 use lambdasfn::settings::Settings;
 use std::path::PathBuf;
 
@@ -72,11 +73,11 @@ async fn every_example_is_valid() {
         let api: Api<LambdaSfnPattern> = world.api();
         let taken = api.patch(&object.name_any(), &params, &Patch::Apply(&object)).await;
         taken.unwrap_or_else(|error| panic!("{place_of}: {}: {error}", object.name_any()));
-        let mut parsed = Object::of(&object);
-        for uri in parsed.unread(&settings, &place).images {
-            parsed.artifacts.images.insert(uri, Ok("sha256:1".into()));
+        let (parsed, mut found) = (Object::of(&object), Found::default());
+        for uri in found.unread(&parsed, &settings, &place).images {
+            found.artifacts.images.insert(uri, Ok("sha256:1".into()));
         }
-        let parsed = parsed.parse(&settings, &place);
+        let parsed = found.parse(&parsed, &settings, &place);
         parsed.unwrap_or_else(|violations| panic!("{place_of}: {}: {violations:?}", object.name_any()));
     }
 }

@@ -1,10 +1,8 @@
 //! Whatever field somebody changes, the operator names it and no other, and puts it right or leaves it.
 
+use crate::World;
 use crate::fields::{Expected, hurt};
-use crate::{World, place, settings};
 use lambdasfn::api::{Kind, ResourceId};
-use lambdasfn::desired::DesiredState;
-use lambdasfn::plan::Plan;
 use lambdasfn::resource::Observed;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -95,14 +93,6 @@ fn ids(world: &World) -> Vec<ResourceId> {
         .collect()
 }
 
-fn plan(world: &World) -> Plan {
-    let object = world.object();
-    let pattern = object.parse(&settings(), &place()).unwrap();
-    let desired = DesiredState::of(&pattern);
-    let observed = world.aws.observe(desired.entries().map(|(id, _)| id.clone()));
-    Plan::between(Some(&desired), &observed, &object, &pattern.policies)
-}
-
 /// As `status.drift` has it.
 fn drift(world: &World) -> Vec<(String, String)> {
     let drift = world.object().status.drift;
@@ -153,7 +143,7 @@ fn every_changed_field_is_named_alone_and_put_right_in_one_round() {
                 assert_eq!(timeless(&world.status), timeless(&before.status), "{what}");
             }
             Expected::Refused(field) => {
-                let plan = plan(&world);
+                let plan = world.plan();
                 assert_eq!(plan.changes().count(), 0, "{what}");
                 let refused: Vec<_> = plan
                     .refusals

@@ -25,14 +25,12 @@ use generate::specs;
 use lambdasfn::api::ResourceId;
 use lambdasfn::apply::Outcome;
 use lambdasfn::deployment::{Alarm, Looked, VersionState};
-use lambdasfn::desired::DesiredState;
 use lambdasfn::names::Place;
 use lambdasfn::object::Object;
-use lambdasfn::observe::Scope;
 use lambdasfn::plan::Plan;
-use lambdasfn::policies::Policies;
+use lambdasfn::round::{Found, Look, Survey};
 use lambdasfn::settings::Settings;
-use lambdasfn::status::Round;
+use lambdasfn::status::{self, Round};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -85,45 +83,35 @@ impl World {
             metadata["annotations"] = json!({"serverlesspatterns.dev/approve": hash});
         }
         let object = json!({"metadata": metadata, "spec": self.spec, "status": self.status});
-        let mut object = Object::of(&serde_json::from_value(object).unwrap());
-        store::read(&mut object, &settings(), &place(), self.contents);
-        object
+        Object::of(&serde_json::from_value(object).unwrap())
+    }
+
+    fn survey(&self) -> Survey {
+        let (object, settings, place) = (self.object(), settings(), place());
+        let found = match self.deleting {
+            true => Found::default(),
+            false => store::dereference(&object, &settings, &place, self.contents),
+        };
+        Survey::new(object, found, &settings, place).unwrap_or_else(|refused| panic!("{:?}", refused.violations))
     }
 
     /// One round; killed after `calls` calls, if it makes that many. Says how many it made, and whether it
     /// had nothing to do.
     fn round(&mut self, calls: usize) -> (usize, bool) {
-        let (object, settings, place) = (self.object(), settings(), place());
-        let pattern = object.parse(&settings, &place).unwrap();
-        let deletion = Policies::of_deletion(&object.identity, &settings);
-        let policies = if self.deleting {
-            deletion
-        } else {
-            pattern.policies.clone()
-        };
         self.now += 1;
         let now = jiff::Timestamp::from_second(self.now).unwrap();
-        let desired = DesiredState::of(&pattern).deploy(&object, &self.looked(), now);
-        let wanted = (!self.deleting).then_some(&desired);
-        let scope = if self.deleting {
-            Scope::of_deletion(&object)
-        } else {
-            Scope::of(&object, &desired, self.strict)
+        let routed = self.survey().route(&self.looked(), now);
+        let look = Look {
+            strict: self.strict,
+            ..Look::default()
         };
+        let scope = routed.scope(&look);
         let observed = scope.iter().map(|(id, depth)| (id.clone(), depth.clone()));
         let observed = self.aws.observe_to(observed);
-        let plan = Plan::between(wanted, &observed, &object, &policies);
+        let planned = routed.observed(observed).plan();
+        let plan = planned.plan.clone();
         assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
-        let mut round = Round {
-            object: &object,
-            place: &place,
-            desired: wanted,
-            observed: &observed,
-            plan: &plan,
-            outcome: &Outcome::default(),
-            policies: &policies,
-        };
-        if let Some(intent) = round.intent(now) {
+        if let Some(intent) = status::intent(&planned, now) {
             self.status = serde_json::to_value(intent).unwrap();
         }
         let mut outcome = Outcome::default();
@@ -133,8 +121,8 @@ impl World {
         let made = outcome.done.len();
         self.aws.tick();
         if calls > plan.steps.len() {
-            round.outcome = &outcome;
-            self.status = serde_json::to_value(round.status(now)).unwrap();
+            let applied = planned.applied(outcome);
+            self.status = serde_json::to_value(Round::after(&applied).status(now)).unwrap();
         }
         let inventory = self.object().status.resources;
         let known: Vec<_> = inventory.iter().map(|e| e.resource_id()).collect();
@@ -148,6 +136,15 @@ impl World {
             made,
             plan.is_empty() && if self.deleting { gone } else { plan.complete },
         )
+    }
+
+    /// The plan of a round that reads everything.
+    fn plan(&self) -> Plan {
+        let now = jiff::Timestamp::from_second(self.now).unwrap();
+        let routed = self.survey().route(&self.looked(), now);
+        let scope = routed.scope(&Look::default());
+        let observed = self.aws.observe(scope.iter().map(|(id, _)| id.clone()));
+        routed.observed(observed).plan().plan
     }
 
     fn looked(&self) -> Looked {
@@ -173,7 +170,8 @@ impl World {
                 self.approved = Some(hash.to_owned());
             }
             let settled = self.round(usize::MAX).1;
-            if settled && self.strict {
+            // A deletion reads strictly, and the object goes once its AWS objects are gone.
+            if settled && (self.strict || self.deleting) {
                 self.strict = false;
                 return;
             }
@@ -331,12 +329,8 @@ fn the_plan_of_an_empty_spec() {
         spec: json!({}),
         ..World::default()
     };
-    let (object, settings, place) = (world.object(), settings(), place());
-    let pattern = object.parse(&settings, &place).unwrap();
-    let desired = DesiredState::of(&pattern);
-    let observed = world.aws.observe(desired.entries().map(|(id, _)| id.clone()));
-    let plan = Plan::between(Some(&desired), &observed, &object, &pattern.policies);
-    let steps: Vec<String> = plan
+    let steps: Vec<String> = world
+        .plan()
         .steps
         .iter()
         .map(|s| format!("{} {} {}", s.stage, s.call.operation(), s.id))

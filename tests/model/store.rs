@@ -1,9 +1,9 @@
 //! What lies outside the object: a ConfigMap, a bucket and a repository, in several variants of their content.
 
-use lambdasfn::artifact::Artifacts;
 use lambdasfn::artifact::S3Object;
 use lambdasfn::names::Place;
 use lambdasfn::object::Object;
+use lambdasfn::round::Found;
 use lambdasfn::settings::BucketRule;
 use lambdasfn::settings::Settings;
 use lambdasfn::source::{Source, SourceKind, SourceRef};
@@ -15,7 +15,8 @@ pub fn allow(settings: &mut Settings) {
 }
 
 /// Reads as the edges do.
-pub fn read(object: &mut Object, settings: &Settings, place: &Place, variant: u8) {
+pub fn dereference(object: &Object, settings: &Settings, place: &Place, variant: u8) -> Found {
+    let mut read = Found::default();
     let word = [("WORD".to_owned(), format!("w{variant}").into_bytes())];
     let files = [("app.py".to_owned(), format!("v = {variant}").into_bytes())];
     let flow = json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": variant, "End": true}}});
@@ -39,10 +40,10 @@ pub fn read(object: &mut Object, settings: &Settings, place: &Place, variant: u8
             uid: "u".into(),
             data: data.into(),
         };
-        object.sources.insert(source, Ok(found));
+        read.sources.insert(source, Ok(found));
     }
-    let unread = object.unread(settings, place);
-    let mut artifacts = Artifacts::default();
+    let unread = read.unread(object, settings, place);
+    let artifacts = &mut read.artifacts;
     for location in unread.packages {
         // A pinned version never changes, and the same content may bear a checksum or not.
         let content = location.version_id.clone().unwrap_or_else(|| format!("{variant}"));
@@ -61,7 +62,7 @@ pub fn read(object: &mut Object, settings: &Settings, place: &Place, variant: u8
     for uri in unread.images {
         artifacts.images.insert(uri, Ok(format!("sha256:{variant}")));
     }
-    object.artifacts = artifacts;
+    read
 }
 
 /// A function's part that says where its code comes from.

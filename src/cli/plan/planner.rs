@@ -2,21 +2,14 @@
 
 use super::{attention, merge};
 use crate::api::immutable_changes;
-use crate::aws::artifacts;
 use crate::cli::basis::Basis;
 use crate::cli::cluster::{Cluster, plainly};
 use crate::cli::manifests::Origin;
-use crate::controller::Kubernetes;
-use crate::deployment;
-use crate::names::Place;
+use crate::controller::{Kubernetes, dereference};
 use crate::object::Object;
-use crate::observe::{ObservedState, Scope};
-use crate::plan::Plan;
-use crate::policies::Policies;
 use crate::preview::{ObjectPreview, UNKNOWN_UID};
-use crate::reason::Reason;
-use crate::reason::Violation;
-use crate::source::Sources;
+use crate::reason::{Reason, Violation};
+use crate::round::{Look, Survey};
 use crate::validate;
 use jiff::Timestamp;
 use kube::ResourceExt;
@@ -80,26 +73,37 @@ impl Planner {
         let origin = subject.origin.as_ref().map(ToString::to_string);
         let applied = self.applied(subject).await?;
         let ignored = attention::ignored(&applied.object, &self.basis.namespaces, &self.basis.labels)?;
-        let mut object = Object::of(&applied.object);
-        let place = self.basis.clients.place(object.region());
-        if let Some(why) = ignored {
-            let mut preview = ObjectPreview::ignored(&object, &place, why, &applied.violations);
-            preview.file = origin;
-            return Ok(preview);
-        }
-        self.read_sources(&mut object).await?;
-        if applied.violations.is_empty() && !object.deleting {
-            artifacts::complete(&self.basis.clients, &place, &self.basis.settings, &mut object).await;
-        }
-        let mut preview = if !applied.violations.is_empty() {
+        let object = Object::of(&applied.object);
+        let Basis { clients, settings, .. } = &self.basis;
+        let place = clients.place(object.region());
+        let preview = if let Some(why) = ignored {
+            ObjectPreview::ignored(&object, &place, why, &applied.violations)
+        } else if !applied.violations.is_empty() {
             ObjectPreview::refused(&object, &place, &applied.violations)
-        } else if object.deleting {
-            self.deletion(object, &place).await
+        } else if object.deleting && object.retain {
+            ObjectPreview::kept(&object, &place)
         } else {
-            self.change(&object, &place).await
+            let kubernetes = self.cluster.as_ref().map(|(_, kubernetes)| kubernetes);
+            let found = dereference(kubernetes, clients, settings, &place, &object).await;
+            match Survey::new(object, found.map_err(plainly)?, settings, place) {
+                Ok(survey) => self.survey(survey).await,
+                Err(refused) => ObjectPreview::refused(&refused.object, &refused.place, &refused.violations),
+            }
         };
-        preview.file = origin;
-        Ok(preview)
+        Ok(ObjectPreview {
+            file: origin,
+            ..preview
+        })
+    }
+
+    /// Reads strictly, as the operator does before it changes something, and every hour.
+    async fn survey(&self, survey: Survey) -> ObjectPreview {
+        let aws = self.basis.clients.at(survey.place()).await;
+        let look = Look {
+            strict: true,
+            ..Look::default()
+        };
+        ObjectPreview::planned(&survey.observe(&aws, &look, Timestamp::now()).await.plan())
     }
 
     async fn applied(&self, subject: Subject) -> anyhow::Result<Applied> {
@@ -169,51 +173,5 @@ impl Planner {
             reason: Reason::Invalid,
         };
         Ok(problems.into_iter().map(violation).collect())
-    }
-
-    async fn read_sources(&self, object: &mut Object) -> anyhow::Result<()> {
-        let refs = object.source_refs();
-        object.sources = match &self.cluster {
-            Some((_, kubernetes)) => kubernetes
-                .sources(&object.identity.namespace, &refs)
-                .await
-                .map_err(plainly)?,
-            None => {
-                let unread = |source| (source, Err("cannot be read without a cluster".to_owned()));
-                refs.into_iter().map(unread).collect::<Sources>()
-            }
-        };
-        Ok(())
-    }
-
-    /// Read strictly, as the operator does before it changes something, and every hour.
-    async fn change(&self, object: &Object, place: &Place) -> ObjectPreview {
-        let pattern = match object.checked(&self.basis.settings, place) {
-            Ok(pattern) => pattern,
-            Err(violations) => return ObjectPreview::refused(object, place, &violations),
-        };
-        let aws = self.basis.clients.at(place).await;
-        let desired = deployment::desired(&aws, &pattern, object, Timestamp::now()).await;
-        let observed = ObservedState::read(&aws, &Scope::of(object, &desired, true)).await;
-        let plan = Plan::between(Some(&desired), &observed, object, &pattern.policies);
-        ObjectPreview::planned(object, place, &plan)
-    }
-
-    async fn deletion(&self, mut object: Object, place: &Place) -> ObjectPreview {
-        if let Some(violation) = object.moved_from(place) {
-            return ObjectPreview::refused(&object, place, &[violation]);
-        }
-        if object.retain {
-            let mut preview = ObjectPreview::planned(&object, place, &Plan::default());
-            preview.notes.push("its AWS objects are kept (deletionPolicy)".into());
-            return preview;
-        }
-        let settings = &self.basis.settings;
-        object.prepare_deletion(settings, place);
-        let policies = Policies::of_deletion(&object.identity, settings);
-        let aws = self.basis.clients.at(place).await;
-        let observed = ObservedState::read(&aws, &Scope::of_deletion(&object)).await;
-        let plan = Plan::between(None, &observed, &object, &policies);
-        ObjectPreview::planned(&object, place, &plan)
     }
 }

@@ -1,28 +1,15 @@
 //! Reads of what a pattern takes from S3 and ECR.
 
-use super::{Aws, Class, Clients, Failure, Service};
 use crate::api::Kind;
-use crate::artifact::{Artifacts, Unread};
-use crate::artifact::{ImageReference, ImageUri, S3Location, S3Object, Unreadable};
+use crate::artifact::{Artifacts, ImageReference, ImageUri, S3Location, S3Object, Unread, Unreadable};
 use crate::asl::MAX_BYTES;
-use crate::names::Place;
-use crate::object::Object;
+use crate::aws::{Aws, Class, Failure, Service};
 use crate::reason::Reason;
-use crate::settings::Settings;
 use aws_sdk_ecr::types::ImageIdentifier;
 use aws_sdk_s3::types::ChecksumMode;
 
-/// Reads what the object's spec names in S3 and ECR, so that it can be parsed. Of what cannot be read the
-/// object then knows why.
-pub async fn complete(clients: &Clients, place: &Place, settings: &Settings, object: &mut Object) {
-    let unread = object.unread(settings, place);
-    if !unread.is_empty() {
-        let aws = clients.at(place).await;
-        object.artifacts = read(&aws, &unread).await;
-    }
-}
-
-async fn read(aws: &Aws, unread: &Unread) -> Artifacts {
+/// Reads artifacts; for each that cannot be read, says why.
+pub(super) async fn read(aws: &Aws, unread: &Unread) -> Artifacts {
     let mut artifacts = Artifacts::default();
     for location in &unread.packages {
         artifacts.packages.insert(location.clone(), head(aws, location).await);

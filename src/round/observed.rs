@@ -1,0 +1,127 @@
+//! What AWS holds, as far as the round looks.
+
+use super::survey::Goal;
+use super::{Planned, Subject, Survey};
+use crate::api::ResourceId;
+use crate::aws::Aws;
+use crate::deployment::{self, LookFor, Looked, Shift};
+use crate::observe::{ObservedState, Scope};
+use crate::pattern::Deployment;
+use crate::plan::{Plan, Wanted};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// How closely a round looks.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// Everything is read, not only what the objects themselves answer.
+    pub strict: bool,
+    /// Only these objects are read, and plainly; all, if it is empty. A deletion reads what is next.
+    pub focus: BTreeSet<ResourceId>,
+}
+
+/// A survey that knows where the aliases point for now.
+#[derive(Clone, Debug)]
+pub struct Routed {
+    subject: Subject,
+    wanted: Option<Wanted>,
+}
+
+/// A survey with what AWS holds.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    subject: Subject,
+    wanted: Option<Wanted>,
+    state: ObservedState,
+}
+
+impl Survey {
+    /// Reads AWS: what the aliases depend on, then the objects.
+    pub async fn observe(self, aws: &Aws, look: &Look, now: Timestamp) -> Observed {
+        let looked = match &self.goal {
+            Goal::Pattern { function_name, .. } => deployment::read(aws, function_name, &self.look_for()).await,
+            Goal::Deletion => Looked::default(),
+        };
+        let routed = self.route(&looked, now);
+        let state = ObservedState::read(aws, &routed.scope(look)).await;
+        routed.observed(state)
+    }
+
+    /// What has to be looked at before [`Survey::route`].
+    pub fn look_for(&self) -> LookFor {
+        match &self.goal {
+            Goal::Pattern {
+                desired, deployment, ..
+            } => shift(&self.subject, deployment).look_for(desired),
+            Goal::Deletion => LookFor::default(),
+        }
+    }
+
+    /// Decides where the aliases point now.
+    #[must_use]
+    pub fn route(self, looked: &Looked, now: Timestamp) -> Routed {
+        let Self { subject, goal } = self;
+        let wanted = match goal {
+            Goal::Pattern {
+                mut desired,
+                deployment,
+                ..
+            } => {
+                let decision = shift(&subject, &deployment).route(&mut desired, looked, now);
+                Some(Wanted { desired, decision })
+            }
+            Goal::Deletion => None,
+        };
+        Routed { subject, wanted }
+    }
+
+    /// Whether a deletion has nothing left to look at.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.goal, Goal::Deletion) && Scope::of_deletion(&self.subject.object).is_empty()
+    }
+}
+
+fn shift<'a>(subject: &'a Subject, deployment: &'a Deployment) -> Shift<'a> {
+    Shift {
+        deployment,
+        suspended: subject.policies.suspend,
+        object: &subject.object,
+    }
+}
+
+impl Routed {
+    /// What to read.
+    pub fn scope(&self, look: &Look) -> Scope {
+        let object = &self.subject.object;
+        match &self.wanted {
+            None => Scope::of_deletion(object),
+            Some(wanted) if look.focus.is_empty() => Scope::of(object, &wanted.desired, look.strict),
+            Some(wanted) => Scope::of(object, &wanted.desired, false).focused(&look.focus),
+        }
+    }
+
+    /// Adds what was read.
+    #[must_use]
+    pub fn observed(self, state: ObservedState) -> Observed {
+        Observed {
+            subject: self.subject,
+            wanted: self.wanted,
+            state,
+        }
+    }
+}
+
+impl Observed {
+    /// Plans the calls.
+    #[must_use]
+    pub fn plan(self) -> Planned {
+        let Self { subject, wanted, state } = self;
+        let plan = Plan::between(wanted.as_ref(), &state, &subject.object, &subject.policies);
+        Planned {
+            subject,
+            wanted,
+            observed: state,
+            plan,
+        }
+    }
+}

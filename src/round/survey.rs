@@ -1,0 +1,209 @@
+//! An object that may be carried out: its spec as AWS objects, or its deletion.
+
+use super::Found;
+use crate::desired::DesiredState;
+use crate::export::Export;
+use crate::names::Place;
+use crate::object::Object;
+use crate::pattern::Deployment;
+use crate::policies::Policies;
+use crate::reason::Violation;
+use crate::settings::Settings;
+use std::time::Duration;
+
+/// What every later step of the round keeps.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The object; in a deletion its inventory is complete.
+    pub object: Object,
+    /// Account and region of its AWS objects.
+    pub place: Place,
+    /// The policies that it is under.
+    pub policies: Policies,
+    /// Where its outputs go besides the status.
+    pub export: Export,
+    /// How often drift is looked for.
+    pub reconcile_interval: Duration,
+}
+
+/// An object that cannot be carried out: no AWS object is read or changed.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The object.
+    pub object: Object,
+    /// Account and region that were asked for.
+    pub place: Place,
+    /// Why: at least one.
+    pub violations: Vec<Violation>,
+}
+
+/// An object whose wanted AWS objects are known.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    pub(super) subject: Subject,
+    pub(super) goal: Goal,
+}
+
+/// What the round works towards.
+#[derive(Clone, Debug)]
+pub(super) enum Goal {
+    /// These AWS objects, and how their aliases move.
+    Pattern {
+        desired: DesiredState,
+        deployment: Deployment,
+        function_name: String,
+    },
+    /// None of the AWS objects of the inventory.
+    Deletion,
+}
+
+impl Survey {
+    /// Parses the spec of an object; an object that is being deleted needs no valid spec.
+    ///
+    /// # Errors
+    /// All violations of the spec; or the AWS objects are in another account.
+    pub fn new(object: Object, found: Found, settings: &Settings, place: Place) -> Result<Self, Box<Refused>> {
+        if object.deleting {
+            return Self::of_deletion(object, &found, settings, place);
+        }
+        let pattern = match found.parse(&object, settings, &place) {
+            Ok(pattern) => pattern,
+            Err(violations) => return Err(Refused::new(object, place, violations)),
+        };
+        let goal = Goal::Pattern {
+            desired: DesiredState::of(&pattern),
+            deployment: pattern.deployment.clone(),
+            function_name: pattern.function.name.to_string(),
+        };
+        let export = Export {
+            wanted: object.outputs_config_map.clone(),
+            recorded: object.status.outputs_config_map.clone(),
+            owner: object.identity.uid.clone(),
+            found: found.exports,
+        };
+        let subject = Subject {
+            policies: pattern.policies,
+            reconcile_interval: pattern.reconcile_interval,
+            object,
+            place,
+            export,
+        };
+        Ok(Self { subject, goal })
+    }
+
+    fn of_deletion(object: Object, found: &Found, settings: &Settings, place: Place) -> Result<Self, Box<Refused>> {
+        if let Some(violation) = object.moved_from(&place) {
+            return Err(Refused::new(object, place, vec![violation]));
+        }
+        let pattern = found.parse_for_deletion(&object, settings, &place);
+        let subject = Subject {
+            policies: Policies::of_deletion(&object.identity, settings),
+            reconcile_interval: settings.reconcile_interval,
+            export: Export::default(),
+            object: match pattern {
+                Some(pattern) => with_complete_inventory(object, &DesiredState::of(&pattern)),
+                None => object,
+            },
+            place,
+        };
+        let goal = Goal::Deletion;
+        Ok(Self { subject, goal })
+    }
+
+    /// The object.
+    pub fn object(&self) -> &Object {
+        &self.subject.object
+    }
+
+    /// Account and region.
+    pub fn place(&self) -> &Place {
+        &self.subject.place
+    }
+
+    /// Refuses the object after all.
+    pub fn refuse(self, violation: Violation) -> Box<Refused> {
+        Refused::new(self.subject.object, self.subject.place, vec![violation])
+    }
+}
+
+impl Refused {
+    pub(super) fn new(object: Object, place: Place, violations: Vec<Violation>) -> Box<Self> {
+        Box::new(Self {
+            object,
+            place,
+            violations,
+        })
+    }
+}
+
+/// The spec as it is now decides what a deletion keeps. Where there is no inventory (somebody cleared the status),
+/// everything that the names allow may exist.
+fn with_complete_inventory(mut object: Object, desired: &DesiredState) -> Object {
+    let resources = &mut object.status.resources;
+    if resources.is_empty() {
+        *resources = desired.entries().map(|(_, entry)| entry.planned()).collect();
+    }
+    if object.spec().is_ok() {
+        for entry in &mut object.status.resources {
+            if let Some(wanted) = desired.get(&entry.resource_id()) {
+                (entry.retain, entry.protected) = (wanted.retain, wanted.protected);
+            }
+        }
+    }
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::InventoryEntry;
+    use serde_json::{Value, json};
+
+    /// The inventory of a deletion whose status was cleared.
+    fn inventory(spec: &Value) -> Vec<InventoryEntry> {
+        let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u",
+            "deletionTimestamp": "2026-01-01T00:00:00Z"});
+        let object = json!({"metadata": metadata, "spec": spec});
+        let object = Object::of(&serde_json::from_value(object).unwrap());
+        let place = Place {
+            partition: "aws".into(),
+            account: "123456789012".into(),
+            region: "eu-west-1".into(),
+        };
+        let survey = Survey::new(object, Found::default(), &Settings::of_cluster("c"), place);
+        survey.unwrap().subject.object.status.resources
+    }
+
+    #[test]
+    fn an_invalid_spec_with_a_cleared_status_still_names_what_may_exist() {
+        let inventory =
+            inventory(&json!({"name": "base", "function": {"memorySize": "many", "role": {"name": "own"}}}));
+        let names: Vec<String> = inventory.iter().map(|e| e.resource_id().to_string()).collect();
+        let expected = [
+            "Role/base-sfn",
+            "Role/own",
+            "LogGroup//aws/lambda/base-lambda",
+            "LogGroup//aws/vendedlogs/states/base",
+            "Function/base-lambda",
+            "StateMachine/base",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_deletion_keeps_what_the_spec_keeps_although_its_sources_are_not_read() {
+        let inventory = inventory(
+            &json!({"function": {"environmentFrom": [{"secretRef": {"name": "gone"}}],
+                "logGroup": {"deletionPolicy": "Retain"}},
+                "stateMachine": {"logGroup": {"deletionProtectionEnabled": true}}}),
+        );
+        let entries = inventory.iter();
+        let kept: Vec<_> = entries.clone().filter(|e| e.retain).map(|e| e.name.as_str()).collect();
+        let protected: Vec<_> = entries.filter(|e| e.protected).map(|e| e.name.as_str()).collect();
+        assert!(kept.len() == 1 && kept[0].starts_with("/aws/lambda/"), "{kept:?}");
+        assert!(
+            protected.len() == 1 && protected[0].starts_with("/aws/vendedlogs/"),
+            "{protected:?}"
+        );
+    }
+}
