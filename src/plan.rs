@@ -170,11 +170,7 @@ impl Plan {
             || !self.complete
             || self.unfinished.is_some();
         if busy {
-            let (now, later): (Vec<Step>, Vec<Step>) = std::mem::take(&mut self.steps)
-                .into_iter()
-                .partition(|step| wanted.get(&step.id).is_some());
-            self.steps = now;
-            self.later.extend(later);
+            self.postpone(|step, _| wanted.get(&step.id).is_none());
         }
     }
 
@@ -314,12 +310,7 @@ fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fenc
         _ => None,
     });
     fence.map_or(Fence::Open, |(id, found)| {
-        let claim = Claim {
-            policies,
-            entry: object.entry(id),
-            fence: &Fence::Open,
-        };
-        Fence::read_off(found, claim)
+        Fence::read_off(found, policies, object.entry(id))
     })
 }
 

@@ -1,11 +1,7 @@
 //! (io) Makes the calls of all kinds.
 
 use super::objects::Call;
-use super::table::each_kind;
-use super::{
-    event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,
-    provisioned_concurrency, role, state_machine, state_machine_alias,
-};
+use super::table::*;
 use crate::aws::{Answer, Aws, Failure};
 use futures::future::FutureExt;
 

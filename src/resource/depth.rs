@@ -3,7 +3,7 @@
 use crate::api::{InventoryEntry, ResourceId, Setting};
 use crate::aws::Failure;
 use crate::names::Target;
-use futures::future::{self, BoxFuture};
+use futures::future::{self, BoxFuture, JoinAll};
 use std::collections::BTreeSet;
 
 /// What to read of an object.
@@ -85,9 +85,9 @@ pub(crate) type Found<T> = Result<Option<T>, Failure>;
 
 /// Reads objects one by one, side by side. The answers come in the order of what is asked. The reads are boxed,
 /// because futures of many calls are too big for a thread's stack.
-pub(crate) async fn one_by_one<'a, T>(
+pub(crate) fn one_by_one<'a, T>(
     wanted: &Wanted<'a>,
     read: impl Fn(&'a str, &'a Depth) -> BoxFuture<'a, Found<T>>,
-) -> Vec<Found<T>> {
-    future::join_all(wanted.iter().map(|(id, depth)| read(&id.name, depth))).await
+) -> JoinAll<BoxFuture<'a, Found<T>>> {
+    future::join_all(wanted.iter().map(|(id, depth)| read(&id.name, depth)))
 }

@@ -5,13 +5,9 @@ use super::depth::{Details, Surroundings};
 use super::difference::Difference;
 use super::kind::{AwsCall, DesiredObject, ObservedObject};
 use super::known::Known;
-use super::table::each_kind;
+use super::table::*;
 use super::verdict;
 use super::versions::Versions;
-use super::{
-    event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,
-    provisioned_concurrency, role, state_machine, state_machine_alias,
-};
 use crate::api::{Kind, ResourceId, Setting};
 use crate::names::Place;
 use crate::owner::Tags;

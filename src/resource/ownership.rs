@@ -56,13 +56,15 @@ impl Claim<'_> {
 }
 
 impl Fence {
-    /// Reads it off the function. Its own fence in `claim` plays no part.
-    pub(crate) fn read_off(function: &Observed, claim: Claim<'_>) -> Self {
-        let owner = &claim.policies.owner;
-        match function.tags() {
+    /// Reads it off the object that is the fence.
+    pub(crate) fn read_off(object: &Observed, policies: &Policies, entry: Option<&InventoryEntry>) -> Self {
+        let owner = &policies.owner;
+        match object.tags() {
             Some(tags) if tags.get(Owner::OWNER_TAG) == Some(&owner.owner) => match tags.get(Owner::UID_TAG) {
                 Some(uid) if *uid == owner.uid => Self::Ours,
-                other if claim.had() || !claim.policies.take_over => Self::Lost(uid_message(other)),
+                other if entry.is_some_and(InventoryEntry::exists) || !policies.take_over => {
+                    Self::Lost(uid_message(other))
+                }
                 _ => Self::Ahead,
             },
             _ => Self::Open,

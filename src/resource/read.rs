@@ -2,11 +2,7 @@
 
 use super::depth::{Depth, Found};
 use super::objects::Observed;
-use super::table::each_kind;
-use super::{
-    event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,
-    provisioned_concurrency, role, state_machine, state_machine_alias,
-};
+use super::table::*;
 use crate::api::{Kind, ResourceId};
 use crate::aws::Aws;
 use futures::future::{self, FutureExt};

@@ -9,75 +9,46 @@ use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Architecture, FunctionCode, PackageType, Runtime, TenancyConfig, TenantIsolationMode};
+use futures::future::FutureExt;
+
+/// Puts the configuration into a request: the SDK has a type of its own for each operation.
+macro_rules! with_configuration {
+    ($request:expr, $configuration:expr) => {{
+        let c = $configuration;
+        $request
+            .role(&c.role)
+            .description(&c.description)
+            .set_runtime(c.runtime.as_deref().map(Runtime::from))
+            .set_handler(c.handler.clone())
+            .set_image_config(image_config(c))
+            .memory_size(c.memory_size)
+            .timeout(c.timeout)
+            .ephemeral_storage(ephemeral_storage(c)?)
+            .environment(environment(c))
+            .set_layers(Some(c.layers.clone()))
+            .tracing_config(tracing(c))
+            .logging_config(logging(c))
+            .set_vpc_config(vpc(c))
+            .set_file_system_configs(file_systems(c)?)
+            .set_dead_letter_config(dead_letter(c))
+            .set_kms_key_arn(c.kms_key_arn.clone())
+            .set_snap_start(snap_start(c))
+            .set_durable_config(durable(c))
+    }};
+}
 
 /// Makes the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
-        Call::CreateFunction(f) => {
-            let c = &f.configuration;
-            let request = lambda
-                .create_function()
-                .function_name(f.name.as_str())
-                .role(&c.role)
-                .description(&c.description)
-                .set_runtime(c.runtime.as_deref().map(Runtime::from))
-                .set_handler(c.handler.clone())
-                .set_image_config(image_config(c))
-                .memory_size(c.memory_size)
-                .timeout(c.timeout)
-                .ephemeral_storage(ephemeral_storage(c)?)
-                .environment(environment(c))
-                .set_layers(Some(c.layers.clone()))
-                .tracing_config(tracing(c))
-                .logging_config(logging(c))
-                .set_vpc_config(vpc(c))
-                .set_file_system_configs(file_systems(c)?)
-                .set_dead_letter_config(dead_letter(c))
-                .set_kms_key_arn(c.kms_key_arn.clone())
-                .set_snap_start(snap_start(c))
-                .set_durable_config(durable(c))
-                .set_architectures(Some(architectures(&f.architectures)))
-                .package_type(PackageType::from(f.code.package_type()))
-                .code(code(f))
-                .set_tenancy_config(tenancy(f)?)
-                .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
-                .publish(f.publishes_on_creation())
-                .set_tags(Some(f.tags.clone().into_iter().collect()));
-            let out = aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer {
-                version: out.version.filter(|_| f.publishes_on_creation()),
-                code_sha256: out.code_sha256,
-                ..Answer::in_progress()
-            })
-        }
+        Call::CreateFunction(f) => create(aws, op, f).boxed().await,
         Call::UpdateFunctionConfiguration {
             function,
-            configuration: c,
+            configuration,
             revision_id,
         } => {
-            let request = lambda
-                .update_function_configuration()
-                .function_name(function)
-                .set_revision_id(revision_id.clone())
-                .role(&c.role)
-                .description(&c.description)
-                .set_runtime(c.runtime.as_deref().map(Runtime::from))
-                .set_handler(c.handler.clone())
-                .set_image_config(image_config(c))
-                .memory_size(c.memory_size)
-                .timeout(c.timeout)
-                .ephemeral_storage(ephemeral_storage(c)?)
-                .environment(environment(c))
-                .set_layers(Some(c.layers.clone()))
-                .tracing_config(tracing(c))
-                .logging_config(logging(c))
-                .set_vpc_config(vpc(c))
-                .set_file_system_configs(file_systems(c)?)
-                .set_dead_letter_config(dead_letter(c))
-                .set_kms_key_arn(c.kms_key_arn.clone())
-                .set_snap_start(snap_start(c))
-                .set_durable_config(durable(c));
+            let request = lambda.update_function_configuration().function_name(function);
+            let request = with_configuration!(request, configuration).set_revision_id(revision_id.clone());
             aws.call(Service::Lambda, op, request.send()).await?;
             Ok(Answer::in_progress())
         }
@@ -148,6 +119,27 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             aws.delete(Service::Lambda, op, request.send()).await
         }
     }
+}
+
+async fn create(aws: &Aws, operation: &'static str, f: &Desired) -> Result<Answer, Failure> {
+    let request = aws
+        .lambda
+        .create_function()
+        .function_name(f.name.as_str())
+        .set_architectures(Some(architectures(&f.architectures)))
+        .package_type(PackageType::from(f.code.package_type()))
+        .code(code(f))
+        .set_tenancy_config(tenancy(f)?)
+        .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
+        .publish(f.publishes_on_creation())
+        .set_tags(Some(f.tags.clone().into_iter().collect()));
+    let request = with_configuration!(request, &f.configuration);
+    let out = aws.call(Service::Lambda, operation, request.send()).await?;
+    Ok(Answer {
+        version: out.version.filter(|_| f.publishes_on_creation()),
+        code_sha256: out.code_sha256,
+        ..Answer::in_progress()
+    })
 }
 
 fn architectures(names: &[String]) -> Vec<Architecture> {

@@ -1,4 +1,4 @@
-use super::{Call, Configuration, Encryption};
+use super::{Call, Configuration, Desired, Encryption};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::owner::Tags;
 use crate::resource::kind::AwsCall;
@@ -11,27 +11,7 @@ use aws_sdk_sfn::types::{
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (sfn, op) = (&aws.sfn, call.operation());
     match call {
-        Call::CreateStateMachine(m) => {
-            let c = &m.configuration;
-            let request = sfn
-                .create_state_machine()
-                .name(m.name.as_str())
-                .definition(definition(c))
-                .role_arn(&c.role_arn)
-                .r#type(StateMachineType::from(m.type_.as_str()))
-                .logging_configuration(logging(c))
-                .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
-                .set_encryption_configuration(encryption(c)?)
-                .publish(m.publish)
-                .set_tags(Some(tags(&m.tags)));
-            let out = aws.call(Service::States, op, request.send()).await?;
-            let id = out.creation_date.to_millis().ok().map(|ms| ms.to_string());
-            Ok(Answer {
-                id,
-                version: out.state_machine_version_arn,
-                ..Answer::default()
-            })
-        }
+        Call::CreateStateMachine(m) => create(aws, op, m).await,
         Call::UpdateStateMachine {
             arn,
             configuration: c,
@@ -91,6 +71,28 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             aws.remove(Service::StatesDescribe, op, request.send()).await
         }
     }
+}
+
+async fn create(aws: &Aws, operation: &'static str, m: &Desired) -> Result<Answer, Failure> {
+    let c = &m.configuration;
+    let request = aws
+        .sfn
+        .create_state_machine()
+        .name(m.name.as_str())
+        .definition(definition(c))
+        .role_arn(&c.role_arn)
+        .r#type(StateMachineType::from(m.type_.as_str()))
+        .logging_configuration(logging(c))
+        .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
+        .set_encryption_configuration(encryption(c)?)
+        .publish(m.publish)
+        .set_tags(Some(tags(&m.tags)));
+    let out = aws.call(Service::States, operation, request.send()).await?;
+    Ok(Answer {
+        id: out.creation_date.to_millis().ok().map(|ms| ms.to_string()),
+        version: out.state_machine_version_arn,
+        ..Answer::default()
+    })
 }
 
 fn tags(tags: &Tags) -> Vec<Tag> {
