@@ -96,10 +96,8 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             })
         }
         Call::TagResource { arn, tags } => {
-            let request = lambda
-                .tag_resource()
-                .resource(arn)
-                .set_tags(Some(tags.clone().into_iter().collect()));
+            let tags = tags.clone().into_iter().collect();
+            let request = lambda.tag_resource().resource(arn).set_tags(Some(tags));
             aws.write(Service::Lambda, op, request.send()).await
         }
         Call::UntagResource { arn, keys } => {
@@ -108,10 +106,8 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
         }
         Call::Setting(call) => settings::apply::apply(aws, call).await,
         Call::DeleteVersion { function, version } => {
-            let request = lambda
-                .delete_function()
-                .function_name(function)
-                .qualifier(version.to_string());
+            let request = lambda.delete_function().function_name(function);
+            let request = request.qualifier(version.to_string());
             aws.remove(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunction { function } => {
