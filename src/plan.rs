@@ -27,7 +27,7 @@ pub struct Wanted {
 pub struct Plan {
     /// Calls to make now, in the order of their stages.
     pub steps: Vec<Step>,
-    /// Calls for later rounds, as far as they can be told now.
+    /// Calls for later rounds, as far as they are known now.
     pub later: Vec<Step>,
     /// Calls that are not made, and the policy that holds them back.
     pub held: Vec<(Reason, Step)>,
@@ -289,7 +289,7 @@ impl Plan {
 fn hold_back_part(verdict: &mut Verdict, found: Option<&Observation>, whole: &ResourceId, claim: Claim<'_>) {
     match found {
         Some(Observation::Absent) => {
-            // An alias is for a version, of which there is none yet.
+            // An alias points to a version, and no version exists yet.
             if verdict.steps.iter().any(|step| step.id.kind.is_alias()) {
                 verdict.postpone_unless(|_| false);
             }

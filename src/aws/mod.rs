@@ -41,10 +41,10 @@ pub struct Aws {
     metrics: Arc<Metrics>,
 }
 
-/// What a write tells that a later round needs.
+/// What a write returns that a later round needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// What tells the new object from another of its name.
+    /// Distinguishes the new object from another of its name.
     pub id: Option<String>,
     /// Version number of a function, version ARN of a state machine.
     pub version: Option<String>,

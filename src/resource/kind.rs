@@ -1,4 +1,4 @@
-//! What a kind says of its objects and calls. The defaults are what holds for most kinds.
+//! What a kind knows about its objects and calls. The defaults hold for most kinds.
 
 use super::depth::{Details, Surroundings};
 use super::difference::Differences;
@@ -54,7 +54,7 @@ pub(crate) trait DesiredObject {
 
 /// An object as it was seen.
 pub(crate) trait ObservedObject {
-    /// Tells it from another object of the same name. Lambda gives no such id to functions and their parts.
+    /// Distinguishes it from another object of the same name. Lambda gives no such id to functions and their parts.
     fn unique_id(&self) -> Option<String> {
         None
     }

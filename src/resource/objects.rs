@@ -163,7 +163,7 @@ impl Desired {
 }
 
 impl Observed {
-    /// Tells it from another object of the same name.
+    /// Distinguishes it from another object of the same name.
     pub(crate) fn unique_id(&self) -> Option<String> {
         self.object().unique_id()
     }

@@ -75,7 +75,7 @@ pub(crate) struct Verdict<C> {
     id: ResourceId,
     /// Calls to make now.
     pub(crate) steps: Vec<Step<C>>,
-    /// Calls to make in a later round, in this order, as far as they can be told now.
+    /// Calls to make in a later round, in this order, as far as they are known now.
     pub(crate) later: Vec<Step<C>>,
     /// What to wait for.
     pub(crate) waits: Vec<Wait>,

@@ -21,7 +21,7 @@ pub struct Versions {
 
 impl Versions {
     /// Those to delete: all but the newest, those in use, and those that are older than what this operator
-    /// published first. Lambda and Step Functions do not tell who published a version.
+    /// published first. Lambda and Step Functions do not record who published a version.
     pub(super) fn superfluous(&self, keep: usize, first: u64) -> Vec<u64> {
         let newest: BTreeSet<&u64> = self.published.iter().rev().take(keep).collect();
         let kept = |n: &&u64| **n < first || newest.contains(n) || self.in_use.contains(n);

@@ -1,5 +1,5 @@
 //! Event source mappings: Lambda polls a queue or stream for the function. Lambda names them by UUIDs of its
-//! own; ours go by their function and source, of which Lambda takes each pair once. They have owner tags, and
+//! own; ours go by their function and source, and Lambda takes each such pair once. They have owner tags, and
 //! outlive a function that is deleted before them.
 
 mod apply;

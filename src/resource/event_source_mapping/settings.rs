@@ -41,7 +41,7 @@ pub struct Pollers {
     pub group_name: Option<String>,
 }
 
-/// What of a DocumentDB cluster is polled.
+/// The part of a DocumentDB cluster that is polled.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct DocumentDb {

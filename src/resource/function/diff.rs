@@ -165,7 +165,7 @@ fn publish(
     published: Option<&str>,
     revision_id: Option<String>,
 ) -> (Call, Differences) {
-    // Where it cannot be known beforehand, the revision alone tells that it is the code that was seen.
+    // Where it cannot be known beforehand, the revision alone proves that it is the code that was seen.
     let ours = (!wanted.code_managed_externally).then(|| wanted.code.sha256());
     let call = Call::PublishVersion {
         function: wanted.name.to_string(),
@@ -176,8 +176,8 @@ fn publish(
     (call, Differences::between("version", &owed, &published))
 }
 
-/// What UpdateFunctionCode has to bring. Only Lambda knows the CodeSha256 of an object in S3 without a SHA-256 checksum,
-/// so the CodeSha256 that it returned when that object was last applied is compared.
+/// What UpdateFunctionCode has to bring. Only Lambda knows the CodeSha256 of an object in S3 without a SHA-256
+/// checksum, so the CodeSha256 that it returned when that object was last applied is compared.
 fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Differences {
     let mut differences = Differences::default();
     if wanted.code_managed_externally {

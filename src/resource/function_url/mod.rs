@@ -31,7 +31,7 @@ pub struct Configuration {
     pub cors: Cors,
 }
 
-/// Cross-origin resource sharing. Lambda does not tell none from one in which nothing is set. The order of
+/// Cross-origin resource sharing. Lambda does not distinguish no configuration from an empty one. The order of
 /// its lists means nothing, nor does the case of headers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]

@@ -15,7 +15,8 @@ pub struct Grant {
     pub invoked_via_function_url: Option<bool>,
 }
 
-/// What a statement of a resource policy was made of, and what of it no argument of AddPermission stands for.
+/// The arguments that made a statement of a resource policy, and the parts of it that no argument of AddPermission
+/// makes.
 /// Lambda writes each argument as a condition of its own
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>).
 pub(super) fn grant(statement: &Map<String, Value>) -> (Grant, Vec<String>) {
