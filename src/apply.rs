@@ -3,10 +3,7 @@
 use crate::api::ResourceId;
 use crate::aws::{Answer, Aws, Failure};
 use crate::plan::Plan;
-use crate::resource::{
-    Call, Step, event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group,
-    permission, provisioned_concurrency, role, state_machine, state_machine_alias,
-};
+use crate::resource::{self, Step};
 use futures::future::{self, FutureExt};
 use std::collections::BTreeSet;
 
@@ -35,8 +32,8 @@ impl Outcome {
     }
 }
 
-/// Makes the calls. Those of one stage run side by side; where one fails, later ones for the same
-/// object, and for objects that need it, are skipped, and all others go on.
+/// Makes a plan's calls. Those of one stage run side by side; where one fails, later ones for the same object, and for
+/// objects that need it, are skipped, and all others go on.
 pub async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
     let mut outcome = Outcome::default();
     let mut blocked: BTreeSet<ResourceId> = BTreeSet::new();
@@ -44,7 +41,7 @@ pub async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
         let is_blocked =
             |step: &&Step| blocked.contains(&step.id) || plan.needs(&step.id).iter().any(|need| blocked.contains(need));
         let (skipped, ready): (Vec<&Step>, Vec<&Step>) = stage.iter().partition(is_blocked);
-        let results = future::join_all(ready.iter().map(|step| send(aws, &step.call).boxed())).await;
+        let results = future::join_all(ready.iter().map(|step| resource::apply(aws, &step.call).boxed())).await;
         outcome.skipped.extend(skipped.into_iter().cloned());
         for (step, result) in ready.into_iter().zip(results) {
             match result {
@@ -61,22 +58,4 @@ pub async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
         }
     }
     outcome
-}
-
-async fn send(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-    match call {
-        Call::Role(call) => role::apply(aws, call).await,
-        Call::LogGroup(call) => log_group::apply(aws, call).await,
-        Call::Function(call) => function::apply(aws, call)
-            .await
-            .map_err(|failure| failure.masked(call.secrets())),
-        Call::StateMachine(call) => state_machine::apply(aws, call).await,
-        Call::FunctionUrl(call) => function_url::apply(aws, call).await,
-        Call::FunctionAlias(call) => function_alias::apply(aws, call).await,
-        Call::ProvisionedConcurrency(call) => provisioned_concurrency::apply(aws, call).await,
-        Call::StateMachineAlias(call) => state_machine_alias::apply(aws, call).await,
-        Call::Permission(call) => permission::apply(aws, call).await,
-        Call::EventInvokeConfig(call) => event_invoke_config::apply(aws, call).await,
-        Call::EventSourceMapping(call) => event_source_mapping::apply(aws, call).await,
-    }
 }

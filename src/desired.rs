@@ -1,6 +1,6 @@
 //! All AWS objects of a pattern, and the order that they depend on.
 
-use crate::api::{InventoryEntry, Kind, ResourceId, ResourceState};
+use crate::api::{InventoryEntry, Kind, ResourceId};
 use crate::names::{Target, digest};
 use crate::pattern::Pattern;
 use crate::resource::{Desired, event_invoke_config, function_url, log_group, permission, role};
@@ -76,24 +76,7 @@ impl Entry {
     }
     /// The inventory's entry for the object before it is created.
     pub fn planned(&self) -> InventoryEntry {
-        let ResourceId { kind, name } = self.resource.id();
-        InventoryEntry {
-            kind,
-            name,
-            arn: self.arn.clone(),
-            id: None,
-            state: ResourceState::Planned,
-            applied_digest: None,
-            published_digest: None,
-            published_version: None,
-            oldest_version: None,
-            tidied_version: None,
-            code: None,
-            tag_keys: vec![],
-            settings: [].into(),
-            retain: self.retain,
-            protected: self.protected,
-        }
+        InventoryEntry::planned(&self.resource.id(), &self.arn, self.retain, self.protected)
     }
 }
 

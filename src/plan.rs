@@ -1,8 +1,7 @@
 //! Desired × observed → the calls to make, the waits and the refusals. Pure: a plan can be printed,
 //! compared and tested without AWS.
 
-use crate::api::{ApprovalPolicy, DriftPolicy};
-use crate::api::{Kind, ResourceId};
+use crate::api::{ApprovalPolicy, DriftPolicy, ResourceId};
 use crate::aws::Failure;
 use crate::deployment::Decision;
 use crate::desired::DesiredState;
@@ -11,7 +10,7 @@ use crate::object::Object;
 use crate::observe::{Observation, ObservedState};
 use crate::policies::Policies;
 use crate::reason::Reason;
-use crate::resource::{self, Action, Fence, Known, Ownership, Refusal, Step, Verdict, Wait, ownership};
+use crate::resource::{self, Action, Claim, Fence, Ownership, Refusal, Step, Verdict, Wait, ownership};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a round aims at: the AWS objects, and where their aliases point for now.
@@ -28,7 +27,7 @@ pub struct Wanted {
 pub struct Plan {
     /// Calls to make now, in the order of their stages.
     pub steps: Vec<Step>,
-    /// Calls for later rounds, as far as they can be told now.
+    /// Calls for later rounds, as far as they are known now.
     pub later: Vec<Step>,
     /// Calls that are not made, and the policy that holds them back.
     pub held: Vec<(Reason, Step)>,
@@ -59,12 +58,12 @@ impl Plan {
             ..Plan::default()
         };
         let fence = fence(observed, object, policies);
-        let known = |id: &ResourceId| Known {
+        let claim = |id: &ResourceId| Claim {
             policies,
             entry: object.entry(id),
             fence: &fence,
-            deployment: object.status.deployment.as_ref(),
         };
+        let deployment = object.status.deployment.as_ref();
         for (id, observation) in observed.iter() {
             let found = match observation {
                 Observation::Failed(failure) => {
@@ -75,9 +74,9 @@ impl Plan {
                 Observation::Present(found) => Some(found),
             };
             let entry = wanted.and_then(|w| w.get(id));
-            let mut verdict = resource::diff(id, entry.map(|e| &e.resource), found, known(id));
+            let mut verdict = resource::diff(id, entry.map(|e| &e.resource), found, claim(id), deployment);
             if let Some(whole) = id.whole() {
-                verdict = of_part(verdict, observed.get(&whole), &whole, known(&whole));
+                hold_back_part(&mut verdict, observed.get(&whole), &whole, claim(&whole));
             }
             if entry.is_some_and(|e| applied(object, id) == Some(e.digest.as_str())) {
                 mark_drift(&mut verdict);
@@ -91,7 +90,7 @@ impl Plan {
             }
         }
         plan.postpone_without_alias(observed);
-        plan.postpone_without_function();
+        plan.postpone_until_prepared();
         plan.drop_blocked(&fence);
         if let Some(wanted) = wanted {
             plan.postpone_removals(wanted);
@@ -117,12 +116,13 @@ impl Plan {
         self.postpone(|step, needs| step.action != Action::Delete && needs.iter().any(|need| missing.contains(need)));
     }
 
-    /// A mapping is made once its function is ready.
-    fn postpone_without_function(&mut self) {
+    /// What needs prepared objects is created once AWS is done with them.
+    fn postpone_until_prepared(&mut self) {
         let made = self.steps.iter().filter(|step| step.action == Action::Create);
         let unready = made.map(|step| &step.id).chain(self.waits.iter().map(|wait| &wait.id));
-        let unready: BTreeSet<ResourceId> = unready.filter(|id| id.kind == Kind::Function).cloned().collect();
-        let new = |step: &Step| step.id.kind == Kind::EventSourceMapping && step.action == Action::Create;
+        let unready = unready.filter(|id| id.kind.is_prepared_after_the_call());
+        let unready: BTreeSet<ResourceId> = unready.cloned().collect();
+        let new = |step: &Step| step.id.kind.needs_prepared_objects() && step.action == Action::Create;
         self.postpone(|step, needs| new(step) && needs.iter().any(|need| unready.contains(need)));
     }
 
@@ -170,19 +170,18 @@ impl Plan {
             || !self.complete
             || self.unfinished.is_some();
         if busy {
-            let (now, later): (Vec<Step>, Vec<Step>) = std::mem::take(&mut self.steps)
-                .into_iter()
-                .partition(|step| wanted.get(&step.id).is_some());
-            self.steps = now;
-            self.later.extend(later);
+            self.postpone(|step, _| wanted.get(&step.id).is_none());
         }
     }
 
-    /// Lambda may lose one of two statements that are added to a policy side by side, so each has a stage of
-    /// its own.
+    /// Objects that change one at a time have a stage each.
     fn take_turns(&mut self) {
         let mut next = 0;
-        for step in self.steps.iter_mut().filter(|step| step.id.kind == Kind::Permission) {
+        for step in self
+            .steps
+            .iter_mut()
+            .filter(|step| step.id.kind.changes_one_at_a_time())
+        {
             step.stage = step.stage.max(next);
             next = step.stage.saturating_add(1);
         }
@@ -287,36 +286,31 @@ impl Plan {
 }
 
 /// A part has no owner of its own: what may be done to its whole may be done to it.
-fn of_part(verdict: Verdict, found: Option<&Observation>, whole: &ResourceId, known: Known<'_>) -> Verdict {
+fn hold_back_part(verdict: &mut Verdict, found: Option<&Observation>, whole: &ResourceId, claim: Claim<'_>) {
     match found {
-        // An alias is for a version, of which there is none yet.
-        Some(Observation::Absent) if verdict.steps.iter().any(|step| step.id.kind.is_alias()) => {
-            verdict.postponed(|_| false)
+        Some(Observation::Absent) => {
+            // An alias points to a version, and no version exists yet.
+            if verdict.steps.iter().any(|step| step.id.kind.is_alias()) {
+                verdict.postpone_unless(|_| false);
+            }
         }
-        Some(Observation::Absent) => verdict,
-        Some(Observation::Present(found)) => match ownership(whole, found, known) {
-            Ownership::Ours | Ownership::Adoptable => verdict,
-            Ownership::Unclaimed => verdict.postponed(|_| false),
-            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => Verdict::default(),
+        Some(Observation::Present(found)) => match ownership(whole, found, claim) {
+            Ownership::Ours | Ownership::Adoptable => {}
+            Ownership::Unclaimed => verdict.postpone_unless(|_| false),
+            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => verdict.drop_everything(),
         },
         // Nobody knows whose it is.
-        Some(Observation::Failed(_)) | None => Verdict::default(),
+        Some(Observation::Failed(_)) | None => verdict.drop_everything(),
     }
 }
 
 fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fence {
-    let function = observed.iter().find_map(|(id, observation)| match observation {
-        Observation::Present(found) if id.kind == Kind::Function => Some((id, found)),
+    let fence = observed.iter().find_map(|(id, observation)| match observation {
+        Observation::Present(found) if id.kind.is_fence() => Some((id, found)),
         _ => None,
     });
-    function.map_or(Fence::Open, |(id, found)| {
-        let known = Known {
-            policies,
-            entry: object.entry(id),
-            fence: &Fence::Open,
-            deployment: None,
-        };
-        Fence::of(found, known)
+    fence.map_or(Fence::Open, |(id, found)| {
+        Fence::read_off(found, policies, object.entry(id))
     })
 }
 
@@ -333,20 +327,18 @@ fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
         .and_then(|e| e.applied_digest.as_deref())
 }
 
-/// What differs although it was applied is drift; but not a version that is still owed.
+/// What differs although it was applied is drift; but not a version that is owed or superfluous.
 fn mark_drift(verdict: &mut Verdict) {
     for step in verdict.steps.iter_mut().chain(&mut verdict.later) {
-        let owed_version = step
-            .differences
-            .iter()
-            .any(|d| d.field == "version" || d.field == "versions");
-        step.drift = step.action != Action::Delete && !owed_version;
+        let about_versions = step.call.only_publishes() || step.call.deleted_version().is_some();
+        step.drift = step.action != Action::Delete && !about_versions;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Kind;
     use crate::resource::{Call, function, log_group};
 
     fn step(id: &ResourceId, call: Call) -> Step {

@@ -22,6 +22,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Its name in statuses, events and plans: part of their format.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Role => "Role",
+            Kind::LogGroup => "LogGroup",
+            Kind::Function => "Function",
+            Kind::StateMachine => "StateMachine",
+            Kind::FunctionUrl => "FunctionUrl",
+            Kind::FunctionAlias => "FunctionAlias",
+            Kind::ProvisionedConcurrency => "ProvisionedConcurrency",
+            Kind::StateMachineAlias => "StateMachineAlias",
+            Kind::Permission => "Permission",
+            Kind::EventInvokeConfig => "EventInvokeConfig",
+            Kind::EventSourceMapping => "EventSourceMapping",
+        }
+    }
+
     /// The kind that objects of this kind are parts of. A part has no owner tag: it belongs to whoever its
     /// whole belongs to. Its name begins with the whole's, up to a `:` or `/`.
     pub fn whole(self) -> Option<Kind> {
@@ -38,23 +55,12 @@ impl Kind {
 
     /// Whether objects of this kind use others, so that they are made last and deleted first.
     pub fn uses_others(self) -> bool {
-        match self {
-            Kind::Function
-            | Kind::StateMachine
-            | Kind::FunctionUrl
-            | Kind::FunctionAlias
-            | Kind::ProvisionedConcurrency
-            | Kind::StateMachineAlias
-            | Kind::Permission
-            | Kind::EventInvokeConfig
-            | Kind::EventSourceMapping => true,
-            Kind::Role | Kind::LogGroup => false,
-        }
+        !matches!(self, Kind::Role | Kind::LogGroup)
     }
 
-    /// Objects are deleted once those of lower rank are gone. An event source mapping outlives its function, by
-    /// which alone it is found while its id is not known, and so it goes first.
-    pub fn deletion_rank(self) -> u8 {
+    /// Objects are deleted once those of lower rank are gone. An event source mapping outlives its function. While
+    /// its id is not known, only its function leads to it, so it goes first.
+    pub(crate) fn deletion_rank(self) -> u8 {
         match self {
             Kind::EventSourceMapping => 0,
             kind if kind.uses_others() => 1,
@@ -63,8 +69,48 @@ impl Kind {
     }
 
     /// Whether it is a name for a version of its whole.
-    pub fn is_alias(self) -> bool {
+    pub(crate) fn is_alias(self) -> bool {
         matches!(self, Kind::FunctionAlias | Kind::StateMachineAlias)
+    }
+
+    /// Whether its tags decide who holds the pattern. Lambda makes a function's name only once and returns the tags
+    /// with every read, so all clusters see the same answer.
+    pub(crate) fn is_fence(self) -> bool {
+        self == Kind::Function
+    }
+
+    /// Whether AWS goes on preparing an object of this kind after it has taken the call.
+    pub(crate) fn is_prepared_after_the_call(self) -> bool {
+        self == Kind::Function
+    }
+
+    /// Whether an object of this kind is created only when AWS has prepared what it needs: Lambda refuses a mapping
+    /// to a function that is Pending.
+    pub(crate) fn needs_prepared_objects(self) -> bool {
+        self == Kind::EventSourceMapping
+    }
+
+    /// Whether objects of this kind change one at a time: of two statements that are added to a policy at the same
+    /// time, Lambda may lose one.
+    pub(crate) fn changes_one_at_a_time(self) -> bool {
+        self == Kind::Permission
+    }
+
+    /// Whether one edit of an object of this kind can take several rounds: Lambda takes one update of a function at
+    /// a time. Then only a read proves that the whole edit was applied.
+    pub(crate) fn changes_over_several_rounds(self) -> bool {
+        self == Kind::Function
+    }
+
+    /// Whether AWS can create a deleted object of this kind again: Lambda creates the log group of a late log line.
+    pub(crate) fn comes_back_by_itself(self) -> bool {
+        self == Kind::LogGroup
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -80,10 +126,13 @@ pub struct ResourceId {
 impl ResourceId {
     /// A part that goes by the name of its whole and its own.
     pub fn part(kind: Kind, whole: &str, name: &str) -> Self {
-        Self {
-            kind,
-            name: format!("{whole}:{name}"),
-        }
+        let name = Self::part_name(whole, name);
+        Self { kind, name }
+    }
+
+    /// Name of a part that goes by the name of its whole and its own.
+    pub(crate) fn part_name(whole: &str, name: &str) -> String {
+        format!("{whole}:{name}")
     }
 
     /// What it is a part of.
@@ -98,7 +147,7 @@ impl ResourceId {
 
 impl fmt::Display for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}/{}", self.kind, self.name)
+        write!(f, "{}/{}", self.kind, self.name)
     }
 }
 
@@ -118,4 +167,20 @@ impl Setting {
         Self::RecursionConfig,
         Self::RuntimeManagementConfig,
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_shown_by_the_name_that_the_inventory_has() {
+        let schema = schemars::schema_for!(Kind);
+        let names = schema.get("enum").and_then(|names| names.as_array()).unwrap();
+        assert_eq!(names.len(), 11);
+        for name in names {
+            let kind: Kind = serde_json::from_value(name.clone()).unwrap();
+            assert_eq!(kind.to_string(), name.as_str().unwrap());
+        }
+    }
 }

@@ -183,6 +183,27 @@ pub struct InventoryEntry {
 }
 
 impl InventoryEntry {
+    /// An object that may be created next. It is retained or protected if the spec says so.
+    pub fn planned(id: &ResourceId, arn: &str, retain: bool, protected: bool) -> Self {
+        Self {
+            kind: id.kind,
+            name: id.name.clone(),
+            arn: arn.to_owned(),
+            id: None,
+            state: ResourceState::Planned,
+            applied_digest: None,
+            published_digest: None,
+            published_version: None,
+            oldest_version: None,
+            tidied_version: None,
+            code: None,
+            tag_keys: vec![],
+            settings: BTreeSet::new(),
+            retain,
+            protected,
+        }
+    }
+
     /// Which AWS object it is about.
     pub fn resource_id(&self) -> ResourceId {
         ResourceId {
@@ -203,10 +224,6 @@ impl InventoryEntry {
             _ => false,
         };
         many && (strict || self.tidied_version != self.published_version)
-    }
-    /// Functions have no id of their own at AWS; all else has.
-    pub fn known(&self) -> bool {
-        self.exists() && (self.id.is_some() || self.kind == Kind::Function)
     }
 }
 

@@ -41,10 +41,10 @@ pub struct Aws {
     metrics: Arc<Metrics>,
 }
 
-/// What a write tells that a later round needs.
+/// What a write returns that a later round needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// What tells the new object from another of its name.
+    /// Distinguishes the new object from another of its name.
     pub id: Option<String>,
     /// Version number of a function, version ARN of a state machine.
     pub version: Option<String>,
@@ -54,6 +54,16 @@ pub struct Answer {
     pub in_progress: bool,
     /// The object is gone.
     pub gone: bool,
+}
+
+impl Answer {
+    /// AWS took a call that leaves it at work on the object.
+    pub(crate) fn in_progress() -> Self {
+        Self {
+            in_progress: true,
+            ..Self::default()
+        }
+    }
 }
 
 impl Aws {
@@ -78,6 +88,59 @@ impl Aws {
         self.metrics
             .aws_request(service.name(), operation, class, started.elapsed());
         result
+    }
+
+    /// Makes a call that reads an object; `None` if there is no such object.
+    pub(crate) async fn find<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Option<T>, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        Failure::absent(self.call(service, operation, request).await)
+    }
+
+    /// Makes a call that writes and returns nothing that a later round needs.
+    pub(crate) async fn write<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Answer, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.call(service, operation, request).await.map(|_| Answer::default())
+    }
+
+    /// Makes a call that removes something. It succeeds as well if there is nothing to remove.
+    pub(crate) async fn remove<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Answer, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.find(service, operation, request).await.map(|_| Answer::default())
+    }
+
+    /// The same for a call that removes the object itself, at once.
+    pub(crate) async fn delete<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Answer, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let answer = self.remove(service, operation, request).await?;
+        Ok(Answer { gone: true, ..answer })
     }
 
     /// The next item of a paginated call.

@@ -2,79 +2,66 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// Which of AWS's buckets a call draws from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "AWS's own names")]
-pub enum Service {
-    Iam,
-    Logs,
-    /// PutRetentionPolicy and tags have narrower buckets.
-    LogsNarrow,
-    /// GetFunction has a bucket of its own.
-    LambdaGet,
-    /// GetPolicy has a bucket of its own.
-    LambdaPolicy,
-    /// All other control-plane calls of Lambda together.
-    Lambda,
-    /// DescribeStateMachine has a bucket of its own.
-    StatesDescribe,
-    States,
-    /// DescribeAlarms.
-    CloudWatch,
-    S3,
-    Ecr,
+/// One row a bucket: the variant, the service as in IAM actions, the bucket's name in metrics, and the calls a second
+/// and the burst that AWS allows an account in a region.
+macro_rules! buckets {
+    ($($(#[$doc:meta])* $variant:ident: $service:literal, $family:literal, $rate:literal, $burst:literal;)+) => {
+        /// Which of AWS's buckets a call draws from.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "AWS's own names")]
+        pub enum Service {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Service {
+            const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
+
+            /// Name of the service, as in IAM actions.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $service,)+
+                }
+            }
+
+            /// Name of the bucket, for metrics.
+            pub(crate) fn family(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $family,)+
+                }
+            }
+
+            fn allowance(self) -> (f64, f64) {
+                match self {
+                    $(Self::$variant => ($rate, $burst),)+
+                }
+            }
+        }
+    };
 }
 
-impl Service {
-    /// Name of the service, as in IAM actions.
-    pub fn name(self) -> &'static str {
-        match self {
-            Service::Iam => "iam",
-            Service::Logs | Service::LogsNarrow => "logs",
-            Service::LambdaGet | Service::LambdaPolicy | Service::Lambda => "lambda",
-            Service::StatesDescribe | Service::States => "states",
-            Service::CloudWatch => "cloudwatch",
-            Service::S3 => "s3",
-            Service::Ecr => "ecr",
-        }
-    }
-
-    /// Name of the bucket, for metrics.
-    pub fn family(self) -> &'static str {
-        match self {
-            Service::Iam => "iam",
-            Service::Logs => "logs",
-            Service::LogsNarrow => "logs_narrow",
-            Service::LambdaGet => "lambda_get",
-            Service::LambdaPolicy => "lambda_policy",
-            Service::Lambda => "lambda",
-            Service::StatesDescribe => "states_describe",
-            Service::States => "states",
-            Service::CloudWatch => "cloudwatch",
-            Service::S3 => "s3",
-            Service::Ecr => "ecr",
-        }
-    }
-
-    /// Calls a second and burst that AWS allows an account in a region.
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>,
-    /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>,
-    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>,
-    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>;
-    /// IAM publishes none, the figure is a guess on the careful side; S3 and ECR allow thousands.
-    fn allowance(self) -> (f64, f64) {
-        match self {
-            Service::Iam => (15.0, 30.0),
-            Service::Logs => (10.0, 10.0),
-            Service::LogsNarrow => (5.0, 5.0),
-            Service::LambdaGet => (100.0, 100.0),
-            Service::LambdaPolicy | Service::Lambda => (15.0, 15.0),
-            Service::StatesDescribe => (20.0, 200.0),
-            Service::States => (1.0, 100.0),
-            Service::CloudWatch => (9.0, 9.0),
-            Service::S3 | Service::Ecr => (100.0, 100.0),
-        }
-    }
+// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>,
+// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>,
+// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>,
+// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>;
+// IAM publishes none, the figure is a guess on the careful side; S3 and ECR allow thousands.
+buckets! {
+    Iam: "iam", "iam", 15.0, 30.0;
+    Logs: "logs", "logs", 10.0, 10.0;
+    /// PutRetentionPolicy and tags have narrower buckets.
+    LogsNarrow: "logs", "logs_narrow", 5.0, 5.0;
+    /// GetFunction has a bucket of its own.
+    LambdaGet: "lambda", "lambda_get", 100.0, 100.0;
+    /// GetPolicy has a bucket of its own.
+    LambdaPolicy: "lambda", "lambda_policy", 15.0, 15.0;
+    /// All other control-plane calls of Lambda together.
+    Lambda: "lambda", "lambda", 15.0, 15.0;
+    /// DescribeStateMachine has a bucket of its own.
+    StatesDescribe: "states", "states_describe", 20.0, 200.0;
+    States: "states", "states", 1.0, 100.0;
+    /// DescribeAlarms.
+    CloudWatch: "cloudwatch", "cloudwatch", 9.0, 9.0;
+    S3: "s3", "s3", 100.0, 100.0;
+    Ecr: "ecr", "ecr", 100.0, 100.0;
 }
 
 /// Part of AWS's quotas that the operator may use, or no limit at all.
@@ -103,65 +90,34 @@ type Bucket = Option<Arc<DefaultDirectRateLimiter>>;
 #[derive(Clone)]
 pub struct Quotas {
     share: QuotaShare,
-    iam: Bucket,
-    logs: Bucket,
-    logs_narrow: Bucket,
-    lambda_get: Bucket,
-    lambda_policy: Bucket,
-    lambda: Bucket,
-    states_describe: Bucket,
-    states: Bucket,
-    cloudwatch: Bucket,
-    s3: Bucket,
-    ecr: Bucket,
+    /// In the order of [`Service::ALL`].
+    buckets: Vec<Bucket>,
 }
 
 impl Quotas {
     /// Full buckets.
     pub fn new(share: QuotaShare) -> Self {
-        let of = |service: Service| bucket(service, share);
-        Self {
-            share,
-            iam: of(Service::Iam),
-            logs: of(Service::Logs),
-            logs_narrow: of(Service::LogsNarrow),
-            lambda_get: of(Service::LambdaGet),
-            lambda_policy: of(Service::LambdaPolicy),
-            lambda: of(Service::Lambda),
-            states_describe: of(Service::StatesDescribe),
-            states: of(Service::States),
-            cloudwatch: of(Service::CloudWatch),
-            s3: of(Service::S3),
-            ecr: of(Service::Ecr),
-        }
+        let buckets = Service::ALL.iter().map(|service| bucket(*service, share)).collect();
+        Self { share, buckets }
     }
 
     /// New buckets for another region; IAM's is the account's and stays shared.
     #[must_use]
-    pub fn for_region(&self) -> Self {
+    pub(super) fn for_region(&self) -> Self {
+        let bucket = |(service, mine): (&Service, &Bucket)| match service {
+            Service::Iam => mine.clone(),
+            service => bucket(*service, self.share),
+        };
         Self {
-            iam: self.iam.clone(),
-            ..Self::new(self.share)
+            share: self.share,
+            buckets: Service::ALL.iter().zip(&self.buckets).map(bucket).collect(),
         }
     }
 
     /// Waits for a token; says how long that took.
-    pub async fn wait(&self, service: Service) -> Duration {
-        let bucket = match service {
-            Service::Iam => &self.iam,
-            Service::Logs => &self.logs,
-            Service::LogsNarrow => &self.logs_narrow,
-            Service::LambdaGet => &self.lambda_get,
-            Service::LambdaPolicy => &self.lambda_policy,
-            Service::Lambda => &self.lambda,
-            Service::StatesDescribe => &self.states_describe,
-            Service::States => &self.states,
-            Service::CloudWatch => &self.cloudwatch,
-            Service::S3 => &self.s3,
-            Service::Ecr => &self.ecr,
-        };
+    pub(super) async fn wait(&self, service: Service) -> Duration {
         let started = Instant::now();
-        if let Some(bucket) = bucket {
+        if let Some(Some(bucket)) = self.buckets.get(service as usize) {
             bucket.until_ready().await;
         }
         started.elapsed()

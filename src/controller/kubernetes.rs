@@ -185,7 +185,7 @@ fn secret(secret: Secret) -> Source {
 /// for their note, and would show the first note for all of them.
 fn related(note: &Note) -> ObjectReference {
     ObjectReference {
-        kind: note.about.as_ref().map(|id| format!("{:?}", id.kind)),
+        kind: note.about.as_ref().map(|id| id.kind.to_string()),
         name: note.about.as_ref().map(|id| id.name.clone()),
         field_path: Some(note.message.chars().take(256).collect()),
         ..ObjectReference::default()

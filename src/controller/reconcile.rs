@@ -289,7 +289,7 @@ async fn report(cx: &Context, raw: &DynamicObject, applied: &Applied, status: &L
     let newly_drifted = round.reports_drift() && applied.planned.subject.object.status.drift != status.drift;
     let left = applied.planned.plan.drift().filter(|_| newly_drifted);
     for step in corrected.chain(left) {
-        cx.metrics.drift(&format!("{:?}", step.id.kind));
+        cx.metrics.drift(step.id.kind.name());
     }
     cx.kubernetes.send(raw, notes(&round, status)).await;
 }

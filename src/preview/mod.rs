@@ -215,7 +215,7 @@ impl ObjectPreview {
 
     fn planned_with(object: &Object, place: &Place, plan: &Plan) -> Self {
         let told = |id: &crate::api::ResourceId, reason: crate::reason::Reason, message: String| Told {
-            kind: format!("{:?}", id.kind),
+            kind: id.kind.to_string(),
             name: id.name.clone(),
             reason: reason.to_string(),
             message,
@@ -332,7 +332,7 @@ impl Sort {
 }
 
 fn sort(changes: &[&ChangePreview]) -> Sort {
-    let any = |action: Action| changes.iter().any(|c| c.action == format!("{action:?}"));
+    let any = |action: Action| changes.iter().any(|c| c.action == action.to_string());
     if any(Action::Delete) {
         Sort::Delete
     } else if any(Action::Create) {
@@ -349,12 +349,12 @@ fn change(step: &Step, later: bool, held_back_by: Option<String>) -> ChangePrevi
         new: d.desired.clone(),
     };
     let made = match step.action {
-        Action::Create => crate::resource::values(&step.call),
+        Action::Create => step.call.creation_values(),
         Action::Update | Action::Delete => vec![],
     };
     ChangePreview {
-        action: format!("{:?}", step.action),
-        kind: format!("{:?}", step.id.kind),
+        action: step.action.to_string(),
+        kind: step.id.kind.to_string(),
         name: step.id.name.clone(),
         call: step.call.operation().to_owned(),
         fields: step.differences.iter().chain(&made).map(field).collect(),

@@ -186,7 +186,7 @@ fn tree(status: &LambdaSfnPatternStatus) -> Vec<(String, String)> {
 }
 
 fn label(entry: &InventoryEntry) -> String {
-    format!("{:?} {}", entry.kind, entry.name)
+    format!("{} {}", entry.kind, entry.name)
 }
 
 fn state(entry: &InventoryEntry, status: &LambdaSfnPatternStatus) -> String {

@@ -2,11 +2,14 @@
 //! difference is made, so that nobody who shows it has to think of it.
 
 use crate::json;
+use crate::owner::Tags;
 use crate::source::Variable;
 use serde_json::Value;
 
 /// Longest value that is shown.
 const SHOWN_MAX: usize = 512;
+/// How owner tags begin.
+const OWN_TAGS: &str = "serverlesspatterns.dev/";
 
 /// A field that is not as desired.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +23,15 @@ pub struct Difference {
 }
 
 /// How a value is shown to people.
-pub trait Show {
+pub(crate) trait Show {
     /// The value as text.
     fn show(&self) -> String;
+}
+
+impl Show for str {
+    fn show(&self) -> String {
+        self.to_owned()
+    }
 }
 
 impl Show for String {
@@ -49,7 +58,7 @@ impl Show for Variable {
     }
 }
 
-impl<T: Show> Show for &T {
+impl<T: Show + ?Sized> Show for &T {
     fn show(&self) -> String {
         (*self).show()
     }
@@ -73,29 +82,84 @@ impl<T: Show> Show for std::collections::BTreeSet<T> {
     }
 }
 
-/// Collects the fields in which two values differ.
+/// A value before and after a change: as it was seen, and as it should be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Diff<'a, T> {
+    pub(crate) before: &'a T,
+    pub(crate) after: &'a T,
+}
+
+impl<'a, T> Diff<'a, T> {
+    /// The fields that differ, to be named one by one.
+    pub(crate) fn fields(self) -> Fields<'a, T> {
+        Fields(self, Differences::default())
+    }
+}
+
+/// Collects the fields of a value that differ.
+pub(crate) struct Fields<'a, T>(Diff<'a, T>, Differences);
+
+impl<'a, T> Fields<'a, T> {
+    /// Notes the field if its values differ.
+    pub(crate) fn field<V: PartialEq + Show>(mut self, field: &str, value: impl Fn(&'a T) -> V) -> Self {
+        self.1.compare(field, &value(self.0.after), &value(self.0.before));
+        self
+    }
+
+    /// The fields that differ.
+    pub(crate) fn differences(self) -> Differences {
+        self.1
+    }
+}
+
+/// Fields that differ.
 #[derive(Debug, Default)]
-pub struct Differences(Vec<Difference>);
+pub(crate) struct Differences(Vec<Difference>);
 
 impl Differences {
     /// The field, if the values differ.
-    pub fn of<T: PartialEq + Show>(field: &str, desired: &T, observed: &T) -> Self {
+    pub(crate) fn between<T: PartialEq + Show>(field: &str, desired: &T, observed: &T) -> Self {
         let mut fields = Self::default();
         fields.compare(field, desired, observed);
         fields
     }
 
+    /// The field, if the policies differ in meaning, with the statements that are too few or too many.
+    pub(crate) fn between_policies(field: &str, desired: Option<&Value>, observed: Option<&Value>) -> Self {
+        let mut fields = Self::default();
+        if let Some((missing, extra)) = json::policy_difference(desired, observed) {
+            fields.note(field, missing, extra);
+        }
+        fields
+    }
+
     /// Notes the field if the values differ.
-    pub fn compare<T: PartialEq + Show>(&mut self, field: &str, desired: &T, observed: &T) -> &mut Self {
+    pub(crate) fn compare<T: PartialEq + Show>(&mut self, field: &str, desired: &T, observed: &T) -> &mut Self {
         if desired != observed {
             self.note(field, desired.show(), observed.show());
         }
         self
     }
 
+    /// Notes a field that an object is created with, if it has a value.
+    pub(crate) fn made_with(&mut self, field: &str, value: &impl Show) -> &mut Self {
+        let shown = value.show();
+        if !shown.is_empty() {
+            self.note(field, shown, String::new());
+        }
+        self
+    }
+
+    /// Notes the tags that an object is created with. The owner tags, which every object has, are left out.
+    pub(crate) fn made_with_tags(&mut self, tags: &Tags) -> &mut Self {
+        let given = tags.iter().filter(|(key, _)| !key.starts_with(OWN_TAGS));
+        let given: Vec<String> = given.map(|(key, value)| format!("{key}={value}")).collect();
+        self.made_with("tags", &given)
+    }
+
     /// Notes the field if the documents differ in meaning. Their values may be secrets, so only the
-    /// paths are told.
-    pub fn compare_documents(&mut self, field: &str, desired: &Value, observed: &Value) -> &mut Self {
+    /// paths are shown.
+    pub(crate) fn compare_documents(&mut self, field: &str, desired: &Value, observed: &Value) -> &mut Self {
         let paths = json::differing_paths(desired, observed);
         if !paths.is_empty() {
             self.note(field, "***".into(), format!("differs at {}", paths.join(", ")));
@@ -103,16 +167,8 @@ impl Differences {
         self
     }
 
-    /// Notes the field if the policies differ in meaning, with the statements that are too few or too many.
-    pub fn compare_policies(&mut self, field: &str, desired: Option<&Value>, observed: Option<&Value>) -> &mut Self {
-        if let Some((missing, extra)) = json::policy_difference(desired, observed) {
-            self.note(field, missing, extra);
-        }
-        self
-    }
-
     /// Notes a field.
-    pub fn note(&mut self, field: &str, desired: String, observed: String) {
+    pub(crate) fn note(&mut self, field: &str, desired: String, observed: String) {
         self.0.push(Difference {
             field: field.to_owned(),
             desired: crate::text::cut(desired, SHOWN_MAX),
@@ -120,13 +176,23 @@ impl Differences {
         });
     }
 
+    /// Adds more fields.
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
+    /// Names of the fields.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|difference| difference.field.as_str())
+    }
+
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The fields.
-    pub fn into_vec(self) -> Vec<Difference> {
+    pub(crate) fn into_vec(self) -> Vec<Difference> {
         self.0
     }
 }

@@ -1,10 +1,11 @@
-use super::{Known, Observed};
-use crate::api::ResourceId;
+use super::objects::Observed;
+use crate::api::{InventoryEntry, ResourceId};
 use crate::owner::{Owner, Tags};
+use crate::policies::Policies;
 
 /// Whose an AWS object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ownership {
+pub(crate) enum Ownership {
     /// This pattern's.
     Ours,
     /// This pattern's, but it bears the uid of an earlier life, or of another cluster of the same name,
@@ -24,7 +25,7 @@ pub enum Ownership {
 /// makes a name only once, its tags come with every read of it, and so both see the same answer. Were it
 /// decided object by object, each could end with a part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Fence {
+pub(crate) enum Fence {
     /// There is no function yet, or this round does not look at it: nothing is claimed.
     #[default]
     Open,
@@ -36,15 +37,33 @@ pub enum Fence {
     Lost(String),
 }
 
+/// What decides whose an object is, besides its tags.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Claim<'a> {
+    /// The policies that the pattern is under.
+    pub(crate) policies: &'a Policies,
+    /// The inventory's entry for the object.
+    pub(crate) entry: Option<&'a InventoryEntry>,
+    /// Whether the pattern is ours to write to.
+    pub(crate) fence: &'a Fence,
+}
+
+impl Claim<'_> {
+    /// Whether the object was seen or made by this pattern before.
+    fn had(&self) -> bool {
+        self.entry.is_some_and(InventoryEntry::exists)
+    }
+}
+
 impl Fence {
-    /// Reads it off the function.
-    pub fn of(function: &Observed, known: Known<'_>) -> Self {
-        let owner = &known.policies.owner;
-        match function.tags() {
+    /// Reads it off the object that is the fence.
+    pub(crate) fn read_off(object: &Observed, policies: &Policies, entry: Option<&InventoryEntry>) -> Self {
+        let owner = &policies.owner;
+        match object.tags() {
             Some(tags) if tags.get(Owner::OWNER_TAG) == Some(&owner.owner) => match tags.get(Owner::UID_TAG) {
                 Some(uid) if *uid == owner.uid => Self::Ours,
-                other if known.entry.is_some_and(|e| e.exists()) || !known.policies.take_over => {
-                    Self::Lost(said(other))
+                other if entry.is_some_and(InventoryEntry::exists) || !policies.take_over => {
+                    Self::Lost(uid_message(other))
                 }
                 _ => Self::Ahead,
             },
@@ -53,12 +72,12 @@ impl Fence {
     }
 }
 
-fn said(uid: Option<&String>) -> String {
+fn uid_message(uid: Option<&String>) -> String {
     format!("{} is {}", Owner::UID_TAG, uid.map_or("missing", String::as_str))
 }
 
 /// Whether the object is known to bear our uid: by its tag, or by its id where tags were not read.
-pub fn bears_our_uid(observed: &Observed, owner: &Owner) -> bool {
+pub(crate) fn bears_our_uid(observed: &Observed, owner: &Owner) -> bool {
     observed
         .tags()
         .is_none_or(|tags| tags.get(Owner::UID_TAG) == Some(&owner.uid))
@@ -66,47 +85,43 @@ pub fn bears_our_uid(observed: &Observed, owner: &Owner) -> bool {
 
 /// The tag is the proof. Where tags were not read, the inventory has the object's id, which is as good
 /// for anything but a deletion (a deletion always reads them).
-pub fn ownership(id: &ResourceId, observed: &Observed, known: Known<'_>) -> Ownership {
+pub(crate) fn ownership(id: &ResourceId, observed: &Observed, claim: Claim<'_>) -> Ownership {
     let Some(tags) = observed.tags() else {
         return Ownership::Ours;
     };
-    let us = &known.policies.owner;
+    let us = &claim.policies.owner;
     let (owner, uid) = (tags.get(Owner::OWNER_TAG), tags.get(Owner::UID_TAG));
     match owner {
         // A uid is never given twice, so this is the same Kubernetes object.
         Some(owner) if *owner != us.owner && uid == Some(&us.uid) => Ownership::Renamed(owner.clone()),
         Some(owner) if *owner != us.owner => Ownership::Foreign(format!("{} is {owner}", Owner::OWNER_TAG)),
         Some(_) if uid == Some(&us.uid) => Ownership::Ours,
-        Some(_) => match known.fence {
+        Some(_) => match claim.fence {
             Fence::Ours => Ownership::Ours,
-            Fence::Lost(said) => Ownership::Foreign(said.clone()),
-            Fence::Open | Fence::Ahead if known.entry.is_some_and(|e| e.exists()) || !known.policies.take_over => {
-                Ownership::Foreign(said(uid))
+            Fence::Lost(whose) => Ownership::Foreign(whose.clone()),
+            Fence::Open | Fence::Ahead if claim.had() || !claim.policies.take_over => {
+                Ownership::Foreign(uid_message(uid))
             }
             Fence::Open | Fence::Ahead => Ownership::Unclaimed,
         },
-        None if reborn(observed, known) => Ownership::Ours,
-        None => unowned(id, tags, known),
+        None if came_back(observed, claim) => Ownership::Ours,
+        None => unowned(id, tags, claim),
     }
 }
 
 /// What was ours and lost its tag stays untouched: somebody took it out of our hands.
-fn unowned(id: &ResourceId, tags: &Tags, known: Known<'_>) -> Ownership {
-    let had = known.entry.is_some_and(|e| e.exists());
-    match &known.policies.adoption {
-        Some(adoption) if !had && adoption.allows(&id.name, tags) => Ownership::Adoptable,
-        Some(_) if !had => Ownership::NotAdoptable,
+fn unowned(id: &ResourceId, tags: &Tags, claim: Claim<'_>) -> Ownership {
+    match &claim.policies.adoption {
+        Some(adoption) if !claim.had() && adoption.allows(&id.name, tags) => Ownership::Adoptable,
+        Some(_) if !claim.had() => Ownership::NotAdoptable,
         _ => Ownership::Foreign(format!("it has no tag {}", Owner::OWNER_TAG)),
     }
 }
 
-/// A log group that was ours, was deleted, and that a late log line brought back, hence without tags.
-fn reborn(observed: &Observed, known: Known<'_>) -> bool {
-    let Observed::LogGroup(group) = observed else {
-        return false;
-    };
-    let ours_once = known.entry.is_some_and(|e| e.exists() && e.id != observed.unique_id());
-    ours_once && group.name.starts_with("/aws/lambda/")
+/// Whether it was ours, was deleted, and AWS created it again.
+fn came_back(observed: &Observed, claim: Claim<'_>) -> bool {
+    let replaced = claim.entry.is_some_and(|e| e.id != observed.unique_id());
+    claim.had() && replaced && observed.may_have_come_back()
 }
 
 #[cfg(test)]
@@ -133,22 +148,14 @@ mod tests {
     }
 
     fn entry(state: ResourceState, id: Option<&str>) -> InventoryEntry {
-        InventoryEntry {
+        let group = ResourceId {
             kind: Kind::LogGroup,
             name: "/aws/lambda/f".into(),
-            arn: String::new(),
+        };
+        InventoryEntry {
             id: id.map(Into::into),
             state,
-            applied_digest: None,
-            published_digest: None,
-            published_version: None,
-            oldest_version: None,
-            tidied_version: None,
-            code: None,
-            tag_keys: vec![],
-            settings: [].into(),
-            retain: false,
-            protected: false,
+            ..InventoryEntry::planned(&group, "", false, false)
         }
     }
 
@@ -173,13 +180,8 @@ mod tests {
             kind: Kind::LogGroup,
             name: "/aws/lambda/f".into(),
         };
-        let known = Known {
-            policies,
-            entry,
-            fence,
-            deployment: None,
-        };
-        ownership(&id, observed, known)
+        let claim = Claim { policies, entry, fence };
+        ownership(&id, observed, claim)
     }
 
     #[test]

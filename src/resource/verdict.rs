@@ -1,8 +1,12 @@
 //! What a look at one AWS object comes to.
 
-use super::{Call, Difference, Differences};
+use super::difference::{Difference, Differences};
+use super::known::Known;
+use super::tags::tag_changes;
 use crate::api::ResourceId;
+use crate::owner::Tags;
 use crate::reason::Reason;
+use std::fmt;
 
 /// What a step does to its object as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +19,20 @@ pub enum Action {
     Delete,
 }
 
+/// As statuses and plans have it.
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Action::Create => "Create",
+            Action::Update => "Update",
+            Action::Delete => "Delete",
+        })
+    }
+}
+
 /// One call, and why it is made.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct Step<C> {
     /// The object.
     pub id: ResourceId,
     /// What happens to it.
@@ -25,7 +40,7 @@ pub struct Step {
     /// Steps of one stage run side by side, stages one after the other.
     pub stage: u8,
     /// The call.
-    pub call: Call,
+    pub call: C,
     /// The fields that it changes; empty for creation and deletion.
     pub differences: Vec<Difference>,
     /// Whether it mends what somebody changed in AWS, rather than follow an edit of the spec.
@@ -54,78 +69,140 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// What `diff` finds for one object.
-#[derive(Clone, Debug, Default)]
-pub struct Verdict {
+/// What the comparison of one object comes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict<C> {
+    id: ResourceId,
     /// Calls to make now.
-    pub steps: Vec<Step>,
-    /// Calls to make in a later round, in this order, as far as they can be told now.
-    pub later: Vec<Step>,
+    pub(crate) steps: Vec<Step<C>>,
+    /// Calls to make in a later round, in this order, as far as they are known now.
+    pub(crate) later: Vec<Step<C>>,
     /// What to wait for.
-    pub waits: Vec<Wait>,
+    pub(crate) waits: Vec<Wait>,
     /// What is refused.
-    pub refusals: Vec<Refusal>,
+    pub(crate) refusals: Vec<Refusal>,
 }
 
-impl Verdict {
-    pub(super) fn refuse(id: &ResourceId, reason: Reason, message: String) -> Self {
+impl<C> Verdict<C> {
+    /// Nothing to do.
+    pub(crate) fn new(id: &ResourceId) -> Self {
         Self {
-            refusals: vec![Refusal {
-                id: id.clone(),
-                reason,
-                message,
-            }],
-            ..Self::default()
+            id: id.clone(),
+            steps: vec![],
+            later: vec![],
+            waits: vec![],
+            refusals: vec![],
         }
     }
 
-    pub(super) fn wait(&mut self, id: &ResourceId, reason: Reason, message: impl Into<String>) {
-        self.waits.push(Wait {
-            id: id.clone(),
-            reason,
-            message: message.into(),
-        });
-    }
-
-    pub(super) fn push(
-        &mut self,
-        id: &ResourceId,
-        action: Action,
-        stage: u8,
-        call: Call,
-        differences: Vec<Difference>,
-    ) {
-        self.steps.push(Step {
-            id: id.clone(),
+    /// A step of the object.
+    pub(crate) fn step(&self, action: Action, stage: u8, call: C, differences: Differences) -> Step<C> {
+        Step {
+            id: self.id.clone(),
             action,
             stage,
             call,
-            differences,
+            differences: differences.into_vec(),
             drift: false,
-        });
-    }
-
-    /// A call that deletes a version that is kept no more.
-    pub(super) fn push_version(&mut self, id: &ResourceId, call: Call, keep: usize, version: u64) {
-        let kept = format!("the newest {keep}, and those in use");
-        let differences = Differences::of("versions", &kept, &version.to_string());
-        self.push(id, Action::Update, 4, call, differences.into_vec());
-    }
-
-    /// A call that is made now, or one that waits for what is not known yet.
-    pub(super) fn now_or_later(&mut self, step: Step, now: bool) {
-        if now {
-            self.steps.push(step);
-        } else {
-            self.later.push(step);
         }
     }
 
-    /// All steps but the ones asked for are left to a later round.
-    #[must_use]
-    pub(crate) fn postponed(mut self, now: impl Fn(&Step) -> bool) -> Self {
-        let (steps, mut later): (Vec<Step>, Vec<Step>) = self.steps.into_iter().partition(now);
+    /// A call that creates the object or belongs to its creation.
+    pub(crate) fn create(&mut self, stage: u8, call: C) {
+        let step = self.step(Action::Create, stage, call, Differences::default());
+        self.steps.push(step);
+    }
+
+    /// A call that brings the fields to what they should be, if any differs.
+    pub(crate) fn update(&mut self, stage: u8, differences: Differences, call: impl FnOnce() -> C) {
+        if !differences.is_empty() {
+            let step = self.step(Action::Update, stage, call(), differences);
+            self.steps.push(step);
+        }
+    }
+
+    /// A call that deletes the object, or what has to go before it.
+    pub(crate) fn delete(&mut self, stage: u8, call: C) {
+        let step = self.step(Action::Delete, stage, call, Differences::default());
+        self.steps.push(step);
+    }
+
+    /// Calls for the tags to set and for the keys to remove. They come first, because the operator's own IAM policy
+    /// lets it change only what bears its tag.
+    pub(crate) fn tag(
+        &mut self,
+        wanted: &Tags,
+        observed: &Tags,
+        known: Known<'_>,
+        tag: impl FnOnce(Tags) -> C,
+        untag: impl FnOnce(Vec<String>) -> C,
+    ) {
+        let (set, remove) = tag_changes(wanted, observed, known.tag_keys());
+        let (mut changed, mut removed) = (Differences::default(), Differences::default());
+        let old = |key: &String| observed.get(key).cloned().unwrap_or_default();
+        for (key, value) in &set {
+            changed.note(&format!("tags.{key}"), value.clone(), old(key));
+        }
+        for key in &remove {
+            removed.note(&format!("tags.{key}"), String::new(), old(key));
+        }
+        self.update(0, changed, || tag(set));
+        self.update(0, removed, || untag(remove));
+    }
+
+    /// Calls that delete versions: all but the newest `keep` and those in use.
+    pub(crate) fn delete_versions(&mut self, keep: usize, versions: Vec<u64>, call: impl Fn(u64) -> C) {
+        let kept = format!("the newest {keep}, and those in use");
+        for version in versions {
+            let differences = Differences::between("versions", &kept, &version.to_string());
+            self.update(4, differences, || call(version));
+        }
+    }
+
+    /// A call that is made now, or later if it waits for what is not known yet.
+    pub(crate) fn now_or_later(&mut self, step: Step<C>, now: bool) {
+        let steps = if now { &mut self.steps } else { &mut self.later };
+        steps.push(step);
+    }
+
+    pub(crate) fn wait(&mut self, reason: Reason, message: impl Into<String>) {
+        let (id, message) = (self.id.clone(), message.into());
+        self.waits.push(Wait { id, reason, message });
+    }
+
+    pub(crate) fn refuse(&mut self, reason: Reason, message: impl Into<String>) {
+        let (id, message) = (self.id.clone(), message.into());
+        self.refusals.push(Refusal { id, reason, message });
+    }
+
+    /// Leaves all steps to a later round but those that `now` holds for.
+    pub(crate) fn postpone_unless(&mut self, now: impl Fn(&Step<C>) -> bool) {
+        let (steps, mut later): (Vec<Step<C>>, Vec<Step<C>>) = self.steps.drain(..).partition(now);
         later.append(&mut self.later);
-        Self { steps, later, ..self }
+        (self.steps, self.later) = (steps, later);
+    }
+
+    /// Nothing is done after all.
+    pub(crate) fn drop_everything(&mut self) {
+        *self = Self::new(&self.id);
+    }
+
+    /// The same with calls of another type.
+    pub(crate) fn map<T>(self, call: impl Fn(C) -> T) -> Verdict<T> {
+        let step = |step: Step<C>| Step {
+            id: step.id,
+            action: step.action,
+            stage: step.stage,
+            call: call(step.call),
+            differences: step.differences,
+            drift: step.drift,
+        };
+        Verdict {
+            id: self.id,
+            steps: self.steps.into_iter().map(step).collect(),
+            later: self.later.into_iter().map(step).collect(),
+            waits: self.waits,
+            refusals: self.refusals,
+        }
     }
 }

@@ -97,8 +97,8 @@ pub(super) fn plan(object: &Object, plan: &Plan) -> (Option<PlanStatus>, Option<
 /// A call as the status and the command line show it.
 pub fn change(step: &Step) -> Change {
     Change {
-        action: format!("{:?}", step.action),
-        kind: format!("{:?}", step.id.kind),
+        action: step.action.to_string(),
+        kind: step.id.kind.to_string(),
         name: step.id.name.clone(),
         call: step.call.operation().to_owned(),
         fields: step.differences.iter().map(|d| d.field.clone()).collect(),

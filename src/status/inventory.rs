@@ -1,9 +1,8 @@
 use super::round::Round;
-use crate::api::{AppliedCode, InventoryEntry, ResourceState};
-use crate::api::{Kind, ResourceId};
+use crate::api::{AppliedCode, InventoryEntry, ResourceId, ResourceState};
 use crate::desired::{DesiredState, Entry};
 use crate::observe::Observation;
-use crate::resource::{Action, Call, Fence, Known, Ownership, Step, bears_our_uid, ownership};
+use crate::resource::{Action, Claim, Fence, Ownership, Step, bears_our_uid, ownership};
 use std::collections::BTreeSet;
 
 impl Round<'_> {
@@ -41,8 +40,8 @@ impl Round<'_> {
                 entry.state = ResourceState::Present;
                 entry.id = found.unique_id();
             }
-            // A log group may come back by itself, and is known then by having been there.
-            Some(Observation::Absent) if id.kind == Kind::LogGroup && entry.exists() => {}
+            // What comes back by itself is known then by having been there.
+            Some(Observation::Absent) if id.kind.comes_back_by_itself() && entry.exists() => {}
             // What is missing and held back stays known, so that it stays drift.
             Some(Observation::Absent) if self.plan.held.iter().any(|(_, step)| step.id == *id) => {}
             Some(Observation::Absent) => {
@@ -63,7 +62,7 @@ impl Round<'_> {
             if answer.id.is_some() {
                 entry.id.clone_from(&answer.id);
             }
-            if publishes(&step.call) {
+            if step.call.publishes() {
                 entry.published_digest = wanted.resource.version_digest();
                 // A state machine's version goes by its ARN, which ends in the number.
                 let version = answer.version.as_ref().and_then(|version| version.rsplit(':').next());
@@ -77,18 +76,19 @@ impl Round<'_> {
                 });
             }
         }
-        if let (Kind::EventSourceMapping, Some(uuid)) = (id.kind, &entry.id) {
-            entry.arn = self.subject.place.event_source_mapping_arn(uuid);
-        }
+        let arn = entry
+            .id
+            .as_ref()
+            .and_then(|id| wanted.resource.arn_by_id(&self.subject.place, id));
+        entry.arn = arn.unwrap_or(entry.arn);
         if wanted.resource.code_source().is_none() {
             entry.code = None;
         }
         self.forget_versions(id, &mut entry);
         let keys = wanted.resource.tags().into_iter().flat_map(|tags| tags.keys().cloned());
         let found = matches!(self.observed.get(id), Some(Observation::Present(_))) && self.plan.settled(id);
-        // A function is changed in several rounds; that all of it was applied shows in the last one.
         let more = self.plan.later.iter().any(|step| step.id == *id);
-        let applied = self.outcome.all_done(id) && !more && (created || id.kind != Kind::Function);
+        let applied = self.outcome.all_done(id) && !more && (created || !id.kind.changes_over_several_rounds());
         if found || applied {
             entry.applied_digest = Some(wanted.digest.clone());
             entry.tag_keys = keys.collect();
@@ -197,13 +197,12 @@ impl Round<'_> {
             let Observation::Present(found) = observation else {
                 return None;
             };
-            let known = Known {
+            let claim = Claim {
                 policies: &self.subject.policies,
                 entry: self.subject.object.entry(id),
                 fence: &Fence::Open,
-                deployment: None,
             };
-            match ownership(id, found, known) {
+            match ownership(id, found, claim) {
                 Ownership::Foreign(whose) => Some((id.clone(), whose)),
                 Ownership::Unclaimed => Some((id.clone(), "it was never claimed by this object".into())),
                 Ownership::Ours | Ownership::Renamed(_) | Ownership::Adoptable | Ownership::NotAdoptable => None,
@@ -214,21 +213,5 @@ impl Round<'_> {
         } else {
             self.observed.iter().filter_map(foreign).collect()
         }
-    }
-}
-
-fn publishes(call: &Call) -> bool {
-    match call {
-        Call::Function(call) => call.publishes(),
-        Call::StateMachine(call) => call.publishes(),
-        Call::Role(_)
-        | Call::LogGroup(_)
-        | Call::FunctionUrl(_)
-        | Call::FunctionAlias(_)
-        | Call::ProvisionedConcurrency(_)
-        | Call::StateMachineAlias(_)
-        | Call::Permission(_)
-        | Call::EventInvokeConfig(_)
-        | Call::EventSourceMapping(_) => false,
     }
 }

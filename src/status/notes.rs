@@ -33,7 +33,16 @@ impl NoteKind {
 
 impl fmt::Display for NoteKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
+        f.write_str(match self {
+            NoteKind::Created => "Created",
+            NoteKind::Updated => "Updated",
+            NoteKind::Drifted => "Drifted",
+            NoteKind::Corrected => "Corrected",
+            NoteKind::Deleted => "Deleted",
+            NoteKind::Refused => "Refused",
+            NoteKind::Failed => "Failed",
+            NoteKind::RolledBack => "RolledBack",
+        })
     }
 }
 
@@ -120,7 +129,8 @@ fn done(round: &Round<'_>) -> Vec<Note> {
             Action::Delete => NoteKind::Deleted,
         };
         let details = by_object.entry((&step.id, kind)).or_default();
-        for difference in step.differences.iter().filter(|d| d.field != "version") {
+        let fields = step.differences.iter().filter(|_| !step.call.only_publishes());
+        for difference in fields {
             // What is removed and added anew differs in both calls.
             if !details.contains(&difference.field) {
                 details.push(difference.field.clone());

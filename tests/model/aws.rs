@@ -13,7 +13,9 @@ use lambdasfn::api::Setting;
 use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::aws::Answer;
 use lambdasfn::observe::{Observation, ObservedState};
-use lambdasfn::resource::{Call, Depth, Observed, event_source_mapping, function, log_group, role, state_machine};
+use lambdasfn::resource::{
+    Call, Depth, Details, Observed, event_source_mapping, function, log_group, role, state_machine,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -101,7 +103,7 @@ impl Model {
         let depth = Depth {
             strict: true,
             versions: true,
-            settings: Setting::ALL.into(),
+            details: Details::Settings(Setting::ALL.into()),
             ..Depth::default()
         };
         self.observe_to(ids.map(|id| (id, depth.clone())))
@@ -122,7 +124,7 @@ impl Model {
             }),
             Kind::Function => self.functions.get(&id.name).map(|(f, _)| {
                 let versions = depth.versions.then(|| self.versions(id.kind, &id.name));
-                let seen = functions::seen(f.clone(), &depth.settings);
+                let seen = functions::seen(f.clone(), &depth.settings());
                 Observed::Function(Box::new(function::Observed { versions, ..seen }))
             }),
             Kind::StateMachine => self.machines.get(&id.name).map(|(m, _)| {

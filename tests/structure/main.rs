@@ -124,6 +124,8 @@ const EDGES: &[&str] = &[
     "src/http.rs",
     "src/main.rs",
     "src/observe.rs",
+    "src/resource/apply.rs",
+    "src/resource/read.rs",
     "src/resource/*/apply.rs",
     "src/resource/*/read.rs",
     "src/round/observed.rs",

@@ -1,9 +1,10 @@
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 
 /// Makes the call. A put replaces all that was set before.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::PutFunctionEventInvokeConfig(desired) => {
@@ -21,19 +22,14 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .maximum_retry_attempts(c.maximum_retry_attempts)
                 .maximum_event_age_in_seconds(c.maximum_event_age_in_seconds)
                 .destination_config(destinations);
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunctionEventInvokeConfig { target } => {
             let request = lambda
                 .delete_function_event_invoke_config()
                 .function_name(&target.function)
                 .set_qualifier(target.qualifier.clone());
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
 }

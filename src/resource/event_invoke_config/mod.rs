@@ -3,11 +3,13 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Difference, Differences, Known, Verdict};
-use crate::api::ResourceId;
+use super::difference::{Diff, Differences};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
 use crate::names::Target;
 use serde::Serialize;
 
@@ -52,59 +54,47 @@ pub enum Call {
     DeleteFunctionEventInvokeConfig { target: Target },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        self.target.to_string()
+    }
+}
+
+impl ObservedObject for Observed {}
+
+impl AwsCall for Call {
+    operations! { PutFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfig }
+
+    fn creation_values(&self) -> Differences {
         match self {
-            Call::PutFunctionEventInvokeConfig(_) => "PutFunctionEventInvokeConfig",
-            Call::DeleteFunctionEventInvokeConfig { .. } => "DeleteFunctionEventInvokeConfig",
+            Call::PutFunctionEventInvokeConfig(made) => differences(&made.configuration, &Configuration::default()),
+            Call::DeleteFunctionEventInvokeConfig { .. } => Differences::default(),
         }
     }
 }
 
-pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let mut push = |action, stage, call, differences: Differences| {
-        let call = super::Call::EventInvokeConfig(call);
-        verdict.push(id, action, stage, call, differences.into_vec());
-    };
-    let put = |wanted: &Desired| Call::PutFunctionEventInvokeConfig(Box::new(wanted.clone()));
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => push(Action::Create, 4, put(wanted), Differences::default()),
-        (Some(wanted), Some(observed)) => {
-            let differences = differences(&wanted.configuration, &observed.configuration);
-            if !differences.is_empty() {
-                push(Action::Update, 4, put(wanted), differences);
-            }
-        }
-        (None, Some(observed)) => {
-            let target = observed.target.clone();
-            let call = Call::DeleteFunctionEventInvokeConfig { target };
-            push(Action::Delete, 0, call, Differences::default());
-        }
-    }
-    verdict
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(4, Call::PutFunctionEventInvokeConfig(Box::new(wanted.clone())));
 }
 
-/// What it is made with.
-pub(super) fn values(made: &Desired) -> Vec<Difference> {
-    differences(&made.configuration, &Configuration::default()).into_vec()
+pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let differences = differences(&wanted.configuration, &observed.configuration);
+    let put = || Call::PutFunctionEventInvokeConfig(Box::new(wanted.clone()));
+    verdict.update(4, differences, put);
 }
 
-fn differences(new: &Configuration, old: &Configuration) -> Differences {
-    let mut fields = Differences::default();
-    fields
-        .compare(
-            "maximumRetryAttempts",
-            &new.maximum_retry_attempts,
-            &old.maximum_retry_attempts,
-        )
-        .compare(
-            "maximumEventAgeInSeconds",
-            &new.maximum_event_age_in_seconds,
-            &old.maximum_event_age_in_seconds,
-        )
-        .compare("destinationConfig.onSuccess", &new.on_success, &old.on_success)
-        .compare("destinationConfig.onFailure", &new.on_failure, &old.on_failure);
-    fields
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let target = observed.target.clone();
+    verdict.delete(0, Call::DeleteFunctionEventInvokeConfig { target });
+}
+
+fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+    let (before, after) = (observed, wanted);
+    Diff { before, after }
+        .fields()
+        .field("maximumRetryAttempts", |c| c.maximum_retry_attempts)
+        .field("maximumEventAgeInSeconds", |c| c.maximum_event_age_in_seconds)
+        .field("destinationConfig.onSuccess", |c| &c.on_success)
+        .field("destinationConfig.onFailure", |c| &c.on_failure)
+        .differences()
 }

@@ -1,9 +1,16 @@
 use super::{Configuration, Observed};
-use crate::aws::{Aws, Failure, Service};
+use crate::aws::{Aws, Service};
 use crate::names::Target;
+use crate::resource::depth::{Found, Wanted, one_by_one};
+use futures::future::FutureExt;
 
-/// GetFunctionEventInvokeConfig. The name is the function's, with its alias if it is an alias's.
-pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+/// GetFunctionEventInvokeConfig.
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, _| read_config(aws, name).boxed()).await
+}
+
+/// The name is the function's, with its alias if it is an alias's.
+async fn read_config(aws: &Aws, name: &str) -> Found<Observed> {
     let target = Target::of(name);
     let request = aws
         .lambda
@@ -11,8 +18,9 @@ pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
         .function_name(&target.function)
         .set_qualifier(target.qualifier.clone());
     let operation = "GetFunctionEventInvokeConfig";
-    let answer = Failure::absent(aws.call(Service::Lambda, operation, request.send()).await)?;
-    let Some(out) = answer else { return Ok(None) };
+    let Some(out) = aws.find(Service::Lambda, operation, request.send()).await? else {
+        return Ok(None);
+    };
     let (on_success, on_failure) = out.destination_config.map_or((None, None), |to| {
         (
             to.on_success.and_then(|to| to.destination),

@@ -1,5 +1,6 @@
 use super::{Call, Desired, Settings, SourceKind};
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::primitives::DateTime;
 use aws_sdk_lambda::types as lambda;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,17 +32,12 @@ macro_rules! with_settings {
 }
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (client, op) = (&aws.lambda, call.operation());
-    let started = |id| Answer {
-        id,
-        in_progress: true,
-        ..Answer::default()
-    };
     match call {
         Call::CreateEventSourceMapping(d) => {
             let source = &d.source;
-            let send = Send::of(&d.settings, &fields(d));
+            let send = Send::only(&d.settings, &fields(d));
             let (managed, own) = kafka(d);
             let tags = d.tags.clone().into_iter().collect();
             let request = client
@@ -58,7 +54,10 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_tags(Some(tags));
             let request = with_settings!(request, send);
             let out = aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(started(out.uuid))
+            Ok(Answer {
+                id: out.uuid,
+                ..Answer::in_progress()
+            })
         }
         Call::UpdateEventSourceMapping {
             uuid,
@@ -66,7 +65,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             settings,
             fields,
         } => {
-            let send = Send::of(settings, fields);
+            let send = Send::only(settings, fields);
             let function = fields.contains("functionName").then(|| target.to_string());
             let request = client
                 .update_event_source_mapping()
@@ -74,32 +73,28 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_function_name(function);
             let request = with_settings!(request, send);
             aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(started(None))
+            Ok(Answer::in_progress())
         }
         Call::TagResource { arn, tags } => {
             let tags = tags.clone().into_iter().collect();
             let request = client.tag_resource().resource(arn).set_tags(Some(tags));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::UntagResource { arn, keys } => {
             let request = client.untag_resource().resource(arn).set_tag_keys(Some(keys.clone()));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         // It is Deleting for a while.
         Call::DeleteEventSourceMapping { uuid } => {
             let request = client.delete_event_source_mapping().uuid(uuid);
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer::default())
+            aws.remove(Service::Lambda, op, request.send()).await
         }
     }
 }
 
 /// What is not as Lambda would have it by itself.
 fn fields(d: &Desired) -> BTreeSet<String> {
-    let differences = d.settings.differences(&Settings::default_for(d.source.kind()));
-    differences.into_vec().into_iter().map(|d| d.field).collect()
+    d.settings.differing_fields(&Settings::default_for(d.source.kind()))
 }
 
 /// The members of a request, those that are to be sent.
@@ -127,7 +122,7 @@ struct Send {
 
 impl Send {
     /// What is not set any more is sent empty, which takes it back.
-    fn of(s: &Settings, fields: &BTreeSet<String>) -> Self {
+    fn only(s: &Settings, fields: &BTreeSet<String>) -> Self {
         let sent = |field: &str| fields.contains(field);
         let filters = s.filters.iter().map(|f| lambda::Filter::builder().pattern(f).build());
         let to = lambda::OnFailure::builder().destination(s.on_failure.clone().unwrap_or_default());
@@ -188,12 +183,12 @@ impl Send {
 }
 
 fn source_access(all: &BTreeMap<String, BTreeSet<String>>) -> Vec<lambda::SourceAccessConfiguration> {
-    let one = |kind: &str, uri: &String| {
+    let access_by = |kind: &str, uri: &String| {
         let access = lambda::SourceAccessConfiguration::builder();
         access.r#type(kind.into()).uri(uri).build()
     };
     all.iter()
-        .flat_map(|(kind, uris)| uris.iter().map(move |uri| one(kind, uri)))
+        .flat_map(|(kind, uris)| uris.iter().map(move |uri| access_by(kind, uri)))
         .collect()
 }
 

@@ -1,5 +1,5 @@
 //! Event source mappings: Lambda polls a queue or stream for the function. Lambda names them by UUIDs of its
-//! own; ours go by their function and source, of which Lambda takes each pair once. They have owner tags, and
+//! own; ours go by their function and source, and Lambda takes each such pair once. They have owner tags, and
 //! outlive a function that is deleted before them.
 
 mod apply;
@@ -7,14 +7,18 @@ mod read;
 mod settings;
 mod source;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 pub use settings::{DocumentDb, Pollers, Settings};
 pub use source::{Source, SourceKind};
 
-use super::{Action, Known, Step, Verdict};
-use crate::api::ResourceId;
-use crate::names::Target;
+use super::depth::{Details, Surroundings};
+use super::difference::Differences;
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::{Action, Verdict};
+use crate::api::Kind;
+use crate::names::{Place, Target};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
@@ -88,100 +92,117 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Call::CreateEventSourceMapping(_) => "CreateEventSourceMapping",
-            Call::UpdateEventSourceMapping { .. } => "UpdateEventSourceMapping",
-            Call::TagResource { .. } => "TagResource",
-            Call::UntagResource { .. } => "UntagResource",
-            Call::DeleteEventSourceMapping { .. } => "DeleteEventSourceMapping",
-        }
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        Desired::name(self)
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+
+    /// Its id is the UUID that Lambda gives it.
+    fn arn_by_id(&self, place: &Place, id: &str) -> Option<String> {
+        Some(place.event_source_mapping_arn(id))
+    }
+
+    /// The target that the spec names; while the mapping's own id is not known, also its function and all aliases of
+    /// that.
+    fn details(surroundings: Surroundings<'_>, wanted: Option<&Self>) -> Details {
+        let now = wanted.map(|mapping| mapping.target.clone()).into_iter();
+        let unqualified = Target::of(&surroundings.id.name);
+        let aliases = surroundings
+            .all
+            .iter()
+            .filter(|other| other.kind == Kind::FunctionAlias);
+        let aliases = aliases.map(|alias| Target::of(&alias.name));
+        let aliases = aliases.filter(|alias| alias.function == unqualified.function);
+        Details::Targets(match surroundings.known_id {
+            Some(_) => now.collect(),
+            None => aliases.chain([unqualified.clone()]).chain(now).collect(),
+        })
     }
 }
 
-pub(super) fn diff(
-    id: &ResourceId,
-    wanted: Option<&Desired>,
-    observed: Option<&Observed>,
-    known: Known<'_>,
-) -> Verdict {
-    let mut verdict = Verdict::default();
-    let call = super::Call::EventSourceMapping;
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => {
-            let create = Call::CreateEventSourceMapping(Box::new(wanted.clone()));
-            verdict.push(id, Action::Create, 4, call(create), vec![]);
-        }
-        (Some(wanted), Some(observed)) => return update(id, wanted, observed, known),
-        (None, Some(observed)) if observed.state == "Deleting" => {
-            verdict.wait(id, Reason::WaitingForFunction, "is Deleting");
-        }
-        (None, Some(observed)) => {
-            let uuid = observed.uuid.clone();
-            verdict.push(
-                id,
-                Action::Delete,
-                0,
-                call(Call::DeleteEventSourceMapping { uuid }),
-                vec![],
-            );
-        }
+impl ObservedObject for Observed {
+    fn unique_id(&self) -> Option<String> {
+        Some(self.uuid.clone())
     }
-    verdict
+
+    fn tags(&self) -> Option<&Tags> {
+        self.tags.as_ref()
+    }
 }
 
-fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+impl AwsCall for Call {
+    operations! {
+        CreateEventSourceMapping, UpdateEventSourceMapping, TagResource, UntagResource, DeleteEventSourceMapping
+    }
+
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
+        let Call::CreateEventSourceMapping(made) = self else {
+            return values;
+        };
+        let source = &made.source;
+        values
+            .made_with("eventSourceArn", &source.event_source_arn)
+            .made_with("selfManagedEventSource", &source.endpoints)
+            .made_with("topics", &source.topics)
+            .made_with("queues", &source.queues)
+            .made_with("functionName", &made.target.to_string())
+            .made_with("startingPosition", &source.starting_position)
+            .extend(made.settings.differences(&Settings::default_for(source.kind())));
+        values.made_with_tags(&made.tags);
+        values
+    }
+}
+
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(4, Call::CreateEventSourceMapping(Box::new(wanted.clone())));
+}
+
+pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
     if let Some(message) = wanted.refusal(observed) {
-        return Verdict::refuse(id, Reason::Invalid, message);
+        return verdict.refuse(Reason::Invalid, message);
     }
-    let mut verdict = Verdict::default();
-    let call = super::Call::EventSourceMapping;
     if observed.state == "Deleting" {
-        verdict.wait(id, Reason::WaitingForFunction, "is Deleting; it is made anew then");
-        return verdict;
+        return verdict.wait(Reason::WaitingForFunction, "is Deleting; it is made anew then");
     }
-    if let Some(tags) = &observed.tags {
+    if let Some(current) = &observed.tags {
         let arn = || observed.arn.clone();
-        verdict.push_tags(
-            id,
-            (&wanted.tags, tags),
-            known,
-            |tags| call(Call::TagResource { arn: arn(), tags }),
-            |keys| call(Call::UntagResource { arn: arn(), keys }),
-        );
+        let tag = |tags| Call::TagResource { arn: arn(), tags };
+        let untag = |keys| Call::UntagResource { arn: arn(), keys };
+        verdict.tag(&wanted.tags, current, known, tag, untag);
     }
     let mut differences = wanted.settings.differences(&observed.settings);
     differences.compare("functionName", &wanted.target.to_string(), &observed.target.to_string());
     let in_progress = observed.in_progress();
     if !differences.is_empty() {
-        let differences = differences.into_vec();
-        let update = Call::UpdateEventSourceMapping {
+        let call = Call::UpdateEventSourceMapping {
             uuid: observed.uuid.clone(),
             target: wanted.target.clone(),
             settings: Box::new(wanted.settings.clone()),
-            fields: differences.iter().map(|d| d.field.clone()).collect(),
+            fields: differences.fields().map(ToOwned::to_owned).collect(),
         };
-        let step = Step {
-            id: id.clone(),
-            action: Action::Update,
-            stage: 4,
-            call: call(update),
-            differences,
-            drift: false,
-        };
-        let to = if in_progress {
-            &mut verdict.later
-        } else {
-            &mut verdict.steps
-        };
-        to.push(step);
+        let step = verdict.step(Action::Update, 4, call, differences);
+        verdict.now_or_later(step, !in_progress);
     }
     if in_progress {
-        verdict.wait(id, Reason::WaitingForFunction, format!("is {}", observed.state));
+        verdict.wait(Reason::WaitingForFunction, format!("is {}", observed.state));
     }
-    verdict
+}
+
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    if observed.state == "Deleting" {
+        return verdict.wait(Reason::WaitingForFunction, "is Deleting");
+    }
+    let uuid = observed.uuid.clone();
+    verdict.delete(0, Call::DeleteEventSourceMapping { uuid });
 }
 
 impl Desired {
@@ -217,12 +238,7 @@ impl Desired {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Kind;
-    use crate::api::LambdaSfnPatternSpec;
-    use crate::owner::Identity;
-    use crate::policies::Policies;
-    use crate::resource::Fence;
-    use crate::settings::Settings as Administrators;
+    use crate::api::ResourceId;
 
     fn wanted() -> Desired {
         Desired {
@@ -255,28 +271,20 @@ mod tests {
         }
     }
 
-    fn verdict(wanted: Option<&Desired>, observed: &Observed) -> Verdict {
-        let identity = Identity {
-            namespace: "ns".into(),
-            name: "hello".into(),
-            uid: "u1".into(),
-        };
-        let policies = Policies::of(
-            &identity,
-            &LambdaSfnPatternSpec::default(),
-            &Administrators::of_cluster("c"),
-        );
+    fn verdict(wanted: Option<&Desired>, observed: &Observed) -> Verdict<Call> {
         let known = Known {
-            policies: &policies,
             entry: None,
-            fence: &Fence::Ours,
             deployment: None,
         };
-        let id = ResourceId {
+        let mut verdict = Verdict::new(&ResourceId {
             kind: Kind::EventSourceMapping,
             name: observed.name(),
-        };
-        diff(&id, wanted, Some(observed), known)
+        });
+        match wanted {
+            Some(wanted) => update(wanted, observed, known, &mut verdict),
+            None => delete(observed, known, &mut verdict),
+        }
+        verdict
     }
 
     #[test]

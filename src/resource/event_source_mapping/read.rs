@@ -1,29 +1,26 @@
 use super::{DocumentDb, Observed, Pollers, Settings, Source};
 use crate::aws::{Aws, Class, Failure, Service};
 use crate::names::Target;
-use crate::resource::Depth;
+use crate::resource::depth::{Depth, Found, Wanted, one_by_one};
 use aws_sdk_lambda::operation::get_event_source_mapping::GetEventSourceMappingOutput;
 use aws_sdk_lambda::types::EventSourceMappingConfiguration;
 use futures::future::{self, FutureExt};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// ListEventSourceMappings for whatever they may be mappings to; what is not among them is asked for by its UUID,
-/// if that is known. The answers come in the order of what is asked.
-pub async fn read(aws: &Aws, wanted: &[(&str, &Depth)]) -> Vec<Result<Option<Observed>, Failure>> {
-    let targets: BTreeSet<&Target> = wanted.iter().flat_map(|(_, depth)| &depth.targets).collect();
-    let lists = future::join_all(targets.iter().map(|target| list(aws, target))).await;
+/// ListEventSourceMappings for whatever the objects may be mappings to, once for all of them. What is not among those
+/// mappings is asked for by its UUID, if that is known.
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    let targets: BTreeSet<&Target> = wanted.iter().flat_map(|(_, depth)| depth.targets()).collect();
+    let lists = future::join_all(targets.iter().map(|target| list(aws, target).boxed())).await;
     let listed: Result<Vec<Vec<Observed>>, Failure> = lists.into_iter().collect();
     let listed: Vec<Observed> = match listed {
         Ok(lists) => lists.into_iter().flatten().collect(),
-        Err(failure) => {
-            return wanted.iter().map(|_| Err(failure.clone())).collect();
-        }
+        Err(failure) => return wanted.iter().map(|_| Err(failure.clone())).collect(),
     };
-    let found = wanted.iter().map(|(name, depth)| one(aws, name, depth, &listed));
-    future::join_all(found).await
+    one_by_one(wanted, |name, depth| read_mapping(aws, name, depth, &listed).boxed()).await
 }
 
-async fn one(aws: &Aws, name: &str, depth: &Depth, listed: &[Observed]) -> Result<Option<Observed>, Failure> {
+async fn read_mapping(aws: &Aws, name: &str, depth: &Depth, listed: &[Observed]) -> Found<Observed> {
     let known = depth.known_id.as_deref();
     let ours = || listed.iter().filter(|m| m.name() == name);
     let found = ours()
@@ -31,7 +28,7 @@ async fn one(aws: &Aws, name: &str, depth: &Depth, listed: &[Observed]) -> Resul
         .or_else(|| ours().find(|m| m.state != "Deleting"))
         .or_else(|| ours().next());
     let found = match (found, known) {
-        // A list does not tell filters that are encrypted.
+        // A list does not return filters that are encrypted.
         (Some(found), _) if found.settings.kms_key_arn.is_some() => get(aws, &found.uuid).boxed().await?,
         (Some(found), _) => Some(found.clone()),
         (None, Some(uuid)) => get(aws, uuid).boxed().await?,
@@ -60,11 +57,12 @@ async fn list(aws: &Aws, target: &Target) -> Result<Vec<Observed>, Failure> {
     }
 }
 
-async fn get(aws: &Aws, uuid: &str) -> Result<Option<Observed>, Failure> {
+async fn get(aws: &Aws, uuid: &str) -> Found<Observed> {
     let request = aws.lambda.get_event_source_mapping().uuid(uuid);
     let operation = "GetEventSourceMapping";
-    let answer = Failure::absent(aws.call(Service::Lambda, operation, request.send()).await)?;
-    let Some(out) = answer else { return Ok(None) };
+    let Some(out) = aws.find(Service::Lambda, operation, request.send()).await? else {
+        return Ok(None);
+    };
     // Without the key the filters cannot be compared; that must not look like "no filters".
     if let Some(error) = &out.filter_criteria_error {
         return Err(Failure {
@@ -77,9 +75,9 @@ async fn get(aws: &Aws, uuid: &str) -> Result<Option<Observed>, Failure> {
     Ok(observed(configuration(out)))
 }
 
-async fn with_tags(aws: &Aws, found: Observed) -> Result<Option<Observed>, Failure> {
+async fn with_tags(aws: &Aws, found: Observed) -> Found<Observed> {
     let request = aws.lambda.list_tags().resource(&found.arn);
-    let answer = Failure::absent(aws.call(Service::Lambda, "ListTags", request.send()).await)?;
+    let answer = aws.find(Service::Lambda, "ListTags", request.send()).await?;
     Ok(answer.map(|out| Observed {
         tags: Some(out.tags.into_iter().flatten().collect()),
         ..found

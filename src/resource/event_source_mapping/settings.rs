@@ -1,7 +1,7 @@
-use super::SourceKind;
+use super::source::SourceKind;
 use crate::json;
 use crate::names::arn_service;
-use crate::resource::Differences;
+use crate::resource::difference::{Diff, Differences};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,7 @@ pub struct Pollers {
     pub group_name: Option<String>,
 }
 
-/// What of a DocumentDB cluster is polled.
+/// The part of a DocumentDB cluster that is polled.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct DocumentDb {
@@ -82,69 +82,42 @@ impl Settings {
         uris.filter(|uri| arn_service(uri) == "secretsmanager")
     }
 
+    /// Names of the fields in which it differs from another.
+    pub fn differing_fields(&self, old: &Self) -> BTreeSet<String> {
+        self.differences(old).fields().map(ToOwned::to_owned).collect()
+    }
+
     /// The fields in which it differs from another, by AWS's names.
-    pub fn differences(&self, old: &Self) -> Differences {
-        let mut fields = Differences::default();
-        fields
-            .compare("enabled", &self.enabled, &old.enabled)
-            .compare("batchSize", &self.batch_size, &old.batch_size)
-            .compare(
-                "maximumBatchingWindowInSeconds",
-                &self.maximum_batching_window_in_seconds,
-                &old.maximum_batching_window_in_seconds,
-            )
-            .compare(
-                "parallelizationFactor",
-                &self.parallelization_factor,
-                &old.parallelization_factor,
-            )
-            .compare(
-                "maximumRecordAgeInSeconds",
-                &self.maximum_record_age_in_seconds,
-                &old.maximum_record_age_in_seconds,
-            )
-            .compare(
-                "maximumRetryAttempts",
-                &self.maximum_retry_attempts,
-                &old.maximum_retry_attempts,
-            )
-            .compare(
-                "bisectBatchOnFunctionError",
-                &self.bisect_batch_on_function_error,
-                &old.bisect_batch_on_function_error,
-            )
-            .compare(
-                "tumblingWindowInSeconds",
-                &self.tumbling_window_in_seconds,
-                &old.tumbling_window_in_seconds,
-            )
-            .compare("filterCriteria", &canonical(&self.filters), &canonical(&old.filters))
-            .compare("kmsKeyArn", &self.kms_key_arn, &old.kms_key_arn)
-            .compare("metricsConfig", &self.metrics, &old.metrics)
-            .compare(
-                "functionResponseTypes",
-                &self.function_response_types,
-                &old.function_response_types,
-            )
-            .compare("destinationConfig.onFailure", &self.on_failure, &old.on_failure)
-            .compare(
-                "scalingConfig.maximumConcurrency",
-                &self.maximum_concurrency,
-                &old.maximum_concurrency,
-            );
+    pub(super) fn differences(&self, old: &Self) -> Differences {
+        let mut fields = Diff {
+            before: old,
+            after: self,
+        }
+        .fields()
+        .field("enabled", |s| s.enabled)
+        .field("batchSize", |s| s.batch_size)
+        .field("maximumBatchingWindowInSeconds", |s| {
+            s.maximum_batching_window_in_seconds
+        })
+        .field("parallelizationFactor", |s| s.parallelization_factor)
+        .field("maximumRecordAgeInSeconds", |s| s.maximum_record_age_in_seconds)
+        .field("maximumRetryAttempts", |s| s.maximum_retry_attempts)
+        .field("bisectBatchOnFunctionError", |s| s.bisect_batch_on_function_error)
+        .field("tumblingWindowInSeconds", |s| s.tumbling_window_in_seconds)
+        .field("filterCriteria", |s| canonical(&s.filters))
+        .field("kmsKeyArn", |s| &s.kms_key_arn)
+        .field("metricsConfig", |s| &s.metrics)
+        .field("functionResponseTypes", |s| &s.function_response_types)
+        .field("destinationConfig.onFailure", |s| &s.on_failure)
+        .field("scalingConfig.maximumConcurrency", |s| s.maximum_concurrency)
+        .differences();
         if self.source_access != old.source_access {
-            fields.note(
-                "sourceAccessConfigurations",
-                flat(&self.source_access),
-                flat(&old.source_access),
-            );
+            let (new, old) = (access_text(&self.source_access), access_text(&old.source_access));
+            fields.note("sourceAccessConfigurations", new, old);
         }
         if self.system_log_level.is_some() {
-            fields.compare(
-                "loggingConfig.systemLogLevel",
-                &self.system_log_level,
-                &old.system_log_level,
-            );
+            let (new, old) = (&self.system_log_level, &old.system_log_level);
+            fields.compare("loggingConfig.systemLogLevel", new, old);
         }
         if !same_pollers(self.pollers.as_ref(), old.pollers.as_ref()) {
             let text = |p: &Option<Pollers>| p.as_ref().map(|p| format!("{p:?}")).unwrap_or_default();
@@ -169,10 +142,10 @@ fn canonical(patterns: &BTreeSet<String>) -> BTreeSet<String> {
         .collect()
 }
 
-fn flat(access: &BTreeMap<String, BTreeSet<String>>) -> String {
-    let of =
+fn access_text(access: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let of_kind =
         |(kind, uris): (&String, &BTreeSet<String>)| uris.iter().map(|uri| format!("{kind} {uri}")).collect::<Vec<_>>();
-    access.iter().flat_map(of).collect::<Vec<_>>().join(", ")
+    access.iter().flat_map(of_kind).collect::<Vec<_>>().join(", ")
 }
 
 fn same_pollers(wanted: Option<&Pollers>, observed: Option<&Pollers>) -> bool {

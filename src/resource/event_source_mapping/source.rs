@@ -92,7 +92,7 @@ fn name_in(arn: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn of(arn: &str) -> Source {
+    fn from_arn(arn: &str) -> Source {
         Source {
             event_source_arn: Some(arn.into()),
             ..Source::default()
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_mapping_goes_by_its_source_alone() {
-        let queue = of("arn:aws:sqs:eu-west-1:123456789012:orders.fifo");
+        let queue = from_arn("arn:aws:sqs:eu-west-1:123456789012:orders.fifo");
         let name = queue.name_for("f");
         assert!(name.starts_with("f/orders.fifo-"), "{name}");
         let elsewhere = Source {
@@ -109,7 +109,10 @@ mod tests {
             ..queue.clone()
         };
         assert_eq!(elsewhere.name_for("f"), name);
-        assert_ne!(of("arn:aws:sqs:eu-west-1:123456789013:orders.fifo").name_for("f"), name);
+        assert_ne!(
+            from_arn("arn:aws:sqs:eu-west-1:123456789013:orders.fifo").name_for("f"),
+            name
+        );
         for (arn, expected) in [
             ("arn:aws:dynamodb:r:1:table/T/stream/2026-01-01T00:00:00.000", "f/T-"),
             ("arn:aws:kinesis:r:1:stream/s", "f/s-"),
@@ -117,7 +120,7 @@ mod tests {
             ("arn:aws:mq:r:1:broker:b:b-1", "f/b-"),
             ("arn:aws:rds:r:1:cluster:d", "f/d-"),
         ] {
-            let name = of(arn).name_for("f");
+            let name = from_arn(arn).name_for("f");
             assert!(name.starts_with(expected), "{name}");
         }
     }

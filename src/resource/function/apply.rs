@@ -1,3 +1,4 @@
+use super::code::Code;
 use super::configuration::apply::{
     dead_letter, durable, environment, ephemeral_storage, file_systems, image_config, logging, snap_start, tracing, vpc,
 };
@@ -5,85 +6,51 @@ use super::settings;
 use super::{Call, Desired};
 use crate::artifact::S3Location;
 use crate::aws::{Answer, Aws, Failure, Service};
-use crate::resource::function::code::Code;
+use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Architecture, FunctionCode, PackageType, Runtime, TenancyConfig, TenantIsolationMode};
+use futures::future::FutureExt;
+
+/// Puts the configuration into a request: the SDK has a type of its own for each operation.
+macro_rules! with_configuration {
+    ($request:expr, $configuration:expr) => {{
+        let c = $configuration;
+        $request
+            .role(&c.role)
+            .description(&c.description)
+            .set_runtime(c.runtime.as_deref().map(Runtime::from))
+            .set_handler(c.handler.clone())
+            .set_image_config(image_config(c))
+            .memory_size(c.memory_size)
+            .timeout(c.timeout)
+            .ephemeral_storage(ephemeral_storage(c)?)
+            .environment(environment(c))
+            .set_layers(Some(c.layers.clone()))
+            .tracing_config(tracing(c))
+            .logging_config(logging(c))
+            .set_vpc_config(vpc(c))
+            .set_file_system_configs(file_systems(c)?)
+            .set_dead_letter_config(dead_letter(c))
+            .set_kms_key_arn(c.kms_key_arn.clone())
+            .set_snap_start(snap_start(c))
+            .set_durable_config(durable(c))
+    }};
+}
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-    let lambda = &aws.lambda;
-    let op = call.operation();
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let (lambda, op) = (&aws.lambda, call.operation());
     match call {
-        Call::CreateFunction(f) => {
-            let c = &f.configuration;
-            let request = lambda
-                .create_function()
-                .function_name(f.name.as_str())
-                .role(&c.role)
-                .description(&c.description)
-                .set_runtime(c.runtime.as_deref().map(Runtime::from))
-                .set_handler(c.handler.clone())
-                .set_image_config(image_config(c))
-                .memory_size(c.memory_size)
-                .timeout(c.timeout)
-                .ephemeral_storage(ephemeral_storage(c)?)
-                .environment(environment(c))
-                .set_layers(Some(c.layers.clone()))
-                .tracing_config(tracing(c))
-                .logging_config(logging(c))
-                .set_vpc_config(vpc(c))
-                .set_file_system_configs(file_systems(c)?)
-                .set_dead_letter_config(dead_letter(c))
-                .set_kms_key_arn(c.kms_key_arn.clone())
-                .set_snap_start(snap_start(c))
-                .set_durable_config(durable(c))
-                .set_architectures(Some(architectures(&f.architectures)))
-                .package_type(PackageType::from(f.code.package_type()))
-                .code(code(f))
-                .set_tenancy_config(tenancy(f)?)
-                .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
-                .publish(f.publishes_on_creation())
-                .set_tags(Some(f.tags.clone().into_iter().collect()));
-            let out = aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer {
-                version: out.version.filter(|_| f.publishes_on_creation()),
-                code_sha256: out.code_sha256,
-                in_progress: true,
-                ..Answer::default()
-            })
-        }
+        Call::CreateFunction(f) => create(aws, op, f).boxed().await,
         Call::UpdateFunctionConfiguration {
             function,
-            configuration: c,
+            configuration,
             revision_id,
         } => {
-            let request = lambda
-                .update_function_configuration()
-                .function_name(function)
-                .set_revision_id(revision_id.clone())
-                .role(&c.role)
-                .description(&c.description)
-                .set_runtime(c.runtime.as_deref().map(Runtime::from))
-                .set_handler(c.handler.clone())
-                .set_image_config(image_config(c))
-                .memory_size(c.memory_size)
-                .timeout(c.timeout)
-                .ephemeral_storage(ephemeral_storage(c)?)
-                .environment(environment(c))
-                .set_layers(Some(c.layers.clone()))
-                .tracing_config(tracing(c))
-                .logging_config(logging(c))
-                .set_vpc_config(vpc(c))
-                .set_file_system_configs(file_systems(c)?)
-                .set_dead_letter_config(dead_letter(c))
-                .set_kms_key_arn(c.kms_key_arn.clone())
-                .set_snap_start(snap_start(c))
-                .set_durable_config(durable(c));
+            let request = lambda.update_function_configuration().function_name(function);
+            let request = with_configuration!(request, configuration).set_revision_id(revision_id.clone());
             aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer {
-                in_progress: true,
-                ..Answer::default()
-            })
+            Ok(Answer::in_progress())
         }
         Call::UpdateFunctionCode {
             function,
@@ -109,8 +76,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             Ok(Answer {
                 version: out.version.filter(|_| *publish),
                 code_sha256: out.code_sha256,
-                in_progress: true,
-                ..Answer::default()
+                ..Answer::in_progress()
             })
         }
         Call::PublishVersion {
@@ -130,36 +96,46 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             })
         }
         Call::TagResource { arn, tags } => {
-            let request = lambda
-                .tag_resource()
-                .resource(arn)
-                .set_tags(Some(tags.clone().into_iter().collect()));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            let tags = tags.clone().into_iter().collect();
+            let request = lambda.tag_resource().resource(arn).set_tags(Some(tags));
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::UntagResource { arn, keys } => {
             let request = lambda.untag_resource().resource(arn).set_tag_keys(Some(keys.clone()));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::Setting(call) => settings::apply::apply(aws, call).await,
         Call::DeleteVersion { function, version } => {
-            let request = lambda
-                .delete_function()
-                .function_name(function)
-                .qualifier(version.to_string());
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer::default())
+            let request = lambda.delete_function().function_name(function);
+            let request = request.qualifier(version.to_string());
+            aws.remove(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunction { function } => {
             let request = lambda.delete_function().function_name(function);
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
+}
+
+async fn create(aws: &Aws, operation: &'static str, f: &Desired) -> Result<Answer, Failure> {
+    let request = aws
+        .lambda
+        .create_function()
+        .function_name(f.name.as_str())
+        .set_architectures(Some(architectures(&f.architectures)))
+        .package_type(PackageType::from(f.code.package_type()))
+        .code(code(f))
+        .set_tenancy_config(tenancy(f)?)
+        .set_code_signing_config_arn(f.settings.code_signing_config_arn.clone())
+        .publish(f.publishes_on_creation())
+        .set_tags(Some(f.tags.clone().into_iter().collect()));
+    let request = with_configuration!(request, &f.configuration);
+    let out = aws.call(Service::Lambda, operation, request.send()).await?;
+    Ok(Answer {
+        version: out.version.filter(|_| f.publishes_on_creation()),
+        code_sha256: out.code_sha256,
+        ..Answer::in_progress()
+    })
 }
 
 fn architectures(names: &[String]) -> Vec<Architecture> {

@@ -1,6 +1,8 @@
+use super::code::Code;
 use super::{Configuration, Desired, SettingCall};
 use crate::owner::Tags;
-use crate::resource::function::code::Code;
+use crate::resource::difference::Differences;
+use crate::resource::kind::AwsCall;
 use serde::Serialize;
 
 /// A call to Lambda.
@@ -50,8 +52,8 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(in crate::resource) fn operation(&self) -> &'static str {
+impl AwsCall for Call {
+    fn operation(&self) -> &'static str {
         match self {
             Call::CreateFunction(_) => "CreateFunction",
             Call::UpdateFunctionConfiguration { .. } => "UpdateFunctionConfiguration",
@@ -64,20 +66,19 @@ impl Call {
         }
     }
 
-    /// Values in it that could be secret.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// The values of the environment, but for the state machine's ARN.
+    fn secrets(&self) -> Vec<&str> {
         let configuration = match self {
             Call::CreateFunction(desired) => Some(&desired.configuration),
             Call::UpdateFunctionConfiguration { configuration, .. } => Some(&**configuration),
             _ => None,
         };
         let variables = configuration.into_iter().flat_map(|c| &c.environment);
-        variables
-            .filter(|(name, _)| *name != "SFN_ARN")
-            .map(|(_, value)| value.reveal())
+        let variables = variables.filter(|(name, _)| *name != "SFN_ARN");
+        variables.map(|(_, value)| value.reveal()).collect()
     }
 
-    pub(in crate::resource) fn revision_id(&self) -> Option<&str> {
+    fn revision_id(&self) -> Option<&str> {
         match self {
             Call::UpdateFunctionConfiguration { revision_id, .. }
             | Call::UpdateFunctionCode { revision_id, .. }
@@ -86,13 +87,51 @@ impl Call {
         }
     }
 
-    /// Whether a success leaves a version that holds what is desired.
-    pub fn publishes(&self) -> bool {
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
+    fn publishes(&self) -> bool {
         match self {
             Call::CreateFunction(desired) => desired.publishes_on_creation(),
             Call::UpdateFunctionCode { publish, .. } => *publish,
             Call::PublishVersion { .. } => true,
             _ => false,
         }
+    }
+
+    fn only_publishes(&self) -> bool {
+        matches!(self, Call::PublishVersion { .. })
+    }
+
+    fn deleted_version(&self) -> Option<u64> {
+        match self {
+            Call::DeleteVersion { version, .. } => Some(*version),
+            _ => None,
+        }
+    }
+
+    fn creation_values(&self) -> Differences {
+        let Call::CreateFunction(made) = self else {
+            return Differences::default();
+        };
+        let nothing = Configuration {
+            ephemeral_storage: 512,
+            ..Configuration::default()
+        };
+        let code = match &made.code {
+            Code::Zip(package) => format!("zip of {} bytes", package.zip.len()),
+            Code::S3 { location, .. } => location.to_string(),
+            Code::Image { uri, .. } => made.code.image_uri().unwrap_or_else(|| uri.to_string()),
+        };
+        let mut values = made.configuration.differences(&nothing);
+        values
+            .made_with("code", &code)
+            .made_with("sourceKmsKeyArn", &made.source_kms_key_arn)
+            .made_with("architectures", &made.architectures)
+            .made_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode)
+            .made_with("codeSigningConfigArn", &made.settings.code_signing_config_arn)
+            .made_with_tags(&made.tags);
+        values
     }
 }

@@ -13,7 +13,7 @@ pub enum Code {
     S3 {
         /// Where it is.
         location: S3Location,
-        /// What S3 tells of it; nothing where the code is only what the function begins with.
+        /// What S3 returns about it; nothing where the code is only what the function begins with.
         found: Option<S3Object>,
     },
     /// A container image that Lambda takes from ECR.

@@ -4,22 +4,25 @@ mod apply;
 mod call;
 pub mod code;
 mod configuration;
+mod diff;
 pub mod package;
 mod read;
 mod settings;
-mod update;
 
-pub use apply::apply;
+pub(crate) use apply::apply;
 pub use call::Call;
 pub use configuration::Configuration;
-pub use read::read;
+pub(super) use diff::{create, delete, update};
+pub(crate) use read::read;
 pub use settings::{Call as SettingCall, Settings};
 
-use super::{Action, Known, Verdict, Versions};
-use crate::api::{ResourceId, Setting};
+use super::depth::{Details, Surroundings};
+use super::kind::{DesiredObject, ObservedObject};
+use super::versions::Versions;
+use crate::api::Setting;
 use crate::names::{FunctionName, digest};
 use crate::owner::Tags;
-use crate::resource::function::code::Code;
+use code::Code;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -76,7 +79,7 @@ pub struct Observed {
 
 impl Observed {
     /// Whether Lambda is still at work on it, so that it refuses updates.
-    pub fn in_progress(&self) -> bool {
+    pub(crate) fn in_progress(&self) -> bool {
         self.state == "Pending" || self.last_update_status == "InProgress"
     }
 
@@ -86,19 +89,6 @@ impl Observed {
 }
 
 impl Desired {
-    /// Digest of what a version holds, if one is to be published.
-    pub fn version_digest(&self) -> Option<String> {
-        let of_all = || digest(&(&self.configuration, &self.code, &self.architectures));
-        let of_ours = || digest(&(&self.configuration, "code managed externally"));
-        self.publish.then(|| {
-            if self.code_managed_externally {
-                of_ours()
-            } else {
-                of_all()
-            }
-        })
-    }
-
     /// Whether the call that creates the function publishes it. A version keeps to the runtime version that
     /// it was published with, so one that is asked for is set first.
     pub fn publishes_on_creation(&self) -> bool {
@@ -106,27 +96,55 @@ impl Desired {
     }
 }
 
-pub(super) fn diff(
-    id: &ResourceId,
-    wanted: Option<&Desired>,
-    observed: Option<&Observed>,
-    known: Known<'_>,
-) -> Verdict {
-    let mut verdict = Verdict::default();
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => {
-            let call = Call::CreateFunction(Box::new(wanted.clone()));
-            verdict.push(id, Action::Create, 2, super::Call::Function(call), vec![]);
-            verdict.later.extend(update::after_creation(id, wanted));
-        }
-        (Some(wanted), Some(observed)) => return update::update(id, wanted, observed, known),
-        (None, Some(observed)) => {
-            let call = Call::DeleteFunction {
-                function: observed.name.clone(),
-            };
-            verdict.push(id, Action::Delete, 0, super::Call::Function(call), vec![]);
-        }
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        self.name.to_string()
     }
-    verdict
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+
+    fn settings(&self) -> BTreeSet<Setting> {
+        self.settings.named()
+    }
+
+    fn versions_to_keep(&self) -> Option<usize> {
+        self.publish.then_some(self.versions_to_keep)
+    }
+
+    fn code_source(&self) -> Option<String> {
+        self.code.source().filter(|_| !self.code_managed_externally)
+    }
+
+    fn version_digest(&self) -> Option<String> {
+        let content = || {
+            if self.code_managed_externally {
+                digest(&(&self.configuration, "code managed externally"))
+            } else {
+                digest(&(&self.configuration, &self.code, &self.architectures))
+            }
+        };
+        self.publish.then(content)
+    }
+
+    /// What is wanted and what was set before. Of an object that was not ours until now nobody knows what was set.
+    fn details(surroundings: Surroundings<'_>, wanted: Option<&Self>) -> Details {
+        let entry = surroundings.entry.filter(|e| e.exists());
+        Details::Settings(match (entry, wanted) {
+            _ if surroundings.deleting => BTreeSet::new(),
+            (Some(entry), Some(wanted)) => wanted.settings.named().union(&entry.settings).copied().collect(),
+            _ => Setting::ALL.into(),
+        })
+    }
+}
+
+impl ObservedObject for Observed {
+    fn versions(&self) -> Option<&Versions> {
+        self.versions.as_ref()
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
 }

@@ -1,17 +1,23 @@
 use super::configuration::read::configuration;
 use super::{Observed, Settings, settings};
 use crate::aws::{Aws, Class, Failure, Service};
-use crate::resource::versions::number;
-use crate::resource::{Depth, Versions};
+use crate::resource::depth::{Depth, Found, Wanted, one_by_one};
+use crate::resource::versions::{Versions, number};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
+use futures::future::FutureExt;
 use std::collections::BTreeSet;
 
 /// GetFunction answers nearly everything, tags included. Its `Code.Location` is a presigned URL and is dropped.
 /// What has calls of its own is asked for where it was set, and where Lambda is not at work on the function.
-pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, depth| read_function(aws, name, depth).boxed()).await
+}
+
+async fn read_function(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws.lambda.get_function().function_name(name);
-    let answer = Failure::absent(aws.call(Service::LambdaGet, "GetFunction", request.send()).await)?;
-    let Some(out) = answer else { return Ok(None) };
+    let Some(out) = aws.find(Service::LambdaGet, "GetFunction", request.send()).await? else {
+        return Ok(None);
+    };
     // Lambda leaves the tags out if the caller may not list them; that must not look like "no tags".
     if let Some(error) = &out.tags_error {
         let (code, message) = (error.error_code.clone(), format!("lambda:ListTags: {}", error.message));
@@ -22,7 +28,7 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
             message,
         });
     }
-    // Its message could hold anything, so only the code is told.
+    // Its message could hold anything, so only the code is shown.
     let environment = out.configuration.as_ref().and_then(|c| c.environment.as_ref());
     if let Some(error) = environment.and_then(|e| e.error.as_ref()) {
         let code = error.error_code.clone().unwrap_or_default();
@@ -36,13 +42,14 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
     let Some(mut observed) = observed(name, out) else {
         return Ok(None);
     };
-    if !observed.in_progress() && !depth.settings.is_empty() {
+    let settings = depth.settings();
+    if !observed.in_progress() && !settings.is_empty() {
         let reserved_concurrent_executions = observed.settings.reserved_concurrent_executions;
         observed.settings = Settings {
             reserved_concurrent_executions,
-            ..settings::read::read(aws, name, &depth.settings).await?
+            ..settings::read::read(aws, name, &settings).await?
         };
-        observed.read.clone_from(&depth.settings);
+        observed.read = settings;
     }
     if depth.versions && !observed.in_progress() {
         observed.versions = Some(versions(aws, name).await?);

@@ -1,10 +1,11 @@
 use super::{Call, millionths};
 use crate::aws::{Answer, Aws, Failure, Service};
-use crate::resource::Routing;
+use crate::resource::kind::AwsCall;
+use crate::resource::versions::Routing;
 use aws_sdk_lambda::types::AliasRoutingConfiguration;
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::CreateAlias {
@@ -20,8 +21,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .description(description)
                 .set_function_version(routing.as_ref().map(|r| r.version.clone()))
                 .routing_config(weights(routing.as_ref()));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::UpdateAlias {
             function,
@@ -38,21 +38,16 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_function_version(routing.as_ref().map(|r| r.version.clone()))
                 .routing_config(weights(routing.as_ref()))
                 .set_revision_id(revision_id.clone());
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::DeleteAlias { function, name } => {
             let request = lambda.delete_alias().function_name(function).name(name);
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
 }
 
-/// Always sent, since UpdateAlias leaves alone what it is not told.
+/// Always sent, since UpdateAlias leaves alone what is not sent.
 fn weights(routing: Option<&Routing>) -> AliasRoutingConfiguration {
     let weights = routing.and_then(|r| r.additional.as_ref()).into_iter();
     let weights = weights.map(|(version, percentage)| (version.clone(), millionths(*percentage) as f64 / 1e6));

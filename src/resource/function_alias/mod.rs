@@ -3,12 +3,16 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Differences, Known, Step, Verdict};
+use super::alias::Alias;
+use super::difference::Differences;
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
+use super::versions::Routing;
 use crate::api::ResourceId;
-use crate::resource::Routing;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -66,104 +70,99 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Call::CreateAlias { .. } => "CreateAlias",
-            Call::UpdateAlias { .. } => "UpdateAlias",
-            Call::DeleteAlias { .. } => "DeleteAlias",
-        }
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        ResourceId::part_name(&self.function, &self.name)
     }
+}
 
-    pub(super) fn revision_id(&self) -> Option<&str> {
+impl ObservedObject for Observed {}
+
+impl AwsCall for Call {
+    operations! { CreateAlias, UpdateAlias, DeleteAlias }
+
+    fn revision_id(&self) -> Option<&str> {
         match self {
             Call::UpdateAlias { revision_id, .. } => revision_id.as_deref(),
             Call::CreateAlias { .. } | Call::DeleteAlias { .. } => None,
         }
     }
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
+        if let Call::CreateAlias { description, .. } = self {
+            values.made_with("description", description);
+        }
+        values
+    }
+}
+
+impl Desired {
+    fn alias(&self) -> Alias<'_> {
+        Alias {
+            routing: self.routing.as_ref(),
+            moves: self.moves,
+            field: "functionVersion",
+        }
+    }
 }
 
 /// Millionths of the traffic that a percentage is.
-pub(super) fn millionths(percentage: i32) -> i64 {
+fn millionths(percentage: i32) -> i64 {
     i64::from(percentage) * 10_000
 }
 
-pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let step = |action, stage, call, differences: Differences| Step {
-        id: id.clone(),
-        action,
-        stage,
-        call: super::Call::FunctionAlias(call),
-        differences: differences.into_vec(),
-        drift: false,
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    let call = Call::CreateAlias {
+        function: wanted.function.clone(),
+        name: wanted.name.clone(),
+        description: wanted.description.clone(),
+        routing: wanted.routing.clone(),
     };
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => {
-            let call = Call::CreateAlias {
-                function: wanted.function.clone(),
-                name: wanted.name.clone(),
-                description: wanted.description.clone(),
-                routing: wanted.routing.clone(),
-            };
-            let create = step(Action::Create, 3, call, Differences::default());
-            verdict.now_or_later(create, wanted.routing.is_some());
-        }
-        (Some(wanted), Some(observed)) => {
-            let call = Call::UpdateAlias {
-                function: wanted.function.clone(),
-                name: wanted.name.clone(),
-                description: wanted.description.clone(),
-                routing: wanted.routing.clone(),
-                revision_id: observed.revision_id.clone(),
-            };
-            let differences = differences(wanted, observed);
-            let now = wanted.routing.is_some() && !differences.is_empty();
-            if now || wanted.moves {
-                let differences = if now { differences } else { moving(observed) };
-                verdict.now_or_later(step(Action::Update, 3, call, differences), now);
-            }
-        }
-        (None, Some(observed)) => {
-            let call = Call::DeleteAlias {
-                function: observed.function.clone(),
-                name: observed.name.clone(),
-            };
-            verdict
-                .steps
-                .push(step(Action::Delete, 0, call, Differences::default()));
-        }
-    }
-    verdict
+    wanted.alias().create(call, verdict);
+}
+
+pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let call = Call::UpdateAlias {
+        function: wanted.function.clone(),
+        name: wanted.name.clone(),
+        description: wanted.description.clone(),
+        routing: wanted.routing.clone(),
+        revision_id: observed.revision_id.clone(),
+    };
+    let (differences, version) = (differences(wanted, observed), observed.function_version.clone());
+    wanted.alias().update(differences, version, call, verdict);
+}
+
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let call = Call::DeleteAlias {
+        function: observed.function.clone(),
+        name: observed.name.clone(),
+    };
+    verdict.delete(0, call);
 }
 
 fn differences(wanted: &Desired, observed: &Observed) -> Differences {
-    let mut fields = Differences::default();
-    fields.compare("description", &wanted.description, &observed.description);
+    let mut fields = Differences::between("description", &wanted.description, &observed.description);
     if let Some(routing) = &wanted.routing {
         let weights = routing.additional.iter();
         let weights: BTreeMap<String, i64> = weights.map(|(v, p)| (v.clone(), millionths(*p))).collect();
         fields.compare("functionVersion", &routing.version, &observed.function_version);
         if weights != observed.additional_version_weights {
-            let (new, old) = (said(&weights), said(&observed.additional_version_weights));
+            let (new, old) = (
+                weights_text(&weights),
+                weights_text(&observed.additional_version_weights),
+            );
             fields.note("routingConfig.additionalVersionWeights", new, old);
         }
     }
     fields
 }
 
-fn moving(observed: &Observed) -> Differences {
-    let mut fields = Differences::default();
-    let to = "the version that is to be published".to_owned();
-    fields.note("functionVersion", to, observed.function_version.clone());
-    fields
-}
-
 /// `4: 0.1`.
-fn said(weights: &BTreeMap<String, i64>) -> String {
+fn weights_text(weights: &BTreeMap<String, i64>) -> String {
     let weight = |millionths: i64| format!("{:.6}", millionths as f64 / 1e6);
     let weight = |millionths| weight(millionths).trim_end_matches('0').to_owned();
-    let said: Vec<String> = weights.iter().map(|(v, w)| format!("{v}: {}", weight(*w))).collect();
-    said.join(", ")
+    let texts: Vec<String> = weights.iter().map(|(v, w)| format!("{v}: {}", weight(*w))).collect();
+    texts.join(", ")
 }

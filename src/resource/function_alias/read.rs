@@ -1,12 +1,20 @@
 use super::Observed;
-use crate::aws::{Aws, Failure, Service};
+use crate::aws::{Aws, Service};
+use crate::resource::depth::{Found, Wanted, one_by_one};
+use futures::future::FutureExt;
 
-/// GetAlias. The name is `<function>:<alias>`.
-pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+/// GetAlias.
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, _| read_alias(aws, name).boxed()).await
+}
+
+/// The name is `<function>:<alias>`.
+async fn read_alias(aws: &Aws, name: &str) -> Found<Observed> {
     let (function, alias) = name.split_once(':').unwrap_or((name, ""));
     let request = aws.lambda.get_alias().function_name(function).name(alias);
-    let answer = Failure::absent(aws.call(Service::Lambda, "GetAlias", request.send()).await)?;
-    let Some(out) = answer else { return Ok(None) };
+    let Some(out) = aws.find(Service::Lambda, "GetAlias", request.send()).await? else {
+        return Ok(None);
+    };
     let weights = out.routing_config.and_then(|c| c.additional_version_weights);
     let weights = weights.unwrap_or_default().into_iter();
     Ok(Some(Observed {

@@ -1,9 +1,10 @@
 use super::{Call, Cors};
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::types::{Cors as LambdaCors, FunctionUrlAuthType, InvokeMode};
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::CreateFunctionUrlConfig(url) => {
@@ -14,8 +15,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .auth_type(FunctionUrlAuthType::from(url.configuration.auth_type.as_str()))
                 .invoke_mode(InvokeMode::from(url.configuration.invoke_mode.as_str()))
                 .cors(cors(&url.configuration.cors));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::UpdateFunctionUrlConfig(url) => {
             let request = lambda
@@ -25,24 +25,19 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .auth_type(FunctionUrlAuthType::from(url.configuration.auth_type.as_str()))
                 .invoke_mode(InvokeMode::from(url.configuration.invoke_mode.as_str()))
                 .cors(cors(&url.configuration.cors));
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunctionUrlConfig { target } => {
             let request = lambda
                 .delete_function_url_config()
                 .function_name(&target.function)
                 .set_qualifier(target.qualifier.clone());
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
 }
 
-/// Always sent, since UpdateFunctionUrlConfig leaves alone what it is not told.
+/// Always sent, since UpdateFunctionUrlConfig leaves alone what is not sent.
 fn cors(cors: &Cors) -> LambdaCors {
     LambdaCors::builder()
         .allow_credentials(cors.allow_credentials)

@@ -3,11 +3,13 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Difference, Differences, Known, Verdict};
-use crate::api::ResourceId;
+use super::difference::{Diff, Differences};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
 use crate::names::Target;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -29,7 +31,7 @@ pub struct Configuration {
     pub cors: Cors,
 }
 
-/// Cross-origin resource sharing. Lambda does not tell none from one in which nothing is set. The order of
+/// Cross-origin resource sharing. Lambda does not distinguish no configuration from an empty one. The order of
 /// its lists means nothing, nor does the case of headers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
@@ -60,69 +62,52 @@ pub enum Call {
     DeleteFunctionUrlConfig { target: Target },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        self.target.to_string()
+    }
+}
+
+impl ObservedObject for Observed {}
+
+impl AwsCall for Call {
+    operations! { CreateFunctionUrlConfig, UpdateFunctionUrlConfig, DeleteFunctionUrlConfig }
+
+    fn creation_values(&self) -> Differences {
         match self {
-            Call::CreateFunctionUrlConfig(_) => "CreateFunctionUrlConfig",
-            Call::UpdateFunctionUrlConfig(_) => "UpdateFunctionUrlConfig",
-            Call::DeleteFunctionUrlConfig { .. } => "DeleteFunctionUrlConfig",
+            Call::CreateFunctionUrlConfig(made) => differences(&made.configuration, &Configuration::default()),
+            Call::UpdateFunctionUrlConfig(_) | Call::DeleteFunctionUrlConfig { .. } => Differences::default(),
         }
     }
 }
 
-pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let mut push = |action, stage, call, differences: Differences| {
-        let call = super::Call::FunctionUrl(call);
-        verdict.push(id, action, stage, call, differences.into_vec());
-    };
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => {
-            let call = Call::CreateFunctionUrlConfig(Box::new(wanted.clone()));
-            push(Action::Create, 4, call, Differences::default());
-        }
-        (Some(wanted), Some(observed)) => {
-            let differences = differences(&wanted.configuration, &observed.configuration);
-            if !differences.is_empty() {
-                let call = Call::UpdateFunctionUrlConfig(Box::new(wanted.clone()));
-                push(Action::Update, 4, call, differences);
-            }
-        }
-        (None, Some(observed)) => {
-            let target = observed.target.clone();
-            let call = Call::DeleteFunctionUrlConfig { target };
-            push(Action::Delete, 0, call, Differences::default());
-        }
-    }
-    verdict
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(4, Call::CreateFunctionUrlConfig(Box::new(wanted.clone())));
 }
 
-/// What it is made with.
-pub(super) fn values(made: &Desired) -> Vec<Difference> {
-    differences(&made.configuration, &Configuration::default()).into_vec()
+pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let differences = differences(&wanted.configuration, &observed.configuration);
+    let update = || Call::UpdateFunctionUrlConfig(Box::new(wanted.clone()));
+    verdict.update(4, differences, update);
+}
+
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let target = observed.target.clone();
+    verdict.delete(0, Call::DeleteFunctionUrlConfig { target });
 }
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
     let any_case = |names: &BTreeSet<String>| names.iter().map(|n| n.to_ascii_lowercase()).collect::<BTreeSet<_>>();
-    let (new, old) = (&wanted.cors, &observed.cors);
-    let mut fields = Differences::default();
-    fields
-        .compare("authType", &wanted.auth_type, &observed.auth_type)
-        .compare("invokeMode", &wanted.invoke_mode, &observed.invoke_mode)
-        .compare("cors.allowCredentials", &new.allow_credentials, &old.allow_credentials)
-        .compare(
-            "cors.allowHeaders",
-            &any_case(&new.allow_headers),
-            &any_case(&old.allow_headers),
-        )
-        .compare("cors.allowMethods", &new.allow_methods, &old.allow_methods)
-        .compare("cors.allowOrigins", &new.allow_origins, &old.allow_origins)
-        .compare(
-            "cors.exposeHeaders",
-            &any_case(&new.expose_headers),
-            &any_case(&old.expose_headers),
-        )
-        .compare("cors.maxAge", &new.max_age, &old.max_age);
-    fields
+    let (before, after) = (observed, wanted);
+    Diff { before, after }
+        .fields()
+        .field("authType", |c| &c.auth_type)
+        .field("invokeMode", |c| &c.invoke_mode)
+        .field("cors.allowCredentials", |c| c.cors.allow_credentials)
+        .field("cors.allowHeaders", |c| any_case(&c.cors.allow_headers))
+        .field("cors.allowMethods", |c| &c.cors.allow_methods)
+        .field("cors.allowOrigins", |c| &c.cors.allow_origins)
+        .field("cors.exposeHeaders", |c| any_case(&c.cors.expose_headers))
+        .field("cors.maxAge", |c| c.cors.max_age)
+        .differences()
 }

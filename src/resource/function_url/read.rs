@@ -1,18 +1,25 @@
 use super::{Configuration, Cors, Observed};
-use crate::aws::{Aws, Failure, Service};
+use crate::aws::{Aws, Service};
 use crate::names::Target;
+use crate::resource::depth::{Found, Wanted, one_by_one};
+use futures::future::FutureExt;
 use std::collections::BTreeSet;
 
-/// GetFunctionUrlConfig. The name is the function's, with its alias if it is an alias's.
-pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+/// GetFunctionUrlConfig.
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, _| read_url(aws, name).boxed()).await
+}
+
+/// The name is the function's, with its alias if it is an alias's.
+async fn read_url(aws: &Aws, name: &str) -> Found<Observed> {
     let target = Target::of(name);
     let request = aws
         .lambda
         .get_function_url_config()
         .function_name(&target.function)
         .set_qualifier(target.qualifier.clone());
-    let answer = Failure::absent(aws.call(Service::Lambda, "GetFunctionUrlConfig", request.send()).await)?;
-    let Some(out) = answer else { return Ok(None) };
+    let answer = aws.find(Service::Lambda, "GetFunctionUrlConfig", request.send());
+    let Some(out) = answer.await? else { return Ok(None) };
     let cors = out.cors.map_or_else(Cors::default, |cors| Cors {
         allow_credentials: cors.allow_credentials.unwrap_or_default(),
         allow_headers: set(cors.allow_headers),

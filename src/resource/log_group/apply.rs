@@ -1,11 +1,11 @@
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-    let logs = &aws.logs;
-    let op = call.operation();
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let (logs, op) = (&aws.logs, call.operation());
     match call {
         Call::CreateLogGroup(group) => {
             // The default class is left out, so that regions without classes take the call too.
@@ -17,67 +17,42 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_log_group_class(class)
                 .set_deletion_protection_enabled(group.deletion_protection.then_some(true))
                 .set_tags(Some(group.tags.clone().into_iter().collect()));
-            aws.call(Service::Logs, op, request.send()).await?;
+            aws.write(Service::Logs, op, request.send()).await
         }
         Call::PutRetentionPolicy { group, days } => {
-            let request = logs
-                .put_retention_policy()
-                .log_group_name(group)
-                .retention_in_days(*days);
-            aws.call(Service::LogsNarrow, op, request.send()).await?;
+            let request = logs.put_retention_policy().log_group_name(group);
+            let request = request.retention_in_days(*days);
+            aws.write(Service::LogsNarrow, op, request.send()).await
         }
         Call::DeleteRetentionPolicy { group } => {
-            aws.call(
-                Service::LogsNarrow,
-                op,
-                logs.delete_retention_policy().log_group_name(group).send(),
-            )
-            .await?;
+            let request = logs.delete_retention_policy().log_group_name(group);
+            aws.write(Service::LogsNarrow, op, request.send()).await
         }
         Call::AssociateKmsKey { group, key } => {
-            aws.call(
-                Service::Logs,
-                op,
-                logs.associate_kms_key().log_group_name(group).kms_key_id(key).send(),
-            )
-            .await?;
+            let request = logs.associate_kms_key().log_group_name(group).kms_key_id(key);
+            aws.write(Service::Logs, op, request.send()).await
         }
         Call::DisassociateKmsKey { group } => {
-            aws.call(
-                Service::Logs,
-                op,
-                logs.disassociate_kms_key().log_group_name(group).send(),
-            )
-            .await?;
+            let request = logs.disassociate_kms_key().log_group_name(group);
+            aws.write(Service::Logs, op, request.send()).await
         }
         Call::PutLogGroupDeletionProtection { group, enabled } => {
-            let request = logs
-                .put_log_group_deletion_protection()
-                .log_group_identifier(group)
-                .deletion_protection_enabled(*enabled);
-            aws.call(Service::LogsNarrow, op, request.send()).await?;
+            let request = logs.put_log_group_deletion_protection().log_group_identifier(group);
+            let request = request.deletion_protection_enabled(*enabled);
+            aws.write(Service::LogsNarrow, op, request.send()).await
         }
         Call::TagResource { arn, tags } => {
-            let request = logs
-                .tag_resource()
-                .resource_arn(arn)
-                .set_tags(Some(tags.clone().into_iter().collect()));
-            aws.call(Service::LogsNarrow, op, request.send()).await?;
+            let tags = tags.clone().into_iter().collect();
+            let request = logs.tag_resource().resource_arn(arn).set_tags(Some(tags));
+            aws.write(Service::LogsNarrow, op, request.send()).await
         }
         Call::UntagResource { arn, keys } => {
             let request = logs.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.clone()));
-            aws.call(Service::LogsNarrow, op, request.send()).await?;
+            aws.write(Service::LogsNarrow, op, request.send()).await
         }
         Call::DeleteLogGroup { group } => {
-            Failure::absent(
-                aws.call(Service::Logs, op, logs.delete_log_group().log_group_name(group).send())
-                    .await,
-            )?;
-            return Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            });
+            let request = logs.delete_log_group().log_group_name(group);
+            aws.delete(Service::Logs, op, request.send()).await
         }
     }
-    Ok(Answer::default())
 }

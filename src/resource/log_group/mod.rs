@@ -3,11 +3,13 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Difference, Differences, Known, Verdict};
-use crate::api::ResourceId;
+use super::difference::Differences;
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
 use crate::names::LogGroupName;
 use crate::owner::Tags;
 use crate::reason::Reason;
@@ -58,217 +60,115 @@ pub enum Call {
     DeleteLogGroup { group: String },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        self.name.to_string()
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+}
+
+impl ObservedObject for Observed {
+    fn unique_id(&self) -> Option<String> {
+        Some(self.created.to_string())
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        self.tags.as_ref()
+    }
+
+    /// A late log line of a function brings its group back.
+    fn may_have_come_back(&self) -> bool {
+        self.name.starts_with("/aws/lambda/")
+    }
+}
+
+impl AwsCall for Call {
+    operations! {
+        CreateLogGroup, PutRetentionPolicy, DeleteRetentionPolicy, AssociateKmsKey, DisassociateKmsKey,
+        PutLogGroupDeletionProtection, TagResource, UntagResource, DeleteLogGroup
+    }
+
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
         match self {
-            Call::CreateLogGroup(_) => "CreateLogGroup",
-            Call::PutRetentionPolicy { .. } => "PutRetentionPolicy",
-            Call::DeleteRetentionPolicy { .. } => "DeleteRetentionPolicy",
-            Call::AssociateKmsKey { .. } => "AssociateKmsKey",
-            Call::DisassociateKmsKey { .. } => "DisassociateKmsKey",
-            Call::PutLogGroupDeletionProtection { .. } => "PutLogGroupDeletionProtection",
-            Call::TagResource { .. } => "TagResource",
-            Call::UntagResource { .. } => "UntagResource",
-            Call::DeleteLogGroup { .. } => "DeleteLogGroup",
-        }
-    }
-}
-
-pub(super) fn diff(
-    id: &ResourceId,
-    wanted: Option<&Desired>,
-    observed: Option<&Observed>,
-    known: Known<'_>,
-) -> Verdict {
-    let mut verdict = Verdict::default();
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => {
-            let mut push = |stage, call| verdict.push(id, Action::Create, stage, super::Call::LogGroup(call), vec![]);
-            push(0, Call::CreateLogGroup(Box::new(wanted.clone())));
-            if let Some(days) = wanted.retention_in_days {
-                push(
-                    1,
-                    Call::PutRetentionPolicy {
-                        group: wanted.name.to_string(),
-                        days,
-                    },
-                );
+            Call::CreateLogGroup(made) => {
+                if made.class != "STANDARD" {
+                    values.made_with("logGroupClass", &made.class);
+                }
+                values.made_with("kmsKeyId", &made.kms_key_id);
+                if made.deletion_protection {
+                    values.made_with("deletionProtectionEnabled", &true);
+                }
+                values.made_with_tags(&made.tags);
             }
+            Call::PutRetentionPolicy { days, .. } => drop(values.made_with("retentionInDays", days)),
+            _ => {}
         }
-        (Some(wanted), Some(observed)) => return update(id, wanted, observed, known),
-        (None, Some(observed)) => return delete(id, observed, known),
+        values
     }
-    verdict
 }
 
-/// Protection that the spec asks for holds; what somebody else switched on is switched off.
-fn delete(id: &ResourceId, observed: &Observed, known: Known<'_>) -> Verdict {
-    if observed.deletion_protection && known.entry.is_some_and(|e| e.protected) {
-        let message =
-            "is protected from deletion; set its deletionProtectionEnabled to false, or its deletionPolicy to Retain";
-        return Verdict::refuse(id, Reason::NotAllowed, message.into());
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(0, Call::CreateLogGroup(Box::new(wanted.clone())));
+    if let Some(days) = wanted.retention_in_days {
+        let group = wanted.name.to_string();
+        verdict.create(1, Call::PutRetentionPolicy { group, days });
     }
-    let mut verdict = Verdict::default();
-    let mut push = |stage, call| verdict.push(id, Action::Delete, stage, super::Call::LogGroup(call), vec![]);
-    let group = || observed.name.clone();
-    if observed.deletion_protection {
-        let enabled = false;
-        push(
-            0,
-            Call::PutLogGroupDeletionProtection {
-                group: group(),
-                enabled,
-            },
-        );
-    }
-    push(1, Call::DeleteLogGroup { group: group() });
-    verdict
 }
 
-fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
     if wanted.class != observed.class {
         let message = format!(
             "class is {}, not {}; CloudWatch Logs cannot change it in place: set it back, or make a new object",
             observed.class, wanted.class
         );
-        return Verdict::refuse(id, Reason::Invalid, message);
+        return verdict.refuse(Reason::Invalid, message);
     }
-    let mut verdict = Verdict::default();
     let group = || wanted.name.to_string();
-    let mut push = |call, differences: Vec<Difference>| {
-        verdict.push(id, Action::Update, 1, super::Call::LogGroup(call), differences);
-    };
-    let mut retention = Differences::default();
-    retention.compare(
-        "retentionInDays",
-        &wanted.retention_in_days,
-        &observed.retention_in_days,
-    );
-    if !retention.is_empty() {
-        let call = match wanted.retention_in_days {
-            Some(days) => Call::PutRetentionPolicy { group: group(), days },
-            None => Call::DeleteRetentionPolicy { group: group() },
-        };
-        push(call, retention.into_vec());
-    }
-    let mut key = Differences::default();
-    key.compare("kmsKeyId", &wanted.kms_key_id, &observed.kms_key_id);
-    if !key.is_empty() {
-        let call = match wanted.kms_key_id.clone() {
-            Some(key) => Call::AssociateKmsKey { group: group(), key },
-            None => Call::DisassociateKmsKey { group: group() },
-        };
-        push(call, key.into_vec());
-    }
-    let mut protection = Differences::default();
-    protection.compare(
-        "deletionProtectionEnabled",
-        &wanted.deletion_protection,
-        &observed.deletion_protection,
-    );
-    if !protection.is_empty() {
-        let call = Call::PutLogGroupDeletionProtection {
-            group: group(),
-            enabled: wanted.deletion_protection,
-        };
-        push(call, protection.into_vec());
-    }
+    let (new, old) = (&wanted.retention_in_days, &observed.retention_in_days);
+    let retention = Differences::between("retentionInDays", new, old);
+    verdict.update(1, retention, || match *new {
+        Some(days) => Call::PutRetentionPolicy { group: group(), days },
+        None => Call::DeleteRetentionPolicy { group: group() },
+    });
+    let (new, old) = (&wanted.kms_key_id, &observed.kms_key_id);
+    let key = Differences::between("kmsKeyId", new, old);
+    verdict.update(1, key, || match new.clone() {
+        Some(key) => Call::AssociateKmsKey { group: group(), key },
+        None => Call::DisassociateKmsKey { group: group() },
+    });
+    let (new, old) = (&wanted.deletion_protection, &observed.deletion_protection);
+    let protection = Differences::between("deletionProtectionEnabled", new, old);
+    verdict.update(1, protection, || Call::PutLogGroupDeletionProtection {
+        group: group(),
+        enabled: wanted.deletion_protection,
+    });
     if let Some(current) = &observed.tags {
-        verdict.push_tags(
-            id,
-            (&wanted.tags, current),
-            known,
-            |tags| {
-                super::Call::LogGroup(Call::TagResource {
-                    arn: wanted.arn.clone(),
-                    tags,
-                })
-            },
-            |keys| {
-                super::Call::LogGroup(Call::UntagResource {
-                    arn: wanted.arn.clone(),
-                    keys,
-                })
-            },
-        );
+        let arn = || wanted.arn.clone();
+        let tag = |tags| Call::TagResource { arn: arn(), tags };
+        let untag = |keys| Call::UntagResource { arn: arn(), keys };
+        verdict.tag(&wanted.tags, current, known, tag, untag);
     }
-    verdict
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::Kind;
-    use crate::api::{InventoryEntry, ResourceState};
-    use crate::owner::Identity;
-    use crate::policies::Policies;
-    use crate::resource::{Fence, Observed as AnyObserved, diff};
-    use crate::settings::Settings;
-
-    #[test]
-    fn a_group_that_came_back_without_tags_is_tagged_before_anything_else() {
-        let identity = Identity {
-            namespace: "ns".into(),
-            name: "hello".into(),
-            uid: "u".into(),
-        };
-        let policies = Policies::of_deletion(&identity, &Settings::of_cluster("c"));
-        let name = "/aws/lambda/f";
-        let id = ResourceId {
-            kind: Kind::LogGroup,
-            name: name.into(),
-        };
-        let entry = InventoryEntry {
-            kind: Kind::LogGroup,
-            name: name.into(),
-            arn: "arn".into(),
-            id: Some("1".into()),
-            state: ResourceState::Present,
-            applied_digest: None,
-            published_digest: None,
-            published_version: None,
-            oldest_version: None,
-            tidied_version: None,
-            code: None,
-            tag_keys: vec![],
-            settings: [].into(),
-            retain: false,
-            protected: false,
-        };
-        let wanted = Desired {
-            name: LogGroupName::parse(name).unwrap(),
-            arn: "arn".into(),
-            retention_in_days: Some(60),
-            kms_key_id: None,
-            class: "STANDARD".into(),
-            deletion_protection: false,
-            retain: false,
-            tags: policies.owner.tags(),
-        };
-        let observed = Observed {
-            name: name.into(),
-            created: 2,
-            retention_in_days: None,
-            kms_key_id: None,
-            class: "STANDARD".into(),
-            deletion_protection: false,
-            tags: Some(Tags::new()),
-        };
-        let known = Known {
-            policies: &policies,
-            entry: Some(&entry),
-            fence: &Fence::Ours,
-            deployment: None,
-        };
-        let verdict = diff(
-            &id,
-            Some(&super::super::Desired::LogGroup(wanted)),
-            Some(&AnyObserved::LogGroup(observed)),
-            known,
-        );
-        let mut calls: Vec<(u8, &str)> = verdict.steps.iter().map(|s| (s.stage, s.call.operation())).collect();
-        calls.sort_unstable();
-        assert_eq!(calls, [(0, "TagResource"), (1, "PutRetentionPolicy")]);
+/// Protection that the spec asks for holds; what somebody else switched on is switched off.
+pub(super) fn delete(observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
+    if observed.deletion_protection && known.entry.is_some_and(|e| e.protected) {
+        let message =
+            "is protected from deletion; set its deletionProtectionEnabled to false, or its deletionPolicy to Retain";
+        return verdict.refuse(Reason::NotAllowed, message);
     }
+    let group = || observed.name.clone();
+    if observed.deletion_protection {
+        let (group, enabled) = (group(), false);
+        verdict.delete(0, Call::PutLogGroupDeletionProtection { group, enabled });
+    }
+    verdict.delete(1, Call::DeleteLogGroup { group: group() });
 }

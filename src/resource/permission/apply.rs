@@ -1,9 +1,10 @@
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::types::FunctionUrlAuthType;
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::AddPermission(desired) => {
@@ -22,8 +23,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_event_source_token(grant.event_source_token)
                 .set_function_url_auth_type(auth_type)
                 .set_invoked_via_function_url(grant.invoked_via_function_url);
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::RemovePermission { target, statement_id } => {
             let request = lambda
@@ -31,11 +31,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .function_name(&target.function)
                 .set_qualifier(target.qualifier.clone())
                 .statement_id(statement_id);
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
 }

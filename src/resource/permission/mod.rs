@@ -5,13 +5,17 @@ mod apply;
 mod read;
 mod statement;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
+pub use statement::Grant;
 
-use super::{Action, Difference, Differences, Known, Verdict};
-use crate::api::ResourceId;
+use super::difference::{Diff, Differences};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
 use crate::names::Target;
 use serde::Serialize;
+use statement::canonical_principal;
 
 /// A statement as it should be.
 #[derive(Clone, Debug, Serialize)]
@@ -20,20 +24,6 @@ pub struct Desired {
     pub target: Target,
     pub statement_id: String,
     pub grant: Grant,
-}
-
-/// What AddPermission makes a statement of.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "Lambda's own names")]
-pub struct Grant {
-    pub principal: String,
-    pub action: String,
-    pub source_arn: Option<String>,
-    pub source_account: Option<String>,
-    pub principal_org_id: Option<String>,
-    pub event_source_token: Option<String>,
-    pub function_url_auth_type: Option<String>,
-    pub invoked_via_function_url: Option<bool>,
 }
 
 /// A statement as it was seen.
@@ -55,78 +45,73 @@ pub enum Call {
     RemovePermission { target: Target, statement_id: String },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        name(&self.target, &self.statement_id)
+    }
+}
+
+impl ObservedObject for Observed {}
+
+impl Observed {
+    fn name(&self) -> String {
+        name(&self.target, &self.statement_id)
+    }
+}
+
+impl AwsCall for Call {
+    operations! { AddPermission, RemovePermission }
+
+    fn creation_values(&self) -> Differences {
         match self {
-            Call::AddPermission(_) => "AddPermission",
-            Call::RemovePermission { .. } => "RemovePermission",
+            Call::AddPermission(made) => differences(&made.grant, &Grant::default(), &vec![]),
+            Call::RemovePermission { .. } => Differences::default(),
         }
     }
+}
+
+/// What a statement goes by in the inventory.
+fn name(target: &Target, statement_id: &str) -> String {
+    format!("{target}/{statement_id}")
+}
+
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(4, Call::AddPermission(Box::new(wanted.clone())));
 }
 
 /// Lambda changes no statement in place: it is removed and added anew.
-pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let mut push = |action, stage, call, differences: Differences| {
-        let call = super::Call::Permission(call);
-        verdict.push(id, action, stage, call, differences.into_vec());
-    };
-    let add = |wanted: &Desired| Call::AddPermission(Box::new(wanted.clone()));
-    let remove = |observed: &Observed| Call::RemovePermission {
+pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let differences = || differences(&wanted.grant, &observed.grant, &observed.other);
+    verdict.update(4, differences(), || remove(observed));
+    verdict.update(4, differences(), || Call::AddPermission(Box::new(wanted.clone())));
+}
+
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    verdict.delete(0, remove(observed));
+}
+
+fn remove(observed: &Observed) -> Call {
+    Call::RemovePermission {
         target: observed.target.clone(),
         statement_id: observed.statement_id.clone(),
-    };
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => push(Action::Create, 4, add(wanted), Differences::default()),
-        (Some(wanted), Some(observed)) => {
-            if !differences(wanted, observed).is_empty() {
-                push(Action::Update, 4, remove(observed), differences(wanted, observed));
-                push(Action::Update, 4, add(wanted), differences(wanted, observed));
-            }
-        }
-        (None, Some(observed)) => push(Action::Delete, 0, remove(observed), Differences::default()),
     }
-    verdict
 }
 
-/// What it is made with.
-pub(super) fn values(made: &Desired) -> Vec<Difference> {
-    let nothing = Observed {
-        target: made.target.clone(),
-        statement_id: made.statement_id.clone(),
-        grant: Grant::default(),
-        other: vec![],
-    };
-    differences(made, &nothing).into_vec()
-}
-
-fn differences(wanted: &Desired, observed: &Observed) -> Differences {
-    let (new, old) = (&wanted.grant, &observed.grant);
-    let mut fields = Differences::default();
-    fields
-        .compare(
-            "principal",
-            &statement::principal(&new.principal),
-            &statement::principal(&old.principal),
-        )
-        .compare("action", &new.action, &old.action)
-        .compare("sourceArn", &new.source_arn, &old.source_arn)
-        .compare("sourceAccount", &new.source_account, &old.source_account)
-        .compare("principalOrgID", &new.principal_org_id, &old.principal_org_id)
-        .compare(
-            "functionUrlAuthType",
-            &new.function_url_auth_type,
-            &old.function_url_auth_type,
-        )
-        .compare(
-            "invokedViaFunctionUrl",
-            &new.invoked_via_function_url,
-            &old.invoked_via_function_url,
-        )
-        .compare("statement", &vec![], &observed.other);
+fn differences(wanted: &Grant, observed: &Grant, other: &Vec<String>) -> Differences {
+    let (before, after) = (observed, wanted);
+    let mut fields = Diff { before, after }
+        .fields()
+        .field("principal", |g| canonical_principal(&g.principal))
+        .field("action", |g| &g.action)
+        .field("sourceArn", |g| &g.source_arn)
+        .field("sourceAccount", |g| &g.source_account)
+        .field("principalOrgID", |g| &g.principal_org_id)
+        .field("functionUrlAuthType", |g| &g.function_url_auth_type)
+        .field("invokedViaFunctionUrl", |g| g.invoked_via_function_url)
+        .differences();
+    fields.compare("statement", &vec![], other);
     // A token is what an Alexa skill proves itself by.
-    if new.event_source_token != old.event_source_token {
+    if wanted.event_source_token != observed.event_source_token {
         fields.note("eventSourceToken", "***".into(), "***".into());
     }
     fields

@@ -1,7 +1,22 @@
-use super::Grant;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What a statement of a resource policy was made of, and what of it no argument of AddPermission stands for.
+/// What AddPermission makes a statement of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "Lambda's own names")]
+pub struct Grant {
+    pub principal: String,
+    pub action: String,
+    pub source_arn: Option<String>,
+    pub source_account: Option<String>,
+    pub principal_org_id: Option<String>,
+    pub event_source_token: Option<String>,
+    pub function_url_auth_type: Option<String>,
+    pub invoked_via_function_url: Option<bool>,
+}
+
+/// The arguments that made a statement of a resource policy, and the parts of it that no argument of AddPermission
+/// makes.
 /// Lambda writes each argument as a condition of its own
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>).
 pub(super) fn grant(statement: &Map<String, Value>) -> (Grant, Vec<String>) {
@@ -11,11 +26,11 @@ pub(super) fn grant(statement: &Map<String, Value>) -> (Grant, Vec<String>) {
         match key.as_str() {
             "Sid" | "Resource" => {}
             "Effect" if value == "Allow" => {}
-            "Action" => match one(value) {
+            "Action" => match single_text(value) {
                 Some(action) => grant.action = action,
                 None => other.push(format!("Action {value}")),
             },
-            "Principal" => match whose(value) {
+            "Principal" => match principal_of(value) {
                 Some(principal) => grant.principal = principal,
                 None => other.push(format!("Principal {value}")),
             },
@@ -37,7 +52,7 @@ fn conditions(value: &Value, grant: &mut Grant, other: &mut Vec<String>) {
                 ("StringEquals", "lambda:eventsourcetoken") => &mut grant.event_source_token,
                 ("StringEquals", "lambda:functionurlauthtype") => &mut grant.function_url_auth_type,
                 ("Bool", "lambda:invokedviafunctionurl") => {
-                    grant.invoked_via_function_url = one(value).and_then(|v| v.parse().ok());
+                    grant.invoked_via_function_url = single_text(value).and_then(|v| v.parse().ok());
                     continue;
                 }
                 _ => {
@@ -45,7 +60,7 @@ fn conditions(value: &Value, grant: &mut Grant, other: &mut Vec<String>) {
                     continue;
                 }
             };
-            match one(value) {
+            match single_text(value) {
                 Some(value) => *argument = Some(value),
                 None => other.push(format!("{operator} {key} {value}")),
             }
@@ -54,24 +69,24 @@ fn conditions(value: &Value, grant: &mut Grant, other: &mut Vec<String>) {
 }
 
 /// `*`, `{"Service": ...}` or `{"AWS": ...}`.
-fn whose(value: &Value) -> Option<String> {
+fn principal_of(value: &Value) -> Option<String> {
     match value {
-        Value::Object(classes) if classes.len() == 1 => classes.values().next().and_then(one),
-        other => one(other),
+        Value::Object(classes) if classes.len() == 1 => classes.values().next().and_then(single_text),
+        other => single_text(other),
     }
 }
 
-fn one(value: &Value) -> Option<String> {
+fn single_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(truth) => Some(truth.to_string()),
-        Value::Array(many) if many.len() == 1 => many.first().and_then(one),
+        Value::Array(many) if many.len() == 1 => many.first().and_then(single_text),
         _ => None,
     }
 }
 
 /// An account by its digits is the same as by its root's ARN, which IAM makes of it.
-pub(super) fn principal(text: &str) -> String {
+pub(super) fn canonical_principal(text: &str) -> String {
     let root = text
         .strip_suffix(":root")
         .and_then(|arn| arn.rsplit(':').next())
@@ -84,13 +99,13 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn of(statement: Value) -> (Grant, Vec<String>) {
+    fn parsed(statement: Value) -> (Grant, Vec<String>) {
         grant(statement.as_object().unwrap())
     }
 
     #[test]
     fn a_statement_tells_the_arguments_it_was_made_of() {
-        let (grant, other) = of(
+        let (grant, other) = parsed(
             json!({"Sid": "s3", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
             "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:r:1:function:f", "Condition": {
                 "StringEquals": {"AWS:SourceAccount": "123456789012", "lambda:EventSourceToken": "t"},
@@ -105,7 +120,7 @@ mod tests {
             ..Grant::default()
         };
         assert_eq!((grant, other), (expected, vec![]));
-        let (grant, other) = of(
+        let (grant, other) = parsed(
             json!({"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction",
             "Condition": {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}}),
         );
@@ -114,7 +129,7 @@ mod tests {
             ("*", Some(true))
         );
         assert!(other.is_empty());
-        let (grant, _) = of(json!({"Principal": {"AWS": "*"}, "Condition":
+        let (grant, _) = parsed(json!({"Principal": {"AWS": "*"}, "Condition":
             {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE", "aws:PrincipalOrgID": "o-1"}}}));
         assert_eq!(grant.principal, "*");
         assert_eq!(grant.function_url_auth_type.as_deref(), Some("NONE"));
@@ -123,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_no_argument_stands_for_is_told() {
-        let (_, other) = of(
+        let (_, other) = parsed(
             json!({"Effect": "Deny", "NotPrincipal": "*", "Principal": {"AWS": ["a", "b"]},
             "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}),
         );
@@ -132,14 +147,14 @@ mod tests {
 
     #[test]
     fn an_account_is_its_root() {
-        assert_eq!(principal("arn:aws:iam::123456789012:root"), "123456789012");
+        assert_eq!(canonical_principal("arn:aws:iam::123456789012:root"), "123456789012");
         for same in [
             "123456789012",
             "arn:aws:iam::123456789012:role/r",
             "sns.amazonaws.com",
             "*",
         ] {
-            assert_eq!(principal(same), same);
+            assert_eq!(canonical_principal(same), same);
         }
     }
 }

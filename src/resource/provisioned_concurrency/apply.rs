@@ -1,8 +1,9 @@
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::PutProvisionedConcurrencyConfig {
@@ -15,19 +16,14 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .function_name(function)
                 .qualifier(qualifier)
                 .provisioned_concurrent_executions(*provisioned_concurrent_executions);
-            aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::DeleteProvisionedConcurrencyConfig { function, qualifier } => {
             let request = lambda
                 .delete_provisioned_concurrency_config()
                 .function_name(function)
                 .qualifier(qualifier);
-            Failure::absent(aws.call(Service::Lambda, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::Lambda, op, request.send()).await
         }
     }
 }

@@ -3,10 +3,13 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Differences, Known, Step, Verdict};
+use super::difference::Differences;
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::{Action, Verdict};
 use crate::api::ResourceId;
 use crate::reason::Reason;
 use serde::Serialize;
@@ -49,68 +52,62 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Call::PutProvisionedConcurrencyConfig { .. } => "PutProvisionedConcurrencyConfig",
-            Call::DeleteProvisionedConcurrencyConfig { .. } => "DeleteProvisionedConcurrencyConfig",
-        }
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        ResourceId::part_name(&self.function, &self.qualifier)
     }
 }
 
-pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let step = |action, stage, call, differences: Differences| Step {
-        id: id.clone(),
-        action,
-        stage,
-        call: super::Call::ProvisionedConcurrency(call),
-        differences: differences.into_vec(),
-        drift: false,
-    };
-    let Some(wanted) = wanted else {
-        if let Some(observed) = observed {
-            let call = Call::DeleteProvisionedConcurrencyConfig {
-                function: observed.function.clone(),
-                qualifier: observed.qualifier.clone(),
-            };
-            verdict
-                .steps
-                .push(step(Action::Delete, 0, call, Differences::default()));
+impl ObservedObject for Observed {}
+
+impl AwsCall for Call {
+    operations! { PutProvisionedConcurrencyConfig, DeleteProvisionedConcurrencyConfig }
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
+        if let Call::PutProvisionedConcurrencyConfig {
+            provisioned_concurrent_executions,
+            ..
+        } = self
+        {
+            values.made_with("provisionedConcurrentExecutions", provisioned_concurrent_executions);
         }
-        return verdict;
-    };
+        values
+    }
+}
+
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    put(wanted, Action::Create, Differences::default(), verdict);
+}
+
+pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let (new, old) = (&wanted.provisioned_concurrent_executions, &observed.requested);
+    let differences = Differences::between("provisionedConcurrentExecutions", new, old);
+    if !differences.is_empty() {
+        put(wanted, Action::Update, differences, verdict);
+        return;
+    }
+    match observed.status.as_str() {
+        "IN_PROGRESS" => verdict.wait(Reason::WaitingForFunction, "is being provisioned by Lambda"),
+        "FAILED" => verdict.wait(Reason::Error, format!("failed: {}", observed.status_reason)),
+        _ => {}
+    }
+}
+
+fn put(wanted: &Desired, action: Action, differences: Differences, verdict: &mut Verdict<Call>) {
     let call = Call::PutProvisionedConcurrencyConfig {
         function: wanted.function.clone(),
         qualifier: wanted.qualifier.clone(),
         provisioned_concurrent_executions: wanted.provisioned_concurrent_executions,
     };
-    let (action, differences) = match observed {
-        None => (Action::Create, Differences::default()),
-        Some(observed) => {
-            let (new, old) = (&wanted.provisioned_concurrent_executions, &observed.requested);
-            let mut fields = Differences::default();
-            fields.compare("provisionedConcurrentExecutions", new, old);
-            (Action::Update, fields)
-        }
-    };
-    match observed {
-        Some(observed) if differences.is_empty() => state(id, observed, &mut verdict),
-        _ => verdict.now_or_later(step(action, 4, call, differences), wanted.settled),
-    }
-    verdict
+    let step = verdict.step(action, 4, call, differences);
+    verdict.now_or_later(step, wanted.settled);
 }
 
-fn state(id: &ResourceId, observed: &Observed, verdict: &mut Verdict) {
-    match observed.status.as_str() {
-        "IN_PROGRESS" => {
-            let message = "is being provisioned by Lambda";
-            verdict.wait(id, Reason::WaitingForFunction, message);
-        }
-        "FAILED" => {
-            let message = format!("failed: {}", observed.status_reason);
-            verdict.wait(id, Reason::Error, message);
-        }
-        _ => {}
-    }
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let call = Call::DeleteProvisionedConcurrencyConfig {
+        function: observed.function.clone(),
+        qualifier: observed.qualifier.clone(),
+    };
+    verdict.delete(0, call);
 }

@@ -1,13 +1,16 @@
 //! IAM roles with one inline policy.
 
 mod apply;
+mod creation;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Differences, Known, Verdict};
-use crate::api::ResourceId;
+use super::difference::Differences;
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
 use crate::json;
 use crate::names::RoleName;
 use crate::owner::Tags;
@@ -102,194 +105,163 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        self.name.to_string()
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+}
+
+impl ObservedObject for Observed {
+    fn unique_id(&self) -> Option<String> {
+        Some(self.role_id.clone())
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+}
+
+impl AwsCall for Call {
+    operations! {
+        CreateRole, UpdateRole, UpdateAssumeRolePolicy, PutRolePolicy, DeleteRolePolicy, AttachRolePolicy,
+        DetachRolePolicy, PutRolePermissionsBoundary, DeleteRolePermissionsBoundary, TagRole, UntagRole, DeleteRole
+    }
+
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagRole { .. })
+    }
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
         match self {
-            Call::CreateRole(_) => "CreateRole",
-            Call::UpdateRole { .. } => "UpdateRole",
-            Call::UpdateAssumeRolePolicy { .. } => "UpdateAssumeRolePolicy",
-            Call::PutRolePolicy { .. } => "PutRolePolicy",
-            Call::DeleteRolePolicy { .. } => "DeleteRolePolicy",
-            Call::AttachRolePolicy { .. } => "AttachRolePolicy",
-            Call::DetachRolePolicy { .. } => "DetachRolePolicy",
-            Call::PutRolePermissionsBoundary { .. } => "PutRolePermissionsBoundary",
-            Call::DeleteRolePermissionsBoundary { .. } => "DeleteRolePermissionsBoundary",
-            Call::TagRole { .. } => "TagRole",
-            Call::UntagRole { .. } => "UntagRole",
-            Call::DeleteRole { .. } => "DeleteRole",
+            Call::CreateRole(made) => {
+                if made.path != "/" {
+                    values.made_with("path", &made.path);
+                }
+                values.made_with("description", &made.description);
+                if made.max_session_duration != 3600 {
+                    values.made_with("maxSessionDuration", &made.max_session_duration);
+                }
+                values.made_with("permissionsBoundary", &made.permissions_boundary);
+                creation::statements(&mut values, "assumeRolePolicyDocument", &made.trust);
+                values.made_with_tags(&made.tags);
+            }
+            Call::PutRolePolicy { document, .. } => creation::statements(&mut values, "policy", document),
+            Call::AttachRolePolicy { arn, .. } => drop(values.made_with("attachedPolicies", arn)),
+            _ => {}
         }
+        values
     }
 }
 
-pub(super) fn diff(
-    id: &ResourceId,
-    wanted: Option<&Desired>,
-    observed: Option<&Observed>,
-    known: Known<'_>,
-) -> Verdict {
-    match (wanted, observed) {
-        (None, None) => Verdict::default(),
-        (Some(wanted), None) => create(id, wanted),
-        (Some(wanted), Some(observed)) => update(id, wanted, observed, known),
-        (None, Some(observed)) => delete(id, observed),
-    }
-}
-
-fn create(id: &ResourceId, wanted: &Desired) -> Verdict {
-    let mut verdict = Verdict::default();
-    let role = wanted.name.to_string();
-    let mut push = |stage, call| verdict.push(id, Action::Create, stage, super::Call::Role(call), vec![]);
-    push(0, Call::CreateRole(Box::new(wanted.clone())));
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    let role = || wanted.name.to_string();
+    verdict.create(0, Call::CreateRole(Box::new(wanted.clone())));
     if let Some(document) = wanted.policy.clone() {
-        push(
-            1,
-            Call::PutRolePolicy {
-                role: role.clone(),
-                document,
-            },
-        );
+        verdict.create(1, Call::PutRolePolicy { role: role(), document });
     }
-    for arn in &wanted.managed_policy_arns {
-        push(
-            1,
-            Call::AttachRolePolicy {
-                role: role.clone(),
-                arn: arn.clone(),
-            },
-        );
+    for arn in wanted.managed_policy_arns.iter().cloned() {
+        verdict.create(1, Call::AttachRolePolicy { role: role(), arn });
     }
-    verdict
 }
 
-fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
     if wanted.path != observed.path {
         let message = format!(
             "path is {}, not {}; IAM cannot change it in place: set it back, or make a new object",
             observed.path, wanted.path
         );
-        return Verdict::refuse(id, Reason::Invalid, message);
+        return verdict.refuse(Reason::Invalid, message);
     }
-    let mut verdict = Verdict::default();
     let role = || wanted.name.to_string();
-    let mut push = |stage, call, differences: Differences| {
-        verdict.push(
-            id,
-            Action::Update,
-            stage,
-            super::Call::Role(call),
-            differences.into_vec(),
-        );
-    };
-
-    let mut fields = Differences::default();
-    fields
-        .compare("description", &wanted.description, &observed.description)
-        .compare(
-            "maxSessionDuration",
-            &wanted.max_session_duration,
-            &observed.max_session_duration,
-        );
-    if !fields.is_empty() {
-        let (description, max_session_duration) = (wanted.description.clone(), wanted.max_session_duration);
-        let call = Call::UpdateRole {
-            role: role(),
-            description,
-            max_session_duration,
-        };
-        push(1, call, fields);
-    }
-    let mut trust = Differences::default();
-    trust.compare_policies("assumeRolePolicyDocument", Some(&wanted.trust), Some(&observed.trust));
-    if !trust.is_empty() {
-        let call = Call::UpdateAssumeRolePolicy {
-            role: role(),
-            document: wanted.trust.clone(),
-        };
-        push(1, call, trust);
-    }
+    let mut fields = Differences::between("description", &wanted.description, &observed.description);
+    let (new, old) = (&wanted.max_session_duration, &observed.max_session_duration);
+    fields.compare("maxSessionDuration", new, old);
+    verdict.update(1, fields, || Call::UpdateRole {
+        role: role(),
+        description: wanted.description.clone(),
+        max_session_duration: wanted.max_session_duration,
+    });
+    let (new, old) = (Some(&wanted.trust), Some(&observed.trust));
+    let trust = Differences::between_policies("assumeRolePolicyDocument", new, old);
+    verdict.update(1, trust, || Call::UpdateAssumeRolePolicy {
+        role: role(),
+        document: wanted.trust.clone(),
+    });
     let document = if wanted.keeps_rights {
         json::policy_union(wanted.policy.as_ref(), observed.policy.as_ref())
     } else {
         wanted.policy.clone()
     };
-    let mut policy = Differences::default();
-    policy.compare_policies("policy", document.as_ref(), observed.policy.as_ref());
-    if !policy.is_empty() {
-        let call = match document {
-            Some(document) => Call::PutRolePolicy { role: role(), document },
-            None => Call::DeleteRolePolicy {
-                role: role(),
-                policy: POLICY_NAME.into(),
-            },
-        };
-        push(1, call, policy);
-    }
-    let mut boundary = Differences::default();
-    boundary.compare(
-        "permissionsBoundary",
-        &wanted.permissions_boundary,
-        &observed.permissions_boundary,
-    );
-    if !boundary.is_empty() {
-        let call = match wanted.permissions_boundary.clone() {
-            Some(arn) => Call::PutRolePermissionsBoundary { role: role(), arn },
-            None => Call::DeleteRolePermissionsBoundary { role: role() },
-        };
-        push(1, call, boundary);
-    }
-    if let Some((inline, attached)) = &observed.policies {
-        for arn in wanted.managed_policy_arns.iter().filter(|arn| !attached.contains(arn)) {
-            let call = Call::AttachRolePolicy {
-                role: role(),
-                arn: arn.clone(),
-            };
-            push(1, call, one("attachedPolicies", arn, ""));
-        }
-        // After what takes their place, so that an adopted role does not lose a right for a moment.
-        for policy in inline.iter().filter(|p| *p != POLICY_NAME) {
-            let call = Call::DeleteRolePolicy {
-                role: role(),
-                policy: policy.clone(),
-            };
-            push(3, call, one("policies", "", policy));
-        }
-        let kept = |arn: &String| wanted.keeps_rights || wanted.managed_policy_arns.contains(arn);
-        for arn in attached.iter().filter(|arn| !kept(arn)) {
-            let call = Call::DetachRolePolicy {
-                role: role(),
-                arn: arn.clone(),
-            };
-            push(3, call, one("attachedPolicies", "", arn));
-        }
-    }
-    verdict.push_tags(
-        id,
-        (&wanted.tags, &observed.tags),
-        known,
-        |tags| super::Call::Role(Call::TagRole { role: role(), tags }),
-        |keys| super::Call::Role(Call::UntagRole { role: role(), keys }),
-    );
-    verdict
+    let policy = Differences::between_policies("policy", document.as_ref(), observed.policy.as_ref());
+    verdict.update(1, policy, || match document {
+        Some(document) => Call::PutRolePolicy { role: role(), document },
+        None => Call::DeleteRolePolicy {
+            role: role(),
+            policy: POLICY_NAME.into(),
+        },
+    });
+    let (new, old) = (&wanted.permissions_boundary, &observed.permissions_boundary);
+    let boundary = Differences::between("permissionsBoundary", new, old);
+    verdict.update(1, boundary, || match new.clone() {
+        Some(arn) => Call::PutRolePermissionsBoundary { role: role(), arn },
+        None => Call::DeleteRolePermissionsBoundary { role: role() },
+    });
+    update_policy_lists(wanted, observed, verdict);
+    let tag = |tags| Call::TagRole { role: role(), tags };
+    let untag = |keys| Call::UntagRole { role: role(), keys };
+    verdict.tag(&wanted.tags, &observed.tags, known, tag, untag);
 }
 
-fn one(field: &str, desired: &str, observed: &str) -> Differences {
-    let mut differences = Differences::default();
-    differences.note(field, desired.to_owned(), observed.to_owned());
-    differences
+/// Attaches what is missing and takes away what is not wanted, where the lists were read.
+fn update_policy_lists(wanted: &Desired, observed: &Observed, verdict: &mut Verdict<Call>) {
+    let Some((inline, attached)) = &observed.policies else {
+        return;
+    };
+    let role = || wanted.name.to_string();
+    let noted = |field: &str, desired: &str, observed: &str| {
+        let mut differences = Differences::default();
+        differences.note(field, desired.to_owned(), observed.to_owned());
+        differences
+    };
+    for arn in wanted.managed_policy_arns.iter().filter(|arn| !attached.contains(arn)) {
+        let attach = || Call::AttachRolePolicy {
+            role: role(),
+            arn: arn.clone(),
+        };
+        verdict.update(1, noted("attachedPolicies", arn, ""), attach);
+    }
+    // After what takes their place, so that an adopted role does not lose a right for a moment.
+    for policy in inline.iter().filter(|p| *p != POLICY_NAME) {
+        let delete = || Call::DeleteRolePolicy {
+            role: role(),
+            policy: policy.clone(),
+        };
+        verdict.update(3, noted("policies", "", policy), delete);
+    }
+    let kept = |arn: &String| wanted.keeps_rights || wanted.managed_policy_arns.contains(arn);
+    for arn in attached.iter().filter(|arn| !kept(arn)) {
+        let detach = || Call::DetachRolePolicy {
+            role: role(),
+            arn: arn.clone(),
+        };
+        verdict.update(3, noted("attachedPolicies", "", arn), detach);
+    }
 }
 
 /// IAM refuses to delete a role that still has policies, whoever put them there.
-fn delete(id: &ResourceId, observed: &Observed) -> Verdict {
-    let mut verdict = Verdict::default();
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
     let role = || observed.name.clone();
-    let mut push = |stage, call| verdict.push(id, Action::Delete, stage, super::Call::Role(call), vec![]);
     let (inline, attached) = observed.policies.clone().unwrap_or_default();
     for policy in inline {
-        push(0, Call::DeleteRolePolicy { role: role(), policy });
+        verdict.delete(0, Call::DeleteRolePolicy { role: role(), policy });
     }
     for arn in attached {
-        push(0, Call::DetachRolePolicy { role: role(), arn });
+        verdict.delete(0, Call::DetachRolePolicy { role: role(), arn });
     }
-    push(1, Call::DeleteRole { role: role() });
-    verdict
+    verdict.delete(1, Call::DeleteRole { role: role() });
 }

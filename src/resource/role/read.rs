@@ -1,16 +1,23 @@
 use super::{Observed, POLICY_NAME};
 use crate::aws::{Aws, Failure, Service};
 use crate::json;
-use crate::resource::Depth;
+use crate::resource::depth::{Depth, Found, Wanted, one_by_one};
 use aws_sdk_iam::types::Role;
+use futures::future::FutureExt;
 
-/// GetRole and GetRolePolicy; strictly, also the lists of its policies. Before a deletion the policy's
-/// document does not matter and is not read.
-pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
-    let call = aws
-        .call(Service::Iam, "GetRole", aws.iam.get_role().role_name(name).send())
-        .await;
-    let Some(role) = Failure::absent(call)?.and_then(|out| out.role) else {
+/// GetRole and GetRolePolicy; strictly, also the lists of its policies.
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, depth| read_role(aws, name, depth).boxed()).await
+}
+
+/// Before a deletion the policy's document does not matter and is not read.
+async fn read_role(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
+    let request = aws.iam.get_role().role_name(name).send();
+    let Some(role) = aws
+        .find(Service::Iam, "GetRole", request)
+        .await?
+        .and_then(|out| out.role)
+    else {
         return Ok(None);
     };
     let policy = if depth.deleting { None } else { policy(aws, name).await? };
@@ -24,25 +31,14 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
 
 async fn policy(aws: &Aws, name: &str) -> Result<Option<serde_json::Value>, Failure> {
     let request = aws.iam.get_role_policy().role_name(name).policy_name(POLICY_NAME);
-    let answer = Failure::absent(aws.call(Service::Iam, "GetRolePolicy", request.send()).await)?;
+    let answer = aws.find(Service::Iam, "GetRolePolicy", request.send()).await?;
     Ok(answer.map(|out| document(out.policy_document())))
 }
 
 async fn policies(aws: &Aws, name: &str) -> Result<(Vec<String>, Vec<String>), Failure> {
-    let mut inline = aws
-        .iam
-        .list_role_policies()
-        .role_name(name)
-        .into_paginator()
-        .items()
-        .send();
-    let mut attached = aws
-        .iam
-        .list_attached_role_policies()
-        .role_name(name)
-        .into_paginator()
-        .items()
-        .send();
+    let (inline, attached) = (aws.iam.list_role_policies(), aws.iam.list_attached_role_policies());
+    let mut inline = inline.role_name(name).into_paginator().items().send();
+    let mut attached = attached.role_name(name).into_paginator().items().send();
     let mut names = vec![];
     while let Some(item) = aws.page(Service::Iam, "ListRolePolicies", inline.next()).await? {
         names.push(item);

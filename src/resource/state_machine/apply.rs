@@ -1,41 +1,17 @@
-use super::{Call, Configuration, Encryption};
+use super::{Call, Configuration, Desired, Encryption};
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::owner::Tags;
+use crate::resource::kind::AwsCall;
 use aws_sdk_sfn::types::{
     CloudWatchLogsLogGroup, EncryptionConfiguration, EncryptionType, LogDestination, LogLevel, LoggingConfiguration,
     StateMachineType, Tag, TracingConfiguration,
 };
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-    let sfn = &aws.sfn;
-    let op = call.operation();
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+    let (sfn, op) = (&aws.sfn, call.operation());
     match call {
-        Call::CreateStateMachine(m) => {
-            let c = &m.configuration;
-            let request = sfn
-                .create_state_machine()
-                .name(m.name.as_str())
-                .definition(definition(c))
-                .role_arn(&c.role_arn)
-                .r#type(StateMachineType::from(m.type_.as_str()))
-                .logging_configuration(logging(c))
-                .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
-                .set_encryption_configuration(encryption(c)?)
-                .publish(m.publish)
-                .set_tags(Some(
-                    m.tags
-                        .iter()
-                        .map(|(k, v)| Tag::builder().key(k).value(v).build())
-                        .collect(),
-                ));
-            let out = aws.call(Service::States, op, request.send()).await?;
-            let id = out.creation_date.to_millis().ok().map(|ms| ms.to_string());
-            Ok(Answer {
-                id,
-                version: out.state_machine_version_arn,
-                ..Answer::default()
-            })
-        }
+        Call::CreateStateMachine(m) => create(aws, op, m).await,
         Call::UpdateStateMachine {
             arn,
             configuration: c,
@@ -71,28 +47,20 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = sfn
                 .delete_state_machine_version()
                 .state_machine_version_arn(format!("{arn}:{version}"));
-            Failure::absent(aws.call(Service::States, op, request.send()).await)?;
-            Ok(Answer::default())
+            aws.remove(Service::States, op, request.send()).await
         }
         Call::TagResource { arn, tags } => {
-            let tags = tags
-                .iter()
-                .map(|(k, v)| Tag::builder().key(k).value(v).build())
-                .collect();
-            let request = sfn.tag_resource().resource_arn(arn).set_tags(Some(tags));
-            aws.call(Service::States, op, request.send()).await?;
-            Ok(Answer::default())
+            let request = sfn.tag_resource().resource_arn(arn).set_tags(Some(self::tags(tags)));
+            aws.write(Service::States, op, request.send()).await
         }
         Call::UntagResource { arn, keys } => {
             let request = sfn.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.clone()));
-            aws.call(Service::States, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::States, op, request.send()).await
         }
         // Asynchronous: the machine is DELETING until its executions end, so success is not "gone".
         Call::DeleteStateMachine { arn } => {
             let request = sfn.delete_state_machine().state_machine_arn(arn);
-            Failure::absent(aws.call(Service::States, op, request.send()).await)?;
-            Ok(Answer::default())
+            aws.remove(Service::States, op, request.send()).await
         }
         Call::StopExecution { execution } => {
             let request = sfn
@@ -100,10 +68,36 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .execution_arn(execution)
                 .error("LambdaSfnPattern.Deleted")
                 .cause("the LambdaSfnPattern was deleted, with executionsOnDelete: Stop");
-            Failure::absent(aws.call(Service::StatesDescribe, op, request.send()).await)?;
-            Ok(Answer::default())
+            aws.remove(Service::StatesDescribe, op, request.send()).await
         }
     }
+}
+
+async fn create(aws: &Aws, operation: &'static str, m: &Desired) -> Result<Answer, Failure> {
+    let c = &m.configuration;
+    let request = aws
+        .sfn
+        .create_state_machine()
+        .name(m.name.as_str())
+        .definition(definition(c))
+        .role_arn(&c.role_arn)
+        .r#type(StateMachineType::from(m.type_.as_str()))
+        .logging_configuration(logging(c))
+        .tracing_configuration(TracingConfiguration::builder().enabled(c.tracing).build())
+        .set_encryption_configuration(encryption(c)?)
+        .publish(m.publish)
+        .set_tags(Some(tags(&m.tags)));
+    let out = aws.call(Service::States, operation, request.send()).await?;
+    Ok(Answer {
+        id: out.creation_date.to_millis().ok().map(|ms| ms.to_string()),
+        version: out.state_machine_version_arn,
+        ..Answer::default()
+    })
+}
+
+fn tags(tags: &Tags) -> Vec<Tag> {
+    let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+    tags.iter().map(tag).collect()
 }
 
 fn definition(c: &Configuration) -> String {

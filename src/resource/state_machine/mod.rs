@@ -3,14 +3,19 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Differences, Known, Verdict, Versions};
-use crate::api::ResourceId;
+use super::depth::{Details, Surroundings};
+use super::difference::{Diff, Differences};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
+use super::versions::Versions;
 use crate::names::{StateMachineName, digest};
 use crate::owner::Tags;
 use crate::reason::Reason;
+use amazon_states_language::Definition;
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -138,29 +143,64 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Call::CreateStateMachine(_) => "CreateStateMachine",
-            Call::UpdateStateMachine { .. } => "UpdateStateMachine",
-            Call::PublishStateMachineVersion { .. } => "PublishStateMachineVersion",
-            Call::DeleteStateMachineVersion { .. } => "DeleteStateMachineVersion",
-            Call::TagResource { .. } => "TagResource",
-            Call::UntagResource { .. } => "UntagResource",
-            Call::DeleteStateMachine { .. } => "DeleteStateMachine",
-            Call::StopExecution { .. } => "StopExecution",
-        }
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        self.name.to_string()
     }
 
-    pub(super) fn revision_id(&self) -> Option<&str> {
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+
+    fn versions_to_keep(&self) -> Option<usize> {
+        self.publish.then_some(self.versions_to_keep)
+    }
+
+    fn version_digest(&self) -> Option<String> {
+        self.publish.then(|| digest(&self.configuration))
+    }
+
+    fn details(surroundings: Surroundings<'_>, _: Option<&Self>) -> Details {
+        if surroundings.stop_executions && surroundings.deleting {
+            Details::Running
+        } else {
+            Details::None
+        }
+    }
+}
+
+impl ObservedObject for Observed {
+    fn unique_id(&self) -> Option<String> {
+        Some(self.created.to_string())
+    }
+
+    fn versions(&self) -> Option<&Versions> {
+        self.versions.as_ref()
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        self.tags.as_ref()
+    }
+}
+
+impl AwsCall for Call {
+    operations! {
+        CreateStateMachine, UpdateStateMachine, PublishStateMachineVersion, DeleteStateMachineVersion, TagResource,
+        UntagResource, DeleteStateMachine, StopExecution
+    }
+
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
+    fn revision_id(&self) -> Option<&str> {
         match self {
             Call::PublishStateMachineVersion { revision_id, .. } => revision_id.as_deref(),
             _ => None,
         }
     }
 
-    /// Whether a success leaves a version that holds what is desired.
-    pub fn publishes(&self) -> bool {
+    fn publishes(&self) -> bool {
         match self {
             Call::CreateStateMachine(desired) => desired.publish,
             Call::UpdateStateMachine { publish, .. } => *publish,
@@ -168,142 +208,118 @@ impl Call {
             _ => false,
         }
     }
-}
 
-impl Desired {
-    /// Digest of what a version holds, if one is to be published.
-    pub fn version_digest(&self) -> Option<String> {
-        self.publish.then(|| digest(&self.configuration))
+    fn only_publishes(&self) -> bool {
+        matches!(self, Call::PublishStateMachineVersion { .. })
     }
-}
 
-pub(super) fn diff(
-    id: &ResourceId,
-    wanted: Option<&Desired>,
-    observed: Option<&Observed>,
-    known: Known<'_>,
-) -> Verdict {
-    let mut verdict = Verdict::default();
-    let mut push = |stage, action, call| verdict.push(id, action, stage, super::Call::StateMachine(call), vec![]);
-    if let Some(wanted) = wanted.filter(|_| observed.is_none_or(|o| o.deleting)) {
-        push(2, Action::Create, Call::CreateStateMachine(Box::new(wanted.clone())));
-    }
-    if let (None, Some(observed)) = (wanted, observed) {
-        let arn = observed.arn.clone();
-        if !observed.deleting {
-            push(0, Action::Delete, Call::DeleteStateMachine { arn });
-        }
-        // After the deletion, so that none is started meanwhile.
-        for execution in &observed.running {
-            let execution = execution.clone();
-            push(1, Action::Delete, Call::StopExecution { execution });
+    fn deleted_version(&self) -> Option<u64> {
+        match self {
+            Call::DeleteStateMachineVersion { version, .. } => Some(*version),
+            _ => None,
         }
     }
-    match (wanted, observed) {
-        (Some(_), Some(observed)) if observed.deleting => {
-            let mut verdict = verdict.postponed(|_| false);
-            verdict.wait(id, Reason::WaitingForStateMachine, IS_DELETING);
-            verdict
-        }
-        (None, Some(observed)) if observed.deleting => {
-            verdict.wait(id, Reason::WaitingForStateMachine, IS_DELETING);
-            verdict
-        }
-        (Some(wanted), Some(observed)) => update(id, wanted, observed, known),
-        _ => verdict,
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
+        let Call::CreateStateMachine(made) = self else {
+            return values;
+        };
+        let nothing = Configuration {
+            definition: made.configuration.definition.clone(),
+            ..Configuration::default()
+        };
+        let definition = Definition::from(&made.configuration.definition);
+        let (states, start) = (definition.state_count(), definition.start_at().unwrap_or_default());
+        values.made_with("type", &made.type_);
+        values.made_with("definition", &format!("{states} states, from {start}"));
+        values.extend(configuration_differences(&made.configuration, &nothing));
+        values.made_with_tags(&made.tags);
+        values
     }
 }
 
 const IS_DELETING: &str = "is DELETING until its running executions end";
 
-fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(2, Call::CreateStateMachine(Box::new(wanted.clone())));
+}
+
+pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
+    if observed.deleting {
+        create(wanted, verdict);
+        verdict.postpone_unless(|_| false);
+        return verdict.wait(Reason::WaitingForStateMachine, IS_DELETING);
+    }
     if wanted.type_ != observed.type_ {
         let message = format!(
             "type is {}, not {}; Step Functions cannot change it in place: set it back, or make a new object",
             observed.type_, wanted.type_
         );
-        return Verdict::refuse(id, Reason::Invalid, message);
+        return verdict.refuse(Reason::Invalid, message);
     }
-    let mut verdict = Verdict::default();
+    let arn = || wanted.arn.clone();
     if let Some(current) = &observed.tags {
-        verdict.push_tags(
-            id,
-            (&wanted.tags, current),
-            known,
-            |tags| {
-                super::Call::StateMachine(Call::TagResource {
-                    arn: wanted.arn.clone(),
-                    tags,
-                })
-            },
-            |keys| {
-                super::Call::StateMachine(Call::UntagResource {
-                    arn: wanted.arn.clone(),
-                    keys,
-                })
-            },
-        );
+        let tag = |tags| Call::TagResource { arn: arn(), tags };
+        let untag = |keys| Call::UntagResource { arn: arn(), keys };
+        verdict.tag(&wanted.tags, current, known, tag, untag);
     }
-    let mut push = |call, differences| {
-        verdict.push(id, Action::Update, 2, super::Call::StateMachine(call), differences);
-    };
-    let differences = configuration_differences(&wanted.configuration, &observed.configuration);
     let owed = wanted
         .version_digest()
         .filter(|digest| known.published() != Some(digest));
+    let differences = configuration_differences(&wanted.configuration, &observed.configuration);
     if !differences.is_empty() {
-        let configuration = wanted.configuration.replacing(&observed.configuration);
-        let (arn, configuration) = (wanted.arn.clone(), Box::new(configuration));
-        push(
-            Call::UpdateStateMachine {
-                arn,
-                configuration,
-                publish: owed.is_some(),
-            },
-            differences.into_vec(),
-        );
+        verdict.update(2, differences, || Call::UpdateStateMachine {
+            arn: arn(),
+            configuration: Box::new(wanted.configuration.replacing(&observed.configuration)),
+            publish: owed.is_some(),
+        });
     } else if let Some(owed) = owed {
-        let mut version = Differences::default();
-        version.note("version", owed, known.published().unwrap_or_default().to_owned());
-        let call = Call::PublishStateMachineVersion {
-            arn: wanted.arn.clone(),
+        let published = known.published().unwrap_or_default().to_owned();
+        let version = Differences::between("version", &owed, &published);
+        verdict.update(2, version, || Call::PublishStateMachineVersion {
+            arn: arn(),
             revision_id: observed.revision_id.clone(),
-        };
-        push(call, version.into_vec());
+        });
     }
     if verdict.steps.is_empty() {
-        let keep = Some(wanted.versions_to_keep).filter(|_| wanted.publish);
-        for version in known.superfluous(keep, observed.versions.as_ref()) {
-            let arn = wanted.arn.clone();
-            let call = super::Call::StateMachine(Call::DeleteStateMachineVersion { arn, version });
-            verdict.push_version(id, call, wanted.versions_to_keep, version);
-        }
+        let (keep, versions) = (DesiredObject::versions_to_keep(wanted), observed.versions.as_ref());
+        let superfluous = known.superfluous_versions(keep, versions, |shift| {
+            (&shift.state_machine_version, &shift.previous_state_machine_version)
+        });
+        let delete = |version| Call::DeleteStateMachineVersion { arn: arn(), version };
+        verdict.delete_versions(wanted.versions_to_keep, superfluous, delete);
     }
-    verdict
 }
 
-pub(super) fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+/// Executions are stopped after the deletion, so that none is started meanwhile.
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    if observed.deleting {
+        verdict.wait(Reason::WaitingForStateMachine, IS_DELETING);
+    } else {
+        let arn = observed.arn.clone();
+        verdict.delete(0, Call::DeleteStateMachine { arn });
+    }
+    for execution in observed.running.iter().cloned() {
+        verdict.delete(1, Call::StopExecution { execution });
+    }
+}
+
+fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
+    let (before, after) = (observed, wanted);
     let mut fields = Differences::default();
-    fields
-        .compare_documents("definition", &wanted.definition, &observed.definition)
-        .compare("roleArn", &wanted.role_arn, &observed.role_arn)
-        .compare("loggingConfiguration.level", &wanted.log_level, &observed.log_level)
-        .compare(
-            "loggingConfiguration.destinations",
-            &wanted.log_destination,
-            &observed.log_destination,
-        )
-        .compare("tracingConfiguration.enabled", &wanted.tracing, &observed.tracing);
-    let (new, old) = (wanted.key(), observed.key());
-    let id = |key: &MachineKey| key.kms_key_id.clone();
-    let seconds = |key: &MachineKey| key.kms_data_key_reuse_period_seconds;
-    fields
-        .compare("encryptionConfiguration.kmsKeyId", &new.map(id), &old.map(id))
-        .compare(
-            "encryptionConfiguration.kmsDataKeyReusePeriodSeconds",
-            &new.map(seconds),
-            &old.map(seconds),
-        );
+    fields.compare_documents("definition", &after.definition, &before.definition);
+    let key = |c: &Configuration| c.key().map(|key| key.kms_key_id.clone());
+    let seconds = |c: &Configuration| c.key().map(|key| key.kms_data_key_reuse_period_seconds);
+    let compared = Diff { before, after }
+        .fields()
+        .field("roleArn", |c| &c.role_arn)
+        .field("loggingConfiguration.level", |c| &c.log_level)
+        .field("loggingConfiguration.destinations", |c| &c.log_destination)
+        .field("tracingConfiguration.enabled", |c| c.tracing)
+        .field("encryptionConfiguration.kmsKeyId", key)
+        .field("encryptionConfiguration.kmsDataKeyReusePeriodSeconds", seconds);
+    fields.extend(compared.differences());
     // With OFF nothing is logged, whatever this says, and AWS need not keep it.
     if wanted.log_level != "OFF" {
         let (new, old) = (&wanted.include_execution_data, &observed.include_execution_data);

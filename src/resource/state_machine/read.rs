@@ -1,24 +1,25 @@
-use super::{Configuration, Encryption, Observed};
+use super::{Configuration, Encryption, MachineKey, Observed};
 use crate::aws::{Aws, Failure, Service};
 use crate::json;
 use crate::owner::Tags;
-use crate::resource::state_machine::MachineKey;
-use crate::resource::versions::number;
-use crate::resource::{Depth, Versions};
+use crate::resource::depth::{Depth, Details, Found, Wanted, one_by_one};
+use crate::resource::versions::{Versions, number};
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
 use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, StateMachineStatus};
+use futures::future::FutureExt;
 
 /// DescribeStateMachine; ListTagsForResource where the inventory does not know the machine, or strictly.
-pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observed>, Failure> {
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, depth| read_machine(aws, name, depth).boxed()).await
+}
+
+async fn read_machine(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws
         .sfn
         .describe_state_machine()
         .state_machine_arn(aws.place.state_machine_arn(name));
-    let answer = Failure::absent(
-        aws.call(Service::StatesDescribe, "DescribeStateMachine", request.send())
-            .await,
-    )?;
-    let Some(out) = answer else { return Ok(None) };
+    let answer = aws.find(Service::StatesDescribe, "DescribeStateMachine", request.send());
+    let Some(out) = answer.await? else { return Ok(None) };
     let mut observed = observed(out);
     if depth.needs_tags(&observed.created.to_string()) && !observed.deleting {
         observed.tags = Some(tags(aws, &observed.arn).await?);
@@ -27,7 +28,7 @@ pub async fn read(aws: &Aws, name: &str, depth: &Depth) -> Result<Option<Observe
         observed.versions = Some(versions(aws, &observed.arn).await?);
     }
     // Step Functions lists executions of STANDARD machines only; those of EXPRESS ones end within minutes.
-    if depth.running && observed.type_ == "STANDARD" {
+    if depth.details == Details::Running && observed.type_ == "STANDARD" {
         observed.running = running(aws, &observed.arn).await?;
     }
     Ok(Some(observed))
@@ -41,11 +42,8 @@ async fn running(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
         .state_machine_arn(arn)
         .status_filter(ExecutionStatus::Running)
         .max_results(100);
-    let answer = Failure::absent(
-        aws.call(Service::StatesDescribe, "ListExecutions", request.send())
-            .await,
-    )?;
-    let executions = answer.map(|out| out.executions).unwrap_or_default();
+    let answer = aws.find(Service::StatesDescribe, "ListExecutions", request.send());
+    let executions = answer.await?.map(|out| out.executions).unwrap_or_default();
     Ok(executions.into_iter().map(|e| e.execution_arn).collect())
 }
 
@@ -60,9 +58,8 @@ async fn versions(aws: &Aws, arn: &str) -> Result<Versions, Failure> {
             .state_machine_arn(arn)
             .max_results(1000)
             .set_next_token(token);
-        let out = aws
-            .call(Service::States, "ListStateMachineVersions", list.send())
-            .await?;
+        let answer = aws.call(Service::States, "ListStateMachineVersions", list.send());
+        let out = answer.await?;
         let versions = out.state_machine_versions.iter();
         found
             .published
@@ -78,16 +75,14 @@ async fn versions(aws: &Aws, arn: &str) -> Result<Versions, Failure> {
         .list_state_machine_aliases()
         .state_machine_arn(arn)
         .max_results(1000);
-    let out = aws
-        .call(Service::States, "ListStateMachineAliases", list.send())
-        .await?;
-    for alias in out.state_machine_aliases {
+    let answer = aws.call(Service::States, "ListStateMachineAliases", list.send());
+    for alias in answer.await?.state_machine_aliases {
         let describe = aws
             .sfn
             .describe_state_machine_alias()
             .state_machine_alias_arn(alias.state_machine_alias_arn);
-        let call = aws.call(Service::StatesDescribe, "DescribeStateMachineAlias", describe.send());
-        let routing = Failure::absent(call.await)?.and_then(|out| out.routing_configuration);
+        let answer = aws.find(Service::StatesDescribe, "DescribeStateMachineAlias", describe.send());
+        let routing = answer.await?.and_then(|out| out.routing_configuration);
         let versions = routing.unwrap_or_default().into_iter();
         found
             .in_use

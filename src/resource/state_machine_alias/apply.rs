@@ -1,10 +1,11 @@
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
+use crate::resource::kind::AwsCall;
 use aws_sdk_sfn::types::RoutingConfigurationListItem;
 use std::collections::BTreeMap;
 
 /// Makes the call.
-pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
+pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (sfn, op) = (&aws.sfn, call.operation());
     match call {
         Call::CreateStateMachineAlias {
@@ -18,8 +19,7 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .name(name)
                 .description(description)
                 .set_routing_configuration(Some(items(machine_arn, routing)?));
-            aws.call(Service::States, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::States, op, request.send()).await
         }
         Call::UpdateStateMachineAlias {
             machine_arn,
@@ -32,16 +32,11 @@ pub async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .state_machine_alias_arn(format!("{machine_arn}:{name}"))
                 .description(description)
                 .set_routing_configuration(Some(items(machine_arn, routing)?));
-            aws.call(Service::States, op, request.send()).await?;
-            Ok(Answer::default())
+            aws.write(Service::States, op, request.send()).await
         }
         Call::DeleteStateMachineAlias { arn } => {
             let request = sfn.delete_state_machine_alias().state_machine_alias_arn(arn);
-            Failure::absent(aws.call(Service::States, op, request.send()).await)?;
-            Ok(Answer {
-                gone: true,
-                ..Answer::default()
-            })
+            aws.delete(Service::States, op, request.send()).await
         }
     }
 }

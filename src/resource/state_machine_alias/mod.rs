@@ -3,12 +3,16 @@
 mod apply;
 mod read;
 
-pub use apply::apply;
-pub use read::read;
+pub(crate) use apply::apply;
+pub(crate) use read::read;
 
-use super::{Action, Differences, Known, Step, Verdict};
+use super::alias::Alias;
+use super::difference::Differences;
+use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::known::Known;
+use super::verdict::Verdict;
+use super::versions::Routing;
 use crate::api::ResourceId;
-use crate::resource::Routing;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -62,61 +66,60 @@ pub enum Call {
     },
 }
 
-impl Call {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Call::CreateStateMachineAlias { .. } => "CreateStateMachineAlias",
-            Call::UpdateStateMachineAlias { .. } => "UpdateStateMachineAlias",
-            Call::DeleteStateMachineAlias { .. } => "DeleteStateMachineAlias",
+impl DesiredObject for Desired {
+    fn name(&self) -> String {
+        ResourceId::part_name(&self.machine, &self.name)
+    }
+}
+
+impl ObservedObject for Observed {}
+
+impl AwsCall for Call {
+    operations! { CreateStateMachineAlias, UpdateStateMachineAlias, DeleteStateMachineAlias }
+
+    fn creation_values(&self) -> Differences {
+        let mut values = Differences::default();
+        if let Call::CreateStateMachineAlias { description, .. } = self {
+            values.made_with("description", description);
+        }
+        values
+    }
+}
+
+impl Desired {
+    fn alias(&self) -> Alias<'_> {
+        Alias {
+            routing: self.routing.as_ref(),
+            moves: self.moves,
+            field: "routingConfiguration",
         }
     }
 }
 
-pub(super) fn diff(id: &ResourceId, wanted: Option<&Desired>, observed: Option<&Observed>, _: Known<'_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let step = |action, stage, call, differences: Differences| Step {
-        id: id.clone(),
-        action,
-        stage,
-        call: super::Call::StateMachineAlias(call),
-        differences: differences.into_vec(),
-        drift: false,
+pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    let call = Call::CreateStateMachineAlias {
+        machine_arn: wanted.machine_arn.clone(),
+        name: wanted.name.clone(),
+        description: wanted.description.clone(),
+        routing: percentages(wanted.routing.as_ref()),
     };
-    match (wanted, observed) {
-        (None, None) => {}
-        (Some(wanted), None) => {
-            let call = Call::CreateStateMachineAlias {
-                machine_arn: wanted.machine_arn.clone(),
-                name: wanted.name.clone(),
-                description: wanted.description.clone(),
-                routing: percentages(wanted.routing.as_ref()),
-            };
-            let create = step(Action::Create, 3, call, Differences::default());
-            verdict.now_or_later(create, wanted.routing.is_some());
-        }
-        (Some(wanted), Some(observed)) => {
-            let call = Call::UpdateStateMachineAlias {
-                machine_arn: wanted.machine_arn.clone(),
-                name: wanted.name.clone(),
-                description: wanted.description.clone(),
-                routing: percentages(wanted.routing.as_ref()),
-            };
-            let differences = differences(wanted, observed);
-            let now = wanted.routing.is_some() && !differences.is_empty();
-            if now || wanted.moves {
-                let differences = if now { differences } else { moving(observed) };
-                verdict.now_or_later(step(Action::Update, 3, call, differences), now);
-            }
-        }
-        (None, Some(observed)) => {
-            let arn = observed.arn.clone();
-            let call = Call::DeleteStateMachineAlias { arn };
-            verdict
-                .steps
-                .push(step(Action::Delete, 0, call, Differences::default()));
-        }
-    }
-    verdict
+    wanted.alias().create(call, verdict);
+}
+
+pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let call = Call::UpdateStateMachineAlias {
+        machine_arn: wanted.machine_arn.clone(),
+        name: wanted.name.clone(),
+        description: wanted.description.clone(),
+        routing: percentages(wanted.routing.as_ref()),
+    };
+    let (differences, routing) = (differences(wanted, observed), routing_text(&observed.routing));
+    wanted.alias().update(differences, routing, call, verdict);
+}
+
+pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let arn = observed.arn.clone();
+    verdict.delete(0, Call::DeleteStateMachineAlias { arn });
 }
 
 fn percentages(routing: Option<&Routing>) -> BTreeMap<String, i32> {
@@ -130,24 +133,20 @@ fn percentages(routing: Option<&Routing>) -> BTreeMap<String, i32> {
 }
 
 fn differences(wanted: &Desired, observed: &Observed) -> Differences {
-    let mut fields = Differences::default();
-    fields.compare("description", &wanted.description, &observed.description);
+    let mut fields = Differences::between("description", &wanted.description, &observed.description);
     let routing = percentages(wanted.routing.as_ref());
     if wanted.routing.is_some() && routing != observed.routing {
-        fields.note("routingConfiguration", said(&routing), said(&observed.routing));
+        fields.note(
+            "routingConfiguration",
+            routing_text(&routing),
+            routing_text(&observed.routing),
+        );
     }
     fields
 }
 
-fn moving(observed: &Observed) -> Differences {
-    let mut fields = Differences::default();
-    let to = "the version that is to be published".to_owned();
-    fields.note("routingConfiguration", to, said(&observed.routing));
-    fields
-}
-
 /// `4: 10 %`.
-fn said(routing: &BTreeMap<String, i32>) -> String {
-    let said: Vec<String> = routing.iter().map(|(v, w)| format!("{v}: {w} %")).collect();
-    said.join(", ")
+fn routing_text(routing: &BTreeMap<String, i32>) -> String {
+    let texts: Vec<String> = routing.iter().map(|(v, w)| format!("{v}: {w} %")).collect();
+    texts.join(", ")
 }

@@ -1,16 +1,21 @@
 use super::Observed;
-use crate::aws::{Aws, Failure, Service};
+use crate::aws::{Aws, Service};
+use crate::resource::depth::{Found, Wanted, one_by_one};
+use futures::future::FutureExt;
 
-/// DescribeStateMachineAlias. The name is `<machine>:<alias>`.
-pub async fn read(aws: &Aws, name: &str) -> Result<Option<Observed>, Failure> {
+/// DescribeStateMachineAlias.
+pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
+    one_by_one(wanted, |name, _| read_alias(aws, name).boxed()).await
+}
+
+/// The name is `<machine>:<alias>`.
+async fn read_alias(aws: &Aws, name: &str) -> Found<Observed> {
     let request = aws
         .sfn
         .describe_state_machine_alias()
         .state_machine_alias_arn(aws.place.state_machine_arn(name));
-    let call = aws.call(Service::StatesDescribe, "DescribeStateMachineAlias", request.send());
-    let Some(out) = Failure::absent(call.await)? else {
-        return Ok(None);
-    };
+    let answer = aws.find(Service::StatesDescribe, "DescribeStateMachineAlias", request.send());
+    let Some(out) = answer.await? else { return Ok(None) };
     let version = |arn: &str| arn.rsplit(':').next().unwrap_or_default().to_owned();
     Ok(Some(Observed {
         arn: out.state_machine_alias_arn.unwrap_or_default(),

@@ -88,11 +88,11 @@ impl Model {
     }
 }
 
-/// What Lambda is not told stays as it is.
+/// What is not sent to Lambda stays as it is.
 fn sent(new: &Settings, old: &Settings, fields: &BTreeSet<String>) -> Settings {
-    let differing = new.differences(old).into_vec();
-    let untold = differing.iter().find(|d| !fields.contains(&d.field));
-    assert!(untold.is_none(), "not sent: {untold:?}");
+    let differing = new.differing_fields(old);
+    let unsent = differing.iter().find(|field| !fields.contains(*field));
+    assert!(unsent.is_none(), "not sent: {unsent:?}");
     Settings {
         system_log_level: new.system_log_level.clone().or(old.system_log_level.clone()),
         ..new.clone()

@@ -4,8 +4,7 @@ use aws_sdk_lambda::types::{RecursiveLoop, UpdateRuntimeOn};
 
 /// Makes the call.
 pub(in crate::resource::function) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-    let lambda = &aws.lambda;
-    let op = call.operation();
+    let (lambda, op) = (&aws.lambda, call.operation());
     match call {
         Call::PutFunctionCodeSigningConfig {
             function,
@@ -15,11 +14,11 @@ pub(in crate::resource::function) async fn apply(aws: &Aws, call: &Call) -> Resu
                 .put_function_code_signing_config()
                 .function_name(function)
                 .code_signing_config_arn(code_signing_config_arn);
-            aws.call(Service::Lambda, op, request.send()).await?;
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunctionCodeSigningConfig { function } => {
             let request = lambda.delete_function_code_signing_config().function_name(function);
-            aws.call(Service::Lambda, op, request.send()).await?;
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::PutFunctionConcurrency {
             function,
@@ -29,11 +28,11 @@ pub(in crate::resource::function) async fn apply(aws: &Aws, call: &Call) -> Resu
                 .put_function_concurrency()
                 .function_name(function)
                 .reserved_concurrent_executions(*reserved_concurrent_executions);
-            aws.call(Service::Lambda, op, request.send()).await?;
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::DeleteFunctionConcurrency { function } => {
             let request = lambda.delete_function_concurrency().function_name(function);
-            aws.call(Service::Lambda, op, request.send()).await?;
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::PutFunctionRecursionConfig {
             function,
@@ -43,7 +42,7 @@ pub(in crate::resource::function) async fn apply(aws: &Aws, call: &Call) -> Resu
                 .put_function_recursion_config()
                 .function_name(function)
                 .recursive_loop(RecursiveLoop::from(recursive_loop.as_str()));
-            aws.call(Service::Lambda, op, request.send()).await?;
+            aws.write(Service::Lambda, op, request.send()).await
         }
         Call::PutRuntimeManagementConfig {
             function,
@@ -54,8 +53,7 @@ pub(in crate::resource::function) async fn apply(aws: &Aws, call: &Call) -> Resu
                 .function_name(function)
                 .update_runtime_on(UpdateRuntimeOn::from(config.update_runtime_on.as_str()))
                 .set_runtime_version_arn(config.runtime_version_arn.clone());
-            aws.call(Service::Lambda, op, request.send()).await?;
+            aws.write(Service::Lambda, op, request.send()).await
         }
     }
-    Ok(Answer::default())
 }

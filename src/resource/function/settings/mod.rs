@@ -4,7 +4,8 @@ pub(super) mod apply;
 pub(super) mod read;
 
 use crate::api::{RuntimeManagementConfig, Setting};
-use crate::resource::Differences;
+use crate::resource::difference::{Diff, Differences};
+use crate::resource::kind::operations;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -52,21 +53,15 @@ pub enum Call {
 }
 
 impl Call {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Call::PutFunctionCodeSigningConfig { .. } => "PutFunctionCodeSigningConfig",
-            Call::DeleteFunctionCodeSigningConfig { .. } => "DeleteFunctionCodeSigningConfig",
-            Call::PutFunctionConcurrency { .. } => "PutFunctionConcurrency",
-            Call::DeleteFunctionConcurrency { .. } => "DeleteFunctionConcurrency",
-            Call::PutFunctionRecursionConfig { .. } => "PutFunctionRecursionConfig",
-            Call::PutRuntimeManagementConfig { .. } => "PutRuntimeManagementConfig",
-        }
+    operations! {
+        pub(super) PutFunctionCodeSigningConfig, DeleteFunctionCodeSigningConfig, PutFunctionConcurrency,
+        DeleteFunctionConcurrency, PutFunctionRecursionConfig, PutRuntimeManagementConfig
     }
 }
 
 impl Settings {
     /// The settings that the spec names, of those that have to be asked for.
-    pub fn named(&self) -> BTreeSet<Setting> {
+    pub(crate) fn named(&self) -> BTreeSet<Setting> {
         let named = |setting: &Setting| match setting {
             Setting::CodeSigningConfig => self.code_signing_config_arn.is_some(),
             Setting::RecursionConfig => self.recursive_loop.is_some(),
@@ -87,8 +82,7 @@ impl Settings {
         self.runtime_management_config.clone().unwrap_or_else(auto)
     }
 
-    /// The calls that get from `observed` to this. Of what was not `read` nothing is known, and nothing
-    /// is done.
+    /// The calls that get from `observed` to this. What was not `read` is not known and stays.
     pub(super) fn updates(
         &self,
         function: &str,
@@ -96,63 +90,50 @@ impl Settings {
         read: &BTreeSet<Setting>,
     ) -> Vec<(Call, Differences)> {
         let function = || function.to_owned();
-        let mut updates = vec![];
-        let mut update = |fields: Differences, call: Call| {
-            if !fields.is_empty() {
-                updates.push((call, fields));
-            }
+        let (before, after) = (observed, self);
+        let fields = || Diff { before, after }.fields();
+        let signing = fields().field("codeSigningConfigArn", |s| &s.code_signing_config_arn);
+        let sign = match self.code_signing_config_arn.clone() {
+            Some(code_signing_config_arn) => Call::PutFunctionCodeSigningConfig {
+                function: function(),
+                code_signing_config_arn,
+            },
+            None => Call::DeleteFunctionCodeSigningConfig { function: function() },
         };
-        if read.contains(&Setting::CodeSigningConfig) {
-            let (new, old) = (&self.code_signing_config_arn, &observed.code_signing_config_arn);
-            let call = match new.clone() {
-                Some(code_signing_config_arn) => Call::PutFunctionCodeSigningConfig {
-                    function: function(),
-                    code_signing_config_arn,
-                },
-                None => Call::DeleteFunctionCodeSigningConfig { function: function() },
-            };
-            update(Differences::of("codeSigningConfigArn", new, old), call);
-        }
-        let (new, old) = (
-            &self.reserved_concurrent_executions,
-            &observed.reserved_concurrent_executions,
-        );
-        let call = match *new {
+        let concurrency = fields().field("reservedConcurrentExecutions", |s| s.reserved_concurrent_executions);
+        let reserve = match self.reserved_concurrent_executions {
             Some(reserved_concurrent_executions) => Call::PutFunctionConcurrency {
                 function: function(),
                 reserved_concurrent_executions,
             },
             None => Call::DeleteFunctionConcurrency { function: function() },
         };
-        update(Differences::of("reservedConcurrentExecutions", new, old), call);
-        if read.contains(&Setting::RecursionConfig) {
-            let fields = Differences::of("recursiveLoop", &self.recursive_loop(), &observed.recursive_loop());
-            let call = Call::PutFunctionRecursionConfig {
-                function: function(),
-                recursive_loop: self.recursive_loop(),
-            };
-            update(fields, call);
-        }
-        if read.contains(&Setting::RuntimeManagementConfig) {
-            let (new, old) = (self.runtime_management(), observed.runtime_management());
-            let mut fields = Differences::default();
-            fields
-                .compare(
-                    "runtimeManagementConfig.updateRuntimeOn",
-                    &new.update_runtime_on,
-                    &old.update_runtime_on,
-                )
-                .compare(
-                    "runtimeManagementConfig.runtimeVersionArn",
-                    &new.runtime_version_arn,
-                    &old.runtime_version_arn,
-                );
-            let call = Call::PutRuntimeManagementConfig {
-                function: function(),
-                runtime_management_config: new,
-            };
-            update(fields, call);
-        }
-        updates
+        let recursion = fields().field("recursiveLoop", Self::recursive_loop);
+        let recur = Call::PutFunctionRecursionConfig {
+            function: function(),
+            recursive_loop: self.recursive_loop(),
+        };
+        let runtime = fields()
+            .field("runtimeManagementConfig.updateRuntimeOn", |s| {
+                s.runtime_management().update_runtime_on
+            })
+            .field("runtimeManagementConfig.runtimeVersionArn", |s| {
+                s.runtime_management().runtime_version_arn
+            });
+        let manage = Call::PutRuntimeManagementConfig {
+            function: function(),
+            runtime_management_config: self.runtime_management(),
+        };
+        let updates = [
+            (Some(Setting::CodeSigningConfig), sign, signing),
+            // GetFunction returns it, so it is always read.
+            (None, reserve, concurrency),
+            (Some(Setting::RecursionConfig), recur, recursion),
+            (Some(Setting::RuntimeManagementConfig), manage, runtime),
+        ];
+        let updates = updates.into_iter();
+        let updates = updates.filter(|(setting, ..)| setting.is_none_or(|setting| read.contains(&setting)));
+        let updates = updates.map(|(_, call, fields)| (call, fields.differences()));
+        updates.filter(|(_, fields)| !fields.is_empty()).collect()
     }
 }

@@ -12,7 +12,7 @@ pub(in crate::resource::function) async fn read(
     settings: &BTreeSet<Setting>,
 ) -> Result<Settings, Failure> {
     let mut found = Settings::default();
-    for part in future::try_join_all(settings.iter().map(|setting| one(aws, function, *setting))).await? {
+    for part in future::try_join_all(settings.iter().map(|setting| read_setting(aws, function, *setting))).await? {
         found.code_signing_config_arn = found.code_signing_config_arn.or(part.code_signing_config_arn);
         found.recursive_loop = found.recursive_loop.or(part.recursive_loop);
         found.runtime_management_config = found.runtime_management_config.or(part.runtime_management_config);
@@ -20,13 +20,13 @@ pub(in crate::resource::function) async fn read(
     Ok(found)
 }
 
-async fn one(aws: &Aws, function: &str, setting: Setting) -> Result<Settings, Failure> {
+async fn read_setting(aws: &Aws, function: &str, setting: Setting) -> Result<Settings, Failure> {
     let (lambda, mut found) = (&aws.lambda, Settings::default());
     match setting {
         Setting::CodeSigningConfig => {
             let request = lambda.get_function_code_signing_config().function_name(function);
-            let answer = aws.call(Service::Lambda, "GetFunctionCodeSigningConfig", request.send());
-            let out = Failure::absent(answer.await)?;
+            let answer = aws.find(Service::Lambda, "GetFunctionCodeSigningConfig", request.send());
+            let out = answer.await?;
             // Without one the answer has none, or an empty one.
             found.code_signing_config_arn = out.map(|out| out.code_signing_config_arn).filter(|arn| !arn.is_empty());
         }

@@ -1,78 +1,73 @@
+//! The calls that create, change and delete a function.
+
 use super::{Call, Desired, Observed, Settings};
-use crate::api::ResourceId;
 use crate::api::Setting;
 use crate::reason::Reason;
-use crate::resource::{Action, Differences, Known, Step, Verdict};
+use crate::resource::difference::Differences;
+use crate::resource::kind::{AwsCall, DesiredObject};
+use crate::resource::known::Known;
+use crate::resource::verdict::{Action, Step, Verdict};
 use std::collections::BTreeSet;
+
+pub(crate) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
+    verdict.create(2, Call::CreateFunction(Box::new(wanted.clone())));
+    let later = steps(verdict, after_creation(wanted));
+    verdict.later.extend(later);
+}
+
+pub(crate) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
+    let function = observed.name.clone();
+    verdict.delete(0, Call::DeleteFunction { function });
+}
 
 /// Lambda takes one update at a time, so each round makes at most one: configuration, then what has calls
 /// of its own, then code, then the version that is owed. Tags may change beside them.
-pub(super) fn update(id: &ResourceId, wanted: &Desired, observed: &Observed, known: Known<'_>) -> Verdict {
-    if let Some(message) = fixed(wanted, observed) {
-        return Verdict::refuse(id, Reason::Invalid, message);
+pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
+    if let Some(message) = unchangeable(wanted, observed) {
+        return verdict.refuse(Reason::Invalid, message);
     }
-    let mut verdict = Verdict::default();
-    verdict.push_tags(
-        id,
-        (&wanted.tags, &observed.tags),
-        known,
-        |tags| {
-            crate::resource::Call::Function(Call::TagResource {
-                arn: wanted.arn.clone(),
-                tags,
-            })
-        },
-        |keys| {
-            crate::resource::Call::Function(Call::UntagResource {
-                arn: wanted.arn.clone(),
-                keys,
-            })
-        },
-    );
-    let mut updates = updates(wanted, observed, known)
-        .into_iter()
-        .map(|group| steps(id, group));
+    let arn = || wanted.arn.clone();
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, &observed.tags, known, tag, untag);
+    let updates = updates(wanted, observed, known).into_iter();
+    let mut updates = updates
+        .map(|group| steps(verdict, group))
+        .collect::<Vec<_>>()
+        .into_iter();
     if observed.in_progress() {
         let what = if observed.state == "Pending" {
             "is Pending"
         } else {
             "has an update in progress"
         };
-        verdict.wait(id, Reason::WaitingForFunction, format!("{what}: {}", reason(observed)));
-    } else if let Some(next) = updates.next() {
-        let publishes = |step: &Step| matches!(step.call, crate::resource::Call::Function(Call::PublishVersion { .. }));
-        if !next.iter().all(publishes) || !observed.failed() {
-            verdict.steps.extend(next);
+        verdict.wait(Reason::WaitingForFunction, format!("{what}: {}", reason(observed)));
+    } else {
+        let next = updates.next().unwrap_or_default();
+        // What failed is mended by any update, but not by a publication.
+        if observed.failed() && next.iter().all(|step| step.call.only_publishes()) {
+            let message = "Lambda reports it as failed, correct what it names";
+            verdict.wait(Reason::Error, format!("{message}: {}", reason(observed)));
         } else {
-            let message = format!(
-                "Lambda reports it as failed, correct what it names: {}",
-                reason(observed)
-            );
-            verdict.wait(id, Reason::Error, message);
+            verdict.steps.extend(next);
         }
-    } else if observed.failed() {
-        let message = format!(
-            "Lambda reports it as failed, correct what it names: {}",
-            reason(observed)
-        );
-        verdict.wait(id, Reason::Error, message);
     }
     verdict.later.extend(updates.flatten());
     if verdict.steps.is_empty() && verdict.later.is_empty() {
-        for version in known.superfluous(
-            Some(wanted.versions_to_keep).filter(|_| wanted.publish),
-            observed.versions.as_ref(),
-        ) {
-            let function = wanted.name.to_string();
-            let call = crate::resource::Call::Function(Call::DeleteVersion { function, version });
-            verdict.push_version(id, call, wanted.versions_to_keep, version);
-        }
+        let (keep, versions) = (DesiredObject::versions_to_keep(wanted), observed.versions.as_ref());
+        let superfluous = known.superfluous_versions(keep, versions, |shift| {
+            (&shift.function_version, &shift.previous_function_version)
+        });
+        let function = || wanted.name.to_string();
+        verdict.delete_versions(wanted.versions_to_keep, superfluous, |version| Call::DeleteVersion {
+            function: function(),
+            version,
+        });
     }
-    verdict
 }
 
 /// What a new function still lacks, once Lambda has prepared it.
-pub(super) fn after_creation(id: &ResourceId, wanted: &Desired) -> Vec<Step> {
+fn after_creation(wanted: &Desired) -> Vec<(Call, Differences)> {
     let created = Settings {
         code_signing_config_arn: wanted.settings.code_signing_config_arn.clone(),
         ..Settings::default()
@@ -81,24 +76,17 @@ pub(super) fn after_creation(id: &ResourceId, wanted: &Desired) -> Vec<Step> {
     if let Some(owed) = wanted.version_digest().filter(|_| !wanted.publishes_on_creation()) {
         updates.push(publish(wanted, owed, None, None));
     }
-    steps(id, updates)
+    updates
 }
 
-/// Of one round: one after the other, as Lambda takes one change of a function at a time.
-fn steps(id: &ResourceId, updates: Vec<(Call, Differences)>) -> Vec<Step> {
-    let step = |(stage, (call, differences)): (u8, (Call, Differences))| Step {
-        id: id.clone(),
-        action: Action::Update,
-        stage,
-        call: crate::resource::Call::Function(call),
-        differences: differences.into_vec(),
-        drift: false,
-    };
+/// The steps of one round: one after the other, because Lambda takes one change of a function at a time.
+fn steps(verdict: &Verdict<Call>, updates: Vec<(Call, Differences)>) -> Vec<Step<Call>> {
+    let step = |(stage, (call, differences))| verdict.step(Action::Update, stage, call, differences);
     (2..).zip(updates).map(step).collect()
 }
 
 /// What only a new function can get.
-fn fixed(wanted: &Desired, observed: &Observed) -> Option<String> {
+fn unchangeable(wanted: &Desired, observed: &Observed) -> Option<String> {
     if wanted.code.package_type() != observed.package_type {
         return Some(format!(
             "packageType is {}, not {} (spec.function.code); Lambda cannot change it in place: put spec.function.code \
@@ -107,11 +95,8 @@ fn fixed(wanted: &Desired, observed: &Observed) -> Option<String> {
             wanted.code.package_type()
         ));
     }
-    let durable = (
-        &wanted.configuration.durable_config,
-        &observed.configuration.durable_config,
-    );
-    if durable.0.is_some() != durable.1.is_some() {
+    let is_durable = |c: &super::Configuration| c.durable_config.is_some();
+    if is_durable(&wanted.configuration) != is_durable(&observed.configuration) {
         let message = "durableConfig can be neither added nor taken away; choose another function.name in a new object";
         return Some(message.to_owned());
     }
@@ -126,8 +111,8 @@ fn fixed(wanted: &Desired, observed: &Observed) -> Option<String> {
     })
 }
 
-/// The updates that the function needs, in groups of which each round makes one. The first is made now; of
-/// the others only the revision that they will be for is not known yet.
+/// The updates that the function needs, in groups. Each round makes one group, the first one now. The revision that
+/// the other groups are for is not known yet.
 fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<Vec<(Call, Differences)>> {
     let mut updates = vec![];
     let function = || wanted.name.to_string();
@@ -180,7 +165,7 @@ fn publish(
     published: Option<&str>,
     revision_id: Option<String>,
 ) -> (Call, Differences) {
-    // Where it cannot be known beforehand, the revision alone tells that it is the code that was seen.
+    // Where it cannot be known beforehand, the revision alone proves that it is the code that was seen.
     let ours = (!wanted.code_managed_externally).then(|| wanted.code.sha256());
     let call = Call::PublishVersion {
         function: wanted.name.to_string(),
@@ -188,11 +173,11 @@ fn publish(
         revision_id,
     };
     let published = published.unwrap_or_default().to_owned();
-    (call, Differences::of("version", &owed, &published))
+    (call, Differences::between("version", &owed, &published))
 }
 
-/// What UpdateFunctionCode has to bring. Of an object in S3 without a SHA-256 checksum only Lambda can tell the
-/// CodeSha256, so what it told when that very object was last applied is what is compared.
+/// What UpdateFunctionCode has to bring. Only Lambda knows the CodeSha256 of an object in S3 without a SHA-256
+/// checksum, so the CodeSha256 that it returned when that object was last applied is compared.
 fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Differences {
     let mut differences = Differences::default();
     if wanted.code_managed_externally {
@@ -202,20 +187,16 @@ fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> 
         Some(uri) => drop(differences.compare("resolvedImageUri", &Some(uri), &observed.resolved_image_uri)),
         None => {
             let source = wanted.code.source();
-            let applied = known.code().filter(|applied| Some(&applied.source) == source.as_ref());
-            let expected = wanted
-                .code
-                .sha256()
-                .or(applied.map(|applied| applied.code_sha256.as_str()));
+            let applied = known.entry.and_then(|entry| entry.code.as_ref());
+            let applied = applied.filter(|applied| Some(&applied.source) == source.as_ref());
+            let applied = applied.map(|applied| applied.code_sha256.as_str());
+            let expected = wanted.code.sha256().or(applied);
             let expected = expected.map(ToOwned::to_owned).or(source).unwrap_or_default();
             differences.compare("codeSha256", &expected, &observed.code_sha256);
         }
     }
-    differences.compare(
-        "sourceKmsKeyArn",
-        &wanted.source_kms_key_arn,
-        &observed.source_kms_key_arn,
-    );
+    let (new, old) = (&wanted.source_kms_key_arn, &observed.source_kms_key_arn);
+    differences.compare("sourceKmsKeyArn", new, old);
     differences.compare("architectures", &wanted.architectures, &observed.architectures);
     differences
 }
