@@ -142,7 +142,6 @@ const NOT_YET: &[Rule] = &[
     Rule::Cycle,
     Rule::SiblingCycle,
     Rule::FileLength,
-    Rule::FunctionLength,
     Rule::PublicItems,
 ];
 
