@@ -13,19 +13,19 @@ pub struct Outcome {
     /// Calls that AWS took, with its answers.
     pub done: Vec<(Step, Answer)>,
     /// Calls that it did not.
-    pub failed: Vec<(Step, Failure)>,
+    pub(crate) failed: Vec<(Step, Failure)>,
     /// Calls that were not made, because one before them failed.
-    pub skipped: Vec<Step>,
+    pub(crate) skipped: Vec<Step>,
 }
 
 impl Outcome {
     /// The successful calls for one object.
-    pub fn done_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a (Step, Answer)> {
+    pub(crate) fn done_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a (Step, Answer)> {
         self.done.iter().filter(move |(step, _)| step.id == *id)
     }
 
     /// Whether every planned call for the object was made and taken.
-    pub fn all_done(&self, id: &ResourceId) -> bool {
+    pub(crate) fn all_done(&self, id: &ResourceId) -> bool {
         self.done_for(id).next().is_some()
             && !self.failed.iter().any(|(step, _)| step.id == *id)
             && !self.skipped.iter().any(|step| step.id == *id)
@@ -34,7 +34,7 @@ impl Outcome {
 
 /// Makes a plan's calls. Those of one stage run side by side; where one fails, later ones for the same object, and for
 /// objects that need it, are skipped, and all others go on.
-pub async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
+pub(crate) async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
     let mut outcome = Outcome::default();
     let mut blocked: BTreeSet<ResourceId> = BTreeSet::new();
     for stage in plan.steps.chunk_by(|a, b| a.stage == b.stage) {

@@ -11,14 +11,14 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[allow(missing_docs, reason = "S3's own names")]
 pub struct S3Location {
-    pub bucket: String,
+    pub(crate) bucket: String,
     pub key: String,
     pub version_id: Option<String>,
 }
 
 impl S3Location {
     /// As the spec has it.
-    pub fn of(source: &S3Source) -> Self {
+    pub(crate) fn of(source: &S3Source) -> Self {
         Self {
             bucket: source.bucket.clone(),
             key: source.key.clone(),
@@ -54,18 +54,18 @@ pub struct S3Object {
 pub struct ImageUri {
     registry: String,
     /// Account of the registry.
-    pub account: String,
+    pub(crate) account: String,
     /// Its region.
-    pub region: String,
+    pub(crate) region: String,
     /// Name of the repository.
-    pub repository: String,
+    pub(crate) repository: String,
     /// What follows it: a tag, or a digest that it is pinned to.
-    pub reference: ImageReference,
+    pub(crate) reference: ImageReference,
 }
 
 /// Which image of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ImageReference {
+pub(crate) enum ImageReference {
     /// The one that bears this tag now.
     Tag(String),
     /// This one.
@@ -75,7 +75,7 @@ pub enum ImageReference {
 impl ImageUri {
     /// # Errors
     /// Says what Lambda would not take.
-    pub fn parse(uri: &str) -> Result<Self, String> {
+    pub(crate) fn parse(uri: &str) -> Result<Self, String> {
         let wrong = || {
             "must be an image in a private ECR repository, such as \
              123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1.2"
@@ -109,12 +109,12 @@ impl ImageUri {
     }
 
     /// Registry and repository.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}/{}", self.registry, self.repository)
     }
 
     /// The digest that it is pinned to.
-    pub fn digest(&self) -> Option<&str> {
+    pub(crate) fn digest(&self) -> Option<&str> {
         match &self.reference {
             ImageReference::Digest(digest) => Some(digest),
             ImageReference::Tag(_) => None,
@@ -124,7 +124,7 @@ impl ImageUri {
 
 /// Account and region out of `<account>.dkr.ecr.<region>.amazonaws.com`, `<account>.dkr-ecr.<region>.on.aws`
 /// and their like in other partitions.
-pub fn registry_parts(registry: &str) -> Option<(&str, &str)> {
+pub(crate) fn registry_parts(registry: &str) -> Option<(&str, &str)> {
     let (account, rest) = registry.split_once('.')?;
     let (region, domain) = ["dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."]
         .iter()
@@ -158,9 +158,9 @@ impl From<ImageUri> for String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// `SourceNotFound`, `AccessDenied`, ...
-    pub reason: Reason,
+    pub(crate) reason: Reason,
     /// What it is, and what to do.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// What was read.
@@ -187,12 +187,12 @@ pub struct Unread {
 
 impl Unread {
     /// Whether that is nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// Their names.
-    pub fn names(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         let objects = self.packages.iter().chain(&self.definitions).map(ToString::to_string);
         objects.chain(self.images.iter().map(ToString::to_string))
     }

@@ -13,15 +13,15 @@ pub struct Entry {
     pub resource: Desired,
     /// Digest of the object: whether what was last applied is what is wanted now. Made once, since a
     /// definition may have a megabyte.
-    pub digest: String,
+    pub(crate) digest: String,
     /// Its ARN; empty for an event source mapping, to which Lambda gives one of its own.
-    pub arn: String,
+    pub(crate) arn: String,
     /// What it uses.
-    pub needs: Vec<ResourceId>,
+    pub(crate) needs: Vec<ResourceId>,
     /// Kept when everything else is deleted.
-    pub retain: bool,
+    pub(crate) retain: bool,
     /// Protected from deletion.
-    pub protected: bool,
+    pub(crate) protected: bool,
 }
 
 impl Entry {
@@ -75,7 +75,7 @@ impl Entry {
         }
     }
     /// The inventory's entry for the object before it is created.
-    pub fn planned(&self) -> InventoryEntry {
+    pub(crate) fn planned(&self) -> InventoryEntry {
         InventoryEntry::planned(&self.resource.id(), &self.arn, self.retain, self.protected)
     }
 }
@@ -122,12 +122,12 @@ impl DesiredState {
     }
 
     /// Ids of the aliases.
-    pub fn aliases(&self) -> impl Iterator<Item = &ResourceId> {
+    pub(crate) fn aliases(&self) -> impl Iterator<Item = &ResourceId> {
         self.entries.keys().filter(|id| id.kind.is_alias())
     }
 
     /// One object.
-    pub fn get(&self, id: &ResourceId) -> Option<&Entry> {
+    pub(crate) fn get(&self, id: &ResourceId) -> Option<&Entry> {
         self.entries.get(id)
     }
 }

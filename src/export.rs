@@ -13,37 +13,37 @@ const FIELD: &str = "spec.outputs.configMapRef";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfigMap {
     /// Its uid.
-    pub uid: String,
+    pub(crate) uid: String,
     /// Its version: a write is for exactly this one.
-    pub resource_version: String,
+    pub(crate) resource_version: String,
     /// Its owners: uid, and `<Kind>/<name>`.
-    pub owners: BTreeMap<String, String>,
+    pub(crate) owners: BTreeMap<String, String>,
     /// Whether Kubernetes lets nobody change its data.
-    pub immutable: bool,
+    pub(crate) immutable: bool,
     /// Its data.
-    pub data: BTreeMap<String, String>,
+    pub(crate) data: BTreeMap<String, String>,
 }
 
 /// What was found under a name; why not, if it may not be read.
-pub type Found = Result<Option<ConfigMap>, String>;
+pub(crate) type Found = Result<Option<ConfigMap>, String>;
 
 /// Where the outputs are written to besides the status.
 #[derive(Clone, Debug, Default)]
-pub struct Export {
+pub(crate) struct Export {
     /// The ConfigMap that the spec names.
-    pub wanted: Option<String>,
+    pub(crate) wanted: Option<String>,
     /// The ConfigMap that the status says we made.
-    pub recorded: Option<String>,
+    pub(crate) recorded: Option<String>,
     /// UID of the pattern.
-    pub owner: String,
+    pub(crate) owner: String,
     /// What was found of the two; nothing where nobody looked.
-    pub found: BTreeMap<String, Found>,
+    pub(crate) found: BTreeMap<String, Found>,
 }
 
 /// A write of a ConfigMap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the arguments of the request")]
-pub enum Write {
+pub(crate) enum Write {
     /// Makes it; refused if there is one by then.
     Create {
         name: String,
@@ -69,14 +69,14 @@ pub enum Write {
 
 impl Write {
     /// The ConfigMap's name.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Write::Create { name, .. } | Write::Patch { name, .. } | Write::Delete { name, .. } => name,
         }
     }
 
     /// What the status says when the write was not taken, for a reason that will pass.
-    pub fn to_be_repeated(&self) -> Finding {
+    pub(crate) fn to_be_repeated(&self) -> Finding {
         Finding {
             reason: Reason::Updating,
             message: format!("ConfigMap/{} was changed meanwhile; it is looked at again", self.name()),
@@ -84,12 +84,12 @@ impl Write {
     }
 
     /// What the status says when the operator lacks the right to make it.
-    pub fn forbidden(&self, why: &str) -> Finding {
+    pub(crate) fn forbidden(&self, why: &str) -> Finding {
         forbidden(self.name(), why)
     }
 
     /// What the status says when the API server refuses it otherwise.
-    pub fn failed(&self, why: &str) -> Finding {
+    pub(crate) fn failed(&self, why: &str) -> Finding {
         Finding {
             reason: Reason::Error,
             message: format!(
@@ -102,12 +102,12 @@ impl Write {
 
 impl Export {
     /// The name for the status: what was made stays named until it is gone.
-    pub fn record(&self) -> Option<&String> {
+    pub(crate) fn record(&self) -> Option<&String> {
         self.left_over().or(self.wanted.as_ref())
     }
 
     /// Whether the status has to name the ConfigMap before it is made, so that nothing is forgotten.
-    pub fn is_new(&self) -> bool {
+    pub(crate) fn is_new(&self) -> bool {
         self.wanted.is_some() && self.record() == self.wanted.as_ref() && self.recorded != self.wanted
     }
 
@@ -115,7 +115,7 @@ impl Export {
     ///
     /// # Errors
     /// Why the outputs cannot be written there.
-    pub fn next(&self, outputs: &Outputs) -> Result<Option<Write>, Finding> {
+    pub(crate) fn next(&self, outputs: &Outputs) -> Result<Option<Write>, Finding> {
         if let Some(old) = self.left_over() {
             return self.removal(old).map(Some);
         }

@@ -9,29 +9,29 @@ use tokio_util::sync::CancellationToken;
 
 /// Whether the operator is ready: it waits to lead, or every watch has listed its objects.
 #[derive(Clone, Default)]
-pub struct Readiness {
+pub(crate) struct Readiness {
     missing: Arc<AtomicUsize>,
 }
 
 /// One watch that readiness waits for.
-pub struct Watching(Arc<AtomicUsize>);
+pub(crate) struct Watching(Arc<AtomicUsize>);
 
 impl Readiness {
     /// Not ready until this watch has listed its objects.
-    pub fn expect_one_more(&self) -> Watching {
+    pub(crate) fn expect_one_more(&self) -> Watching {
         self.missing.fetch_add(1, Ordering::SeqCst);
         Watching(self.missing.clone())
     }
 
     /// Whether nothing is missing.
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         self.missing.load(Ordering::SeqCst) == 0
     }
 }
 
 impl Watching {
     /// The watch has listed its objects.
-    pub fn listed(self) {
+    pub(crate) fn listed(self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
@@ -40,7 +40,7 @@ impl Watching {
 ///
 /// # Errors
 /// The address cannot be listened on.
-pub async fn serve(
+pub(crate) async fn serve(
     address: SocketAddr,
     readiness: Readiness,
     metrics: Arc<Metrics>,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Whether two JSON documents are equal, numbers by value: the Kubernetes API server turns `1.0` into `1`.
-pub fn same(a: &Value, b: &Value) -> bool {
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
         (Value::Array(x), Value::Array(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y)),
@@ -15,12 +15,12 @@ pub fn same(a: &Value, b: &Value) -> bool {
 }
 
 /// Whether two IAM policy documents mean the same: one-or-many lists, order and scalars do not count.
-pub fn same_policy(a: &Value, b: &Value) -> bool {
+pub(crate) fn same_policy(a: &Value, b: &Value) -> bool {
     normal_policy(a) == normal_policy(b)
 }
 
 /// Paths at which two documents differ in meaning, the first few.
-pub fn differing_paths(a: &Value, b: &Value) -> Vec<String> {
+pub(crate) fn differing_paths(a: &Value, b: &Value) -> Vec<String> {
     let mut paths = vec![];
     collect_paths(String::new(), a, b, &mut paths);
     paths
@@ -60,7 +60,7 @@ fn collect_paths(at: String, a: &Value, b: &Value, paths: &mut Vec<String>) {
 
 /// The statements that only the first policy has, and those that only the second has, as JSON text;
 /// `None` if both mean the same.
-pub fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<(String, String)> {
+pub(crate) fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<(String, String)> {
     let (x, y) = (a.map(normal_policy), b.map(normal_policy));
     if x == y {
         return None;
@@ -90,7 +90,7 @@ pub fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<(String
 
 /// A policy with the statements that another one has besides, by meaning. Those lose their Sid, which has to be
 /// unique within a policy.
-pub fn policy_union(policy: Option<&Value>, other: Option<&Value>) -> Option<Value> {
+pub(crate) fn policy_union(policy: Option<&Value>, other: Option<&Value>) -> Option<Value> {
     let statements = |policy: &Value| {
         let normal = normal_policy(policy);
         let statements = normal.get("Statement").and_then(Value::as_array);

@@ -13,11 +13,11 @@ macro_rules! name_type {
 
         impl $type {
             /// Longest name that AWS takes.
-            pub const MAX: usize = $max;
+            pub(crate) const MAX: usize = $max;
 
             /// # Errors
             /// Says what AWS would not take.
-            pub fn parse(name: &str) -> Result<Self, String> {
+            pub(crate) fn parse(name: &str) -> Result<Self, String> {
                 let letter: fn(char) -> bool = $letter;
                 if name.is_empty() || name.len() > Self::MAX {
                     return Err(format!("must have 1 to {} characters, has {}", Self::MAX, name.len()));
@@ -56,11 +56,11 @@ name_type!(
     LogGroupName, 512, "letters, digits and ._/#-", |c| c.is_ascii_alphanumeric() || "._/#-".contains(c));
 
 /// Longest base name: `<base>-lambda` has to fit a role name.
-pub const BASE_MAX: usize = RoleName::MAX - "-lambda".len();
+pub(crate) const BASE_MAX: usize = RoleName::MAX - "-lambda".len();
 
 /// `<name>-<8 hex digits>`, the same for the same cluster, namespace and name for ever: AWS's create
 /// calls have no client token, so the name is the idempotency key.
-pub fn default_base(cluster: &str, namespace: &str, name: &str) -> String {
+pub(crate) fn default_base(cluster: &str, namespace: &str, name: &str) -> String {
     let hash = hex(&Sha256::digest(format!("{cluster}/{namespace}/{name}")));
     let mut base = name.replace('.', "-");
     base.truncate(BASE_MAX - 9);
@@ -68,7 +68,7 @@ pub fn default_base(cluster: &str, namespace: &str, name: &str) -> String {
 }
 
 /// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -82,12 +82,12 @@ pub fn digest(value: &impl Serialize) -> String {
 }
 
 /// The service in an ARN, such as `sqs`; empty if there is none.
-pub fn arn_service(arn: &str) -> &str {
+pub(crate) fn arn_service(arn: &str) -> &str {
     arn.split(':').nth(2).unwrap_or_default()
 }
 
 /// The account in an ARN, if it names one; a pattern of several counts as one that nobody has.
-pub fn arn_account(arn: &str) -> Option<&str> {
+pub(crate) fn arn_account(arn: &str) -> Option<&str> {
     arn.split(':').nth(4).filter(|account| !account.is_empty())
 }
 
@@ -102,7 +102,7 @@ pub struct Target {
 
 impl Target {
     /// From `<function>` or `<function>:<alias>`; a `/` ends either.
-    pub fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let name = name.split('/').next().unwrap_or_default();
         match name.split_once(':') {
             Some((function, qualifier)) => Self {
@@ -145,51 +145,51 @@ pub struct Place {
 
 impl Place {
     /// ARN of a role; `path` begins and ends with `/`.
-    pub fn role_arn(&self, path: &str, name: &str) -> String {
+    pub(crate) fn role_arn(&self, path: &str, name: &str) -> String {
         format!("arn:{}:iam::{}:role{path}{name}", self.partition, self.account)
     }
     /// Unqualified ARN of a function.
-    pub fn function_arn(&self, name: &str) -> String {
+    pub(crate) fn function_arn(&self, name: &str) -> String {
         self.arn("lambda", &format!("function:{name}"))
     }
     /// ARN of a function as its callers know it.
-    pub fn target_arn(&self, target: &Target) -> String {
+    pub(crate) fn target_arn(&self, target: &Target) -> String {
         self.function_arn(&target.to_string())
     }
     /// ARN of anything of RDS and DocumentDB.
-    pub fn rds_arn(&self, rest: &str) -> String {
+    pub(crate) fn rds_arn(&self, rest: &str) -> String {
         self.arn("rds", rest)
     }
     /// ARN of an event source mapping.
-    pub fn event_source_mapping_arn(&self, uuid: &str) -> String {
+    pub(crate) fn event_source_mapping_arn(&self, uuid: &str) -> String {
         self.arn("lambda", &format!("event-source-mapping:{uuid}"))
     }
     /// ARN of a state machine.
-    pub fn state_machine_arn(&self, name: &str) -> String {
+    pub(crate) fn state_machine_arn(&self, name: &str) -> String {
         self.arn("states", &format!("stateMachine:{name}"))
     }
     /// ARN of anything of CloudWatch Logs.
-    pub fn logs_arn(&self, rest: &str) -> String {
+    pub(crate) fn logs_arn(&self, rest: &str) -> String {
         self.arn("logs", rest)
     }
     /// ARN of all file systems of EFS.
-    pub fn file_systems_arn(&self) -> String {
+    pub(crate) fn file_systems_arn(&self) -> String {
         self.arn("elasticfilesystem", "file-system/*")
     }
     /// ARN of a function's alias or version.
-    pub fn qualified_function_arn(&self, name: &str, qualifier: &str) -> String {
+    pub(crate) fn qualified_function_arn(&self, name: &str, qualifier: &str) -> String {
         format!("{}:{qualifier}", self.function_arn(name))
     }
     /// ARN of a state machine's alias or version.
-    pub fn qualified_state_machine_arn(&self, name: &str, qualifier: &str) -> String {
+    pub(crate) fn qualified_state_machine_arn(&self, name: &str, qualifier: &str) -> String {
         format!("{}:{qualifier}", self.state_machine_arn(name))
     }
     /// ARN of a log group, without `:*`.
-    pub fn log_group_arn(&self, name: &str) -> String {
+    pub(crate) fn log_group_arn(&self, name: &str) -> String {
         self.arn("logs", &format!("log-group:{name}"))
     }
     /// ARN by which API Gateway invokes a function.
-    pub fn invoke_arn(&self, function: &str) -> String {
+    pub(crate) fn invoke_arn(&self, function: &str) -> String {
         format!(
             "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{}/invocations",
             self.partition,

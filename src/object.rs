@@ -19,25 +19,25 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Object {
     /// Which one.
-    pub identity: Identity,
+    pub(crate) identity: Identity,
     /// Its generation.
-    pub generation: Option<i64>,
+    pub(crate) generation: Option<i64>,
     /// Whether it is being deleted.
-    pub deleting: bool,
+    pub(crate) deleting: bool,
     /// Whether it holds our finalizer.
-    pub finalizer: bool,
+    pub(crate) finalizer: bool,
     /// Whether its AWS objects are to be kept on deletion.
-    pub retain: bool,
+    pub(crate) retain: bool,
     /// Region that the spec asks for.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// Value of the annotation `reconcile-requested-at`.
-    pub requested_at: Option<String>,
+    pub(crate) requested_at: Option<String>,
     /// Hash of the plan that somebody approved.
-    pub approved: Option<String>,
+    pub(crate) approved: Option<String>,
     /// Whether running executions are stopped on deletion.
-    pub stop_executions: bool,
+    pub(crate) stop_executions: bool,
     /// The ConfigMap of the outputs that the spec names.
-    pub outputs_config_map: Option<String>,
+    pub(crate) outputs_config_map: Option<String>,
     /// What the status says.
     pub status: LambdaSfnPatternStatus,
     spec: Result<Box<LambdaSfnPatternSpec>, Violation>,
@@ -82,7 +82,7 @@ impl Object {
     }
 
     /// Where its AWS objects are: where the status says they were made, else where the spec says.
-    pub fn region(&self) -> Option<&str> {
+    pub(crate) fn region(&self) -> Option<&str> {
         let made = self
             .status
             .region
@@ -92,7 +92,7 @@ impl Object {
     }
 
     /// The Secrets and ConfigMaps that the spec takes something from.
-    pub fn source_refs(&self) -> BTreeSet<SourceRef> {
+    pub(crate) fn source_refs(&self) -> BTreeSet<SourceRef> {
         self.spec.as_deref().map(sources::refs).unwrap_or_default()
     }
 
@@ -100,28 +100,28 @@ impl Object {
     ///
     /// # Errors
     /// The spec cannot be deserialised.
-    pub fn spec(&self) -> Result<&LambdaSfnPatternSpec, &Violation> {
+    pub(crate) fn spec(&self) -> Result<&LambdaSfnPatternSpec, &Violation> {
         self.spec.as_deref()
     }
 
     /// The names of the spec and nothing else, read without a schema: enough for a deletion.
-    pub fn named_spec(&self) -> &LambdaSfnPatternSpec {
+    pub(crate) fn named_spec(&self) -> &LambdaSfnPatternSpec {
         &self.names
     }
 
     /// Whether the spec takes code or a definition from S3 or ECR.
-    pub fn names_artifacts(&self) -> bool {
+    pub(crate) fn names_artifacts(&self) -> bool {
         self.spec.as_deref().is_ok_and(sources::names_artifacts)
     }
 
     /// The ConfigMaps of the outputs: the one that the spec names, and the one that the status records.
-    pub fn outputs_config_maps(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn outputs_config_maps(&self) -> impl Iterator<Item = &String> {
         let (wanted, recorded) = (&self.outputs_config_map, &self.status.outputs_config_map);
         wanted.iter().chain(recorded.iter().filter(move |_| recorded != wanted))
     }
 
     /// The objects whose changes bring this one back: the sources, and where the outputs go.
-    pub fn followed(&self) -> BTreeSet<SourceRef> {
+    pub(crate) fn followed(&self) -> BTreeSet<SourceRef> {
         let exported = self.outputs_config_maps().map(|name| SourceRef {
             kind: SourceKind::ConfigMap,
             name: name.clone(),
@@ -130,13 +130,13 @@ impl Object {
     }
 
     /// Whether changes wait for an approval.
-    pub fn wants_approval(&self) -> bool {
+    pub(crate) fn wants_approval(&self) -> bool {
         let spec = self.spec.as_ref();
         spec.is_ok_and(|spec| spec.approval_policy == Some(ApprovalPolicy::Manual))
     }
 
     /// The inventory's entry for an AWS object.
-    pub fn entry(&self, id: &ResourceId) -> Option<&InventoryEntry> {
+    pub(crate) fn entry(&self, id: &ResourceId) -> Option<&InventoryEntry> {
         self.status
             .resources
             .iter()
@@ -144,13 +144,13 @@ impl Object {
     }
 
     /// Whether AWS deletes the object with another one of the inventory, which it is a part of.
-    pub fn goes_with_whole(&self, entry: &InventoryEntry) -> bool {
+    pub(crate) fn goes_with_whole(&self, entry: &InventoryEntry) -> bool {
         let whole = entry.resource_id().whole();
         whole.is_some_and(|whole| self.entry(&whole).is_some())
     }
 
     /// A refusal if the AWS objects were made in another account than the one in use.
-    pub fn moved_from(&self, place: &Place) -> Option<Violation> {
+    pub(crate) fn moved_from(&self, place: &Place) -> Option<Violation> {
         let made_in = self.status.account_id.as_ref().filter(|id| **id != place.account)?;
         (!self.status.resources.is_empty()).then(|| Violation {
             path: "status.accountId".into(),
@@ -163,7 +163,7 @@ impl Object {
     }
 
     /// Whether a newer `reconcile-requested-at` than the last one handled asks for a strict read.
-    pub fn reconcile_requested(&self) -> bool {
+    pub(crate) fn reconcile_requested(&self) -> bool {
         self.requested_at.is_some() && self.requested_at != self.status.last_handled_reconcile_at
     }
 }

@@ -15,7 +15,7 @@ impl Scope {
     /// Everything that the spec names and the inventory holds. `strict` also reads policy lists and all
     /// tags; so does, for one object, what the inventory does not know, what an edit is about to change,
     /// and what the spec names no more, because a deletion needs the tag as proof.
-    pub fn of(object: &Object, desired: &DesiredState, strict: bool) -> Self {
+    pub(crate) fn of(object: &Object, desired: &DesiredState, strict: bool) -> Self {
         let ids: BTreeSet<ResourceId> = desired
             .entries()
             .map(|(id, _)| id.clone())
@@ -50,7 +50,7 @@ impl Scope {
 
     /// For a deletion: what is left of the inventory, users before what they use, always strictly. Parts
     /// go with their whole, and are not looked at.
-    pub fn of_deletion(object: &Object) -> Self {
+    pub(crate) fn of_deletion(object: &Object) -> Self {
         let left: Vec<ResourceId> = object
             .status
             .resources
@@ -85,7 +85,7 @@ impl Scope {
 
     /// Only these, plainly, and what they are parts of: for rounds that wait for them.
     #[must_use]
-    pub fn focused(mut self, on: &BTreeSet<ResourceId>) -> Self {
+    pub(crate) fn focused(mut self, on: &BTreeSet<ResourceId>) -> Self {
         let wholes: BTreeSet<ResourceId> = on.iter().filter_map(ResourceId::whole).collect();
         self.0.retain(|id, _| on.contains(id) || wholes.contains(id));
         self
@@ -97,7 +97,7 @@ impl Scope {
     }
 
     /// Whether there is nothing to read.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -124,7 +124,7 @@ impl ObservedState {
     }
 
     /// Reads the scope.
-    pub async fn read(aws: &Aws, scope: &Scope) -> Self {
+    pub(crate) async fn read(aws: &Aws, scope: &Scope) -> Self {
         let observation = |found| match found {
             Ok(Some(object)) => Observation::Present(object),
             Ok(None) => Observation::Absent,
@@ -141,7 +141,7 @@ impl ObservedState {
     }
 
     /// All observations.
-    pub fn iter(&self) -> impl Iterator<Item = (&ResourceId, &Observation)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&ResourceId, &Observation)> {
         self.0.iter()
     }
 }

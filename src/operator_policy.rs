@@ -5,32 +5,32 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The policy as it is shipped.
-pub const SHIPPED: &str = include_str!("../deploy/iam/operator-policy.json");
+pub(crate) const SHIPPED: &str = include_str!("../deploy/iam/operator-policy.json");
 
 /// What patterns with sources in S3 and ECR need besides, as it is shipped.
 const SOURCES: &str = include_str!("../deploy/iam/sources-policy.json");
 
 /// Most that the inline policies of a role may have together, in characters, white space apart
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
-pub const INLINE_MAX: usize = 10_240;
+pub(crate) const INLINE_MAX: usize = 10_240;
 
 /// What the operator's AWS objects have in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Narrowing {
+pub(crate) struct Narrowing {
     /// Partition, such as `aws`.
-    pub partition: Option<String>,
+    pub(crate) partition: Option<String>,
     /// Account.
-    pub account: Option<String>,
+    pub(crate) account: Option<String>,
     /// The only region.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// Path of all roles (`--role-path`).
-    pub role_path: Option<String>,
+    pub(crate) role_path: Option<String>,
     /// Boundary of all roles (`--permissions-boundary`).
-    pub permissions_boundary: Option<String>,
+    pub(crate) permissions_boundary: Option<String>,
     /// Objects in S3 that it reads (`--allowed-buckets`).
-    pub buckets: Vec<BucketRule>,
+    pub(crate) buckets: Vec<BucketRule>,
     /// ECR repositories that it reads (`--allowed-image-repositories`).
-    pub repositories: Vec<ImageRule>,
+    pub(crate) repositories: Vec<ImageRule>,
 }
 
 /// Actions that IAM can bind to the boundary of the role that they are about
@@ -55,7 +55,7 @@ const OWN: [&str; 6] = [
 ];
 
 /// The policy, as narrow as it then can be; with the rights on those sources that patterns are allowed to use.
-pub fn operator_policy(narrowing: &Narrowing) -> Value {
+pub(crate) fn operator_policy(narrowing: &Narrowing) -> Value {
     let shipped = statements(SHIPPED);
     let shipped = shipped.iter().flat_map(|s| narrowed(s, narrowing));
     let statements: Vec<Value> = shipped.chain(on_sources(narrowing)).collect();

@@ -7,34 +7,34 @@ pub type Tags = BTreeMap<String, String>;
 
 /// Which Kubernetes object a pattern is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// Namespace.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// UID: another object of the same name has another.
-    pub uid: String,
+    pub(crate) uid: String,
 }
 
 /// Who an AWS object belongs to, as its tags say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// `<cluster>/<namespace>/<name>`.
-    pub owner: String,
+    pub(crate) owner: String,
     /// UID of the Kubernetes object.
-    pub uid: String,
+    pub(crate) uid: String,
 }
 
 impl Owner {
     /// Tag that proves ownership.
-    pub const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
+    pub(crate) const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
     /// Tag that fences one object (or cluster) off from another of the same name.
-    pub const UID_TAG: &str = "serverlesspatterns.dev/uid";
+    pub(crate) const UID_TAG: &str = "serverlesspatterns.dev/uid";
     /// Tag by which the operator's own IAM policy is narrowed.
-    pub const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
+    pub(crate) const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
 
     /// The owner that `identity` is in this cluster.
-    pub fn of(identity: &Identity, cluster_name: &str) -> Self {
+    pub(crate) fn of(identity: &Identity, cluster_name: &str) -> Self {
         let Identity { namespace, name, uid } = identity;
         Self {
             owner: format!("{}{name}", Self::namespace_prefix(cluster_name, namespace)),
@@ -48,7 +48,7 @@ impl Owner {
     }
 
     /// The owner tags.
-    pub fn tags(&self) -> Tags {
+    pub(crate) fn tags(&self) -> Tags {
         [
             (Self::OWNER_TAG, self.owner.as_str()),
             (Self::UID_TAG, &self.uid),

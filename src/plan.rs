@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a round aims at: the AWS objects, and where their aliases point for now.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// The AWS objects.
-    pub desired: DesiredState,
+    pub(crate) desired: DesiredState,
     /// Where the aliases point, and why they are not yet where they go.
-    pub decision: Decision,
+    pub(crate) decision: Decision,
 }
 
 /// What one round does.
@@ -28,17 +28,17 @@ pub struct Plan {
     /// Calls to make now, in the order of their stages.
     pub steps: Vec<Step>,
     /// Calls for later rounds, as far as they are known now.
-    pub later: Vec<Step>,
+    pub(crate) later: Vec<Step>,
     /// Calls that are not made, and the policy that holds them back.
-    pub held: Vec<(Reason, Step)>,
+    pub(crate) held: Vec<(Reason, Step)>,
     /// What has to happen in AWS first.
-    pub waits: Vec<Wait>,
+    pub(crate) waits: Vec<Wait>,
     /// What is not done until somebody acts.
     pub refusals: Vec<Refusal>,
     /// Why the aliases are not yet where they go, if they are not.
-    pub unfinished: Option<(Reason, String)>,
+    pub(crate) unfinished: Option<(Reason, String)>,
     /// What could not be read.
-    pub failures: Vec<(ResourceId, Failure)>,
+    pub(crate) failures: Vec<(ResourceId, Failure)>,
     /// Whether everything wanted was looked at, so that an empty plan proves that AWS is as declared.
     pub complete: bool,
     needs: BTreeMap<ResourceId, Vec<ResourceId>>,
@@ -48,7 +48,12 @@ pub struct Plan {
 impl Plan {
     /// What it takes to get from `observed` to `wanted`; to nothing, if nothing is wanted because the
     /// object is being deleted.
-    pub fn between(wanted: Option<&Wanted>, observed: &ObservedState, object: &Object, policies: &Policies) -> Self {
+    pub(crate) fn between(
+        wanted: Option<&Wanted>,
+        observed: &ObservedState,
+        object: &Object,
+        policies: &Policies,
+    ) -> Self {
         let decision = wanted.map(|wanted| &wanted.decision);
         let wanted = wanted.map(|wanted| &wanted.desired);
         let mut plan = Plan {
@@ -221,14 +226,14 @@ impl Plan {
     }
 
     /// Whether the object's annotation holds this plan's hash.
-    pub fn is_approved_by(&self, object: &Object) -> bool {
+    pub(crate) fn is_approved_by(&self, object: &Object) -> bool {
         object.approved.is_some() && object.approved == Some(self.hash())
     }
 
     /// Names this plan and no other: the calls with all their arguments, what they change, and the
     /// revisions that they were planned for. In a changed world it is another; and so it is for the same
     /// plan after one was approved, so that an approval counts once.
-    pub fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         let changes: Vec<_> = self
             .changes()
             .filter(|step| needs_approval(step))
@@ -248,12 +253,12 @@ impl Plan {
     }
 
     /// What somebody changed in AWS.
-    pub fn drift(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn drift(&self) -> impl Iterator<Item = &Step> {
         self.changes().filter(|step| step.drift)
     }
 
     /// What an object needs.
-    pub fn needs(&self, id: &ResourceId) -> &[ResourceId] {
+    pub(crate) fn needs(&self, id: &ResourceId) -> &[ResourceId] {
         self.needs.get(id).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -263,7 +268,7 @@ impl Plan {
     }
 
     /// Whether nothing is done now, waited for or complained about, though something may be held back.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.steps.is_empty()
             && self.waits.is_empty()
             && self.refusals.is_empty()
@@ -272,12 +277,12 @@ impl Plan {
     }
 
     /// The calls for one object.
-    pub fn changes_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a Step> {
+    pub(crate) fn changes_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a Step> {
         self.changes().filter(move |s| s.id == *id)
     }
 
     /// Whether an object was found to be exactly as wanted.
-    pub fn settled(&self, id: &ResourceId) -> bool {
+    pub(crate) fn settled(&self, id: &ResourceId) -> bool {
         self.changes_for(id).next().is_none()
             && !self.waits.iter().any(|w| w.id == *id)
             && !self.refusals.iter().any(|r| r.id == *id)

@@ -6,25 +6,25 @@ use crate::settings::{AdoptionRule, Settings};
 
 /// The policies that one pattern is under.
 #[derive(Clone, Debug)]
-pub struct Policies {
+pub(crate) struct Policies {
     /// Whose the AWS objects are.
-    pub owner: Owner,
+    pub(crate) owner: Owner,
     /// Whether objects that bear the owner's name but another uid are claimed: those of a cluster that
     /// was rebuilt.
-    pub take_over: bool,
+    pub(crate) take_over: bool,
     /// Whether objects without an owner are taken over, and which; `None` if the spec does not ask for it.
-    pub adoption: Option<Adoption>,
+    pub(crate) adoption: Option<Adoption>,
     /// What happens to drift.
-    pub drift: DriftPolicy,
+    pub(crate) drift: DriftPolicy,
     /// Whether changes need an approval.
-    pub approval: ApprovalPolicy,
+    pub(crate) approval: ApprovalPolicy,
     /// Stops writes.
-    pub suspend: bool,
+    pub(crate) suspend: bool,
 }
 
 impl Policies {
     /// The policies that a spec asks for.
-    pub fn of(identity: &Identity, spec: &LambdaSfnPatternSpec, settings: &Settings) -> Self {
+    pub(crate) fn of(identity: &Identity, spec: &LambdaSfnPatternSpec, settings: &Settings) -> Self {
         let adoption = (spec.adoption_policy == Some(AdoptionPolicy::Adopt)).then(|| Adoption {
             namespace: identity.namespace.clone(),
             name: identity.name.clone(),
@@ -40,7 +40,7 @@ impl Policies {
     }
 
     /// Those of a deletion: nothing holds it back, and nothing is taken over for it.
-    pub fn of_deletion(identity: &Identity, settings: &Settings) -> Self {
+    pub(crate) fn of_deletion(identity: &Identity, settings: &Settings) -> Self {
         Self {
             owner: Owner::of(identity, &settings.cluster_name),
             take_over: settings.take_over,
@@ -54,7 +54,7 @@ impl Policies {
 
 /// What an object that asks for adoption may take over.
 #[derive(Clone, Debug)]
-pub struct Adoption {
+pub(crate) struct Adoption {
     namespace: String,
     name: String,
     rules: Vec<AdoptionRule>,
@@ -63,10 +63,10 @@ pub struct Adoption {
 impl Adoption {
     /// Tag on an AWS object by which its owner consents to its adoption: `<namespace>/<name>` of the
     /// Kubernetes object, or `<namespace>/*`.
-    pub const CONSENT_TAG: &str = "serverlesspatterns.dev/adoptable-by";
+    pub(crate) const CONSENT_TAG: &str = "serverlesspatterns.dev/adoptable-by";
 
     /// Whether an administrator allows the adoption of an AWS object.
-    pub fn allows(&self, aws_name: &str, tags: &Tags) -> bool {
+    pub(crate) fn allows(&self, aws_name: &str, tags: &Tags) -> bool {
         self.rules.iter().any(|rule| match rule {
             AdoptionRule::Consent => tags.get(Self::CONSENT_TAG).is_some_and(|consent| {
                 let (namespace, name) = consent.split_once('/').unwrap_or((consent, ""));

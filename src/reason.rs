@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The one condition of kstatus that a reason makes `True`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrueCondition {
+pub(crate) enum TrueCondition {
     /// `Ready`.
     Ready,
     /// `Reconciling`: the operator comes back by itself.
@@ -17,7 +17,7 @@ pub enum TrueCondition {
 
 impl TrueCondition {
     /// The condition's type; `None` for [`TrueCondition::Neither`].
-    pub fn type_name(self) -> Option<&'static str> {
+    pub(crate) fn type_name(self) -> Option<&'static str> {
         match self {
             Self::Ready => Some("Ready"),
             Self::Reconciling => Some("Reconciling"),
@@ -33,30 +33,30 @@ macro_rules! reasons {
         /// Why the object is in the state that it is in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "docs/operations.md says what each means and what to do about it")]
-        pub enum Reason {
+        pub(crate) enum Reason {
             $($reason,)*
         }
 
         impl Reason {
             /// All of them, least urgent first: when several hold, the last one is reported.
-            pub const ALL: &[Reason] = &[$(Reason::$reason,)*];
+            pub(crate) const ALL: &[Reason] = &[$(Reason::$reason,)*];
 
             /// The reason's name in conditions, events and metrics.
-            pub fn as_str(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$reason => stringify!($reason),)*
                 }
             }
 
             /// The condition that it makes `True`.
-            pub fn condition(self) -> TrueCondition {
+            pub(crate) fn condition(self) -> TrueCondition {
                 match self {
                     $(Self::$reason => TrueCondition::$condition,)*
                 }
             }
 
             /// What to do about a call that did not succeed.
-            pub fn next_step(self) -> Option<&'static str> {
+            pub(crate) fn next_step(self) -> Option<&'static str> {
                 match self {
                     $(Self::$reason => [$($next_step)?].first().copied(),)*
                 }
@@ -94,7 +94,7 @@ reasons! {
 
 impl Reason {
     /// Whether something went wrong: from `Throttled` on, every reason names a fault or a refusal.
-    pub fn is_failure(self) -> bool {
+    pub(crate) fn is_failure(self) -> bool {
         self >= Reason::Throttled
     }
 }
@@ -107,22 +107,22 @@ impl fmt::Display for Reason {
 
 /// A reason, and the message that goes with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The reason.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
     /// Names object and field, and what to do.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Something in a spec that cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// JSON path of the field, from `spec`.
-    pub path: String,
+    pub(crate) path: String,
     /// What is wrong, and what was expected.
-    pub message: String,
+    pub(crate) message: String,
     /// `Invalid`, `NotAllowed`, or why a source could not be read.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
 }
 
 impl fmt::Display for Violation {

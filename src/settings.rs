@@ -82,7 +82,7 @@ impl BucketRule {
     }
 
     /// Bucket and key, with `*` for any characters.
-    pub fn pattern(&self) -> (&str, &str) {
+    pub(crate) fn pattern(&self) -> (&str, &str) {
         (&self.bucket, &self.key)
     }
 
@@ -103,7 +103,7 @@ pub struct ImageRule {
 
 impl ImageRule {
     /// From its text.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let (namespace, text) = namespaced(text);
         Self {
             namespace,
@@ -112,7 +112,7 @@ impl ImageRule {
     }
 
     /// Account and region, if the rule names its registry, and the repository, with `*` for any characters.
-    pub fn pattern(&self) -> (Option<(&str, &str)>, &str) {
+    pub(crate) fn pattern(&self) -> (Option<(&str, &str)>, &str) {
         let named = self.pattern.split_once('/');
         match named.and_then(|(registry, repository)| Some((registry_parts(registry)?, repository))) {
             Some((registry, repository)) => (Some(registry), repository),
@@ -137,12 +137,12 @@ fn namespaced(text: &str) -> (Option<String>, &str) {
 
 impl Settings {
     /// Whether patterns of the namespace may read the object.
-    pub fn allows_object(&self, namespace: &str, location: &S3Location) -> bool {
+    pub(crate) fn allows_object(&self, namespace: &str, location: &S3Location) -> bool {
         self.allowed_buckets.iter().any(|rule| rule.allows(namespace, location))
     }
 
     /// Whether patterns of the namespace may run the image. Without a rule those of the account itself may be.
-    pub fn allows_image(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
+    pub(crate) fn allows_image(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
         if self.allowed_image_repositories.is_empty() {
             return uri.account == place.account;
         }
@@ -167,7 +167,7 @@ pub enum AdoptionRule {
 
 impl AdoptionRule {
     /// From its text: `tag`, `<prefix>`, or `<namespace>/<prefix>`; a `*` at the end changes nothing.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let text = text.strip_suffix('*').unwrap_or(text);
         match text.split_once('/') {
             _ if text == "tag" => Self::Consent,
@@ -184,7 +184,7 @@ impl AdoptionRule {
 }
 
 /// Whether `text` is matched by a pattern in which `*` stands for any characters.
-pub fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else {

@@ -86,7 +86,7 @@ impl Variable {
     }
 
     /// A value out of a Secret or ConfigMap.
-    pub fn from_source(value: String, source: &Source) -> Self {
+    pub(crate) fn from_source(value: String, source: &Source) -> Self {
         Self {
             value,
             key: Some(source.uid.clone()),

@@ -12,7 +12,7 @@ use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::Subscribe
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people.
     Text,
     /// One JSON object a line.
@@ -21,7 +21,7 @@ pub enum LogFormat {
 
 /// Starts logging to standard error; `RUST_LOG` sets the levels. What the SDK and the HTTP stack log below
 /// `info` holds secrets, and stays off whatever `RUST_LOG` says.
-pub fn start_logging(format: LogFormat) {
+pub(crate) fn start_logging(format: LogFormat) {
     let levels = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let harmless = filter_fn(|line| *line.level() <= Level::INFO || !is_wire(line.target()));
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
@@ -41,7 +41,7 @@ fn is_wire(target: &str) -> bool {
 }
 
 /// The operator's metrics.
-pub struct Metrics {
+pub(crate) struct Metrics {
     registry: Registry,
     aws_requests: IntCounterVec,
     aws_request_duration: HistogramVec,
@@ -60,7 +60,7 @@ impl Metrics {
     ///
     /// # Errors
     /// A name that Prometheus does not take; none in practice.
-    pub fn new() -> prometheus::Result<Self> {
+    pub(crate) fn new() -> prometheus::Result<Self> {
         let registry = Registry::new();
         let counter = |name: &str, help: &str, labels: &[&str]| -> prometheus::Result<IntCounterVec> {
             let metric = IntCounterVec::new(Opts::new(name, help), labels)?;
@@ -167,7 +167,7 @@ impl Metrics {
     }
 
     /// All metrics in Prometheus' text format.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let oldest = self.verified_times().values().min().copied();
         let age = oldest.map_or(Duration::ZERO, |at| at.elapsed());
         self.last_verified_age

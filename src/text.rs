@@ -1,7 +1,7 @@
 //! Text for people.
 
 /// At most `max` bytes of a text, cut at a character, with an ellipsis in place of the rest.
-pub fn cut(mut text: String, max: usize) -> String {
+pub(crate) fn cut(mut text: String, max: usize) -> String {
     if text.len() > max {
         let end = (0..=max).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
         text.truncate(end);

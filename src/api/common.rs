@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// What happens to AWS objects on deletion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum DeletionPolicy {
+pub(crate) enum DeletionPolicy {
     /// They are deleted, in order.
     #[default]
     Delete,
@@ -14,7 +14,7 @@ pub enum DeletionPolicy {
 
 /// Whether AWS objects that exist already are taken over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum AdoptionPolicy {
+pub(crate) enum AdoptionPolicy {
     /// An object of the name that is not ours is never touched.
     #[default]
     Never,
@@ -24,7 +24,7 @@ pub enum AdoptionPolicy {
 
 /// What happens to what somebody changed in AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum DriftPolicy {
+pub(crate) enum DriftPolicy {
     /// It is put right.
     #[default]
     Correct,
@@ -34,7 +34,7 @@ pub enum DriftPolicy {
 
 /// Whether changes wait for somebody to approve them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ApprovalPolicy {
+pub(crate) enum ApprovalPolicy {
     /// They are made at once.
     #[default]
     Automatic,
@@ -44,7 +44,7 @@ pub enum ApprovalPolicy {
 
 /// What happens to running executions when the state machine is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ExecutionsOnDelete {
+pub(crate) enum ExecutionsOnDelete {
     /// Step Functions ends each at its next transition; the deletion waits for it.
     #[default]
     Wait,
@@ -55,7 +55,7 @@ pub enum ExecutionsOnDelete {
 /// The IAM role that the function or the state machine runs with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct RoleSpec {
+pub(crate) struct RoleSpec {
     /// ARN of an existing role to use instead of making one. It is neither changed nor deleted. Allowed
     /// only where an administrator has allowed that role (`--allowed-role-arns`). Excludes all other
     /// fields.
@@ -64,19 +64,19 @@ pub struct RoleSpec {
         regex(pattern = r"^arn:[a-z-]+:iam::[0-9]{12}:role/[!-~]+$")
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arn: Option<String>,
+    pub(crate) arn: Option<String>,
 
     /// Name of the role (IAM's RoleName). Default: `<base>-lambda` for the function, `<base>-sfn` for
     /// the state machine. Immutable, and so is its absence.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9+=,.@_-]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// Path of the role, beginning and ending with `/`. Default: the operator's `--role-path`. Where an
     /// administrator has set one, only paths below it are allowed. IAM cannot change it in place.
     #[schemars(length(min = 1, max = 512), regex(pattern = r"^/([!-~]+/)?$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
 
     /// ARN of the managed policy that bounds what the role can ever do (PermissionsBoundary). Where an
     /// administrator has set one, it is in force on every role and no other is allowed.
@@ -85,18 +85,18 @@ pub struct RoleSpec {
         regex(pattern = r"^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$")
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub permissions_boundary: Option<String>,
+    pub(crate) permissions_boundary: Option<String>,
 
     /// Longest session in seconds (MaxSessionDuration), 3600 to 43200. Default 3600.
     #[schemars(range(min = 3600, max = 43200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_session_duration: Option<i32>,
+    pub(crate) max_session_duration: Option<i32>,
 
     /// Description of the role, in the letters that IAM takes: those of Latin-1, so no dashes but `-` and no
     /// typographic quotes. Default: a sentence that names this object.
     #[schemars(length(max = 1000), regex(pattern = r"^[\t\n\r -~¡-ÿ]*$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 
     /// ARNs of managed policies to attach. Allowed only where an administrator has set a permissions
     /// boundary. At most 10.
@@ -108,13 +108,13 @@ pub struct RoleSpec {
         )
     )]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub managed_policy_arns: Vec<String>,
+    pub(crate) managed_policy_arns: Vec<String>,
 
     /// Statements to add to the generated policy. Allowed only where an administrator has set a
     /// permissions boundary. At most 32.
     #[schemars(length(max = 32))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub policy_statements: Vec<PolicyStatement>,
+    pub(crate) policy_statements: Vec<PolicyStatement>,
 
     /// Who else may assume the role, beside Lambda or Step Functions: services such as `edgelambda.amazonaws.com`,
     /// and ARNs of IAM users, roles or accounts (`arn:aws:iam::123456789012:root`). Added to the trust policy.
@@ -128,35 +128,35 @@ pub struct RoleSpec {
         )
     )]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub trusted_entities: Vec<String>,
+    pub(crate) trusted_entities: Vec<String>,
 }
 
 /// One statement of an IAM policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PolicyStatement {
+pub(crate) struct PolicyStatement {
     /// Statement id (Sid): letters and digits.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9]*$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sid: Option<String>,
+    pub(crate) sid: Option<String>,
     /// `Allow` (default) or `Deny`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub effect: Option<PolicyEffect>,
+    pub(crate) effect: Option<PolicyEffect>,
     /// Actions such as `dynamodb:GetItem`. 1 to 64.
     #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 128)))]
-    pub actions: Vec<String>,
+    pub(crate) actions: Vec<String>,
     /// Resource ARNs. 1 to 64.
     #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 2048)))]
-    pub resources: Vec<String>,
+    pub(crate) resources: Vec<String>,
     /// Conditions: operator, then condition key, then values.
     #[schemars(extend("maxProperties" = 16))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub conditions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    pub(crate) conditions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 /// Effect of a policy statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum PolicyEffect {
+pub(crate) enum PolicyEffect {
     /// Grants.
     #[default]
     Allow,
@@ -167,38 +167,38 @@ pub enum PolicyEffect {
 /// A CloudWatch Logs log group.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct LogGroupSpec {
+pub(crate) struct LogGroupSpec {
     /// Name (logGroupName). Default: `/aws/lambda/<function name>` for the function,
     /// `/aws/vendedlogs/states/<state machine name>` for the state machine. Immutable, and so is its
     /// absence.
     #[schemars(length(min = 1, max = 512), regex(pattern = r"^[.A-Za-z0-9_/#-]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// Days that log events are kept (retentionInDays). Default 60; 0 = they never expire. One of the
     /// values that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
     /// 1096, 1827, 2192, 2557, 2922, 3288, 3653.
     #[schemars(range(min = 0, max = 3653))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retention_in_days: Option<i32>,
+    pub(crate) retention_in_days: Option<i32>,
 
     /// ARN of the KMS key that encrypts the log group. Default: CloudWatch Logs' own encryption.
     #[schemars(length(min = 20, max = 256), regex(pattern = r"^arn:[a-z-]+:kms:.+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kms_key_id: Option<String>,
+    pub(crate) kms_key_id: Option<String>,
 
     /// Class of the log group, such as `STANDARD` (default) or `INFREQUENT_ACCESS`. CloudWatch Logs
     /// cannot change it in place.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Z_]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub log_group_class: Option<String>,
+    pub(crate) log_group_class: Option<String>,
 
     /// Protection of the log group from deletion. Default false. While it is true the deletion of this
     /// object waits, unless `deletionPolicy` is `Retain`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deletion_protection_enabled: Option<bool>,
+    pub(crate) deletion_protection_enabled: Option<bool>,
 
     /// The pattern's policy (default), or `Retain`: the log group outlives this object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deletion_policy: Option<DeletionPolicy>,
+    pub(crate) deletion_policy: Option<DeletionPolicy>,
 }

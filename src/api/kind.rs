@@ -41,7 +41,7 @@ impl Kind {
 
     /// The kind that objects of this kind are parts of. A part has no owner tag: it belongs to whoever its
     /// whole belongs to. Its name begins with the whole's, up to a `:` or `/`.
-    pub fn whole(self) -> Option<Kind> {
+    pub(crate) fn whole(self) -> Option<Kind> {
         match self {
             Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine | Kind::EventSourceMapping => None,
             Kind::FunctionUrl
@@ -54,7 +54,7 @@ impl Kind {
     }
 
     /// Whether objects of this kind use others, so that they are made last and deleted first.
-    pub fn uses_others(self) -> bool {
+    pub(crate) fn uses_others(self) -> bool {
         !matches!(self, Kind::Role | Kind::LogGroup)
     }
 

@@ -13,42 +13,41 @@ mod sources;
 mod state_machine;
 mod status;
 
-pub use common::{
+pub(crate) use common::{
     AdoptionPolicy, ApprovalPolicy, DeletionPolicy, DriftPolicy, ExecutionsOnDelete, LogGroupSpec, PolicyEffect,
     PolicyStatement, RoleSpec,
 };
-pub use deployment::{
-    DeploymentPhase, DeploymentSpec, DeploymentStatus, DeploymentStrategy, FunctionAliasSpec, StateMachineAliasSpec,
+pub use deployment::DeploymentPhase;
+pub(crate) use deployment::{
+    DeploymentSpec, DeploymentStatus, DeploymentStrategy, FunctionAliasSpec, StateMachineAliasSpec,
 };
-pub use function::{
-    CodeSpec, CorsSpec, DeadLetterConfig, DestinationConfigSpec, DestinationSpec, DocumentDbSpec, DurableConfig,
-    Environment, EnvironmentSource, EphemeralStorage, EventInvokeConfigSpec, EventSourceMappingSpec,
-    FailureDestinationSpec, FileSystemConfig, FilterCriteriaSpec, FilterSpec, FunctionLogging, FunctionSpec,
-    FunctionUrlSpec, ImageSpec, KafkaSpec, KeyRef, MappingDestinationSpec, MappingLoggingSpec, MetricsConfigSpec,
-    PermissionSpec, PollersSpec, RuntimeManagementConfig, ScalingConfigSpec, SelfManagedEventSourceSpec, SnapStart,
-    SourceAccessSpec, TenancyConfig, TracingConfig, VpcConfig,
+pub(crate) use function::{
+    CodeSpec, CorsSpec, DeadLetterConfig, DestinationConfigSpec, DestinationSpec, DocumentDbSpec, Environment,
+    EnvironmentSource, EphemeralStorage, EventInvokeConfigSpec, EventSourceMappingSpec, FailureDestinationSpec,
+    FilterCriteriaSpec, FilterSpec, FunctionLogging, FunctionSpec, FunctionUrlSpec, ImageSpec, KafkaSpec, KeyRef,
+    MappingDestinationSpec, MappingLoggingSpec, MetricsConfigSpec, PermissionSpec, PollersSpec, ScalingConfigSpec,
+    SelfManagedEventSourceSpec, SnapStart, SourceAccessSpec, TenancyConfig, TracingConfig,
 };
+pub use function::{DurableConfig, FileSystemConfig, RuntimeManagementConfig, VpcConfig};
 pub use kind::{Kind, ResourceId, Setting};
-pub use outputs::{OutputsRef, OutputsSpec};
+pub(crate) use outputs::{OutputsRef, OutputsSpec};
 pub use schema::{crd, crd_yaml, immutable_changes};
-pub use sources::{ConfigMapKeyRef, ConfigMapRef, S3Source};
-pub use state_machine::{
+pub(crate) use sources::{ConfigMapKeyRef, ConfigMapRef, S3Source};
+pub(crate) use state_machine::{
     Definition, DefinitionSource, EncryptionType, MachineEncryption, MachineLogging, MachineTracing, MachineType,
     StateMachineSpec,
 };
-pub use status::{
-    AppliedCode, Change, Condition, DriftEntry, InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus,
-    ResourceState,
-};
+pub(crate) use status::{AppliedCode, Change, Condition, DriftEntry};
+pub use status::{InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, ResourceState};
 
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The API group.
-pub const GROUP: &str = "serverlesspatterns.dev";
+pub(crate) const GROUP: &str = "serverlesspatterns.dev";
 /// Keeps the object until its AWS objects are gone.
-pub const FINALIZER: &str = "serverlesspatterns.dev/cleanup";
+pub(crate) const FINALIZER: &str = "serverlesspatterns.dev/cleanup";
 /// Set or changed by a user to have the object reconciled now, with a strict read.
 pub const RECONCILE_REQUESTED_AT: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
@@ -88,41 +87,41 @@ pub struct LambdaSfnPatternSpec {
         regex(pattern = r"^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$")
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// AWS region of all objects, such as `eu-west-1`. Default: the operator's own. Immutable once AWS
     /// objects exist.
     #[schemars(length(min = 1, max = 32), regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
 
     /// Tags on every AWS object, beside the owner tags. Tags that others set are kept. At most 40, keys
     /// up to 128 and values up to 256 characters; keys may not begin with `aws:` or
     /// `serverlesspatterns.dev/`.
     #[schemars(extend("maxProperties" = 40))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tags: BTreeMap<String, String>,
+    pub(crate) tags: BTreeMap<String, String>,
 
     /// What happens to the AWS objects when this object is deleted: `Delete` (default) or `Retain`
     /// (nothing in AWS is touched).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deletion_policy: Option<DeletionPolicy>,
+    pub(crate) deletion_policy: Option<DeletionPolicy>,
 
     /// `Never` (default), or `Adopt`: AWS objects of these names that exist and belong to nobody are taken
     /// over and brought to what this object says, where an administrator allows it (`--allow-adoption`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub adoption_policy: Option<AdoptionPolicy>,
+    pub(crate) adoption_policy: Option<AdoptionPolicy>,
 
     /// What happens when somebody changes an AWS object: `Correct` (default) or `Report`, which names
     /// every difference in `status.drift` and changes nothing. Edits of this spec and of its sources are
     /// carried out all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub drift_policy: Option<DriftPolicy>,
+    pub(crate) drift_policy: Option<DriftPolicy>,
 
     /// `Automatic` (default), or `Manual`: what would be done stands in `status.plan` and is done once the
     /// annotation `serverlesspatterns.dev/approve` holds exactly its hash. Not for deletion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approval_policy: Option<ApprovalPolicy>,
+    pub(crate) approval_policy: Option<ApprovalPolicy>,
 
     /// Stops all AWS writes while true; deletion still works. Default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,23 +131,23 @@ pub struct LambdaSfnPatternSpec {
     /// operator's (10m). Varied by up to 20 % so that objects do not march in step.
     #[schemars(length(max = 16), regex(pattern = r"^([0-9]+(h|m|s))+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reconcile_interval: Option<String>,
+    pub(crate) reconcile_interval: Option<String>,
 
     /// The Lambda function. Default: a bundled Python function that starts the state machine with its
     /// whole event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub function: Option<FunctionSpec>,
+    pub(crate) function: Option<FunctionSpec>,
 
     /// The Step Functions state machine. Default: a STANDARD workflow that shows the state types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state_machine: Option<StateMachineSpec>,
+    pub(crate) state_machine: Option<StateMachineSpec>,
 
     /// Where the outputs go besides `status.outputs`. Default: nowhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outputs: Option<OutputsSpec>,
+    pub(crate) outputs: Option<OutputsSpec>,
 
     /// How the aliases of function and state machine move to new versions, both together. Needs
     /// `function.alias` or `stateMachine.alias`. Default: all at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deployment: Option<DeploymentSpec>,
+    pub(crate) deployment: Option<DeploymentSpec>,
 }

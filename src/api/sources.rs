@@ -3,36 +3,36 @@ use serde::{Deserialize, Serialize};
 
 /// A ConfigMap of this namespace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ConfigMapRef {
+pub(crate) struct ConfigMapRef {
     /// Name of the ConfigMap.
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// One key of a ConfigMap of this namespace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ConfigMapKeyRef {
+pub(crate) struct ConfigMapKeyRef {
     /// Name of the ConfigMap.
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
-    pub name: String,
+    pub(crate) name: String,
     /// The key.
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[-._a-zA-Z0-9]+$"))]
-    pub key: String,
+    pub(crate) key: String,
 }
 
 /// An object in S3. Allowed only in buckets that an administrator has allowed (`--allowed-buckets`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct S3Source {
+pub(crate) struct S3Source {
     /// Name of the bucket, which has to be in the region of the AWS objects.
     #[schemars(length(min = 3, max = 63), regex(pattern = r"^[0-9A-Za-z._-]+$"))]
-    pub bucket: String,
+    pub(crate) bucket: String,
     /// Key of the object.
     #[schemars(length(min = 1, max = 1024))]
-    pub key: String,
+    pub(crate) key: String,
     /// Version of the object (its VersionId). Default: the newest; new content under the same key is then
     /// noticed at the next resync and rolled out.
     #[schemars(length(min = 1, max = 1024))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub object_version: Option<String>,
+    pub(crate) object_version: Option<String>,
 }

@@ -7,15 +7,15 @@ use std::{borrow::Cow, collections::BTreeMap};
 /// The Step Functions state machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct StateMachineSpec {
+pub(crate) struct StateMachineSpec {
     /// Name. Default: the base name. Immutable, and so is its absence.
     #[schemars(length(min = 1, max = 80), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// `STANDARD` (default) or `EXPRESS`. Step Functions cannot change it in place.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_: Option<MachineType>,
+    pub(crate) type_: Option<MachineType>,
 
     /// The Amazon States Language document, as an object (never a string). In its strings
     /// `${FunctionArn}`, `${FunctionName}`, `${StateMachineArn}`, `${StateMachineName}`, `${Region}`,
@@ -23,65 +23,65 @@ pub struct StateMachineSpec {
     /// are compared by value, because the Kubernetes API server rewrites them (1.0 becomes 1). Default:
     /// the pattern's workflow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub definition: Option<Definition>,
+    pub(crate) definition: Option<Definition>,
 
     /// Where the document is, if it is not in `definition`: as JSON or YAML text, sent to Step Functions as
     /// it is (JSON to the letter, numbers too). The same names are replaced in its strings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub definition_from: Option<DefinitionSource>,
+    pub(crate) definition_from: Option<DefinitionSource>,
 
     /// Names and values to replace in the definition's strings, as `${Name}`. At most 64.
     #[schemars(extend("maxProperties" = 64))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub definition_substitutions: BTreeMap<String, String>,
+    pub(crate) definition_substitutions: BTreeMap<String, String>,
 
     /// Execution history events in the log group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub logging_configuration: Option<MachineLogging>,
+    pub(crate) logging_configuration: Option<MachineLogging>,
 
     /// X-Ray tracing of executions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tracing_configuration: Option<MachineTracing>,
+    pub(crate) tracing_configuration: Option<MachineTracing>,
 
     /// Key that the definition and the executions' history are encrypted with. Default: a key of AWS's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encryption_configuration: Option<MachineEncryption>,
+    pub(crate) encryption_configuration: Option<MachineEncryption>,
 
     /// Publish a version on creation and on every change. Default false; with an `alias` it is always
     /// done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub publish: Option<bool>,
+    pub(crate) publish: Option<bool>,
 
     /// Published versions that are kept: this many of the newest, and those that aliases point to,
     /// 1 to 1000. Default 10. Versions from before this object had the machine are never deleted.
     #[schemars(range(min = 1, max = 1000))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub versions_to_keep: Option<u16>,
+    pub(crate) versions_to_keep: Option<u16>,
 
     /// An alias that follows the published versions, as `deployment` says. Where there is one, the
     /// function starts executions by it: `SFN_ARN` and `${StateMachineArn}` are its ARN. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alias: Option<StateMachineAliasSpec>,
+    pub(crate) alias: Option<StateMachineAliasSpec>,
 
     /// What happens to running executions when the state machine is deleted: `Wait` (default; Step
     /// Functions ends each at its next transition) or `Stop` (STANDARD only; EXPRESS ones end within
     /// minutes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub executions_on_delete: Option<ExecutionsOnDelete>,
+    pub(crate) executions_on_delete: Option<ExecutionsOnDelete>,
 
     /// The role that executions run with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<RoleSpec>,
+    pub(crate) role: Option<RoleSpec>,
 
     /// The state machine's log group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub log_group: Option<LogGroupSpec>,
+    pub(crate) log_group: Option<LogGroupSpec>,
 }
 
 /// Type of a state machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum MachineType {
+pub(crate) enum MachineType {
     /// Long-running, exactly once, with history.
     #[default]
     Standard,
@@ -92,7 +92,7 @@ pub enum MachineType {
 /// A States Language document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Definition(pub Map<String, Value>);
+pub(crate) struct Definition(pub Map<String, Value>);
 
 impl JsonSchema for Definition {
     fn schema_name() -> Cow<'static, str> {
@@ -114,43 +114,43 @@ impl JsonSchema for Definition {
 /// Where a definition's text is; exactly one of the two.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DefinitionSource {
+pub(crate) struct DefinitionSource {
     /// One key of a ConfigMap of this namespace. An edit of it is rolled out by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub config_map_ref: Option<ConfigMapKeyRef>,
+    pub(crate) config_map_ref: Option<ConfigMapKeyRef>,
     /// An object in S3 (DefinitionS3Location).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub s3: Option<S3Source>,
+    pub(crate) s3: Option<S3Source>,
 }
 
 /// Logging of executions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct MachineLogging {
+pub(crate) struct MachineLogging {
     /// `ALL` (default), `ERROR`, `FATAL` or `OFF`. With `OFF` there is no destination, and the role gets
     /// no rights to deliver logs.
     #[schemars(length(min = 1, max = 16))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<String>,
+    pub(crate) level: Option<String>,
     /// Whether input and output of states are logged. Default true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub include_execution_data: Option<bool>,
+    pub(crate) include_execution_data: Option<bool>,
 }
 
 /// Tracing of executions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct MachineTracing {
+pub(crate) struct MachineTracing {
     /// Default true.
-    pub enabled: bool,
+    pub(crate) enabled: bool,
 }
 
 /// Encryption of a state machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct MachineEncryption {
+pub(crate) struct MachineEncryption {
     /// `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KMS_KEY`.
     #[serde(rename = "type")]
-    pub type_: EncryptionType,
+    pub(crate) type_: EncryptionType,
     /// ARN of the KMS key (no alias), with `CUSTOMER_MANAGED_KMS_KEY` and only then. The role gets the right
     /// to use it for this state machine; the key's policy has to allow it, and the operator, too.
     #[schemars(
@@ -158,18 +158,18 @@ pub struct MachineEncryption {
         regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kms_key_id: Option<String>,
+    pub(crate) kms_key_id: Option<String>,
     /// Seconds that a data key is used again before Step Functions asks for a new one, 60 to 900; only with
     /// a key of one's own. Default 300.
     #[schemars(range(min = 60, max = 900))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kms_data_key_reuse_period_seconds: Option<i32>,
+    pub(crate) kms_data_key_reuse_period_seconds: Option<i32>,
 }
 
 /// Whose key it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EncryptionType {
+pub(crate) enum EncryptionType {
     /// AWS's.
     AwsOwnedKey,
     /// One's own.

@@ -138,7 +138,7 @@ pub struct Outputs {
 #[serde(rename_all = "camelCase")]
 pub struct InventoryEntry {
     /// Kind of AWS object.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Its name.
     pub name: String,
     /// Its ARN.
@@ -150,22 +150,22 @@ pub struct InventoryEntry {
     pub state: ResourceState,
     /// Digest of what was last applied, so that drift and an edit can be told apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub applied_digest: Option<String>,
+    pub(crate) applied_digest: Option<String>,
     /// Digest of what was last published, so that an owed version is published after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub published_digest: Option<String>,
+    pub(crate) published_digest: Option<String>,
     /// Number of the version that was last published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub published_version: Option<String>,
+    pub(crate) published_version: Option<String>,
     /// Number of the oldest version that it has published and not deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub oldest_version: Option<String>,
+    pub(crate) oldest_version: Option<String>,
     /// Number of the version that was published when old ones were last looked for and deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tidied_version: Option<String>,
+    pub(crate) tidied_version: Option<String>,
     /// The function's code as it was last applied, if it is an object in S3 that has no SHA-256 checksum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<AppliedCode>,
+    pub(crate) code: Option<AppliedCode>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -173,18 +173,18 @@ pub struct InventoryEntry {
     /// What was set by calls of their own, so that it is read, and taken back once the spec names it no more.
     #[schemars(length(max = 16))]
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub settings: BTreeSet<Setting>,
+    pub(crate) settings: BTreeSet<Setting>,
     /// Kept on deletion.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retain: bool,
     /// Protected from deletion by the spec.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub protected: bool,
+    pub(crate) protected: bool,
 }
 
 impl InventoryEntry {
     /// An object that may be created next. It is retained or protected if the spec says so.
-    pub fn planned(id: &ResourceId, arn: &str, retain: bool, protected: bool) -> Self {
+    pub(crate) fn planned(id: &ResourceId, arn: &str, retain: bool, protected: bool) -> Self {
         Self {
             kind: id.kind,
             name: id.name.clone(),
@@ -212,12 +212,12 @@ impl InventoryEntry {
         }
     }
     /// Whether the object was seen or made by us.
-    pub fn exists(&self) -> bool {
+    pub(crate) fn exists(&self) -> bool {
         self.state != ResourceState::Planned
     }
     /// Whether there may be more published versions than are to be kept: looked for once after each
     /// publication, and strictly.
-    pub fn may_have_more_versions(&self, keep: usize, strict: bool) -> bool {
+    pub(crate) fn may_have_more_versions(&self, keep: usize, strict: bool) -> bool {
         let number = |version: &Option<String>| version.as_ref().and_then(|v| v.parse::<usize>().ok());
         let many = match (number(&self.oldest_version), number(&self.published_version)) {
             (Some(oldest), Some(newest)) => newest.saturating_sub(oldest) >= keep,
@@ -230,12 +230,12 @@ impl InventoryEntry {
 /// Code that Lambda took from S3.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct AppliedCode {
+pub(crate) struct AppliedCode {
     /// The object, with its ETag.
     #[schemars(length(max = 4096))]
-    pub source: String,
+    pub(crate) source: String,
     /// CodeSha256 that Lambda gave it.
-    pub code_sha256: String,
+    pub(crate) code_sha256: String,
 }
 
 /// What is to be done.
@@ -257,11 +257,11 @@ pub struct PlanStatus {
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// `Create`, `Update` or `Delete`.
-    pub action: String,
+    pub(crate) action: String,
     /// Kind of AWS object.
     pub kind: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// AWS's name of the operation.
     pub call: String,
     /// The fields that it changes; none for creation and deletion.
@@ -269,7 +269,7 @@ pub struct Change {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
     /// Digest of the call's arguments.
-    pub digest: String,
+    pub(crate) digest: String,
 }
 
 /// A field of an AWS object that is not as declared.
@@ -281,9 +281,9 @@ pub struct DriftEntry {
     /// The field, in AWS's terms; `exists` if the object is missing.
     pub field: String,
     /// What was declared; masked if it could be secret.
-    pub desired: String,
+    pub(crate) desired: String,
     /// What was found; masked if it could be secret.
-    pub observed: String,
+    pub(crate) observed: String,
 }
 
 /// State of an inventory entry.

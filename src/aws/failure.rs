@@ -11,7 +11,7 @@ const MESSAGE_MAX: usize = 1024;
 
 /// What an error of AWS means to us. One table for all services: [`Class::of`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub(crate) enum Class {
     /// The object is not there.
     NotFound,
     /// The object is there already: it was made by an attempt whose answer was lost, or by another.
@@ -42,7 +42,7 @@ pub enum Class {
 
 impl Class {
     /// Label of metrics.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Class::NotFound => "not_found",
             Class::AlreadyExists => "already_exists",
@@ -167,18 +167,18 @@ fn machine_role_not_visible(message: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What it means.
-    pub class: Class,
+    pub(crate) class: Class,
     /// AWS's name of the operation.
-    pub operation: String,
+    pub(crate) operation: String,
     /// AWS's error code.
-    pub code: String,
+    pub(crate) code: String,
     /// AWS's message, cut.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 impl Failure {
     /// Sorts an error of the SDK.
-    pub fn of<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Self
+    pub(crate) fn of<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
@@ -207,7 +207,7 @@ impl Failure {
     }
 
     /// A call that was never made, because its arguments could not be put together.
-    pub fn bug(error: impl Error) -> Self {
+    pub(crate) fn bug(error: impl Error) -> Self {
         Self {
             class: Class::Other,
             operation: String::new(),
@@ -220,7 +220,7 @@ impl Failure {
     ///
     /// # Errors
     /// Any other failure.
-    pub fn absent<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    pub(crate) fn absent<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
         match result {
             Ok(value) => Ok(Some(value)),
             Err(failure) if failure.class == Class::NotFound => Ok(None),
@@ -230,7 +230,7 @@ impl Failure {
 
     /// The same, without values that could be secret: AWS's messages may echo what was sent.
     #[must_use]
-    pub fn masked<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn masked<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Self {
         for secret in secrets.filter(|s| s.len() >= 3) {
             self.message = self.message.replace(secret, "***");
         }
@@ -238,7 +238,7 @@ impl Failure {
     }
 
     /// The reason that the status gives for it, on an object of that kind.
-    pub fn reason(&self, kind: Kind) -> Reason {
+    pub(crate) fn reason(&self, kind: Kind) -> Reason {
         match self.class {
             Class::RoleNotVisible => Reason::WaitingForRole,
             Class::InProgress

@@ -3,8 +3,8 @@
 mod failure;
 mod quota;
 
-pub use failure::{Class, Failure};
-pub use quota::{QuotaShare, Quotas, Service};
+pub(crate) use failure::{Class, Failure};
+pub(crate) use quota::{QuotaShare, Quotas, Service};
 
 use crate::names::Place;
 use crate::reason::Reason;
@@ -20,23 +20,23 @@ use tokio::{sync::Mutex, time::Instant};
 const ACCOUNT_IS_SURE_FOR: Duration = Duration::from_secs(60);
 
 /// Clients for one account and region.
-pub struct Aws {
+pub(crate) struct Aws {
     /// Account and region that they speak to.
-    pub place: Place,
+    pub(crate) place: Place,
     /// IAM.
-    pub iam: aws_sdk_iam::Client,
+    pub(crate) iam: aws_sdk_iam::Client,
     /// CloudWatch, for alarms.
-    pub cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     /// CloudWatch Logs.
-    pub logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     /// Lambda.
-    pub lambda: aws_sdk_lambda::Client,
+    pub(crate) lambda: aws_sdk_lambda::Client,
     /// Step Functions.
-    pub sfn: aws_sdk_sfn::Client,
+    pub(crate) sfn: aws_sdk_sfn::Client,
     /// S3.
-    pub s3: aws_sdk_s3::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
     /// ECR.
-    pub ecr: aws_sdk_ecr::Client,
+    pub(crate) ecr: aws_sdk_ecr::Client,
     quotas: Quotas,
     metrics: Arc<Metrics>,
 }
@@ -71,7 +71,7 @@ impl Aws {
     ///
     /// # Errors
     /// The error, sorted.
-    pub async fn call<T, E>(
+    pub(crate) async fn call<T, E>(
         &self,
         service: Service,
         operation: &'static str,
@@ -147,7 +147,7 @@ impl Aws {
     ///
     /// # Errors
     /// As [`Aws::call`].
-    pub async fn page<T, E>(
+    pub(crate) async fn page<T, E>(
         &self,
         service: Service,
         operation: &'static str,
@@ -162,7 +162,7 @@ impl Aws {
 
 /// Credentials, region (unless one is given) and endpoint from where AWS's tools take them. Attempts are bounded, so
 /// that a connection that hangs cannot hold a reconcile.
-pub async fn configuration(region: Option<&str>) -> SdkConfig {
+pub(crate) async fn configuration(region: Option<&str>) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .operation_attempt_timeout(Duration::from_secs(15))
@@ -178,7 +178,7 @@ pub async fn configuration(region: Option<&str>) -> SdkConfig {
 }
 
 /// Makes clients for the regions that patterns ask for, all for the operator's own account.
-pub struct Clients {
+pub(crate) struct Clients {
     config: SdkConfig,
     home: Place,
     quotas: Quotas,
@@ -193,7 +193,11 @@ impl Clients {
     ///
     /// # Errors
     /// No region is set, or STS does not take the credentials.
-    pub async fn connect(share: QuotaShare, metrics: Arc<Metrics>, region: Option<&str>) -> anyhow::Result<Self> {
+    pub(crate) async fn connect(
+        share: QuotaShare,
+        metrics: Arc<Metrics>,
+        region: Option<&str>,
+    ) -> anyhow::Result<Self> {
         let config = configuration(region).await;
         let Some(region) = config.region().map(ToString::to_string) else {
             anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
@@ -224,12 +228,12 @@ impl Clients {
     }
 
     /// The operator's own account and region.
-    pub fn home(&self) -> &Place {
+    pub(crate) fn home(&self) -> &Place {
         &self.home
     }
 
     /// Where a pattern of that region is.
-    pub fn place(&self, region: Option<&str>) -> Place {
+    pub(crate) fn place(&self, region: Option<&str>) -> Place {
         Place {
             region: region.unwrap_or(&self.home.region).to_owned(),
             ..self.home.clone()
@@ -240,7 +244,7 @@ impl Clients {
     /// created or deleted: in another account nothing is found, which must not be answered by creating it
     /// there, nor taken for gone. STS is asked once a minute at most; if it does not answer, nor will the
     /// calls that follow.
-    pub async fn moved_to_another_account(&self, place: &Place) -> Option<Violation> {
+    pub(crate) async fn moved_to_another_account(&self, place: &Place) -> Option<Violation> {
         // Not held during the call: an STS that hangs holds up one object only.
         if self.asked.lock().await.elapsed() < ACCOUNT_IS_SURE_FOR {
             return None;
@@ -265,7 +269,7 @@ impl Clients {
     }
 
     /// Clients for a place. Each region has its own quotas, but IAM's, which are the account's.
-    pub async fn at(&self, place: &Place) -> Arc<Aws> {
+    pub(crate) async fn at(&self, place: &Place) -> Arc<Aws> {
         let mut regions = self.regions.lock().await;
         let aws = regions.entry(place.region.clone()).or_insert_with(|| {
             let config = self

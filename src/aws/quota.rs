@@ -9,7 +9,7 @@ macro_rules! buckets {
         /// Which of AWS's buckets a call draws from.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "AWS's own names")]
-        pub enum Service {
+        pub(crate) enum Service {
             $($(#[$doc])* $variant,)+
         }
 
@@ -17,7 +17,7 @@ macro_rules! buckets {
             const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
 
             /// Name of the service, as in IAM actions.
-            pub fn name(self) -> &'static str {
+            pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $service,)+
                 }
@@ -66,7 +66,7 @@ buckets! {
 
 /// Part of AWS's quotas that the operator may use, or no limit at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum QuotaShare {
+pub(crate) enum QuotaShare {
     /// More than 0, at most 1.
     Share(f64),
     /// Leave it to AWS.
@@ -88,7 +88,7 @@ type Bucket = Option<Arc<DefaultDirectRateLimiter>>;
 
 /// Token buckets below AWS's own, so that quotas are shaped and not hit.
 #[derive(Clone)]
-pub struct Quotas {
+pub(crate) struct Quotas {
     share: QuotaShare,
     /// In the order of [`Service::ALL`].
     buckets: Vec<Bucket>,
@@ -96,7 +96,7 @@ pub struct Quotas {
 
 impl Quotas {
     /// Full buckets.
-    pub fn new(share: QuotaShare) -> Self {
+    pub(crate) fn new(share: QuotaShare) -> Self {
         let buckets = Service::ALL.iter().map(|service| bucket(*service, share)).collect();
         Self { share, buckets }
     }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(skip)]
 #[allow(missing_docs, reason = "clap would show it as the description of the subcommand")]
-pub struct FileArgs {
+pub(crate) struct FileArgs {
     /// File with manifests (YAML of one or more documents, or JSON), a folder of such files, or `-` for
     /// standard input. Objects of other kinds are skipped. Can be repeated.
     #[arg(short = 'f', long = "filename", value_name = "FILE", num_args = 1..)]
@@ -27,11 +27,11 @@ pub struct FileArgs {
 
 /// Where in the given files something stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// The file, as it was named.
-    pub file: String,
+    pub(crate) file: String,
     /// Which document of the file, from 1; `None` if it has only one, or if it is about the file.
-    pub document: Option<usize>,
+    pub(crate) document: Option<usize>,
 }
 
 impl fmt::Display for Origin {
@@ -45,18 +45,18 @@ impl fmt::Display for Origin {
 
 /// A `LambdaSfnPattern` of a file.
 #[derive(Clone, Debug)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// Where it stands.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// The object, not checked against the schema.
-    pub object: DynamicObject,
+    pub(crate) object: DynamicObject,
 }
 
 /// Something in a file that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Where it stands.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// What is wrong.
     pub message: String,
 }
@@ -69,20 +69,20 @@ impl fmt::Display for Problem {
 
 /// Everything that the files hold.
 #[derive(Clone, Debug, Default)]
-pub struct Manifests {
+pub(crate) struct Manifests {
     /// The objects, in their order.
-    pub objects: Vec<Manifest>,
+    pub(crate) objects: Vec<Manifest>,
     /// What cannot be read; the rest is there all the same.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// How many objects of other kinds were skipped.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// The ConfigMaps among them, which the objects may take something from.
-    pub config_maps: ConfigMaps,
+    pub(crate) config_maps: ConfigMaps,
 }
 
 impl FileArgs {
     /// Whether any files are named.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
@@ -90,7 +90,7 @@ impl FileArgs {
     ///
     /// # Errors
     /// A file that cannot be read, or none named.
-    pub fn read(&self) -> anyhow::Result<Manifests> {
+    pub(crate) fn read(&self) -> anyhow::Result<Manifests> {
         let mut manifests = Manifests::default();
         for (file, text) in self.texts()? {
             manifests.take(&file, &text);
@@ -102,7 +102,7 @@ impl FileArgs {
     ///
     /// # Errors
     /// A file that cannot be read, or none named.
-    pub fn texts(&self) -> anyhow::Result<Vec<(String, String)>> {
+    pub(crate) fn texts(&self) -> anyhow::Result<Vec<(String, String)>> {
         anyhow::ensure!(!self.is_empty(), "no file is named: -f takes files, folders and -");
         let mut texts = vec![];
         for path in &self.files {
@@ -157,7 +157,7 @@ fn collect(path: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> anyhow::Re
 
 impl Manifests {
     /// Takes the documents of one file. JSON is read as the YAML that it is.
-    pub fn take(&mut self, file: &str, text: &str) {
+    pub(crate) fn take(&mut self, file: &str, text: &str) {
         let documents = documents(text);
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {

@@ -88,7 +88,7 @@ struct Flags {
 
 /// The settings' flags, and which of them were given. To be flattened into a subcommand's arguments.
 #[derive(Clone, Debug)]
-pub struct SettingsArgs {
+pub(crate) struct SettingsArgs {
     flags: Flags,
     /// All of them that have a value, as text, by their names.
     effective: BTreeMap<String, String>,
@@ -142,17 +142,17 @@ fn command() -> Command {
 
 impl SettingsArgs {
     /// The cluster's name, if it is given.
-    pub fn cluster_name(&self) -> Option<&str> {
+    pub(crate) fn cluster_name(&self) -> Option<&str> {
         self.flags.cluster_name.as_deref()
     }
 
     /// Whether any setting is given, on the command line or in the environment.
-    pub fn any_given(&self) -> bool {
+    pub(crate) fn any_given(&self) -> bool {
         !self.given.is_empty()
     }
 
     /// The settings in a cluster of that name; intervals at their defaults.
-    pub fn settings(&self, cluster_name: &str) -> Settings {
+    pub(crate) fn settings(&self, cluster_name: &str) -> Settings {
         let flags = &self.flags;
         Settings {
             role_path: flags.role_path.clone(),
@@ -180,7 +180,7 @@ impl SettingsArgs {
     }
 
     /// Every setting that has a value, as text, by its flag's name.
-    pub fn by_name(&self) -> &BTreeMap<String, String> {
+    pub(crate) fn by_name(&self) -> &BTreeMap<String, String> {
         &self.effective
     }
 
@@ -188,7 +188,7 @@ impl SettingsArgs {
     ///
     /// # Errors
     /// Names a setting that is not known or not valid.
-    pub fn over(&self, others: &BTreeMap<String, String>) -> anyhow::Result<Self> {
+    pub(crate) fn over(&self, others: &BTreeMap<String, String>) -> anyhow::Result<Self> {
         let command = command();
         let known: Vec<&str> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
         let unknown: Vec<&str> = others

@@ -14,7 +14,7 @@ use crate::source::Sources;
 ///
 /// # Errors
 /// The API server's, unless it says that an object does not exist or may not be read.
-pub async fn dereference(
+pub(crate) async fn dereference(
     kubernetes: Option<&Kubernetes>,
     clients: &Clients,
     settings: &Settings,

@@ -16,7 +16,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's, unless it says that there is no such object or that we may not read it.
-    pub async fn exported(
+    pub(crate) async fn exported(
         &self,
         namespace: &str,
         names: impl Iterator<Item = &String>,
@@ -38,7 +38,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// What the status has to say of it.
-    pub async fn export(&self, pattern: &DynamicObject, write: &Write) -> Result<(), Finding> {
+    pub(crate) async fn export(&self, pattern: &DynamicObject, write: &Write) -> Result<(), Finding> {
         self.send_write(pattern, write).await.map_err(|error| match error {
             kube::Error::Api(status) if status.is_forbidden() => write.forbidden(&status.message),
             // A test of the patch that failed is "invalid" to the API server.

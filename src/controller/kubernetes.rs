@@ -12,18 +12,18 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Name under which fields and events are written.
-pub const FIELD_MANAGER: &str = "lambdasfn";
+pub(crate) const FIELD_MANAGER: &str = "lambdasfn";
 
 /// Reads and writes of `LambdaSfnPattern` objects.
 #[derive(Clone)]
-pub struct Kubernetes {
+pub(crate) struct Kubernetes {
     pub(super) client: Client,
     recorder: Recorder,
 }
 
 impl Kubernetes {
     /// With a client and the name of this instance, which events carry.
-    pub fn new(client: Client, instance: String) -> Self {
+    pub(crate) fn new(client: Client, instance: String) -> Self {
         let reporter = Reporter {
             controller: FIELD_MANAGER.into(),
             instance: Some(instance),
@@ -38,7 +38,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's, unless it says that there is no such object or that we may not read it.
-    pub async fn sources(&self, namespace: &str, refs: &BTreeSet<SourceRef>) -> kube::Result<Sources> {
+    pub(crate) async fn sources(&self, namespace: &str, refs: &BTreeSet<SourceRef>) -> kube::Result<Sources> {
         let mut sources = Sources::new();
         for source in refs {
             let found = match source.kind {
@@ -77,7 +77,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's.
-    pub async fn get(&self, namespace: &str, name: &str) -> kube::Result<Option<DynamicObject>> {
+    pub(crate) async fn get(&self, namespace: &str, name: &str) -> kube::Result<Option<DynamicObject>> {
         self.api(namespace).get_opt(name).await
     }
 
@@ -85,7 +85,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's; a conflict if somebody else was faster.
-    pub async fn add_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
+    pub(crate) async fn add_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
         let old = object.finalizers();
         let test = if old.is_empty() {
             json!({"op": "test", "path": "/metadata/finalizers", "value": null})
@@ -104,7 +104,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's; a conflict if the list of finalizers changed.
-    pub async fn remove_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
+    pub(crate) async fn remove_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
         let Some(at) = object.finalizers().iter().position(|f| f == FINALIZER) else {
             return Ok(());
         };
@@ -130,7 +130,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// The API server's.
-    pub async fn publish(
+    pub(crate) async fn publish(
         &self,
         raw: DynamicObject,
         status: &LambdaSfnPatternStatus,
@@ -152,7 +152,7 @@ impl Kubernetes {
     }
 
     /// Sends events. They are a courtesy: a failure is logged and nothing else.
-    pub async fn send(&self, object: &DynamicObject, notes: Vec<Note>) {
+    pub(crate) async fn send(&self, object: &DynamicObject, notes: Vec<Note>) {
         let reference = object.object_ref(&ApiResource::erase::<LambdaSfnPattern>(&()));
         for note in notes {
             let event = Event {

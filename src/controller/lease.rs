@@ -9,15 +9,15 @@ const LEASE: &str = "lambdasfn";
 
 /// Where and as whom to lead.
 #[derive(Clone, Debug)]
-pub struct LeaseSettings {
+pub(crate) struct LeaseSettings {
     /// Namespace of the Lease.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Name of this instance.
-    pub identity: String,
+    pub(crate) identity: String,
 }
 
 /// A held lease. The holder renews it every 10 s; another takes over when it was not renewed for 15 s.
-pub struct Leadership {
+pub(crate) struct Leadership {
     state: watch::Receiver<bool>,
     task: JoinHandle<kube_lease_manager::Result<LeaseManager>>,
 }
@@ -27,7 +27,7 @@ impl Leadership {
     ///
     /// # Errors
     /// The Lease cannot be read or made.
-    pub async fn acquire(client: Client, settings: &LeaseSettings) -> anyhow::Result<Self> {
+    pub(crate) async fn acquire(client: Client, settings: &LeaseSettings) -> anyhow::Result<Self> {
         let manager = LeaseManagerBuilder::new(client, LEASE)
             .with_namespace(&settings.namespace)
             .with_identity(&settings.identity)
@@ -52,13 +52,13 @@ impl Leadership {
 
     /// Returns when this instance leads no more, as far as it knows: cut off from the API server, it learns of
     /// its loss when it is back.
-    pub async fn lost(&mut self) {
+    pub(crate) async fn lost(&mut self) {
         // An error means that nobody renews the lease any more, which is as good as lost.
         let _ = self.state.wait_for(|leading| !*leading).await;
     }
 
     /// Gives the lease back, so that another instance need not wait for its end.
-    pub async fn release(self) {
+    pub(crate) async fn release(self) {
         drop(self.state);
         let _ = self.task.await;
     }

@@ -15,11 +15,11 @@ const PATIENT: Duration = Duration::from_secs(60);
 
 /// A wait looks only at what it waits for; but what it waits for may hang on something else that has
 /// changed, so after this long it looks at everything.
-pub const FULL_WITHIN: Duration = Duration::from_secs(30);
+pub(crate) const FULL_WITHIN: Duration = Duration::from_secs(30);
 
 /// When an object is looked at next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// In the same reconcile.
     Now,
     /// Later.
@@ -28,26 +28,26 @@ pub enum Next {
 
 /// Memory of one object.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// Generation that the rest is about.
-    pub generation: Option<i64>,
+    pub(crate) generation: Option<i64>,
     /// What the next round has to look at only; empty = everything.
-    pub focus: BTreeSet<ResourceId>,
+    pub(crate) focus: BTreeSet<ResourceId>,
     /// When everything was last read.
-    pub last_full: Option<Instant>,
+    pub(crate) last_full: Option<Instant>,
     /// When everything was last read strictly.
-    pub last_strict: Option<Instant>,
+    pub(crate) last_strict: Option<Instant>,
     /// When this generation was first seen.
-    pub since: Option<Instant>,
+    pub(crate) since: Option<Instant>,
     /// Reason of the status, for the metric.
-    pub reason: Option<Reason>,
+    pub(crate) reason: Option<Reason>,
     waiting_since: Option<(Reason, Instant)>,
     failures: u32,
 }
 
 impl Memory {
     /// Forgets what an older generation taught.
-    pub fn turn_to(&mut self, generation: Option<i64>) {
+    pub(crate) fn turn_to(&mut self, generation: Option<i64>) {
         if self.generation != generation {
             let (last_strict, reason) = (self.last_strict, self.reason);
             *self = Self {
@@ -62,7 +62,7 @@ impl Memory {
 
     /// When to look again after a round that ended with this reason. `progress`: calls were made and
     /// all were taken. `interval`: the resync's.
-    pub fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
+    pub(crate) fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
         match reason {
             Reason::Drifted | Reason::Suspended | Reason::AwaitingApproval | Reason::RolledBack if progress => {
                 self.calm();
@@ -112,7 +112,7 @@ impl Memory {
     }
 
     /// Exponential, with jitter, for this object alone.
-    pub fn back_off(&mut self, from: Duration) -> Next {
+    pub(crate) fn back_off(&mut self, from: Duration) -> Next {
         self.waiting_since = None;
         let delay = from
             .saturating_mul(2u32.saturating_pow(self.failures.min(16)))

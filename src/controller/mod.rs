@@ -10,9 +10,9 @@ mod memory;
 mod reconcile;
 mod sources;
 
-pub use dereference::dereference;
-pub use kubernetes::{FIELD_MANAGER, Kubernetes};
-pub use lease::{Leadership, LeaseSettings};
+pub(crate) use dereference::dereference;
+pub(crate) use kubernetes::{FIELD_MANAGER, Kubernetes};
+pub(crate) use lease::{Leadership, LeaseSettings};
 
 use crate::api::LambdaSfnPattern;
 use crate::aws::Clients;
@@ -41,31 +41,31 @@ use tokio_util::sync::CancellationToken;
 const RECONCILE_DEADLINE: Duration = Duration::from_secs(300);
 
 /// What the operator runs with.
-pub struct Operator {
+pub(crate) struct Operator {
     /// Kubernetes.
-    pub client: Client,
+    pub(crate) client: Client,
     /// AWS.
-    pub clients: Clients,
+    pub(crate) clients: Clients,
     /// The administrator's settings.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// Metrics.
-    pub metrics: Arc<Metrics>,
+    pub(crate) metrics: Arc<Metrics>,
     /// Told when every watch has listed its objects.
-    pub readiness: Readiness,
+    pub(crate) readiness: Readiness,
     /// Namespaces to watch; none = all.
-    pub namespaces: Vec<String>,
+    pub(crate) namespaces: Vec<String>,
     /// Labels that objects must have.
-    pub label_selector: Option<String>,
+    pub(crate) label_selector: Option<String>,
     /// Reconciles at one time.
-    pub concurrency: u16,
+    pub(crate) concurrency: u16,
     /// Name of this instance.
-    pub instance: String,
+    pub(crate) instance: String,
 }
 
 type Meta = PartialObjectMeta<LambdaSfnPattern>;
 
 /// Runs until `stop`; then finishes the reconciles under way.
-pub async fn run(operator: Operator, stop: CancellationToken) {
+pub(crate) async fn run(operator: Operator, stop: CancellationToken) {
     let Operator {
         client,
         clients,

@@ -24,26 +24,26 @@ use tokio::sync::Semaphore;
 const ROUNDS: usize = 12;
 
 /// What every reconcile shares.
-pub struct Context {
+pub(crate) struct Context {
     /// Kubernetes.
-    pub kubernetes: Kubernetes,
+    pub(crate) kubernetes: Kubernetes,
     /// AWS.
-    pub clients: Clients,
+    pub(crate) clients: Clients,
     /// The administrator's settings.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// Metrics.
-    pub metrics: Arc<Metrics>,
+    pub(crate) metrics: Arc<Metrics>,
     /// Bounds the reconciles at one time.
-    pub turns: Semaphore,
+    pub(crate) turns: Semaphore,
     /// What patterns take values from.
-    pub sources: SourceWatches,
+    pub(crate) sources: SourceWatches,
     /// By uid.
-    pub memories: Mutex<HashMap<String, Memory>>,
+    pub(crate) memories: Mutex<HashMap<String, Memory>>,
 }
 
 impl Context {
     /// Does something with the memory of an object.
-    pub fn memory<T>(&self, uid: &str, f: impl FnOnce(&mut Memory) -> T) -> T {
+    pub(crate) fn memory<T>(&self, uid: &str, f: impl FnOnce(&mut Memory) -> T) -> T {
         // A panic elsewhere cannot leave a Memory half-written: none of its methods panic.
         let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         f(memories.entry(uid.to_owned()).or_default())
@@ -75,7 +75,7 @@ fn recount(metrics: &Metrics, memory: &mut Memory, reason: Reason) {
 ///
 /// # Errors
 /// The API server's.
-pub async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> kube::Result<Option<Next>> {
+pub(crate) async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> kube::Result<Option<Next>> {
     for _ in 0..ROUNDS {
         let Some(raw) = cx.kubernetes.get(namespace, name).await? else {
             cx.sources.follow(namespace, name, &BTreeSet::new());

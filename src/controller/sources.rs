@@ -18,7 +18,7 @@ type Pattern = ObjectRef<LambdaSfnPattern>;
 
 /// The watches, and who is told of a change.
 #[derive(Clone)]
-pub struct SourceWatches {
+pub(crate) struct SourceWatches {
     client: Client,
     state: Arc<Mutex<State>>,
 }
@@ -36,7 +36,7 @@ struct Watch {
 
 impl SourceWatches {
     /// None yet.
-    pub fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
             state: Arc::default(),
@@ -44,14 +44,14 @@ impl SourceWatches {
     }
 
     /// The patterns, of one namespace or of all, whose sources have changed.
-    pub fn changes(&self, namespace: Option<String>) -> UnboundedReceiver<Pattern> {
+    pub(crate) fn changes(&self, namespace: Option<String>) -> UnboundedReceiver<Pattern> {
         let (sender, receiver) = unbounded();
         self.state().told.push((namespace, sender));
         receiver
     }
 
     /// From now on the pattern hangs on these and no others.
-    pub fn follow(&self, namespace: &str, pattern: &str, sources: &BTreeSet<SourceRef>) {
+    pub(crate) fn follow(&self, namespace: &str, pattern: &str, sources: &BTreeSet<SourceRef>) {
         let mut state = self.state();
         state.watches.retain(|(ns, source), watch| {
             if ns == namespace && !sources.contains(source) {

@@ -30,18 +30,18 @@ struct Side {
 
 /// What a shift of the aliases depends on, besides what is looked at in AWS.
 #[derive(Clone, Copy, Debug)]
-pub struct Shift<'a> {
+pub(crate) struct Shift<'a> {
     /// How the aliases move.
-    pub deployment: &'a Deployment,
+    pub(crate) deployment: &'a Deployment,
     /// Whether writes are suspended.
-    pub suspended: bool,
+    pub(crate) suspended: bool,
     /// The object, whose status says where the aliases are.
-    pub object: &'a Object,
+    pub(crate) object: &'a Object,
 }
 
 impl Shift<'_> {
     /// What has to be looked at in AWS before [`Shift::route`].
-    pub fn look_for(&self, desired: &DesiredState) -> LookFor {
+    pub(crate) fn look_for(&self, desired: &DesiredState) -> LookFor {
         if desired.aliases().next().is_none() {
             return LookFor::default();
         }
@@ -52,7 +52,7 @@ impl Shift<'_> {
     }
 
     /// Decides where the aliases point now, and writes that into the desired aliases.
-    pub fn route(&self, desired: &mut DesiredState, looked: &Looked, now: Timestamp) -> Decision {
+    pub(crate) fn route(&self, desired: &mut DesiredState, looked: &Looked, now: Timestamp) -> Decision {
         if desired.aliases().next().is_none() {
             return Decision::default();
         }

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 /// What has to be looked at in AWS before it can be decided where the aliases point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LookFor {
+pub(crate) struct LookFor {
     /// Names of alarms.
-    pub alarms: Vec<String>,
+    pub(crate) alarms: Vec<String>,
     /// A version of the function that is about to get traffic.
-    pub version: Option<String>,
+    pub(crate) version: Option<String>,
 }
 
 /// State of an alarm, as far as it matters: one without enough data stops nothing.

@@ -11,9 +11,10 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use aliases::Shift;
-pub use look::{Alarm, LookFor, Looked, VersionState};
-pub use read::read;
+pub(crate) use aliases::Shift;
+pub(crate) use look::LookFor;
+pub use look::{Alarm, Looked, VersionState};
+pub(crate) use read::read;
 
 use crate::api::{DeploymentPhase, DeploymentStatus};
 use crate::names::digest;
@@ -33,11 +34,11 @@ const ALL: i32 = 100;
 
 /// Versions of function and state machine that belong together; `None` where there is no alias, or none yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// The function's.
-    pub function: Option<String>,
+    pub(crate) function: Option<String>,
     /// The state machine's.
-    pub machine: Option<String>,
+    pub(crate) machine: Option<String>,
 }
 
 impl fmt::Display for Pair {
@@ -55,40 +56,40 @@ impl fmt::Display for Pair {
 
 /// What the decision hangs on, besides the spec and the status.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     /// The versions that hold what the spec declares; `None` as long as one of them is to be published.
-    pub target: Option<&'a Pair>,
+    pub(crate) target: Option<&'a Pair>,
     /// Whether the function that the status speaks of is there no more.
-    pub function_lost: bool,
+    pub(crate) function_lost: bool,
     /// Whether the state machine that the status speaks of is there no more.
-    pub machine_lost: bool,
+    pub(crate) machine_lost: bool,
     /// What was looked at in AWS.
-    pub looked: &'a Looked,
+    pub(crate) looked: &'a Looked,
     /// The time.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// Whether writes are suspended.
-    pub suspended: bool,
+    pub(crate) suspended: bool,
 }
 
 /// What is decided.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Decision {
+pub(crate) struct Decision {
     /// The status to be written once the aliases have moved; `None` if no alias can be made yet.
-    pub status: Option<DeploymentStatus>,
+    pub(crate) status: Option<DeploymentStatus>,
     /// Routing of the function's alias.
-    pub function: Option<Routing>,
+    pub(crate) function: Option<Routing>,
     /// Routing of the state machine's alias.
-    pub machine: Option<Routing>,
+    pub(crate) machine: Option<Routing>,
     /// Why not all is done yet.
-    pub unfinished: Option<(Reason, String)>,
+    pub(crate) unfinished: Option<(Reason, String)>,
     /// When to look again at the latest.
-    pub look_again: Option<Duration>,
+    pub(crate) look_again: Option<Duration>,
     /// Whether newer versions are to be published first.
-    pub superseded: bool,
+    pub(crate) superseded: bool,
 }
 
 /// Where the aliases should point now.
-pub fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> Decision {
+pub(crate) fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> Decision {
     let old = old.map(|status| without_lost(status, facts));
     let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
     let (status, unfinished) = match (old, new) {
@@ -109,7 +110,7 @@ pub fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_
 
 /// The status once a round has seen both aliases, or made them, as the step wants them: the step's time
 /// begins, and after the last step the new versions are the last good ones.
-pub fn confirmed(mut status: DeploymentStatus, now: Timestamp) -> DeploymentStatus {
+pub(crate) fn confirmed(mut status: DeploymentStatus, now: Timestamp) -> DeploymentStatus {
     if status.phase == DeploymentPhase::Shifting && status.percentage >= ALL {
         status.phase = DeploymentPhase::Completed;
         status.message = format!("all traffic goes to {}", target(&status));
@@ -121,7 +122,7 @@ pub fn confirmed(mut status: DeploymentStatus, now: Timestamp) -> DeploymentStat
 }
 
 /// What has to be looked at in AWS before a decision.
-pub fn look_for(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> LookFor {
+pub(crate) fn look_for(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> LookFor {
     let old = old.map(|status| without_lost(status, facts));
     let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
     let shifting = old.as_ref().is_some_and(|s| s.phase == DeploymentPhase::Shifting);

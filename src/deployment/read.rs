@@ -7,7 +7,7 @@ use futures::future;
 use std::collections::BTreeMap;
 
 /// DescribeAlarms and GetFunctionConfiguration, where they are needed.
-pub async fn read(aws: &Aws, function: &str, look_for: &LookFor) -> Looked {
+pub(crate) async fn read(aws: &Aws, function: &str, look_for: &LookFor) -> Looked {
     let alarms = async {
         if look_for.alarms.is_empty() {
             None

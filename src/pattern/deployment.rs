@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// The steps in which traffic moves, with the percentage of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Strategy {
+pub(crate) enum Strategy {
     /// One step.
     AllAtOnce,
     /// Two steps.
@@ -28,7 +28,7 @@ impl Strategy {
 
 /// How aliases move to new versions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Deployment {
+pub(crate) struct Deployment {
     /// The steps.
     pub(crate) strategy: Strategy,
     /// How long a step lasts.

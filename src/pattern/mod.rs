@@ -12,8 +12,8 @@ pub(crate) mod tests_support;
 mod value;
 mod workflow;
 
-pub use deployment::{Deployment, Strategy};
-pub use value::Pattern;
+pub(crate) use deployment::{Deployment, Strategy};
+pub(crate) use value::Pattern;
 pub(crate) use value::{DefinitionFacts, Found, Unfit};
 pub use workflow::default_definition;
 

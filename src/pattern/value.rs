@@ -14,7 +14,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// The policies that apply to it.
-    pub policies: Policies,
+    pub(crate) policies: Policies,
     /// Account and region.
     pub(crate) place: Place,
     /// The time between two reads that look for drift.
@@ -54,9 +54,9 @@ pub(crate) struct DefinitionFacts {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found<'a> {
     /// Secrets and ConfigMaps.
-    pub(crate) sources: &'a Sources,
+    pub sources: &'a Sources,
     /// Objects in S3 and images in ECR.
-    pub(crate) artifacts: &'a Artifacts,
+    pub artifacts: &'a Artifacts,
 }
 
 /// Why a spec does not give a pattern.

@@ -4,7 +4,7 @@ use super::{ChangePreview, ObjectPreview, Preview, held, said, sort};
 use std::fmt::Write as _;
 
 /// The preview as GitHub's Markdown: one table an object, folded.
-pub fn markdown(preview: &Preview) -> String {
+pub(crate) fn markdown(preview: &Preview) -> String {
     let mut text = format!("### lambdasfn plan: {}\n\n", said(preview.summary));
     for object in &preview.objects {
         one(&mut text, object);

@@ -4,9 +4,9 @@ mod markdown;
 mod status;
 mod text;
 
-pub use markdown::markdown;
-pub use status::{held_back, readiness, status};
-pub use text::text;
+pub(crate) use markdown::markdown;
+pub(crate) use status::{held_back, readiness, status};
+pub(crate) use text::text;
 
 use crate::names::Place;
 use crate::object::Object;
@@ -18,136 +18,136 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Stands for the uid of an object that does not exist yet.
-pub const UNKNOWN_UID: &str = "(known after apply)";
+pub(crate) const UNKNOWN_UID: &str = "(known after apply)";
 
 /// Plans of some objects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Preview {
+pub(crate) struct Preview {
     /// The objects, in the order in which they were given.
-    pub objects: Vec<ObjectPreview>,
+    pub(crate) objects: Vec<ObjectPreview>,
     /// What all their changes come to.
-    pub summary: Summary,
+    pub(crate) summary: Summary,
     /// What cannot be planned at all, such as a document that is no YAML.
-    pub problems: Vec<String>,
+    pub(crate) problems: Vec<String>,
     /// What a reader has to know of what the plans rest on.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// Counts of AWS objects, and of calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Summary {
+pub(crate) struct Summary {
     /// AWS objects to be made.
-    pub create: usize,
+    pub(crate) create: usize,
     /// AWS objects to be changed.
-    pub change: usize,
+    pub(crate) change: usize,
     /// AWS objects to be removed.
-    pub delete: usize,
+    pub(crate) delete: usize,
     /// Calls to AWS.
-    pub calls: usize,
+    pub(crate) calls: usize,
 }
 
 /// The plan of one object.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ObjectPreview {
+pub(crate) struct ObjectPreview {
     /// Namespace.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// File and document, if it comes from one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
     /// Whether it does not exist yet, so that its uid is not known.
-    pub new: bool,
+    pub(crate) new: bool,
     /// Whether it is being deleted.
-    pub deleting: bool,
+    pub(crate) deleting: bool,
     /// AWS account.
-    pub account_id: String,
+    pub(crate) account_id: String,
     /// AWS region.
-    pub region: String,
+    pub(crate) region: String,
     /// Why the operator looks after it not at all, if so; then nothing is planned.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ignored: Option<String>,
+    pub(crate) ignored: Option<String>,
     /// Names exactly this plan, as `status.plan.hash` does; absent if the object is new, whose plan has another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hash: Option<String>,
+    pub(crate) hash: Option<String>,
     /// The calls, in their order.
-    pub changes: Vec<ChangePreview>,
+    pub(crate) changes: Vec<ChangePreview>,
     /// What has to happen in AWS first.
-    pub waits: Vec<Told>,
+    pub(crate) waits: Vec<Told>,
     /// What is not done until somebody acts.
-    pub refusals: Vec<Told>,
+    pub(crate) refusals: Vec<Told>,
     /// What could not be read.
-    pub failures: Vec<Told>,
+    pub(crate) failures: Vec<Told>,
     /// What is wrong with the spec.
-    pub violations: Vec<ViolationPreview>,
+    pub(crate) violations: Vec<ViolationPreview>,
     /// What else a reader has to know.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// One call to AWS.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ChangePreview {
+pub(crate) struct ChangePreview {
     /// `Create`, `Update` or `Delete`.
-    pub action: String,
+    pub(crate) action: String,
     /// Kind of AWS object.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// AWS's name of the operation.
-    pub call: String,
+    pub(crate) call: String,
     /// The fields that it changes; of a creation the main ones that it sets, and none of a deletion.
-    pub fields: Vec<FieldPreview>,
+    pub(crate) fields: Vec<FieldPreview>,
     /// Whether it puts right what somebody changed in AWS.
-    pub drift: bool,
+    pub(crate) drift: bool,
     /// Whether it is made in a later round, once AWS is ready for it.
-    pub later: bool,
+    pub(crate) later: bool,
     /// Why it is not made: `Suspended`, `Drifted` (driftPolicy Report) or `AwaitingApproval`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub held_back_by: Option<String>,
+    pub(crate) held_back_by: Option<String>,
 }
 
 /// One field that changes; `***` where it could be secret.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct FieldPreview {
+pub(crate) struct FieldPreview {
     /// The field, in AWS's terms.
-    pub field: String,
+    pub(crate) field: String,
     /// What it is; empty if it is not set.
-    pub old: String,
+    pub(crate) old: String,
     /// What it will be; empty if it will not be set.
-    pub new: String,
+    pub(crate) new: String,
 }
 
 /// A wait, a refusal or a failed read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Told {
+pub(crate) struct Told {
     /// Kind of AWS object.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// The status's reason for it.
-    pub reason: String,
+    pub(crate) reason: String,
     /// What is waited for, or why, and what to do.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Something in a spec that cannot be done.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct ViolationPreview {
+pub(crate) struct ViolationPreview {
     /// JSON path of the field.
-    pub path: String,
+    pub(crate) path: String,
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// The status's reason for it.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// What a preview comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// AWS is as declared.
     Nothing,
     /// There is something to do or to wait for.
@@ -158,7 +158,7 @@ pub enum Verdict {
 
 impl Preview {
     /// Of these objects.
-    pub fn of(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
+    pub(crate) fn of(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
         let mut summary = Summary::default();
         for object in &objects {
             let own = object.summary();
@@ -176,7 +176,7 @@ impl Preview {
     }
 
     /// What it comes to.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         if !self.problems.is_empty() || self.objects.iter().any(ObjectPreview::fails) {
             Verdict::Errors
         } else if self.objects.iter().all(ObjectPreview::is_settled) {
@@ -201,7 +201,7 @@ impl ObjectPreview {
     }
 
     /// An object whose deletion keeps its AWS objects.
-    pub fn kept(object: &Object, place: &Place) -> Self {
+    pub(crate) fn kept(object: &Object, place: &Place) -> Self {
         Self {
             notes: vec!["its AWS objects are kept (deletionPolicy)".into()],
             ..Self::planned_with(object, place, &Plan::default())
@@ -209,7 +209,7 @@ impl ObjectPreview {
     }
 
     /// A planned object.
-    pub fn planned(planned: &Planned) -> Self {
+    pub(crate) fn planned(planned: &Planned) -> Self {
         Self::planned_with(&planned.subject.object, &planned.subject.place, &planned.plan)
     }
 
@@ -250,7 +250,7 @@ impl ObjectPreview {
     }
 
     /// Of an object that cannot be planned.
-    pub fn refused(object: &Object, place: &Place, violations: &[Violation]) -> Self {
+    pub(crate) fn refused(object: &Object, place: &Place, violations: &[Violation]) -> Self {
         let violation = |v: &Violation| ViolationPreview {
             path: v.path.clone(),
             message: v.message.clone(),
@@ -263,7 +263,7 @@ impl ObjectPreview {
     }
 
     /// Of an object that the operator looks after not at all. What the API server would refuse is told.
-    pub fn ignored(object: &Object, place: &Place, why: String, violations: &[Violation]) -> Self {
+    pub(crate) fn ignored(object: &Object, place: &Place, why: String, violations: &[Violation]) -> Self {
         let left = "its AWS objects stay as they are, and its deletion waits until an operator looks after it";
         Self {
             ignored: Some(why),
@@ -273,7 +273,7 @@ impl ObjectPreview {
     }
 
     /// What its changes come to. An AWS object counts once, whatever the number of its calls.
-    pub fn summary(&self) -> Summary {
+    pub(crate) fn summary(&self) -> Summary {
         let mut summary = Summary {
             calls: self.changes.len(),
             ..Summary::default()

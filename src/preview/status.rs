@@ -7,7 +7,7 @@ use crate::object::Object;
 use comfy_table::{ContentArrangement, Table, presets};
 
 /// Conditions, AWS objects as a tree, what differs, what is held back, outputs.
-pub fn status(object: &Object) -> String {
+pub(crate) fn status(object: &Object) -> String {
     let mut text = String::new();
     let status = &object.status;
     let place = |part: &Option<String>| part.clone().unwrap_or_else(|| "unknown".into());
@@ -55,7 +55,7 @@ pub fn status(object: &Object) -> String {
 }
 
 /// The condition `Ready`, in a line.
-pub fn readiness(object: &Object) -> String {
+pub(crate) fn readiness(object: &Object) -> String {
     let ready = object.status.conditions.iter().find(|c| c.type_ == "Ready");
     let (namespace, name) = (&object.identity.namespace, &object.identity.name);
     match ready {
@@ -72,7 +72,7 @@ pub fn readiness(object: &Object) -> String {
 }
 
 /// The calls of a plan that waits in a status.
-pub fn held_back(text: &mut String, plan: &PlanStatus) {
+pub(crate) fn held_back(text: &mut String, plan: &PlanStatus) {
     let rows = plan.changes.iter().map(|change| {
         let fields = change
             .fields

@@ -11,7 +11,7 @@ pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
 pub(super) const RED: Style = AnsiColor::Red.on_default();
 
 /// The preview as text with colours, which whoever prints it takes out where they are not wanted.
-pub fn text(preview: &Preview) -> String {
+pub(crate) fn text(preview: &Preview) -> String {
     let mut text = String::new();
     for object in &preview.objects {
         push_object(&mut text, object);

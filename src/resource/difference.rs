@@ -13,13 +13,13 @@ const OWN_TAGS: &str = "serverlesspatterns.dev/";
 
 /// A field that is not as desired.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// The field, in AWS's terms.
-    pub field: String,
+    pub(crate) field: String,
     /// What it should be; empty if it should not be.
-    pub desired: String,
+    pub(crate) desired: String,
     /// What it was; empty if it was not.
-    pub observed: String,
+    pub(crate) observed: String,
 }
 
 /// How a value is shown to people.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// One call of any kind, and why it is made.
-pub type Step = verdict::Step<Call>;
+pub(crate) type Step = verdict::Step<Call>;
 
 /// What the comparison of an object of any kind comes to.
 pub(crate) type Verdict = verdict::Verdict<Call>;
@@ -124,7 +124,7 @@ each_kind!(enums);
 
 impl Desired {
     /// Which object it is.
-    pub fn id(&self) -> ResourceId {
+    pub(crate) fn id(&self) -> ResourceId {
         ResourceId {
             kind: self.kind(),
             name: self.object().name(),
@@ -174,7 +174,7 @@ impl Observed {
     }
 
     /// Its tags, where they were read and objects of its kind have any.
-    pub fn tags(&self) -> Option<&Tags> {
+    pub(crate) fn tags(&self) -> Option<&Tags> {
         self.object().tags()
     }
 

@@ -10,7 +10,7 @@ use std::fmt;
 
 /// What a step does to its object as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     /// Makes the object.
     Create,
     /// Brings it to what the spec says.
@@ -36,26 +36,26 @@ pub struct Step<C> {
     /// The object.
     pub id: ResourceId,
     /// What happens to it.
-    pub action: Action,
+    pub(crate) action: Action,
     /// Steps of one stage run side by side, stages one after the other.
     pub stage: u8,
     /// The call.
     pub call: C,
     /// The fields that it changes; empty for creation and deletion.
-    pub differences: Vec<Difference>,
+    pub(crate) differences: Vec<Difference>,
     /// Whether it mends what somebody changed in AWS, rather than follow an edit of the spec.
-    pub drift: bool,
+    pub(crate) drift: bool,
 }
 
 /// Something that has to happen in AWS first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wait {
+pub(crate) struct Wait {
     /// The object waited for.
-    pub id: ResourceId,
+    pub(crate) id: ResourceId,
     /// Named in the status.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
     /// What is waited for.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Something that is not done, and will not be until somebody acts.
@@ -64,7 +64,7 @@ pub struct Refusal {
     /// The object.
     pub id: ResourceId,
     /// `NotOwned`, `Invalid`, ...
-    pub reason: Reason,
+    pub(crate) reason: Reason,
     /// Why, and what to do.
     pub message: String,
 }

@@ -13,6 +13,8 @@ mod planned;
 mod survey;
 
 pub use found::Found;
-pub use observed::{Look, Observed, Routed};
-pub use planned::{Applied, Planned};
-pub use survey::{Refused, Subject, Survey};
+pub use observed::Look;
+pub(crate) use observed::{Observed, Routed};
+pub(crate) use planned::{Applied, Planned};
+pub use survey::Survey;
+pub(crate) use survey::{Refused, Subject};

@@ -37,7 +37,7 @@ pub struct Observed {
 
 impl Survey {
     /// Reads AWS: what the aliases depend on, then the objects.
-    pub async fn observe(self, aws: &Aws, look: &Look, now: Timestamp) -> Observed {
+    pub(crate) async fn observe(self, aws: &Aws, look: &Look, now: Timestamp) -> Observed {
         let looked = match &self.goal {
             Goal::Pattern { function_name, .. } => deployment::read(aws, function_name, &self.look_for()).await,
             Goal::Deletion => Looked::default(),
@@ -48,7 +48,7 @@ impl Survey {
     }
 
     /// What has to be looked at before [`Survey::route`].
-    pub fn look_for(&self) -> LookFor {
+    pub(crate) fn look_for(&self) -> LookFor {
         match &self.goal {
             Goal::Pattern {
                 desired, deployment, ..
@@ -76,7 +76,7 @@ impl Survey {
     }
 
     /// Whether a deletion has nothing left to look at.
-    pub fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         matches!(self.goal, Goal::Deletion) && Scope::of_deletion(&self.subject.object).is_empty()
     }
 }

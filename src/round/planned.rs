@@ -14,38 +14,38 @@ use crate::resource::Action;
 #[derive(Clone, Debug)]
 pub struct Planned {
     /// The object and what it is under.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// What is wanted; `None` for a deletion.
-    pub wanted: Option<Wanted>,
+    pub(crate) wanted: Option<Wanted>,
     /// What was read.
-    pub observed: ObservedState,
+    pub(crate) observed: ObservedState,
     /// What is to be done.
     pub plan: Plan,
 }
 
 impl Planned {
     /// The wanted AWS objects; `None` for a deletion.
-    pub fn desired(&self) -> Option<&DesiredState> {
+    pub(crate) fn desired(&self) -> Option<&DesiredState> {
         self.wanted.as_ref().map(|wanted| &wanted.desired)
     }
 
     /// Whether the objects that were waited for are ready: the status waits for a look at everything.
-    pub fn wants_full_look(&self) -> bool {
+    pub(crate) fn wants_full_look(&self) -> bool {
         !self.plan.complete && self.plan.is_idle()
     }
 
     /// Whether the plan creates an object: it relies on the absence of that object.
-    pub fn creates(&self) -> bool {
+    pub(crate) fn creates(&self) -> bool {
         self.plan.steps.iter().any(|step| step.action == Action::Create)
     }
 
     /// Refuses the object after all.
-    pub fn refuse(self, violation: Violation) -> Box<Refused> {
+    pub(crate) fn refuse(self, violation: Violation) -> Box<Refused> {
         Refused::new(self.subject.object, self.subject.place, vec![violation])
     }
 
     /// Makes the calls.
-    pub async fn apply(self, aws: &Aws) -> Applied {
+    pub(crate) async fn apply(self, aws: &Aws) -> Applied {
         let outcome = apply(aws, &self.plan).await;
         self.applied(outcome)
     }
@@ -65,16 +65,16 @@ impl Planned {
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The plan.
-    pub planned: Planned,
+    pub(crate) planned: Planned,
     /// What became of its calls.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// The write of the outputs' ConfigMap, if one was made, and what became of it.
-    pub exported: Option<Result<Write, Finding>>,
+    pub(crate) exported: Option<Result<Write, Finding>>,
 }
 
 impl Applied {
     /// Whether AWS took a call, or the round looked only at a part of what is wanted; and no call failed.
-    pub fn made_progress(&self) -> bool {
+    pub(crate) fn made_progress(&self) -> bool {
         let looked_at_all = self.planned.plan.complete;
         self.outcome.failed.is_empty() && (!self.outcome.done.is_empty() || !looked_at_all)
     }

@@ -13,26 +13,26 @@ use std::time::Duration;
 
 /// What every later step of the round keeps.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// The object; in a deletion its inventory is complete.
-    pub object: Object,
+    pub(crate) object: Object,
     /// Account and region of its AWS objects.
-    pub place: Place,
+    pub(crate) place: Place,
     /// The policies that it is under.
-    pub policies: Policies,
+    pub(crate) policies: Policies,
     /// Where its outputs go besides the status.
-    pub export: Export,
+    pub(crate) export: Export,
     /// How often drift is looked for.
-    pub reconcile_interval: Duration,
+    pub(crate) reconcile_interval: Duration,
 }
 
 /// An object that cannot be carried out: no AWS object is read or changed.
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The object.
-    pub object: Object,
+    pub(crate) object: Object,
     /// Account and region that were asked for.
-    pub place: Place,
+    pub(crate) place: Place,
     /// Why: at least one.
     pub violations: Vec<Violation>,
 }
@@ -111,17 +111,17 @@ impl Survey {
     }
 
     /// The object.
-    pub fn object(&self) -> &Object {
+    pub(crate) fn object(&self) -> &Object {
         &self.subject.object
     }
 
     /// Account and region.
-    pub fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         &self.subject.place
     }
 
     /// Refuses the object after all.
-    pub fn refuse(self, violation: Violation) -> Box<Refused> {
+    pub(crate) fn refuse(self, violation: Violation) -> Box<Refused> {
         Refused::new(self.subject.object, self.subject.place, vec![violation])
     }
 }

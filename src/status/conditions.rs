@@ -43,7 +43,7 @@ pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry
 }
 
 /// The reason that a status gives.
-pub fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
+pub(crate) fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
     status
         .conditions
         .iter()

@@ -10,7 +10,7 @@ use crate::reason::{Finding, Reason, TrueCondition};
 
 impl Round<'_> {
     /// The most urgent reason, with the messages of all that share it.
-    pub fn finding(&self) -> Finding {
+    pub(crate) fn finding(&self) -> Finding {
         let findings = self.findings();
         let reason = findings.iter().map(|f| f.reason).max().unwrap_or(Reason::Reconciled);
         let mut messages: Vec<String> = findings
@@ -82,7 +82,7 @@ impl Round<'_> {
     ///
     /// # Errors
     /// Why the outputs cannot be written there.
-    pub fn export(&self) -> Result<Option<Write>, Finding> {
+    pub(crate) fn export(&self) -> Result<Option<Write>, Finding> {
         match self.outputs(&self.inventory()).filter(|_| self.wanted.is_some()) {
             Some(outputs) => self.subject.export.next(&outputs),
             None => Ok(None),
@@ -142,7 +142,7 @@ impl Round<'_> {
     }
 
     /// Whether drift was found and left alone.
-    pub fn reports_drift(&self) -> bool {
+    pub(crate) fn reports_drift(&self) -> bool {
         self.plan.held.iter().any(|(reason, _)| *reason == Reason::Drifted)
     }
 }

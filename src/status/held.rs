@@ -95,7 +95,7 @@ pub(super) fn plan(object: &Object, plan: &Plan) -> (Option<PlanStatus>, Option<
 }
 
 /// A call as the status and the command line show it.
-pub fn change(step: &Step) -> Change {
+pub(crate) fn change(step: &Step) -> Change {
     Change {
         action: step.action.to_string(),
         kind: step.id.kind.to_string(),

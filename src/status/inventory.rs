@@ -192,7 +192,7 @@ impl Round<'_> {
     }
 
     /// Objects of a deletion that are not ours any more, and so are left.
-    pub fn left_alone(&self) -> Vec<(ResourceId, String)> {
+    pub(crate) fn left_alone(&self) -> Vec<(ResourceId, String)> {
         let foreign = |(id, observation): (&ResourceId, &Observation)| {
             let Observation::Present(found) = observation else {
                 return None;

@@ -10,8 +10,8 @@ mod round;
 #[cfg(test)]
 mod tests;
 
-pub use conditions::reason_of;
-pub use notes::{Note, NoteKind, notes};
+pub(crate) use conditions::reason_of;
+pub(crate) use notes::{Note, NoteKind, notes};
 pub use round::Round;
 
 use crate::api::{DeploymentStatus, LambdaSfnPatternStatus, ResourceId};
@@ -106,7 +106,7 @@ impl Round<'_> {
 }
 
 /// The status of an object whose spec cannot be carried out: nothing in AWS was touched.
-pub fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
+pub(crate) fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
     let Refused {
         object,
         place,
@@ -130,7 +130,7 @@ pub fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
 }
 
 /// Whether two statuses say the same; times of transition follow from the rest.
-pub fn same(a: &LambdaSfnPatternStatus, b: &LambdaSfnPatternStatus) -> bool {
+pub(crate) fn same(a: &LambdaSfnPatternStatus, b: &LambdaSfnPatternStatus) -> bool {
     let timeless = |status: &LambdaSfnPatternStatus| {
         let mut status = status.clone();
         status

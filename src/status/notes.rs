@@ -10,7 +10,7 @@ use std::fmt;
 /// Kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "they are the events' reasons")]
-pub enum NoteKind {
+pub(crate) enum NoteKind {
     Created,
     Updated,
     Drifted,
@@ -23,7 +23,7 @@ pub enum NoteKind {
 
 impl NoteKind {
     /// Whether it is a warning.
-    pub fn is_warning(self) -> bool {
+    pub(crate) fn is_warning(self) -> bool {
         matches!(
             self,
             NoteKind::Drifted | NoteKind::Refused | NoteKind::Failed | NoteKind::RolledBack
@@ -48,17 +48,17 @@ impl fmt::Display for NoteKind {
 
 /// An event to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub(crate) struct Note {
     /// Its reason.
-    pub kind: NoteKind,
+    pub(crate) kind: NoteKind,
     /// The AWS object that it is about.
-    pub about: Option<ResourceId>,
+    pub(crate) about: Option<ResourceId>,
     /// Names object and fields.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// What a round did, one event for each object; what went wrong, once for as long as it stays so.
-pub fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
+pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
     for (id, whose) in round.left_alone() {
         let message = format!("{id} is left alone: it is not ours ({whose})");

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// All problems of a definition that is JSON text; each with its place in the text.
-pub fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
+pub(crate) fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
     let (mut problems, broken) = match Definition::parse(text, Format::Json) {
         Ok(definition) => (definition_value(definition.value(), kind), None),
         Err(findings) => (findings.into_iter().map(problem).collect(), broken(text)),
@@ -28,7 +28,7 @@ fn broken(text: &str) -> Option<Position> {
 }
 
 /// All problems of a definition.
-pub fn definition_value(definition: &Value, kind: MachineKind) -> Vec<Problem> {
+pub(crate) fn definition_value(definition: &Value, kind: MachineKind) -> Vec<Problem> {
     let mut replaced = vec![];
     let plain = without_references(definition, String::new(), &mut replaced);
     let mut problems: Vec<Problem> = Definition::from(plain).check(kind).into_iter().map(problem).collect();

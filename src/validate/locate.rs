@@ -2,11 +2,11 @@
 
 /// Line and column, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub(crate) struct Position {
     /// Line.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Column, in characters.
-    pub column: usize,
+    pub(crate) column: usize,
 }
 
 /// The place in the text where the value at a finding's path is, such as `.States["A b"].Choices[0]`: the key for a

@@ -14,14 +14,18 @@ mod sources;
 mod text;
 mod whereabouts;
 
-pub use definition::{definition_text, definition_value};
+pub(crate) use definition::{definition_text, definition_value};
 pub use documents::documents;
-pub use locate::Position;
-pub use object::{Basis, object};
-pub use problem::{Check, Problem};
-pub use sources::{ConfigMaps, StandIn, stand_in};
-pub use text::{Definitions, File, Judged, Subject, file};
-pub use whereabouts::Whereabouts;
+pub(crate) use locate::Position;
+pub use object::Basis;
+pub use object::object;
+pub use problem::Check;
+pub use problem::Problem;
+pub use sources::ConfigMaps;
+pub(crate) use sources::{StandIn, stand_in};
+pub use text::{Definitions, file};
+pub(crate) use text::{File, Judged, Subject};
+pub(crate) use whereabouts::Whereabouts;
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ pub(super) struct Places {
     documents: Vec<usize>,
     anchors: BTreeMap<usize, usize>,
     /// Where the text stops being YAML.
-    pub broken: Option<Position>,
+    pub(crate) broken: Option<Position>,
 }
 
 #[derive(Debug)]
@@ -42,7 +42,7 @@ struct Open {
 
 impl Places {
     /// The places of a text, as far as it is YAML.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<Open> = vec![];
         let options = granit_parser::options! { emit_comments: false };
@@ -95,7 +95,7 @@ impl Places {
 
     /// Where the value at this path of a document stands: the key for a field, the value for the rest. The nearest
     /// one around it, if the document has no such value.
-    pub fn locate(&self, document: usize, path: &str) -> Option<Position> {
+    pub(crate) fn locate(&self, document: usize, path: &str) -> Option<Position> {
         let mut node = *self.documents.get(document)?;
         let mut found = self.nodes.get(node)?.at;
         for step in steps(path) {

@@ -23,17 +23,17 @@ pub enum Check {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Warnings do not make an object invalid.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// Who would find it.
     pub check: Check,
     /// JSON path in the document.
     pub path: String,
     /// Step Functions' own diagnostic code.
-    pub code: Option<&'static str>,
+    pub(crate) code: Option<&'static str>,
     /// What is wrong, and what was expected.
     pub message: String,
     /// Where it stands in the text, if that is known.
-    pub position: Option<Position>,
+    pub(crate) position: Option<Position>,
 }
 
 impl Problem {

@@ -18,7 +18,7 @@ pub struct ConfigMaps(BTreeMap<(String, Option<String>), Source>);
 
 impl ConfigMaps {
     /// Those of a text that is YAML or JSON.
-    pub fn of_text(&mut self, text: &str) {
+    pub(crate) fn of_text(&mut self, text: &str) {
         if text.contains("ConfigMap") {
             documents(text)
                 .iter()
@@ -28,7 +28,7 @@ impl ConfigMaps {
     }
 
     /// Takes an object that is one, or a list's.
-    pub fn take(&mut self, object: &Value) {
+    pub(crate) fn take(&mut self, object: &Value) {
         let text = |key: &str| object.get(key).and_then(Value::as_str);
         let items = object.get("items").and_then(Value::as_array);
         match (text("kind"), text("apiVersion"), items) {
@@ -46,7 +46,7 @@ impl ConfigMaps {
     }
 
     /// The one that an object of this namespace means; where one of both says none, they can be in the same.
-    pub fn find(&self, namespace: Option<&str>, name: &str) -> Option<&Source> {
+    pub(crate) fn find(&self, namespace: Option<&str>, name: &str) -> Option<&Source> {
         let key = |namespace: Option<&str>| (name.to_owned(), namespace.map(ToOwned::to_owned));
         let of_any = || {
             let named = self.0.range(key(None)..).next();
@@ -61,15 +61,15 @@ impl ConfigMaps {
 
 /// What stands in for what an object names, where that is not given.
 #[derive(Debug, Default)]
-pub struct StandIn {
+pub(crate) struct StandIn {
     /// What is given, and for all else something that is as good.
-    pub found: Found,
+    pub(crate) found: Found,
     /// Where the definition is, if it is not known: then the pattern's own stands in for it.
-    pub unknown_definition: Option<String>,
+    pub(crate) unknown_definition: Option<String>,
 }
 
 /// Finds what an object names in the ConfigMaps that are given.
-pub fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
+pub(crate) fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
     let mut stand_in = StandIn::default();
     let Ok(spec) = object.spec() else {
         return stand_in;

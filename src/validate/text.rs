@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// What a document is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// A `LambdaSfnPattern`.
     Object {
         /// Its namespace, if the document says so.
@@ -28,22 +28,22 @@ pub enum Subject {
 
 /// A document and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged {
+pub(crate) struct Judged {
     /// Which document of the file, from 1; `None` if it has only one.
-    pub document: Option<usize>,
+    pub(crate) document: Option<usize>,
     /// What it is.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// What is wrong with it.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// What was found in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
     /// Objects and definitions, in their order.
-    pub documents: Vec<Judged>,
+    pub(crate) documents: Vec<Judged>,
     /// Number of objects of other kinds.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
 }
 
 /// How definitions of their own are taken.

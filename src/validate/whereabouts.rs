@@ -14,11 +14,11 @@ const REGION: &str = "eu-west-1";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Whereabouts {
     /// Partition, such as `aws`.
-    pub partition: Option<String>,
+    pub(crate) partition: Option<String>,
     /// Account.
-    pub account: Option<String>,
+    pub(crate) account: Option<String>,
     /// Region of objects that name none.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
 }
 
 impl From<Place> for Whereabouts {
@@ -34,7 +34,7 @@ impl From<Place> for Whereabouts {
 impl Whereabouts {
     /// The place of an object. What is not known is taken from what the spec names of its own account and
     /// region, so that nothing is refused for being elsewhere.
-    pub fn place(&self, object: &Object) -> Place {
+    pub(crate) fn place(&self, object: &Object) -> Place {
         let spec = object.spec().ok();
         let image = spec.and_then(image);
         let region = object.region().map(ToOwned::to_owned).or_else(|| self.region.clone());

@@ -4,37 +4,37 @@ use std::collections::BTreeMap;
 
 /// Environment of the function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Environment {
+pub(crate) struct Environment {
     /// Names and values; at most 4 KB together, `SFN_ARN` included (Lambda's limit).
     #[schemars(extend("maxProperties" = 200))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<String, String>,
+    pub(crate) variables: BTreeMap<String, String>,
 }
 
 /// A Secret or a ConfigMap that environment variables are taken from; exactly one of the two.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct EnvironmentSource {
+pub(crate) struct EnvironmentSource {
     /// The Secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret_ref: Option<KeyRef>,
+    pub(crate) secret_ref: Option<KeyRef>,
     /// The ConfigMap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub config_map_ref: Option<KeyRef>,
+    pub(crate) config_map_ref: Option<KeyRef>,
     /// Put before each key to make the variable's name. Default: nothing.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z][A-Za-z0-9_]*$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
+    pub(crate) prefix: Option<String>,
 }
 
 /// An object of this namespace, or one key of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct KeyRef {
+pub(crate) struct KeyRef {
     /// Name of the object.
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
-    pub name: String,
+    pub(crate) name: String,
     /// Only this key. Default: all keys, each of which has to be a name that Lambda takes.
     #[schemars(length(min = 1, max = 253))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
+    pub(crate) key: Option<String>,
 }

@@ -42,11 +42,11 @@ pub struct FileSystemConfig {
 /// Destination of what could not be processed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct DeadLetterConfig {
+pub(crate) struct DeadLetterConfig {
     /// ARN of an Amazon SQS queue or an Amazon SNS topic.
     #[schemars(
         length(min = 20, max = 256),
         regex(pattern = r"^arn:[a-z-]+:(sqs|sns):[a-z0-9-]+:[0-9]{12}:[a-zA-Z0-9_.-]+$")
     )]
-    pub target_arn: String,
+    pub(crate) target_arn: String,
 }

@@ -3,46 +3,46 @@ use serde::{Deserialize, Serialize};
 
 /// Size of `/tmp`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct EphemeralStorage {
+pub(crate) struct EphemeralStorage {
     /// Size in MB, 512 to 10240. Default 512.
     #[schemars(range(min = 512, max = 10240))]
-    pub size: i32,
+    pub(crate) size: i32,
 }
 
 /// Tracing of the function.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TracingConfig {
+pub(crate) struct TracingConfig {
     /// `PassThrough` (default) or `Active`.
     #[schemars(length(min = 1, max = 32))]
-    pub mode: String,
+    pub(crate) mode: String,
 }
 
 /// Logging of the function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct FunctionLogging {
+pub(crate) struct FunctionLogging {
     /// `JSON` (default) or `Text`.
     #[schemars(length(min = 1, max = 16))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub log_format: Option<String>,
+    pub(crate) log_format: Option<String>,
     /// Lowest level of the function's own logs: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR` or
     /// `FATAL`. Only with `JSON`.
     #[schemars(length(min = 1, max = 16))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub application_log_level: Option<String>,
+    pub(crate) application_log_level: Option<String>,
     /// Lowest level of Lambda's logs: `DEBUG`, `INFO` (default) or `WARN`. Only with `JSON`.
     #[schemars(length(min = 1, max = 16))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system_log_level: Option<String>,
+    pub(crate) system_log_level: Option<String>,
 }
 
 /// Start from a snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct SnapStart {
+pub(crate) struct SnapStart {
     /// `PublishedVersions`, or `None` (default).
     #[schemars(length(min = 1, max = 32))]
-    pub apply_on: String,
+    pub(crate) apply_on: String,
 }
 
 /// Updates of the runtime.
@@ -77,8 +77,8 @@ pub struct DurableConfig {
 /// Isolation of tenants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct TenancyConfig {
+pub(crate) struct TenancyConfig {
     /// `PER_TENANT`.
     #[schemars(length(min = 1, max = 32))]
-    pub tenant_isolation_mode: String,
+    pub(crate) tenant_isolation_mode: String,
 }

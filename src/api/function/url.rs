@@ -4,46 +4,46 @@ use serde::{Deserialize, Serialize};
 /// A function URL.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct FunctionUrlSpec {
+pub(crate) struct FunctionUrlSpec {
     /// Who may call it (AuthType): `AWS_IAM`, who has the right by IAM, or `NONE`, everybody. `NONE` is allowed
     /// only where an administrator allows it (`--allow-public-access`), and the statements that AWS wants for
     /// it are added to the function's resource policy.
     #[schemars(length(min = 1, max = 32))]
-    pub auth_type: String,
+    pub(crate) auth_type: String,
     /// `BUFFERED` (default) or `RESPONSE_STREAM` (InvokeMode).
     #[schemars(length(min = 1, max = 32))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub invoke_mode: Option<String>,
+    pub(crate) invoke_mode: Option<String>,
     /// Cross-origin resource sharing (Cors). Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cors: Option<CorsSpec>,
+    pub(crate) cors: Option<CorsSpec>,
 }
 
 /// Cross-origin resource sharing of a function URL.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct CorsSpec {
+pub(crate) struct CorsSpec {
     /// Whether cookies and other credentials may be sent (AllowCredentials). Default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub allow_credentials: Option<bool>,
+    pub(crate) allow_credentials: Option<bool>,
     /// Headers that origins may send (AllowHeaders), at most 100. Default none.
     #[schemars(length(max = 100), inner(length(min = 1, max = 1024)))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allow_headers: Vec<String>,
+    pub(crate) allow_headers: Vec<String>,
     /// HTTP methods such as `GET` or `*` (AllowMethods), at most 6. Default none.
     #[schemars(length(max = 6), inner(length(min = 1, max = 6)))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allow_methods: Vec<String>,
+    pub(crate) allow_methods: Vec<String>,
     /// Origins such as `https://example.com` or `*` (AllowOrigins), at most 100. Default none.
     #[schemars(length(max = 100), inner(length(min = 1, max = 253)))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allow_origins: Vec<String>,
+    pub(crate) allow_origins: Vec<String>,
     /// Headers of the answer that origins may see (ExposeHeaders), at most 100. Default none.
     #[schemars(length(max = 100), inner(length(min = 1, max = 1024)))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub expose_headers: Vec<String>,
+    pub(crate) expose_headers: Vec<String>,
     /// Seconds that browsers may keep the answer of a preflight request (MaxAge), 0 (default) to 86400.
     #[schemars(range(min = 0, max = 86400))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_age: Option<i32>,
+    pub(crate) max_age: Option<i32>,
 }

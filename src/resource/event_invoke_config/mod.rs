@@ -33,9 +33,9 @@ pub struct Configuration {
 
 impl Configuration {
     /// Lambda's default for [`Configuration::maximum_retry_attempts`].
-    pub const RETRY_ATTEMPTS: i32 = 2;
+    pub(crate) const RETRY_ATTEMPTS: i32 = 2;
     /// Lambda's default for [`Configuration::maximum_event_age_in_seconds`].
-    pub const EVENT_AGE: i32 = 21_600;
+    pub(crate) const EVENT_AGE: i32 = 21_600;
 }
 
 /// A configuration as it was seen.

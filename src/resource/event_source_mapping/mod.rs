@@ -10,7 +10,8 @@ mod source;
 pub(crate) use apply::apply;
 pub(crate) use read::read;
 pub use settings::{DocumentDb, Pollers, Settings};
-pub use source::{Source, SourceKind};
+pub use source::Source;
+pub(crate) use source::SourceKind;
 
 use super::depth::{Details, Surroundings};
 use super::difference::Differences;
@@ -57,7 +58,7 @@ pub struct Observed {
 
 impl Observed {
     /// What it goes by.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.source.name_for(&self.target.function)
     }
 

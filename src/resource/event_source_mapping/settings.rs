@@ -53,7 +53,7 @@ pub struct DocumentDb {
 impl Settings {
     /// Lambda's defaults for a source
     /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
-    pub fn default_for(kind: SourceKind) -> Self {
+    pub(crate) fn default_for(kind: SourceKind) -> Self {
         Self {
             enabled: true,
             batch_size: kind.batch_size(),
@@ -77,7 +77,7 @@ impl Settings {
     }
 
     /// ARNs of the secrets by which Lambda gets at the source.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let uris = self.source_access.values().flatten().map(String::as_str);
         uris.filter(|uri| arn_service(uri) == "secretsmanager")
     }

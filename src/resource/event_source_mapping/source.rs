@@ -20,7 +20,7 @@ pub struct Source {
 /// Kind of source, where it makes a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "AWS's own names")]
-pub enum SourceKind {
+pub(crate) enum SourceKind {
     Sqs,
     Kinesis,
     DynamoDb,
@@ -35,20 +35,20 @@ pub enum SourceKind {
 impl SourceKind {
     /// Whether the batching window is 500 ms unless it is set, to which there is no way back
     /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
-    pub fn has_default_window_of_its_own(self) -> bool {
+    pub(crate) fn has_default_window_of_its_own(self) -> bool {
         use SourceKind::{DocumentDb, ManagedKafka, Mq, SelfManagedKafka};
         matches!(self, ManagedKafka | SelfManagedKafka | Mq | DocumentDb)
     }
 
     /// Lambda's default for the records in a batch (same page).
-    pub fn batch_size(self) -> i32 {
+    pub(crate) fn batch_size(self) -> i32 {
         if self == SourceKind::Sqs { 10 } else { 100 }
     }
 }
 
 impl Source {
     /// By the service in the ARN.
-    pub fn kind(&self) -> SourceKind {
+    pub(crate) fn kind(&self) -> SourceKind {
         let Some(arn) = &self.event_source_arn else {
             return SourceKind::SelfManagedKafka;
         };
@@ -64,7 +64,7 @@ impl Source {
     }
 
     /// Name of the mapping of this source to a function: the same for the same source, whatever else is set.
-    pub fn name_for(&self, function: &str) -> String {
+    pub(crate) fn name_for(&self, function: &str) -> String {
         let key = (&self.event_source_arn, &self.endpoints, &self.topics, &self.queues);
         let hash = digest(&key);
         let of_arn = self.event_source_arn.as_deref().map(name_in);

@@ -35,7 +35,7 @@ impl Code {
     }
 
     /// CodeSha256 that Lambda will give it, where that can be known without having the code.
-    pub fn sha256(&self) -> Option<&str> {
+    pub(crate) fn sha256(&self) -> Option<&str> {
         match self {
             Code::Zip(package) => Some(&package.sha256),
             Code::S3 { found, .. } => found.as_ref()?.checksum_sha256.as_deref(),
@@ -45,7 +45,7 @@ impl Code {
 
     /// Names the content of an S3 object whose CodeSha256 is not known beforehand: S3 gives new content a new
     /// ETag.
-    pub fn source(&self) -> Option<String> {
+    pub(crate) fn source(&self) -> Option<String> {
         match self {
             Code::S3 { location, found } => {
                 let found = found.as_ref().filter(|found| found.checksum_sha256.is_none())?;
@@ -65,7 +65,7 @@ impl Code {
 
     /// Lambda's S3ObjectVersion: exactly the version that was looked at, where the bucket keeps versions, so
     /// that nothing else can come in between.
-    pub fn s3_object_version(&self) -> Option<String> {
+    pub(crate) fn s3_object_version(&self) -> Option<String> {
         match self {
             Code::S3 { location, found } => {
                 let seen = found.as_ref().and_then(|found| found.version_id.clone());
@@ -76,7 +76,7 @@ impl Code {
     }
 
     /// Lambda's ImageUri: exactly the image that the tag stood for.
-    pub fn image_uri(&self) -> Option<String> {
+    pub(crate) fn image_uri(&self) -> Option<String> {
         match self {
             Code::Image { uri, .. } => self.resolved_image_uri().or_else(|| Some(uri.to_string())),
             Code::Zip(_) | Code::S3 { .. } => None,

@@ -14,7 +14,8 @@ pub use call::Call;
 pub use configuration::Configuration;
 pub(super) use diff::{create, delete, update};
 pub(crate) use read::read;
-pub use settings::{Call as SettingCall, Settings};
+pub use settings::Call as SettingCall;
+pub use settings::Settings;
 
 use super::depth::{Details, Surroundings};
 use super::kind::{DesiredObject, ObservedObject};
@@ -38,12 +39,12 @@ pub struct Desired {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_kms_key_arn: Option<String>,
     /// Whether others deploy the code, once the function stands.
-    pub code_managed_externally: bool,
+    pub(crate) code_managed_externally: bool,
     pub architectures: Vec<String>,
     pub publish: bool,
     /// No part of what the AWS object is.
     #[serde(skip)]
-    pub versions_to_keep: usize,
+    pub(crate) versions_to_keep: usize,
     /// Only functions that were created with it have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_isolation_mode: Option<String>,

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, fmt, io::Write, sync::Arc};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 /// Handler of the bundled function.
-pub const BUNDLED_HANDLER: &str = "index.handler";
+pub(crate) const BUNDLED_HANDLER: &str = "index.handler";
 /// Runtime of the bundled function.
-pub const BUNDLED_RUNTIME: &str = "python3.14";
+pub(crate) const BUNDLED_RUNTIME: &str = "python3.14";
 const BUNDLED: &str = include_str!("../../../lambda/index.py");
 
 /// A zip archive and its digest as Lambda gives it (CodeSha256: base64 of SHA-256).

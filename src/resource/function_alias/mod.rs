@@ -20,13 +20,13 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
-    pub function: String,
+    pub(crate) function: String,
     pub name: String,
     pub description: String,
     /// `None` until a version is published for it.
-    pub routing: Option<Routing>,
+    pub(crate) routing: Option<Routing>,
     /// Whether it will move, once a version is published that is owed.
-    pub moves: bool,
+    pub(crate) moves: bool,
 }
 
 /// An alias as it was seen.

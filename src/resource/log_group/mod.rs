@@ -21,13 +21,13 @@ use serde::Serialize;
 pub struct Desired {
     pub name: LogGroupName,
     pub arn: String,
-    pub retention_in_days: Option<i32>,
+    pub(crate) retention_in_days: Option<i32>,
     pub kms_key_id: Option<String>,
     pub class: String,
     pub deletion_protection: bool,
     /// Whether it stays when everything else is deleted. No part of what the AWS object is.
     #[serde(skip)]
-    pub retain: bool,
+    pub(crate) retain: bool,
     pub tags: Tags,
 }
 

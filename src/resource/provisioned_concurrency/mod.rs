@@ -18,12 +18,12 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
-    pub function: String,
-    pub qualifier: String,
-    pub provisioned_concurrent_executions: i32,
+    pub(crate) function: String,
+    pub(crate) qualifier: String,
+    pub(crate) provisioned_concurrent_executions: i32,
     /// Whether the alias points to one version: Lambda refuses changes while traffic shifts.
     #[serde(skip)]
-    pub settled: bool,
+    pub(crate) settled: bool,
 }
 
 /// Provisioned concurrency as it was seen.

@@ -31,11 +31,11 @@ pub struct Desired {
     pub max_session_duration: i32,
     pub permissions_boundary: Option<String>,
     pub trust: Value,
-    pub policy: Option<Value>,
-    pub managed_policy_arns: Vec<String>,
+    pub(crate) policy: Option<Value>,
+    pub(crate) managed_policy_arns: Vec<String>,
     pub tags: Tags,
     /// Whether rights that it has stay, because versions that are still in use may need them.
-    pub keeps_rights: bool,
+    pub(crate) keeps_rights: bool,
 }
 
 /// A role as it was seen.

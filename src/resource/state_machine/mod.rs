@@ -39,7 +39,7 @@ pub struct Desired {
     pub publish: bool,
     /// No part of what the AWS object is.
     #[serde(skip)]
-    pub versions_to_keep: usize,
+    pub(crate) versions_to_keep: usize,
     pub tags: Tags,
 }
 

@@ -21,15 +21,15 @@ use std::collections::BTreeMap;
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Desired {
     /// ARN of the state machine.
-    pub machine_arn: String,
+    pub(crate) machine_arn: String,
     /// Name of the state machine.
-    pub machine: String,
+    pub(crate) machine: String,
     pub name: String,
     pub description: String,
     /// `None` until a version is published for it.
-    pub routing: Option<Routing>,
+    pub(crate) routing: Option<Routing>,
     /// Whether it will move, once a version is published that is owed.
-    pub moves: bool,
+    pub(crate) moves: bool,
 }
 
 /// An alias as it was seen.
