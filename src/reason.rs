@@ -27,7 +27,7 @@ impl TrueCondition {
     }
 }
 
-/// One row a reason: its name, the condition that it makes `True`, and what to do about a call that failed with it.
+/// One row a reason, least urgent first: when several hold, the last one is reported. A row has its name, the condition that it makes `True`, and what to do about a call that failed with it.
 macro_rules! reasons {
     ($($reason:ident $condition:ident $($next_step:literal)?;)*) => {
         /// Why the object is in the state that it is in.
@@ -38,7 +38,8 @@ macro_rules! reasons {
         }
 
         impl Reason {
-            /// All of them, least urgent first: when several hold, the last one is reported.
+            /// All of them, in the order of the rows.
+            #[cfg(test)]
             pub(crate) const ALL: &[Reason] = &[$(Reason::$reason,)*];
 
             /// The reason's name in conditions, events and metrics.

@@ -12,7 +12,9 @@ pub(crate) mod tests_support;
 mod value;
 mod workflow;
 
-pub(crate) use deployment::{Deployment, Strategy};
+pub(crate) use deployment::Deployment;
+#[cfg(test)]
+pub(crate) use deployment::Strategy;
 pub(crate) use value::Pattern;
 pub(crate) use value::{DefinitionFacts, Found, Unfit};
 pub use workflow::default_definition;

@@ -14,7 +14,6 @@ mod survey;
 
 pub use found::Found;
 pub use observed::Look;
-pub(crate) use observed::{Observed, Routed};
 pub(crate) use planned::{Applied, Planned};
 pub use survey::Survey;
 pub(crate) use survey::{Refused, Subject};

@@ -3,7 +3,6 @@
 use super::{Refused, Subject};
 use crate::apply::{Outcome, apply};
 use crate::aws::Aws;
-use crate::desired::DesiredState;
 use crate::export::Write;
 use crate::observe::ObservedState;
 use crate::plan::{Plan, Wanted};
@@ -24,11 +23,6 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// The wanted AWS objects; `None` for a deletion.
-    pub(crate) fn desired(&self) -> Option<&DesiredState> {
-        self.wanted.as_ref().map(|wanted| &wanted.desired)
-    }
-
     /// Whether the objects that were waited for are ready: the status waits for a look at everything.
     pub(crate) fn wants_full_look(&self) -> bool {
         !self.plan.complete && self.plan.is_idle()

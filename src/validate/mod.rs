@@ -14,9 +14,7 @@ mod sources;
 mod text;
 mod whereabouts;
 
-pub(crate) use definition::{definition_text, definition_value};
 pub use documents::documents;
-pub(crate) use locate::Position;
 pub use object::Basis;
 pub use object::object;
 pub use problem::Check;

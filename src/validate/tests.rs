@@ -1,3 +1,4 @@
+use super::definition::{definition_text, definition_value};
 use super::*;
 use crate::settings::Settings;
 use amazon_states_language::{MachineKind, Severity};

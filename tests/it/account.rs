@@ -1,28 +1,28 @@
 //! The AWS account of a test, as somebody else sees it.
 
 /// Clients of somebody else in the account, past the gateway.
-pub struct Aws {
-    pub cloudwatch: aws_sdk_cloudwatch::Client,
-    pub iam: aws_sdk_iam::Client,
-    pub logs: aws_sdk_cloudwatchlogs::Client,
-    pub lambda: aws_sdk_lambda::Client,
-    pub sfn: aws_sdk_sfn::Client,
+pub(crate) struct Aws {
+    pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(crate) iam: aws_sdk_iam::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) lambda: aws_sdk_lambda::Client,
+    pub(crate) sfn: aws_sdk_sfn::Client,
     pub s3: aws_sdk_s3::Client,
-    pub ecr: aws_sdk_ecr::Client,
+    pub(crate) ecr: aws_sdk_ecr::Client,
 }
 
 /// Everything in the account that a pattern could have made; ids and times apart.
 #[derive(Debug, PartialEq, Eq, Default)]
-pub struct Contents {
-    pub roles: Vec<String>,
-    pub groups: Vec<String>,
-    pub functions: Vec<String>,
-    pub machines: Vec<String>,
-    pub mappings: Vec<String>,
+pub(crate) struct Contents {
+    pub(crate) roles: Vec<String>,
+    pub(crate) groups: Vec<String>,
+    pub(crate) functions: Vec<String>,
+    pub(crate) machines: Vec<String>,
+    pub(crate) mappings: Vec<String>,
 }
 
 impl Aws {
-    pub async fn connect(endpoint: &str, account: &str) -> Self {
+    pub(crate) async fn connect(endpoint: &str, account: &str) -> Self {
         let credentials = aws_sdk_iam::config::Credentials::new(account, "other", None, None, "test");
         let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
             .endpoint_url(endpoint)
@@ -42,7 +42,7 @@ impl Aws {
     }
 
     /// Roles with their policies, groups with their retention, functions and machines with what was set.
-    pub async fn contents(&self) -> Contents {
+    pub(crate) async fn contents(&self) -> Contents {
         let mut contents = Contents::default();
         for role in self.iam.list_roles().send().await.unwrap().roles {
             let policies = self

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 /// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// It is refused and has no effect.
     Refuse(u16),
     /// It takes effect, and the answer is an error.
@@ -23,17 +23,17 @@ pub enum Effect {
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Asked {
-    pub method: Method,
-    pub path: String,
-    pub query: String,
-    pub status: u16,
+pub(crate) struct Asked {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) status: u16,
 }
 
-pub struct ApiProxy {
+pub(crate) struct ApiProxy {
     shared: Arc<Shared>,
     server: tokio::task::JoinHandle<()>,
-    pub url: String,
+    pub(crate) url: String,
 }
 
 struct Shared {
@@ -51,7 +51,7 @@ impl Drop for ApiProxy {
 
 impl ApiProxy {
     /// For whoever the kubeconfig is of.
-    pub async fn start(kubeconfig: &Path) -> Self {
+    pub(crate) async fn start(kubeconfig: &Path) -> Self {
         let shared = Arc::new(Shared {
             client: crate::world::client(kubeconfig).await,
             down: watch::Sender::new(false),
@@ -66,7 +66,7 @@ impl ApiProxy {
     }
 
     /// A kubeconfig that leads here.
-    pub fn kubeconfig(&self) -> String {
+    pub(crate) fn kubeconfig(&self) -> String {
         let cluster = json!([{"name": "proxy", "cluster": {"server": self.url}}]);
         let context = json!([{"name": "proxy", "context": {"cluster": "proxy", "user": "proxy"}}]);
         let users = json!([{"name": "proxy", "user": {}}]);
@@ -76,12 +76,12 @@ impl ApiProxy {
     }
 
     /// Hits so many requests of a method whose path ends so.
-    pub fn inject(&self, method: Method, end: &'static str, times: usize, effect: Effect) {
+    pub(crate) fn inject(&self, method: Method, end: &'static str, times: usize, effect: Effect) {
         self.shared.faults.lock().unwrap().push((method, end, times, effect));
     }
 
     /// Faults that are still to come.
-    pub fn pending(&self) -> usize {
+    pub(crate) fn pending(&self) -> usize {
         self.shared
             .faults
             .lock()
@@ -92,11 +92,11 @@ impl ApiProxy {
     }
 
     /// Ends all connections and refuses new ones, or takes them again.
-    pub fn set_down(&self, down: bool) {
+    pub(crate) fn set_down(&self, down: bool) {
         self.shared.down.send_replace(down);
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.shared.asked.lock().unwrap().clone()
     }
 }

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// How all such values begin.
-pub const CANARY: &str = "canary-";
+pub(crate) const CANARY: &str = "canary-";
 
 /// The spec with such values where it says nothing itself.
-pub fn laden(mut spec: Value) -> Value {
+pub(crate) fn laden(mut spec: Value) -> Value {
     let Some(fields) = spec.as_object_mut() else {
         return spec;
     };

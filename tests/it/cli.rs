@@ -7,27 +7,27 @@ use std::process::Stdio;
 
 /// What one run of the binary came to.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
     /// The output as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
 
 impl World {
     /// Runs the binary with the operator's kubeconfig and credentials.
-    pub async fn lambdasfn(&self, args: &[&str]) -> Ran {
+    pub(crate) async fn lambdasfn(&self, args: &[&str]) -> Ran {
         self.lambdasfn_with(args, &[]).await
     }
 
     /// The same with other variables; an empty one is taken away.
-    pub async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    pub(crate) async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
         let mut command = self.command(args);
         for (name, value) in env {
             if value.is_empty() {
@@ -46,7 +46,7 @@ impl World {
     }
 
     /// The binary, ready to run.
-    pub fn command(&self, args: &[&str]) -> tokio::process::Command {
+    pub(crate) fn command(&self, args: &[&str]) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_lambdasfn"));
         command.args(args).env_clear().envs(self.env()).stdin(Stdio::null());
         command.env("HOME", self.dir());
@@ -54,7 +54,7 @@ impl World {
     }
 
     /// A file with such an object.
-    pub fn manifest(&self, name: &str, spec: &Value) -> PathBuf {
+    pub(crate) fn manifest(&self, name: &str, spec: &Value) -> PathBuf {
         let spec = crate::canary::laden(spec.clone());
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});

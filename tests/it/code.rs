@@ -17,12 +17,12 @@ fn source(text: &str) -> String {
     format!("def run(event, context):\n    return {text:?}\n")
 }
 
-pub fn zip(text: &str) -> Vec<u8> {
+pub(crate) fn zip(text: &str) -> Vec<u8> {
     let files = BTreeMap::from([("app.py".to_owned(), source(text))]);
     Package::of(&files).unwrap().zip.to_vec()
 }
 
-pub fn own(code: Value) -> Value {
+pub(crate) fn own(code: Value) -> Value {
     json!({"function": {"runtime": "python3.13", "handler": "app.run", "code": code}})
 }
 
@@ -34,7 +34,7 @@ async fn config_map(world: &World, name: &str, data: Value) {
 }
 
 /// A bucket of the test's own, which keeps versions if asked to.
-pub async fn bucket(world: &World, versions: bool) -> String {
+pub(crate) async fn bucket(world: &World, versions: bool) -> String {
     let name = format!("code-{}", world.account);
     let place = BucketLocationConstraint::EuWest1;
     let place = CreateBucketConfiguration::builder().location_constraint(place).build();
@@ -48,7 +48,7 @@ pub async fn bucket(world: &World, versions: bool) -> String {
     name
 }
 
-pub async fn put(world: &World, bucket: &str, key: &str, content: Vec<u8>) -> Option<String> {
+pub(crate) async fn put(world: &World, bucket: &str, key: &str, content: Vec<u8>) -> Option<String> {
     let put = world.aws.s3.put_object().bucket(bucket).key(key);
     put.body(content.into()).send().await.unwrap().version_id
 }

@@ -81,7 +81,7 @@ async fn step(world: &World, step: i32) -> LambdaSfnPatternStatus {
         .unwrap()
 }
 
-pub async fn set_alarm(world: &World, name: &str, state: StateValue) {
+pub(crate) async fn set_alarm(world: &World, name: &str, state: StateValue) {
     let cloudwatch = &world.aws.cloudwatch;
     let put = cloudwatch
         .put_metric_alarm()

@@ -6,7 +6,7 @@ use lambdasfn::api::LambdaSfnPatternStatus;
 use serde_json::{Value, json};
 
 /// Changes one field of nearly every object behind the operator's back; gives what it has to be called.
-pub async fn hurt(world: &World, status: &LambdaSfnPatternStatus) -> Vec<(&'static str, &'static str)> {
+pub(crate) async fn hurt(world: &World, status: &LambdaSfnPatternStatus) -> Vec<(&'static str, &'static str)> {
     let out = status.outputs.clone().unwrap();
     let (function, machine) = (out.lambda_function_name.unwrap(), out.state_machine_arn.unwrap());
     let role = out.step_function_role_name.unwrap();

@@ -20,7 +20,7 @@ fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
 }
 
 /// The ```yaml blocks of a page that hold a pattern, and the objects in `examples/`.
-pub fn shown() -> Vec<(String, DynamicObject)> {
+pub(crate) fn shown() -> Vec<(String, DynamicObject)> {
     let mut shown = vec![];
     for page in files("docs", "md")
         .into_iter()

@@ -79,7 +79,7 @@ async fn run(world: &World, name: &str, event: Value) -> (ExecutionStatus, Value
 }
 
 /// A call of a service that there is no client for here, as the account's root and past the gateway.
-pub async fn call(world: &World, service: &str, content: &str, target: &str, body: &str) -> String {
+pub(crate) async fn call(world: &World, service: &str, content: &str, target: &str, body: &str) -> String {
     let endpoint = Connection::from_env().unwrap().enforcing_emulator.unwrap();
     let address = endpoint.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let request = format!(

@@ -5,16 +5,16 @@ use kube::api::{DynamicObject, PostParams};
 use lambdasfn_testbed_harness::manifests::{api_of, read};
 use std::path::PathBuf;
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     lambdasfn_testbed_harness::checkout()
 }
 
 /// The objects of a file or of a kustomize base in the checkout.
-pub fn objects(path: &str) -> Vec<DynamicObject> {
+pub(crate) fn objects(path: &str) -> Vec<DynamicObject> {
     read(&root().join(path)).unwrap()
 }
 
-pub async fn create(client: &Client, object: &DynamicObject, dry_run: bool) -> kube::Result<DynamicObject> {
+pub(crate) async fn create(client: &Client, object: &DynamicObject, dry_run: bool) -> kube::Result<DynamicObject> {
     let params = PostParams {
         dry_run,
         ..PostParams::default()

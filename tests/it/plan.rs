@@ -316,7 +316,7 @@ async fn the_settings_are_those_that_the_operator_publishes() {
 }
 
 /// What the shipped Role allows in the operator's namespace, in the world's.
-pub async fn grant_settings(world: &World) {
+pub(crate) async fn grant_settings(world: &World) {
     let objects = crate::manifests::objects("deploy/kustomize")
         .into_iter()
         .filter(|object| {

@@ -18,14 +18,14 @@ async fn policy(world: &World, role: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-pub async fn put(world: &World, role: &str, policy: &Value) {
+pub(crate) async fn put(world: &World, role: &str, policy: &Value) {
     let put = world.aws.iam.put_role_policy().role_name(name(role));
     let put = put.policy_name("lambdasfn").policy_document(policy.to_string());
     put.send().await.unwrap();
 }
 
 /// Takes one statement away; the answer is the policy as it was.
-pub async fn take_away(world: &World, role: &str, sid: &str) -> Value {
+pub(crate) async fn take_away(world: &World, role: &str, sid: &str) -> Value {
     let whole = policy(world, role).await;
     let mut rest = whole.clone();
     let statements = rest["Statement"].as_array_mut().unwrap();
@@ -64,7 +64,7 @@ fn calls(statement: &Value) -> Vec<(String, String)> {
 
 /// By the emulator's evaluation too, each statement of a role's policy is what allows its calls, and nothing allows
 /// the same in another account.
-pub async fn each_statement_is_needed(world: &World, role: &str) {
+pub(crate) async fn each_statement_is_needed(world: &World, role: &str) {
     let whole = policy(world, role).await;
     for statement in whole["Statement"].as_array().unwrap() {
         for (action, resource) in calls(statement) {

@@ -1,6 +1,6 @@
 //! One test's world: an AWS account and a gateway, a namespace and an operator of its own, on shared servers.
 
-pub use crate::account::{Aws, Contents};
+pub(crate) use crate::account::{Aws, Contents};
 use crate::api_proxy::ApiProxy;
 use crate::manifests;
 use k8s_openapi::api::core::v1::Namespace;
@@ -20,19 +20,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-pub struct World {
-    pub gateway: Arc<Gateway>,
-    pub client: Client,
-    pub namespace: String,
-    pub account: String,
-    pub operator: Option<Operator>,
-    pub aws: Aws,
+pub(crate) struct World {
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) client: Client,
+    pub(crate) namespace: String,
+    pub(crate) account: String,
+    pub(crate) operator: Option<Operator>,
+    pub(crate) aws: Aws,
     dir: tempfile::TempDir,
     kubeconfig: PathBuf,
     /// The administrator's.
-    pub admin: PathBuf,
+    pub(crate) admin: PathBuf,
     credentials: (String, String),
     emulator: String,
     _cluster: Option<ControlPlane>,
@@ -42,17 +42,17 @@ static INSTALLED: OnceCell<()> = OnceCell::const_new();
 
 impl World {
     /// Without an operator yet.
-    pub async fn new(name: &str) -> Self {
+    pub(crate) async fn new(name: &str) -> Self {
         Self::on(EmulatorKind::Lenient, name).await
     }
 
     /// On the emulator that enforces IAM; the operator has the shipped IAM policy and nothing else.
-    pub async fn enforcing(name: &str) -> Self {
+    pub(crate) async fn enforcing(name: &str) -> Self {
         Self::on(EmulatorKind::Enforcing, name).await
     }
 
     /// The same, with the policy for S3 and ECR besides.
-    pub async fn enforcing_with_sources(name: &str) -> Self {
+    pub(crate) async fn enforcing_with_sources(name: &str) -> Self {
         Self::with_policies(
             EmulatorKind::Enforcing,
             name,
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// On this emulator. All worlds on moto share its one account: names have to differ.
-    pub async fn on(kind: EmulatorKind, name: &str) -> Self {
+    pub(crate) async fn on(kind: EmulatorKind, name: &str) -> Self {
         Self::with_policies(kind, name, &["operator-policy.json"]).await
     }
 
@@ -137,7 +137,7 @@ impl World {
     }
 
     /// In this namespace and account, on an emulator of the test's own that allows everything.
-    pub async fn in_account(aws: (Arc<Gateway>, String), namespace: String, account: String) -> Self {
+    pub(crate) async fn in_account(aws: (Arc<Gateway>, String), namespace: String, account: String) -> Self {
         let connection = Connection::from_env().unwrap();
         let admin = client(&connection.kubeconfig).await;
         INSTALLED.get_or_init(|| install(admin)).await;
@@ -146,7 +146,7 @@ impl World {
     }
 
     /// The same namespace of another cluster, with the same account.
-    pub async fn twin(&self) -> Self {
+    pub(crate) async fn twin(&self) -> Self {
         let connection = Connection::from_env().unwrap();
         let dir = self.dir.path().join("cluster");
         let cluster = ControlPlane::start(&connection.tools.control_plane, &dir)
@@ -162,7 +162,7 @@ impl World {
     }
 
     /// From now on operators reach the API server through a proxy.
-    pub async fn behind_a_proxy(&mut self) -> ApiProxy {
+    pub(crate) async fn behind_a_proxy(&mut self) -> ApiProxy {
         let proxy = ApiProxy::start(&self.kubeconfig).await;
         self.kubeconfig = self.dir.path().join("proxied");
         std::fs::write(&self.kubeconfig, proxy.kubeconfig()).unwrap();
@@ -170,13 +170,13 @@ impl World {
     }
 
     /// With an operator that looks for drift seldom, so that only what a test does makes calls.
-    pub async fn started(name: &str) -> Self {
+    pub(crate) async fn started(name: &str) -> Self {
         let mut world = Self::new(name).await;
         world.start(&[]);
         world
     }
 
-    pub fn start(&mut self, args: &[&str]) {
+    pub(crate) fn start(&mut self, args: &[&str]) {
         let defaults = [
             "--http-address=127.0.0.1:0",
             "--log-format=text",
@@ -198,7 +198,7 @@ impl World {
     }
 
     /// What the binary has to know of this world.
-    pub fn env(&self) -> [(&'static str, String); 7] {
+    pub(crate) fn env(&self) -> [(&'static str, String); 7] {
         [
             ("KUBECONFIG", self.kubeconfig.display().to_string()),
             ("AWS_ENDPOINT_URL", self.gateway.url()),
@@ -211,29 +211,29 @@ impl World {
     }
 
     /// A folder of this world's own.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
     /// SIGKILL.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.operator.take().unwrap().kill().unwrap();
     }
 
-    pub fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.dir.path().join("operator.log")
     }
 
-    pub fn log_text(&self) -> String {
+    pub(crate) fn log_text(&self) -> String {
         std::fs::read_to_string(self.log()).unwrap_or_default()
     }
 
-    pub fn api(&self) -> Api<LambdaSfnPattern> {
+    pub(crate) fn api(&self) -> Api<LambdaSfnPattern> {
         Api::namespaced(self.client.clone(), &self.namespace)
     }
 
     /// As `kubectl apply` does, with strict field validation; and with values that must not be told.
-    pub async fn try_apply(&self, name: &str, spec: Value) -> kube::Result<LambdaSfnPattern> {
+    pub(crate) async fn try_apply(&self, name: &str, spec: Value) -> kube::Result<LambdaSfnPattern> {
         let spec = crate::canary::laden(spec);
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});
@@ -244,17 +244,17 @@ impl World {
         self.api().patch(name, &params, &Patch::Apply(object)).await
     }
 
-    pub async fn apply(&self, name: &str, spec: Value) -> LambdaSfnPattern {
+    pub(crate) async fn apply(&self, name: &str, spec: Value) -> LambdaSfnPattern {
         self.try_apply(name, spec).await.unwrap()
     }
 
-    pub async fn annotate(&self, name: &str, key: &str, value: &str) {
+    pub(crate) async fn annotate(&self, name: &str, key: &str, value: &str) {
         let patch = Patch::Merge(json!({"metadata": {"annotations": {key: value}}}));
         self.api().patch(name, &PatchParams::default(), &patch).await.unwrap();
     }
 
     /// Waits until the object is as asked; panics with its status and the operator's log if it never is.
-    pub async fn until(
+    pub(crate) async fn until(
         &self,
         name: &str,
         what: &str,
@@ -274,7 +274,7 @@ impl World {
         }
     }
 
-    pub async fn ready(&self, name: &str) -> LambdaSfnPatternStatus {
+    pub(crate) async fn ready(&self, name: &str) -> LambdaSfnPatternStatus {
         let is_ready = |o: &LambdaSfnPattern| {
             let status = o.status.clone().unwrap_or_default();
             status.observed_generation == o.metadata.generation && condition(&status, "Ready").0 == "True"
@@ -282,7 +282,7 @@ impl World {
         self.until(name, "Ready", is_ready).await.status.unwrap()
     }
 
-    pub async fn reason(&self, name: &str, reason: &str) -> LambdaSfnPatternStatus {
+    pub(crate) async fn reason(&self, name: &str, reason: &str) -> LambdaSfnPatternStatus {
         let has = |o: &LambdaSfnPattern| {
             o.status
                 .as_ref()
@@ -291,11 +291,11 @@ impl World {
         self.until(name, reason, has).await.status.unwrap()
     }
 
-    pub async fn delete(&self, name: &str) {
+    pub(crate) async fn delete(&self, name: &str) {
         self.api().delete(name, &DeleteParams::default()).await.unwrap();
     }
 
-    pub async fn gone(&self, name: &str) {
+    pub(crate) async fn gone(&self, name: &str) {
         let gone = |o: Option<&LambdaSfnPattern>| o.is_none();
         if awaited(self.api(), name, gone).await.is_none() {
             let object = self.api().get_opt(name).await.unwrap();
@@ -304,13 +304,13 @@ impl World {
     }
 
     /// The operator's calls so far, GetCallerIdentity apart.
-    pub fn calls(&self) -> Vec<Call> {
+    pub(crate) fn calls(&self) -> Vec<Call> {
         let own = |c: &Call| c.access_key == self.credentials.0 && c.operation != "GetCallerIdentity";
         self.gateway.calls().into_iter().filter(own).collect()
     }
 
     /// Waits until the operator's calls are as asked.
-    pub async fn until_calls(&self, what: &str, condition: impl Fn(&[Call]) -> bool) -> Vec<Call> {
+    pub(crate) async fn until_calls(&self, what: &str, condition: impl Fn(&[Call]) -> bool) -> Vec<Call> {
         let mut tick = tokio::time::interval(Duration::from_millis(20));
         let wait = async {
             loop {
@@ -328,13 +328,13 @@ impl World {
     }
 
     /// What the account holds.
-    pub async fn contents(&self) -> Contents {
+    pub(crate) async fn contents(&self) -> Contents {
         self.aws.contents().await
     }
 }
 
 /// Waits for a condition of an object; `None` if it never comes.
-pub async fn awaited<K>(api: Api<K>, name: &str, condition: impl Fn(Option<&K>) -> bool) -> Option<Option<K>>
+pub(crate) async fn awaited<K>(api: Api<K>, name: &str, condition: impl Fn(Option<&K>) -> bool) -> Option<Option<K>>
 where
     K: kube::Resource + Clone + std::fmt::Debug + serde::de::DeserializeOwned + Send + 'static,
 {
@@ -350,21 +350,21 @@ where
 }
 
 /// Status and reason of a condition.
-pub fn condition<'a>(status: &'a LambdaSfnPatternStatus, type_: &str) -> (&'a str, &'a str, &'a str) {
+pub(crate) fn condition<'a>(status: &'a LambdaSfnPatternStatus, type_: &str) -> (&'a str, &'a str, &'a str) {
     let found = status.conditions.iter().find(|c| c.type_ == type_);
     found.map_or(("", "", ""), |c| {
         (c.status.as_str(), c.reason.as_str(), c.message.as_str())
     })
 }
 
-pub fn operations(calls: &[Call]) -> Vec<String> {
+pub(crate) fn operations(calls: &[Call]) -> Vec<String> {
     calls
         .iter()
         .map(|c| format!("{}:{} {}", c.service, c.operation, c.status))
         .collect()
 }
 
-pub async fn client(kubeconfig: &Path) -> Client {
+pub(crate) async fn client(kubeconfig: &Path) -> Client {
     let options = KubeConfigOptions::default();
     let config = Config::from_custom_kubeconfig(Kubeconfig::read_from(kubeconfig).unwrap(), &options).await;
     Client::try_from(config.unwrap()).unwrap()

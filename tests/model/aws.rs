@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// What the account holds.
 #[derive(Clone, Debug, Default)]
-pub struct Model {
+pub(crate) struct Model {
     roles: BTreeMap<String, role::Observed>,
     groups: BTreeMap<String, log_group::Observed>,
     functions: BTreeMap<String, (function::Observed, Vec<String>)>,
@@ -45,7 +45,7 @@ impl Model {
     }
 
     /// Without published versions, in which the past shows.
-    pub fn without_history(&self) -> Value {
+    pub(crate) fn without_history(&self) -> Value {
         let functions = self.functions.values().map(|(f, _)| {
             let code = f.resolved_image_uri.as_ref().unwrap_or(&f.code_sha256);
             json!({"name": f.name, "configuration": f.configuration, "codeSha256": code, "sourceKmsKeyArn": f.source_kms_key_arn,
@@ -68,7 +68,7 @@ impl Model {
     }
 
     /// A round goes by.
-    pub fn tick(&mut self) {
+    pub(crate) fn tick(&mut self) {
         self.lingering = self.lingering.saturating_sub(1);
         self.mappings.retain(|_, mapping| mapping.state != "Deleting");
         if self.lingering == 0 {
@@ -99,7 +99,7 @@ impl Model {
     }
 
     /// A read of everything.
-    pub fn observe(&self, ids: impl Iterator<Item = ResourceId>) -> ObservedState {
+    pub(crate) fn observe(&self, ids: impl Iterator<Item = ResourceId>) -> ObservedState {
         let depth = Depth {
             strict: true,
             versions: true,
@@ -110,7 +110,7 @@ impl Model {
     }
 
     /// A read to these depths.
-    pub fn observe_to(&self, scope: impl Iterator<Item = (ResourceId, Depth)>) -> ObservedState {
+    pub(crate) fn observe_to(&self, scope: impl Iterator<Item = (ResourceId, Depth)>) -> ObservedState {
         let found = |id: &ResourceId, depth: &Depth| match id.kind {
             Kind::Role => self.roles.get(&id.name).map(|role| {
                 let role = role.clone();
@@ -156,7 +156,7 @@ impl Model {
         ObservedState::new(scope.map(observation).collect())
     }
 
-    pub fn apply(&mut self, call: &Call) -> Answer {
+    pub(crate) fn apply(&mut self, call: &Call) -> Answer {
         match call {
             Call::Role(call) => self.role(call),
             Call::LogGroup(call) => self.log_group(call),
@@ -173,7 +173,7 @@ impl Model {
     }
 
     /// What somebody with a console might do.
-    pub fn hurt(&mut self, how: usize) {
+    pub(crate) fn hurt(&mut self, how: usize) {
         let function = &mut self.functions.values_mut().next().unwrap().0;
         let machine = &mut self.machines.values_mut().next().unwrap().0;
         let group = self.groups.values_mut().next().unwrap();

@@ -14,7 +14,7 @@ use serde_json::json;
 
 /// What the operator has to make of a changed field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
+pub(crate) enum Expected {
     /// Drift under this name.
     Named(&'static str),
     /// A refusal that names this field: AWS cannot change it in place.
@@ -22,7 +22,7 @@ pub enum Expected {
 }
 
 /// The cases of one object, of which one is carried out.
-pub struct Cases {
+pub(crate) struct Cases {
     wanted: usize,
     seen: usize,
     found: Option<Expected>,
@@ -50,7 +50,7 @@ impl Cases {
 }
 
 /// Carries out the n-th case; `None` if there are fewer.
-pub fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
+pub(crate) fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
     let mut cases = Cases {
         wanted: n,
         seen: 0,

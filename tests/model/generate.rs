@@ -63,7 +63,7 @@ fn some_of(probability: f64, groups: Vec<Vec<Value>>) -> impl Strategy<Value = V
 }
 
 /// Puts the fields of one value into another; lists are appended.
-pub fn merge(into: &mut Value, more: Value) {
+pub(crate) fn merge(into: &mut Value, more: Value) {
     match (into, more) {
         (Value::Object(into), Value::Object(more)) => {
             for (key, value) in more {
@@ -213,7 +213,7 @@ fn without_nulls(value: &mut Value) {
 }
 
 /// A spec of a function out of a zip archive, under which all is done that has to be.
-pub fn spec() -> impl Strategy<Value = Value> {
+pub(crate) fn spec() -> impl Strategy<Value = Value> {
     let zip = fixed().prop_map(|fixed| Fixed { image: false, ..fixed });
     zip.prop_flat_map(spec_with).prop_map(|mut spec| {
         spec.as_object_mut().unwrap().remove("suspend");
@@ -222,7 +222,7 @@ pub fn spec() -> impl Strategy<Value = Value> {
 }
 
 /// Specs, each with the content that their sources have by then. Only the last is never suspended.
-pub fn specs(count: Range<usize>) -> impl Strategy<Value = Vec<(Value, u8)>> {
+pub(crate) fn specs(count: Range<usize>) -> impl Strategy<Value = Vec<(Value, u8)>> {
     let sequence = move |fixed| prop::collection::vec((spec_with(fixed), 0u8..3), count.clone());
     fixed().prop_flat_map(sequence).prop_map(|mut specs| {
         if let Some((last, _)) = specs.last_mut() {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const PLACE: &str = "eu-west-1:123456789012";
 
 /// At most one of each source, as Lambda takes them. Boxed, as strategies in strategies outgrow a thread's stack.
-pub fn of_function() -> BoxedStrategy<Vec<Value>> {
+pub(crate) fn of_function() -> BoxedStrategy<Vec<Value>> {
     let others = prop::option::weighted(0.3, other().boxed());
     let all = (
         prop::option::of(queue()),

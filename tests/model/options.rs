@@ -8,7 +8,7 @@ fn arn(service: &str, rest: &str) -> String {
 }
 
 /// Of the function, whatever its code is.
-pub fn of_function() -> Vec<Vec<Value>> {
+pub(crate) fn of_function() -> Vec<Vec<Value>> {
     let function = |groups: Vec<Vec<Value>>| {
         let of = |choices: Vec<Value>| choices.into_iter().map(|choice| json!({"function": choice})).collect();
         groups.into_iter().map(of).collect::<Vec<Vec<Value>>>()
@@ -98,7 +98,7 @@ pub fn of_function() -> Vec<Vec<Value>> {
 }
 
 /// Of the state machine.
-pub fn of_machine() -> Vec<Vec<Value>> {
+pub(crate) fn of_machine() -> Vec<Vec<Value>> {
     let key = |id: &str, seconds: Option<u32>| {
         json!({"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsDataKeyReusePeriodSeconds": seconds,
             "kmsKeyId": arn("kms", &format!("key/{id}"))}})
@@ -137,7 +137,7 @@ pub fn of_machine() -> Vec<Vec<Value>> {
 }
 
 /// Of the role and the log group of one of both.
-pub fn of_company(of: &str) -> Vec<Vec<Value>> {
+pub(crate) fn of_company(of: &str) -> Vec<Vec<Value>> {
     let boundary = "arn:aws:iam::123456789012:policy/boundary";
     let statement = |conditions: Value| json!({"sid": "Extra", "effect": "Deny", "actions": ["s3:*"], "resources": ["*"], "conditions": conditions});
     let groups = vec![
@@ -181,7 +181,7 @@ pub fn of_company(of: &str) -> Vec<Vec<Value>> {
 }
 
 /// Of the object itself.
-pub fn of_object() -> Vec<Vec<Value>> {
+pub(crate) fn of_object() -> Vec<Vec<Value>> {
     vec![
         vec![json!({"adoptionPolicy": "Adopt"}), json!({"adoptionPolicy": "Never"})],
         vec![json!({"deletionPolicy": "Retain"}), json!({"deletionPolicy": "Delete"})],

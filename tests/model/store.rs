@@ -10,12 +10,12 @@ use lambdasfn::source::{Source, SourceKind, SourceRef};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-pub fn allow(settings: &mut Settings) {
+pub(crate) fn allow(settings: &mut Settings) {
     settings.allowed_buckets = vec![BucketRule::of("artifacts")];
 }
 
 /// Reads as the edges do.
-pub fn dereference(object: &Object, settings: &Settings, place: &Place, variant: u8) -> Found {
+pub(crate) fn dereference(object: &Object, settings: &Settings, place: &Place, variant: u8) -> Found {
     let mut read = Found::default();
     let word = [("WORD".to_owned(), format!("w{variant}").into_bytes())];
     let files = [("app.py".to_owned(), format!("v = {variant}").into_bytes())];
@@ -66,7 +66,7 @@ pub fn dereference(object: &Object, settings: &Settings, place: &Place, variant:
 }
 
 /// A function's part that says where its code comes from.
-pub fn code(image: bool) -> BoxedStrategy<Value> {
+pub(crate) fn code(image: bool) -> BoxedStrategy<Value> {
     if image {
         let uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app";
         let digest = format!("@sha256:{}", "0f".repeat(32));
@@ -98,7 +98,7 @@ pub fn code(image: bool) -> BoxedStrategy<Value> {
 }
 
 /// A machine's part that says where its definition comes from.
-pub fn definition() -> impl Strategy<Value = Value> {
+pub(crate) fn definition() -> impl Strategy<Value = Value> {
     let task = json!({"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}});
     prop::sample::select(vec![
         json!({}),

@@ -9,18 +9,14 @@ mod url;
 
 pub(crate) use code::{CodeSpec, ImageSpec};
 pub(crate) use environment::{Environment, EnvironmentSource, KeyRef};
-pub(crate) use event_invoke_config::{DestinationConfigSpec, DestinationSpec, EventInvokeConfigSpec};
-pub(crate) use event_source::{
-    DocumentDbSpec, EventSourceMappingSpec, FailureDestinationSpec, FilterCriteriaSpec, FilterSpec, KafkaSpec,
-    MappingDestinationSpec, MappingLoggingSpec, MetricsConfigSpec, PollersSpec, ScalingConfigSpec,
-    SelfManagedEventSourceSpec, SourceAccessSpec,
-};
+pub(crate) use event_invoke_config::{DestinationSpec, EventInvokeConfigSpec};
+pub(crate) use event_source::EventSourceMappingSpec;
 pub(crate) use network::DeadLetterConfig;
 pub use network::{FileSystemConfig, VpcConfig};
 pub(crate) use permission::PermissionSpec;
 pub use settings::{DurableConfig, RuntimeManagementConfig};
 pub(crate) use settings::{EphemeralStorage, FunctionLogging, SnapStart, TenancyConfig, TracingConfig};
-pub(crate) use url::{CorsSpec, FunctionUrlSpec};
+pub(crate) use url::FunctionUrlSpec;
 
 use super::{FunctionAliasSpec, LogGroupSpec, RoleSpec};
 use schemars::JsonSchema;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 impl Somebody {
     /// All that can be changed, as AWS tells it.
-    pub async fn everything(&self) -> Vec<String> {
+    pub(crate) async fn everything(&self) -> Vec<String> {
         let (aws, role, function) = (&self.aws, &self.role, &self.function);
         let iam = &aws.iam;
         let get = iam.get_role().role_name(role).send().await.unwrap().role.unwrap();

@@ -21,7 +21,7 @@ const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-123
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["lambda.amazonaws.com","states.amazonaws.com"]},"Action":"sts:AssumeRole"}]}"#;
 
 /// What the changes are made to, and by whom.
-pub struct Somebody {
+pub(crate) struct Somebody {
     aws: Aws,
     account: String,
     role: String,
@@ -34,7 +34,7 @@ pub struct Somebody {
 }
 
 impl Somebody {
-    pub async fn in_the_account_of(world: &World, status: &LambdaSfnPatternStatus) -> Self {
+    pub(crate) async fn in_the_account_of(world: &World, status: &LambdaSfnPatternStatus) -> Self {
         let aws = Aws::connect(&world.gateway.url(), &world.account).await;
         let out = status.outputs.clone().unwrap();
         let other = aws
@@ -64,7 +64,7 @@ impl Somebody {
     }
 
     /// Changes one field. Gives the names that it goes by, where that is more than the field's own.
-    pub async fn change(&self, kind: &str, field: &str) -> Vec<&'static str> {
+    pub(crate) async fn change(&self, kind: &str, field: &str) -> Vec<&'static str> {
         let implied: &[&str] = match (kind, field) {
             // Plain text has no levels.
             ("Function", "loggingConfig.logFormat") => {
@@ -308,7 +308,7 @@ impl Somebody {
         update.send().await.unwrap();
     }
 
-    pub async fn function_settled(&self) {
+    pub(crate) async fn function_settled(&self) {
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         loop {
             tick.tick().await;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Plurals of what is kept, with their keys in etcd.
-pub const RESOURCES: [(&str, &str); 3] = [
+pub(crate) const RESOURCES: [(&str, &str); 3] = [
     ("secrets", "secrets"),
     ("configmaps", "configmaps"),
     ("lambdasfnpatterns", "serverlesspatterns.dev/lambdasfnpatterns"),
@@ -18,32 +18,32 @@ pub const RESOURCES: [(&str, &str); 3] = [
 /// What the recording operator ran with.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct About {
+pub(crate) struct About {
     /// The version that recorded it.
-    pub version: String,
-    pub account: String,
-    pub namespace: String,
+    pub(crate) version: String,
+    pub(crate) account: String,
+    pub(crate) namespace: String,
     /// The operator's.
-    pub arguments: Vec<String>,
+    pub(crate) arguments: Vec<String>,
 }
 
-pub struct Fixture {
-    pub about: About,
+pub(crate) struct Fixture {
+    pub(crate) about: About,
     /// With the plural of their resource.
-    pub objects: Vec<(String, DynamicObject)>,
+    pub(crate) objects: Vec<(String, DynamicObject)>,
     /// What the gateway remembers.
-    pub gateway: Value,
+    pub(crate) gateway: Value,
     /// The emulator's files.
-    pub emulator: BTreeMap<PathBuf, Vec<u8>>,
+    pub(crate) emulator: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 /// Where all recorded worlds are.
-pub fn home() -> PathBuf {
+pub(crate) fn home() -> PathBuf {
     crate::manifests::root().join("tests/fixtures/upgrade")
 }
 
 /// All recorded worlds.
-pub fn all() -> Vec<Fixture> {
+pub(crate) fn all() -> Vec<Fixture> {
     let entries = fs::read_dir(home()).unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     folders.sort();
@@ -51,7 +51,7 @@ pub fn all() -> Vec<Fixture> {
 }
 
 impl Fixture {
-    pub fn patterns(&self) -> impl Iterator<Item = &DynamicObject> {
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &DynamicObject> {
         let patterns = self.objects.iter().filter(|(plural, _)| plural == "lambdasfnpatterns");
         patterns.map(|(_, object)| object)
     }
@@ -79,7 +79,7 @@ impl Fixture {
     }
 
     /// Takes the place of what is in the folder.
-    pub fn save(&self, dir: &Path) {
+    pub(crate) fn save(&self, dir: &Path) {
         if dir.exists() {
             fs::remove_dir_all(dir).unwrap();
         }
@@ -100,7 +100,7 @@ impl Fixture {
     }
 
     /// Gives an emulator what it left in its folder.
-    pub fn unpack(&self, state: &Path) {
+    pub(crate) fn unpack(&self, state: &Path) {
         for (path, bytes) in &self.emulator {
             write(&state.join(path), bytes);
         }
@@ -108,7 +108,7 @@ impl Fixture {
 }
 
 /// The emulator's files that hold something of this account.
-pub fn emulator_files(state: &Path, account: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn emulator_files(state: &Path, account: &str) -> BTreeMap<PathBuf, Vec<u8>> {
     let found = files(state).into_iter().filter_map(|path| {
         let bytes = fs::read(&path).unwrap();
         let path = path.strip_prefix(state).unwrap().to_owned();

@@ -6,7 +6,7 @@ const SIGNING: &str = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
 /// Code that is no other pattern's.
-pub fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     format!("def run(event, context):\n    return {text:?}\n")
 }
 
@@ -19,7 +19,7 @@ fn workflow(n: i32) -> Value {
 }
 
 /// A generation of a pattern with aliases.
-pub fn generation(n: i32, deployment: &Value) -> Value {
+pub(crate) fn generation(n: i32, deployment: &Value) -> Value {
     json!({
         "function": {"memorySize": 128 * n, "versionsToKeep": 2, "alias": {"name": "live"}},
         "stateMachine": {"versionsToKeep": 3, "alias": {"name": "live"}, "definition": workflow(n)},
@@ -28,7 +28,7 @@ pub fn generation(n: i32, deployment: &Value) -> Value {
 }
 
 /// A generation of a pattern that publishes without aliases.
-pub fn published(n: i32) -> Value {
+pub(crate) fn published(n: i32) -> Value {
     json!({
         "function": {"memorySize": 128 * n, "versionsToKeep": 2},
         "stateMachine": {"publish": true, "versionsToKeep": 2, "definition": workflow(n)},
@@ -36,7 +36,7 @@ pub fn published(n: i32) -> Value {
 }
 
 /// A generation of a pattern that waits for approvals.
-pub fn by_hand(n: i32) -> Value {
+pub(crate) fn by_hand(n: i32) -> Value {
     json!({
         "approvalPolicy": "Manual",
         "function": {"memorySize": 128 * n},
@@ -45,7 +45,7 @@ pub fn by_hand(n: i32) -> Value {
 }
 
 /// Patterns that become ready by themselves.
-pub fn settled(bucket: &str, first_version: &str) -> Vec<(&'static str, Value)> {
+pub(crate) fn settled(bucket: &str, first_version: &str) -> Vec<(&'static str, Value)> {
     let from_bucket = |key: &str| json!({"bucket": bucket, "key": key});
     let mut files = own(json!({"configMapRef": {"name": "files"}}));
     files["stateMachine"] = json!({"definitionFrom": {"configMapRef": {"name": "workflows", "key": "workflow.yaml"}}});

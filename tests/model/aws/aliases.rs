@@ -63,7 +63,7 @@ impl Model {
     }
 
     /// Versions of function and machine that are there.
-    pub fn versions_left(&self) -> [std::collections::BTreeSet<u64>; 2] {
+    pub(crate) fn versions_left(&self) -> [std::collections::BTreeSet<u64>; 2] {
         let function = self.functions.keys().next().unwrap();
         let machine = self.machines.keys().next().unwrap();
         [(Kind::Function, function), (Kind::StateMachine, machine)]
@@ -190,7 +190,7 @@ impl Model {
     }
 
     /// Where the aliases of function and machine send their traffic, in percent by what the versions hold.
-    pub fn traffic(&self) -> [BTreeMap<String, i64>; 2] {
+    pub(crate) fn traffic(&self) -> [BTreeMap<String, i64>; 2] {
         let mut traffic = [BTreeMap::new(), BTreeMap::new()];
         for part in self.parts.values() {
             match part {

@@ -6,7 +6,7 @@ use lambdasfn::resource::Observed;
 /// What somebody else does.
 impl Model {
     /// An object as a strict read sees it.
-    pub fn found(&self, id: &ResourceId) -> Option<Observed> {
+    pub(crate) fn found(&self, id: &ResourceId) -> Option<Observed> {
         match self.observe([id.clone()].into_iter()).get(id) {
             Some(Observation::Present(found)) => Some(found.clone()),
             _ => None,
@@ -14,7 +14,7 @@ impl Model {
     }
 
     /// Everything that there is.
-    pub fn ids(&self) -> impl Iterator<Item = ResourceId> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> {
         let id = |kind| {
             move |name: &String| ResourceId {
                 kind,
@@ -34,7 +34,7 @@ impl Model {
     }
 
     /// Puts an object in the place of the one that is there.
-    pub fn put(&mut self, id: &ResourceId, observed: Observed) {
+    pub(crate) fn put(&mut self, id: &ResourceId, observed: Observed) {
         match observed {
             Observed::Role(o) => drop(self.roles.insert(id.name.clone(), o)),
             Observed::LogGroup(o) => drop(self.groups.insert(id.name.clone(), o)),
@@ -57,7 +57,7 @@ impl Model {
     }
 
     /// Takes an object away.
-    pub fn remove(&mut self, id: &ResourceId) {
+    pub(crate) fn remove(&mut self, id: &ResourceId) {
         match id.kind {
             Kind::Role => drop(self.roles.remove(&id.name)),
             Kind::LogGroup => drop(self.groups.remove(&id.name)),

@@ -9,29 +9,29 @@ use aws_sdk_lambda::primitives::Blob;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-pub const REGION: &str = "eu-west-1";
+pub(super) const REGION: &str = "eu-west-1";
 
 /// Clients with the account's root key.
-pub struct Account {
-    pub logs: aws_sdk_cloudwatchlogs::Client,
-    pub iam: aws_sdk_iam::Client,
-    pub lambda: aws_sdk_lambda::Client,
-    pub states: aws_sdk_sfn::Client,
+pub(super) struct Account {
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) iam: aws_sdk_iam::Client,
+    pub(crate) lambda: aws_sdk_lambda::Client,
+    pub(crate) states: aws_sdk_sfn::Client,
 }
 
 /// How an execution ended.
-pub struct End {
-    pub status: String,
+pub(super) struct End {
+    pub(crate) status: String,
     /// Names of the states entered, in order.
-    pub states: Vec<String>,
+    pub(crate) states: Vec<String>,
     /// Its output, if it has one.
-    pub output: Option<Value>,
+    pub(crate) output: Option<Value>,
     /// Error and cause, or nothing.
-    pub failure: String,
+    pub(crate) failure: String,
 }
 
 impl Account {
-    pub fn new(endpoint: &str, key: &str) -> Self {
+    pub(super) fn new(endpoint: &str, key: &str) -> Self {
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(endpoint)
@@ -50,7 +50,7 @@ impl Account {
     }
 
     /// Everything there that a pattern is made of: kind and name.
-    pub async fn objects(&self) -> anyhow::Result<Vec<(&'static str, String)>> {
+    pub(super) async fn objects(&self) -> anyhow::Result<Vec<(&'static str, String)>> {
         let (roles, groups, functions, machines) = tokio::try_join!(
             async { anyhow::Ok(self.iam.list_roles().send().await?) },
             async { Ok(self.logs.describe_log_groups().send().await?) },
@@ -69,7 +69,7 @@ impl Account {
     }
 
     /// Invokes the function with a choice, and gives the JSON text in its answer's body.
-    pub async fn invoke(&self, function: &str, choice: &str) -> anyhow::Result<Value> {
+    pub(super) async fn invoke(&self, function: &str, choice: &str) -> anyhow::Result<Value> {
         let payload = json!({"Choice": choice}).to_string();
         let answer = self
             .lambda
@@ -90,7 +90,7 @@ impl Account {
     }
 
     /// Waits for an execution's end.
-    pub async fn follow(&self, execution: &str) -> anyhow::Result<End> {
+    pub(super) async fn follow(&self, execution: &str) -> anyhow::Result<End> {
         let ended = timeout(Duration::from_secs(30), async {
             loop {
                 let described = self.states.describe_execution().execution_arn(execution).send().await?;

@@ -20,13 +20,13 @@ use tokio::{
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// What the demo runs.
-pub struct Built {
-    pub tools: Tools,
-    pub operator: PathBuf,
+pub(super) struct Built {
+    pub(crate) tools: Tools,
+    pub(crate) operator: PathBuf,
 }
 
 /// Builds what is missing. Dropped before its end, it stops the tools that it runs.
-pub async fn build(root: &Path, progress: Progress) -> anyhow::Result<Built> {
+pub(super) async fn build(root: &Path, progress: Progress) -> anyhow::Result<Built> {
     let stop = StopOnDrop;
     let progress = progress.stop_on(&STOP);
     let tools = tokio::task::spawn_blocking(move || prepare(&progress)).await??;

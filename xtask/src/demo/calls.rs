@@ -6,7 +6,7 @@ use anyhow::bail;
 use lambdasfn_testbed_gateway::{Call, Gateway};
 
 /// The operator's AWS calls from one moment on.
-pub struct Calls<'a> {
+pub(super) struct Calls<'a> {
     gateway: &'a Gateway,
     access_key: &'a str,
     after: u64,
@@ -14,7 +14,7 @@ pub struct Calls<'a> {
 
 /// Calls by kind.
 #[derive(Default)]
-pub struct Tally {
+pub(super) struct Tally {
     writes: usize,
     reads: usize,
 }
@@ -29,7 +29,7 @@ impl fmt::Display for Tally {
 
 impl<'a> Calls<'a> {
     /// From the start.
-    pub fn all(gateway: &'a Gateway, access_key: &'a str) -> Self {
+    pub(super) fn all(gateway: &'a Gateway, access_key: &'a str) -> Self {
         Self {
             gateway,
             access_key,
@@ -38,7 +38,7 @@ impl<'a> Calls<'a> {
     }
 
     /// From now.
-    pub fn onward(self) -> Self {
+    pub(super) fn onward(self) -> Self {
         let last = self.gateway.calls().last().map_or(0, |call| call.number);
         Self { after: last, ..self }
     }
@@ -48,7 +48,7 @@ impl<'a> Calls<'a> {
         calls.filter(|call| call.access_key == self.access_key && call.number > self.after)
     }
 
-    pub fn tally(&self) -> Tally {
+    pub(super) fn tally(&self) -> Tally {
         self.calls().fold(Tally::default(), |mut tally, call| {
             match call.is_write() {
                 true => tally.writes += 1,
@@ -59,7 +59,7 @@ impl<'a> Calls<'a> {
     }
 
     /// Fails if the operator was denied anything: then its policy is too narrow.
-    pub fn none_denied(&self) -> anyhow::Result<()> {
+    pub(super) fn none_denied(&self) -> anyhow::Result<()> {
         let denied = self.calls().find(|call| {
             let code = call.error_code.as_deref().unwrap_or_default();
             call.status == 403 || code.contains("AccessDenied")

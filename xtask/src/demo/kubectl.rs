@@ -15,7 +15,7 @@ use super::pattern::NAMESPACE;
 const AS_TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
 /// `kubectl get lambdasfnpattern`.
-pub async fn get_patterns(kubeconfig: &Path, client: &Client) -> anyhow::Result<String> {
+pub(super) async fn get_patterns(kubeconfig: &Path, client: &Client) -> anyhow::Result<String> {
     let kubectl = Command::new("kubectl")
         .args(["get", "lambdasfnpattern", "--namespace", NAMESPACE])
         .env("KUBECONFIG", kubeconfig)

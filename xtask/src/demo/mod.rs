@@ -35,7 +35,7 @@ const STOP_DEADLINE: Duration = Duration::from_secs(10);
 const TOOLS_DEADLINE: Duration = Duration::from_secs(6);
 
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Leave everything running before the deletion, until Ctrl-C, and print how to look around
     #[arg(long)]
     keep: bool,
@@ -60,7 +60,7 @@ impl Demo<'_> {
     }
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = checkout();
     let root = root.canonicalize().with_context(|| format!("no {}", root.display()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

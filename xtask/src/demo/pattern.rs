@@ -15,11 +15,11 @@ use serde_json::Value;
 use super::screen::seconds;
 use lambdasfn_testbed_harness::manifests::refusal;
 
-pub const NAMESPACE: &str = "default";
+pub(super) const NAMESPACE: &str = "default";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One state of the object.
-pub struct Pattern(DynamicObject);
+pub(super) struct Pattern(DynamicObject);
 
 impl Pattern {
     fn at(&self, pointer: &str) -> Option<&Value> {
@@ -38,19 +38,19 @@ impl Pattern {
     }
 
     /// Whether it is ready, and not that an older edit was.
-    pub fn is_ready(&self) -> bool {
+    pub(super) fn is_ready(&self) -> bool {
         let generation = self.0.metadata.generation;
         let observed = self.at("/status/observedGeneration").and_then(Value::as_i64);
         self.of_ready("status") == "True" && observed.is_some() && observed == generation
     }
 
     /// The reconcile request that was last handled.
-    pub fn last_handled(&self) -> Option<&str> {
+    pub(super) fn last_handled(&self) -> Option<&str> {
         self.at("/status/lastHandledReconcileAt")?.as_str()
     }
 
     /// All outputs by name.
-    pub fn outputs(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn outputs(&self) -> impl Iterator<Item = (&str, &str)> {
         let outputs = self.at("/status/outputs").and_then(Value::as_object);
         outputs
             .into_iter()
@@ -58,7 +58,7 @@ impl Pattern {
             .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
     }
 
-    pub fn output(&self, name: &str) -> anyhow::Result<&str> {
+    pub(super) fn output(&self, name: &str) -> anyhow::Result<&str> {
         self.outputs()
             .find_map(|(found, value)| (found == name).then_some(value))
             .with_context(|| format!("no output {name}"))
@@ -70,15 +70,15 @@ impl Pattern {
 }
 
 /// What came of waiting.
-pub struct Waited {
-    pub pattern: Pattern,
+pub(super) struct Waited {
+    pub(crate) pattern: Pattern,
     reasons: Vec<String>,
     took: Duration,
 }
 
 impl Waited {
     /// The reasons of `Ready` on the way.
-    pub fn story(&self) -> String {
+    pub(super) fn story(&self) -> String {
         format!(
             "Ready after {} (generation {}): {}",
             seconds(self.took),
@@ -89,14 +89,14 @@ impl Waited {
 }
 
 /// The object of one name.
-pub struct Patterns {
+pub(super) struct Patterns {
     api: Api<DynamicObject>,
     name: String,
     progress: Progress,
 }
 
 impl Patterns {
-    pub fn new(client: Client, name: &str, progress: Progress) -> Self {
+    pub(super) fn new(client: Client, name: &str, progress: Progress) -> Self {
         let kind = GroupVersionKind::gvk("serverlesspatterns.dev", "v1alpha1", "LambdaSfnPattern");
         Self {
             api: Api::namespaced_with(client, NAMESPACE, &ApiResource::from_gvk(&kind)),
@@ -105,11 +105,11 @@ impl Patterns {
         }
     }
 
-    pub async fn get(&self) -> anyhow::Result<Pattern> {
+    pub(super) async fn get(&self) -> anyhow::Result<Pattern> {
         Ok(Pattern(self.api.get(&self.name).await?))
     }
 
-    pub async fn merge(&self, patch: &Value) -> anyhow::Result<()> {
+    pub(super) async fn merge(&self, patch: &Value) -> anyhow::Result<()> {
         self.api
             .patch(&self.name, &PatchParams::default(), &Patch::Merge(patch))
             .await
@@ -119,7 +119,7 @@ impl Patterns {
     }
 
     /// Waits until it is ready and as wanted besides.
-    pub async fn ready(&self, wanted: impl Fn(&Pattern) -> bool) -> anyhow::Result<Waited> {
+    pub(super) async fn ready(&self, wanted: impl Fn(&Pattern) -> bool) -> anyhow::Result<Waited> {
         let step = self.progress.step("waiting for Ready");
         let started = Instant::now();
         let mut reasons: Vec<String> = vec![];
@@ -159,7 +159,7 @@ impl Patterns {
     }
 
     /// Deletes it and waits until it is gone. Gives the time that took.
-    pub async fn delete(&self) -> anyhow::Result<Duration> {
+    pub(super) async fn delete(&self) -> anyhow::Result<Duration> {
         let step: Step = self.progress.step("waiting for the end");
         let started = Instant::now();
         self.api.delete(&self.name, &DeleteParams::default()).await?;
@@ -183,7 +183,7 @@ impl Patterns {
     }
 
     /// How many there are in the namespace.
-    pub async fn count(&self) -> anyhow::Result<usize> {
+    pub(super) async fn count(&self) -> anyhow::Result<usize> {
         Ok(self.api.list(&Default::default()).await?.items.len())
     }
 }

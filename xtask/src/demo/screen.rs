@@ -15,14 +15,14 @@ const GREEN: &str = "32";
 const DIM: &str = "2";
 
 /// Where it is shown.
-pub struct Screen {
+pub(super) struct Screen {
     colours: bool,
     steps: u32,
 }
 
 impl Screen {
     /// Standard output, in colours if that is a terminal and `NO_COLOR` is not set.
-    pub fn stdout() -> Self {
+    pub(super) fn stdout() -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
             colours: io::stdout().is_terminal() && !refused,
@@ -31,7 +31,7 @@ impl Screen {
     }
 
     /// Begins the next step.
-    pub fn step(&mut self, title: &str) -> io::Result<()> {
+    pub(super) fn step(&mut self, title: &str) -> io::Result<()> {
         self.steps += 1;
         if self.steps > 1 {
             self.write("")?;
@@ -40,17 +40,17 @@ impl Screen {
     }
 
     /// Says something.
-    pub fn say(&self, text: &str) -> io::Result<()> {
+    pub(super) fn say(&self, text: &str) -> io::Result<()> {
         self.write(&format!("{INDENT}{text}"))
     }
 
     /// Says what has been found to be as it should.
-    pub fn good(&self, text: &str) -> io::Result<()> {
+    pub(super) fn good(&self, text: &str) -> io::Result<()> {
         self.write(&format!("{INDENT}{} {text}", self.paint(GREEN, "✓")))
     }
 
     /// A command, and what it wrote if it has been run.
-    pub fn command(&self, command: &str, output: &str) -> io::Result<()> {
+    pub(super) fn command(&self, command: &str, output: &str) -> io::Result<()> {
         self.write(&format!("{INDENT}{}", self.paint(DIM, &format!("$ {command}"))))?;
         output
             .lines()
@@ -58,7 +58,7 @@ impl Screen {
     }
 
     /// A table; long cells are wrapped.
-    pub fn table<const N: usize>(
+    pub(super) fn table<const N: usize>(
         &self,
         header: [&str; N],
         rows: impl IntoIterator<Item = [String; N]>,
@@ -78,7 +78,7 @@ impl Screen {
     }
 
     /// The last line.
-    pub fn end(&self, text: &str) -> io::Result<()> {
+    pub(super) fn end(&self, text: &str) -> io::Result<()> {
         self.write("")?;
         self.write(&self.paint(BOLD, text))
     }
@@ -97,6 +97,6 @@ impl Screen {
 }
 
 /// A duration for people.
-pub fn seconds(duration: Duration) -> String {
+pub(super) fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
 }

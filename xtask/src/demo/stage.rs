@@ -29,25 +29,25 @@ const SYSTEM: &str = "lambdasfn-system";
 const SERVICE_ACCOUNT: &str = "lambdasfn";
 
 /// Everything that runs, but for the operator. Ends when dropped.
-pub struct Stage {
-    pub kubeconfig: PathBuf,
-    pub client: Client,
+pub(super) struct Stage {
+    pub(crate) kubeconfig: PathBuf,
+    pub(crate) client: Client,
     /// Number of the AWS account, and its root key.
-    pub account: String,
-    pub gateway: Gateway,
+    pub(crate) account: String,
+    pub(crate) gateway: Gateway,
     operator_kubeconfig: PathBuf,
     operator_key: (String, String),
     _testbed: Testbed,
 }
 
 /// A folder for this run, removed when dropped.
-pub struct Folder {
+pub(super) struct Folder {
     path: PathBuf,
     stays: bool,
 }
 
 impl Folder {
-    pub fn new() -> anyhow::Result<Self> {
+    pub(super) fn new() -> anyhow::Result<Self> {
         let path = cache_dir()?
             .join("testbed")
             .join(format!("demo-{}", std::process::id()));
@@ -57,12 +57,12 @@ impl Folder {
         Ok(Self { path, stays: false })
     }
 
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Lets it stay, for its logs.
-    pub fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.stays = true;
     }
 }
@@ -78,7 +78,7 @@ impl Drop for Folder {
 
 impl Stage {
     /// Starts the servers, installs what deploy/ has, makes the operator's credentials.
-    pub async fn start(root: &Path, tools: &Tools, folder: &Path) -> anyhow::Result<Self> {
+    pub(super) async fn start(root: &Path, tools: &Tools, folder: &Path) -> anyhow::Result<Self> {
         let servers = Options {
             lenient_emulator: false,
             enforcing_emulator: true,
@@ -118,12 +118,12 @@ impl Stage {
     }
 
     /// The operator's AWS access key.
-    pub fn operator_key(&self) -> &str {
+    pub(super) fn operator_key(&self) -> &str {
         &self.operator_key.0
     }
 
     /// Starts the operator with its own credentials only, and waits until it is ready.
-    pub async fn start_operator(&self, binary: &Path, folder: &Path) -> anyhow::Result<Operator> {
+    pub(super) async fn start_operator(&self, binary: &Path, folder: &Path) -> anyhow::Result<Operator> {
         let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .context("no free port")?

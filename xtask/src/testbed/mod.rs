@@ -26,7 +26,7 @@ const START_DEADLINE: Duration = Duration::from_secs(180);
 const STOP_DEADLINE: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Start it in the background and print the variables that lead to it
     Up(Up),
     /// Stop it
@@ -37,7 +37,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Clone, Args)]
-pub struct Up {
+pub(crate) struct Up {
     /// Let the AWS emulator verify signatures and evaluate IAM policies
     #[arg(long)]
     enforce_iam: bool,
@@ -57,7 +57,7 @@ struct Status {
     role_propagation: jiff::SignedDuration,
 }
 
-pub fn run(command: Command) -> anyhow::Result<()> {
+pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     let home = Home::new()?;
     match command {
         Command::Up(options) => up(&home, &options),
