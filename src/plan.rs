@@ -3,7 +3,7 @@
 
 use crate::api::{ApprovalPolicy, DriftPolicy, ResourceId};
 use crate::aws::Failure;
-use crate::deployment::Decision;
+use crate::deployment::Wanted;
 use crate::desired::DesiredState;
 use crate::names::digest;
 use crate::object::Object;
@@ -12,15 +12,6 @@ use crate::policies::Policies;
 use crate::reason::Reason;
 use crate::resource::{self, Action, Claim, Fence, Ownership, Refusal, Step, Verdict, Wait, ownership};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a round aims at: the AWS objects, and where their aliases point for now.
-#[derive(Clone, Debug)]
-pub(crate) struct Wanted {
-    /// The AWS objects.
-    pub(crate) desired: DesiredState,
-    /// Where the aliases point, and why they are not yet where they go.
-    pub(crate) decision: Decision,
-}
 
 /// What one round does.
 #[derive(Clone, Debug, Default)]

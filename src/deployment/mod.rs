@@ -9,6 +9,8 @@ mod aliases;
 mod look;
 mod read;
 #[cfg(test)]
+mod sequences;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use aliases::Shift;
@@ -17,6 +19,7 @@ pub use look::{Alarm, Looked, VersionState};
 pub(crate) use read::read;
 
 use crate::api::{DeploymentPhase, DeploymentStatus};
+use crate::desired::DesiredState;
 use crate::names::digest;
 use crate::pattern::Deployment;
 use crate::reason::Reason;
@@ -69,6 +72,15 @@ pub(crate) struct Facts<'a> {
     pub(crate) now: Timestamp,
     /// Whether writes are suspended.
     pub(crate) suspended: bool,
+}
+
+/// What a round aims at: the AWS objects, and where their aliases point for now.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The AWS objects.
+    pub(crate) desired: DesiredState,
+    /// Where the aliases point, and why they are not yet where they go.
+    pub(crate) decision: Decision,
 }
 
 /// What is decided.

@@ -1,13 +1,11 @@
 use super::*;
 use crate::aws::{Class, Failure};
 use crate::pattern::Strategy;
-use proptest::prelude::*;
-use proptest::strategy::Strategy as Generator;
 use std::collections::BTreeMap;
 
 const ALARM: &str = "errors";
 
-fn spec(strategy: Strategy) -> Deployment {
+pub(super) fn spec(strategy: Strategy) -> Deployment {
     Deployment {
         strategy,
         interval: Duration::from_secs(60),
@@ -45,7 +43,7 @@ fn facts<'a>(target: Option<&'a Pair>, looked: &'a Looked, seconds: i64) -> Fact
 }
 
 /// One round in which the aliases are moved as decided.
-fn round(
+pub(super) fn round(
     spec: &Deployment,
     old: Option<&DeploymentStatus>,
     target: Option<u32>,
@@ -58,11 +56,11 @@ fn round(
     (decision, status)
 }
 
-fn good(spec: &Deployment) -> DeploymentStatus {
+pub(super) fn good(spec: &Deployment) -> DeploymentStatus {
     round(spec, None, Some(1), Alarm::InAlarm, 0).1.unwrap()
 }
 
-fn one(version: u32) -> Routing {
+pub(super) fn one(version: u32) -> Routing {
     Routing {
         version: version.to_string(),
         additional: None,
@@ -77,7 +75,7 @@ fn both(from: u32, to: u32, percentage: i32) -> Routing {
 }
 
 /// Routing of both aliases, and the reason.
-fn seen(decision: &Decision) -> (Routing, Routing, Option<Reason>) {
+pub(super) fn seen(decision: &Decision) -> (Routing, Routing, Option<Reason>) {
     (
         decision.function.clone().unwrap(),
         decision.machine.clone().unwrap(),
@@ -332,84 +330,4 @@ fn versions_of_an_object_that_was_made_anew_are_not_gone_back_to() {
     let target = pair(1);
     let decision = decide(&spec, decision.status.as_ref(), facts(Some(&target), &quiet, 2));
     assert_eq!(seen(&decision).0, one(1), "there is none to go back to");
-}
-
-#[derive(Clone, Debug)]
-enum Event {
-    Edit,
-    Publishing,
-    Alarm(bool),
-    Wait(i64),
-    /// The operator is killed before it hears that the aliases have moved.
-    Killed,
-    Strategy(Strategy),
-}
-
-fn event() -> impl Generator<Value = Event> {
-    prop_oneof![
-        Just(Event::Edit),
-        Just(Event::Publishing),
-        any::<bool>().prop_map(Event::Alarm),
-        (0..200i64).prop_map(Event::Wait),
-        Just(Event::Killed),
-        prop_oneof![
-            Just(Strategy::AllAtOnce),
-            (1..100).prop_map(Strategy::Canary),
-            (1..100).prop_map(Strategy::Linear)
-        ]
-        .prop_map(Event::Strategy),
-    ]
-}
-
-proptest! {
-    #[test]
-    fn both_aliases_end_at_one_generation_whatever_happens(events in prop::collection::vec(event(), 0..40)) {
-        let mut spec = spec(Strategy::Linear(25));
-        let mut status = Some(good(&spec));
-        let (mut generation, mut published, mut alarm, mut now) = (1, true, Alarm::Quiet, 0);
-        let mut last_good = 1;
-        for event in events {
-            let mut killed = false;
-            match event {
-                Event::Edit => (generation, published) = (generation + 1, true),
-                Event::Publishing => published = false,
-                Event::Alarm(on) => alarm = if on { Alarm::InAlarm } else { Alarm::Quiet },
-                Event::Wait(seconds) => now += seconds,
-                Event::Killed => killed = true,
-                Event::Strategy(strategy) => spec.strategy = strategy,
-            }
-            let (decision, confirmed) = round(&spec, status.as_ref(), published.then_some(generation), alarm, now);
-            let (function, machine, _) = seen(&decision);
-            let number = |version: &String| version.parse::<u32>().unwrap();
-            prop_assert_eq!(number(&function.version) + 100, number(&machine.version));
-            match (&function.additional, &machine.additional) {
-                (None, None) => {}
-                (Some((f, a)), Some((m, b))) => {
-                    prop_assert_eq!((number(f) + 100, a), (number(m), b));
-                    prop_assert!((1..=99).contains(a));
-                    prop_assert_eq!(number(&function.version), last_good, "the rest stays where it was good");
-                }
-                other => prop_assert!(false, "{:?}", other),
-            }
-            status = if killed { decision.status } else { confirmed };
-            let phase = status.as_ref().unwrap().phase;
-            match phase {
-                DeploymentPhase::Completed => last_good = number(&function.version),
-                DeploymentPhase::RolledBack => prop_assert_eq!(number(&function.version), last_good),
-                DeploymentPhase::Shifting => {}
-            }
-        }
-        // Left alone, it ends at the last edit, or where it was good.
-        for _ in 0..110 {
-            now += 60;
-            status = round(&spec, status.as_ref(), Some(generation), alarm, now).1;
-        }
-        let decision = round(&spec, status.as_ref(), Some(generation), alarm, now).0;
-        let status = status.unwrap();
-        match status.phase {
-            DeploymentPhase::Completed => prop_assert_eq!(decision.function.unwrap(), one(generation)),
-            DeploymentPhase::RolledBack => prop_assert_eq!(decision.function.unwrap(), one(last_good)),
-            DeploymentPhase::Shifting => prop_assert!(false, "{:?}", status),
-        }
-    }
 }

@@ -4,10 +4,10 @@ use super::survey::Goal;
 use super::{Planned, Subject, Survey};
 use crate::api::ResourceId;
 use crate::aws::Aws;
-use crate::deployment::{self, LookFor, Looked, Shift};
+use crate::deployment::{self, LookFor, Looked, Shift, Wanted};
 use crate::observe::{ObservedState, Scope};
 use crate::pattern::Deployment;
-use crate::plan::{Plan, Wanted};
+use crate::plan::Plan;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 

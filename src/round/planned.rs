@@ -3,9 +3,10 @@
 use super::{Refused, Subject};
 use crate::apply::{Outcome, apply};
 use crate::aws::Aws;
+use crate::deployment::Wanted;
 use crate::export::Write;
 use crate::observe::ObservedState;
-use crate::plan::{Plan, Wanted};
+use crate::plan::Plan;
 use crate::reason::{Finding, Violation};
 use crate::resource::Action;
 

@@ -1,10 +1,11 @@
 //! Everything that a round found and did, as the status needs it.
 
 use crate::apply::Outcome;
+use crate::deployment::Wanted;
 use crate::desired::DesiredState;
 use crate::export::Write;
 use crate::observe::ObservedState;
-use crate::plan::{Plan, Wanted};
+use crate::plan::Plan;
 use crate::reason::Finding;
 use crate::round::{Applied, Planned, Subject};
 

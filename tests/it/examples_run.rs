@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Applies an example as `kubectl apply` does, with the account of the test in place of the one that is written.
-async fn apply(world: &World, example: &str) -> Vec<String> {
+pub(crate) async fn apply(world: &World, example: &str) -> Vec<String> {
     let text = std::fs::read_to_string(checkout().join("examples").join(example)).unwrap();
     let text = text.replace("123456789012", &world.account);
     let api: Api<LambdaSfnPattern> = world.api();
@@ -329,34 +329,6 @@ async fn the_example_gradual() {
     let (function, machine) = (deployment.function_version, deployment.state_machine_version);
     assert_eq!((function.as_deref(), machine.as_deref()), (Some("1"), Some("1")));
     assert_eq!(deployment.phase, lambdasfn::api::DeploymentPhase::Completed);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_example_container_image() {
-    let mut world = World::enforcing_with_sources("container-image").await;
-    let ecr = &world.aws.ecr;
-    let create = ecr.create_repository().repository_name("media/thumbnails");
-    create.send().await.unwrap();
-    let put = ecr.put_image().repository_name("media/thumbnails").image_tag("stable");
-    let put = put.image_manifest("{\"n\": 1}").send().await.unwrap();
-    let digest = put.image.unwrap().image_id.unwrap().image_digest.unwrap();
-    world.start(&[]);
-    apply(&world, "container-image.yaml").await;
-    let outputs = world.ready("thumbnails").await.outputs.unwrap();
-    let get = world.aws.lambda.get_function();
-    let get = get.function_name(outputs.lambda_function_name.unwrap()).send();
-    let function = get.await.unwrap();
-    let resolved = function.code.unwrap().resolved_image_uri.unwrap();
-    assert!(resolved.ends_with(&format!("/media/thumbnails@{digest}")), "{resolved}");
-    let config = function.configuration.unwrap().image_config_response.unwrap();
-    let config = config.image_config.unwrap();
-    assert_eq!(
-        (config.command(), config.entry_point()),
-        (
-            &["thumbnails.handler".to_owned()][..],
-            &["/lambda-entrypoint.sh".to_owned()][..]
-        )
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,6 +21,7 @@ mod deploy;
 mod deployment;
 mod drift;
 mod drift_fields;
+mod example_image;
 mod examples;
 mod examples_run;
 mod faults;

@@ -75,17 +75,17 @@ impl Modules {
     pub(crate) fn of(sources: &Sources, packages: &[Package]) -> Self {
         let mut modules = Modules::default();
         for Package { name, folder } in packages {
-            let library = format!("{folder}/lib.rs");
-            if !sources.contains_key(&library) {
-                let text = format!("the table of crates has `{name}`, but {library} does not exist");
+            let roots = [format!("{folder}/lib.rs"), format!("{folder}/main.rs")];
+            let Some(library) = roots.into_iter().find(|root| sources.contains_key(root)) else {
+                let text = format!("the table of crates has `{name}`, but {folder} has neither lib.rs nor main.rs");
                 modules.findings.push(Finding::new(Rule::CrateTable, text));
                 continue;
-            }
+            };
             let root = modules.add((*name).to_owned(), library.clone(), None, None);
             modules.crates.insert((*name).to_owned(), root);
             modules.file(sources, root, folder);
             let binary = format!("{folder}/main.rs");
-            if sources.contains_key(&binary) {
+            if binary != library && sources.contains_key(&binary) {
                 let main = modules.add(format!("{name}::main"), binary, Some(root), None);
                 modules.all[main].root = main;
                 modules.all[root].children.insert("main".to_owned(), main);

@@ -357,7 +357,7 @@ fn a_stale_entry_of_the_tables_of_crates_and_folders_is_found() {
         ..HOUSE
     };
     let expected = [
-        "the table of crates has `garden`, but garden/src/lib.rs does not exist",
+        "the table of crates has `garden`, but garden/src has neither lib.rs nor main.rs",
         "the table of folders has `cellar`, which holds no source",
     ];
     assert_eq!(found(&house, Rule::CrateTable, &[("src/lib.rs", "")]), expected);

@@ -2,6 +2,8 @@
 
 use super::statement::{allow, policy, when};
 use crate::owner::Owner;
+#[cfg(test)]
+use crate::pattern::tests_support::rights_entered;
 use crate::pattern::value::Pattern;
 use crate::resource::state_machine::{Encryption, MachineKey};
 use amazon_states_language::{Context, Definition, Rights, Statement};
@@ -11,7 +13,7 @@ use std::collections::BTreeSet;
 /// The rights that the machine's states need, with warnings and with the sensitive ones among them.
 pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, bounded: bool) -> Rights {
     #[cfg(test)]
-    crate::pattern::tests_support::rights_entered();
+    rights_entered();
     let Pattern {
         place,
         function,
