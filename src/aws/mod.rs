@@ -13,6 +13,7 @@ use crate::telemetry::Metrics;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures::future::{BoxFuture, FutureExt, TryFutureExt};
 use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
@@ -67,96 +68,114 @@ impl Answer {
 }
 
 impl Aws {
-    /// Waits for the quota, makes the call, counts it and sorts its error.
+    /// Waits for the quota, makes the call, counts it and sorts its error. The request is boxed at once, because
+    /// futures of the SDK are too big for a thread's stack in functions that make many calls.
     ///
     /// # Errors
     /// The error, sorted.
-    pub(crate) async fn call<T, E>(
-        &self,
+    pub(crate) fn call<'a, T, E>(
+        &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Failure>
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<T, Failure>>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        T: Send + 'a,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        let waited = self.quotas.wait(service).await;
-        self.metrics.quota_wait(service.family(), waited);
-        let started = Instant::now();
-        let result = request.await.map_err(|error| Failure::of(operation, &error));
-        let class = result.as_ref().err().map_or("ok", |f| f.class.label());
-        self.metrics
-            .aws_request(service.name(), operation, class, started.elapsed());
-        result
+        let request = request.boxed();
+        let call = async move {
+            let waited = self.quotas.wait(service).await;
+            self.metrics.quota_wait(service.family(), waited);
+            let started = Instant::now();
+            let result = request.await.map_err(|error| Failure::of(operation, &error));
+            let class = result.as_ref().err().map_or("ok", |f| f.class.label());
+            self.metrics
+                .aws_request(service.name(), operation, class, started.elapsed());
+            result
+        };
+        call.boxed()
     }
 
     /// Makes a call that reads an object; `None` if there is no such object.
-    pub(crate) async fn find<T, E>(
-        &self,
+    pub(crate) fn find<'a, T, E>(
+        &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<Option<T>, Failure>
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Option<T>, Failure>>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        T: Send + 'a,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        Failure::absent(self.call(service, operation, request).await)
+        self.call(service, operation, request).map(Failure::absent).boxed()
     }
 
     /// Makes a call that writes and returns nothing that a later round needs.
-    pub(crate) async fn write<T, E>(
-        &self,
+    pub(crate) fn write<'a, T, E>(
+        &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<Answer, Failure>
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Answer, Failure>>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        T: Send + 'a,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        self.call(service, operation, request).await.map(|_| Answer::default())
+        self.call(service, operation, request)
+            .map_ok(|_| Answer::default())
+            .boxed()
     }
 
     /// Makes a call that removes something. It succeeds as well if there is nothing to remove.
-    pub(crate) async fn remove<T, E>(
-        &self,
+    pub(crate) fn remove<'a, T, E>(
+        &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<Answer, Failure>
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Answer, Failure>>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        T: Send + 'a,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        self.find(service, operation, request).await.map(|_| Answer::default())
+        self.find(service, operation, request)
+            .map_ok(|_| Answer::default())
+            .boxed()
     }
 
     /// The same for a call that removes the object itself, at once.
-    pub(crate) async fn delete<T, E>(
-        &self,
+    pub(crate) fn delete<'a, T, E>(
+        &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<Answer, Failure>
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Answer, Failure>>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        T: Send + 'a,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        let answer = self.remove(service, operation, request).await?;
-        Ok(Answer { gone: true, ..answer })
+        let gone = Answer {
+            gone: true,
+            ..Answer::default()
+        };
+        self.find(service, operation, request).map_ok(|_| gone).boxed()
     }
 
     /// The next item of a paginated call.
     ///
     /// # Errors
     /// As [`Aws::call`].
-    pub(crate) async fn page<T, E>(
-        &self,
+    pub(crate) fn page<'a, T, E>(
+        &'a self,
         service: Service,
         operation: &'static str,
-        next: impl Future<Output = Option<Result<T, SdkError<E, HttpResponse>>>>,
-    ) -> Result<Option<T>, Failure>
+        next: impl Future<Output = Option<Result<T, SdkError<E, HttpResponse>>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Option<T>, Failure>>
     where
-        E: ProvideErrorMetadata + Error + 'static,
+        T: Send + 'a,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        self.call(service, operation, async { next.await.transpose() }).await
+        self.call(service, operation, next.map(Option::transpose))
     }
 }
 

@@ -3,17 +3,15 @@
 use super::objects::Call;
 use super::table::*;
 use crate::aws::{Answer, Aws, Failure};
-use futures::future::FutureExt;
 
 macro_rules! apply_each_kind {
     ($($variant:ident: $module:ident in $held:ident,)+) => {
         /// Makes a call. Values that could be secret are masked in its failure.
         pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
-            // Boxed, because futures of many calls are too big for a thread's stack.
             let answer = match call {
-                $(Call::$variant(call) => $module::apply(aws, call).boxed(),)+
+                $(Call::$variant(call) => $module::apply(aws, call).await,)+
             };
-            answer.await.map_err(|failure| failure.masked(call.secrets().into_iter()))
+            answer.map_err(|failure| failure.masked(call.secrets().into_iter()))
         }
     };
 }
