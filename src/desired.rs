@@ -1,9 +1,9 @@
 //! All AWS objects of a pattern, and the order that they depend on.
 
 use crate::api::{InventoryEntry, Kind, ResourceId};
-use crate::names::{Target, digest};
+use crate::names::digest;
 use crate::pattern::Pattern;
-use crate::resource::{Desired, event_invoke_config, function_url, log_group, permission, role};
+use crate::resource::{Desired, log_group, role};
 use std::collections::BTreeMap;
 
 /// One AWS object, and the ones that have to stand before it can work.
@@ -26,40 +26,11 @@ pub struct Entry {
 
 impl Entry {
     fn new(resource: Desired, pattern: &Pattern) -> Self {
-        let place = &pattern.place;
-        let (arn, needs) = match &resource {
-            Desired::Role(d) => (place.role_arn(&d.path, d.name.as_str()), vec![]),
-            Desired::LogGroup(d) => (d.arn.clone(), vec![]),
-            Desired::Function(d) => {
-                let needs = runs_with(pattern.function_role.as_ref(), &pattern.function_log_group);
-                (d.arn.clone(), needs)
-            }
-            Desired::StateMachine(d) => {
-                let needs = runs_with(pattern.machine_role.as_ref(), &pattern.machine_log_group);
-                (d.arn.clone(), needs)
-            }
-            Desired::FunctionUrl(function_url::Desired { target, .. })
-            | Desired::Permission(permission::Desired { target, .. })
-            | Desired::EventInvokeConfig(event_invoke_config::Desired { target, .. }) => {
-                (place.target_arn(target), targets(target))
-            }
-            // Lambda gives it an ARN of its own.
-            Desired::EventSourceMapping(d) => (String::new(), targets(&d.target)),
-            Desired::FunctionAlias(d) => (
-                place.qualified_function_arn(&d.function, &d.name),
-                resource.id().whole().into_iter().collect(),
-            ),
-            Desired::ProvisionedConcurrency(d) => {
-                let target = Target {
-                    function: d.function.clone(),
-                    qualifier: Some(d.qualifier.clone()),
-                };
-                (place.target_arn(&target), targets(&target))
-            }
-            Desired::StateMachineAlias(d) => (
-                place.qualified_state_machine_arn(&d.machine, &d.name),
-                resource.id().whole().into_iter().collect(),
-            ),
+        let arn = resource.arn(&pattern.place);
+        let needs = match &resource {
+            Desired::Function(_) => runs_with(pattern.function_role.as_ref(), &pattern.function_log_group),
+            Desired::StateMachine(_) => runs_with(pattern.machine_role.as_ref(), &pattern.machine_log_group),
+            _ => resource.needs(),
         };
         let (retain, protected) = match &resource {
             Desired::LogGroup(d) => (d.retain, d.deletion_protection),
@@ -74,6 +45,7 @@ impl Entry {
             protected,
         }
     }
+
     /// The inventory's entry for the object before it is created.
     pub(crate) fn planned(&self) -> InventoryEntry {
         InventoryEntry::planned(&self.resource.id(), &self.arn, self.retain, self.protected)
@@ -139,15 +111,4 @@ fn runs_with(role: Option<&role::Desired>, group: &log_group::Desired) -> Vec<Re
     role.into_iter()
         .chain([id(Kind::LogGroup, group.name.to_string())])
         .collect()
-}
-
-/// The function, and the alias that names it.
-fn targets(target: &Target) -> Vec<ResourceId> {
-    let function = ResourceId {
-        kind: Kind::Function,
-        name: target.function.clone(),
-    };
-    let alias = target.qualifier.iter();
-    let alias = alias.map(|alias| ResourceId::part(Kind::FunctionAlias, &target.function, alias));
-    [function].into_iter().chain(alias).collect()
 }

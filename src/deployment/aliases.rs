@@ -131,13 +131,7 @@ fn route(resource: &mut Desired, decision: &Decision, published: &Published) -> 
         Desired::ProvisionedConcurrency(provisioned) => {
             provisioned.settled = decision.function.as_ref().is_some_and(|r| r.additional.is_none());
         }
-        Desired::Function(_)
-        | Desired::StateMachine(_)
-        | Desired::LogGroup(_)
-        | Desired::FunctionUrl(_)
-        | Desired::Permission(_)
-        | Desired::EventInvokeConfig(_)
-        | Desired::EventSourceMapping(_) => return false,
+        _ => return false,
     }
     true
 }

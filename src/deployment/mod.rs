@@ -9,8 +9,6 @@ mod aliases;
 mod look;
 mod read;
 #[cfg(test)]
-mod sequences;
-#[cfg(test)]
 mod tests;
 
 pub(crate) use aliases::Shift;

@@ -1,3 +1,5 @@
+mod sequences;
+
 use super::*;
 use crate::aws::{Class, Failure};
 use crate::pattern::Strategy;
@@ -5,7 +7,7 @@ use std::collections::BTreeMap;
 
 const ALARM: &str = "errors";
 
-pub(super) fn spec(strategy: Strategy) -> Deployment {
+fn spec(strategy: Strategy) -> Deployment {
     Deployment {
         strategy,
         interval: Duration::from_secs(60),
@@ -43,7 +45,7 @@ fn facts<'a>(target: Option<&'a Pair>, looked: &'a Looked, seconds: i64) -> Fact
 }
 
 /// One round in which the aliases are moved as decided.
-pub(super) fn round(
+fn round(
     spec: &Deployment,
     old: Option<&DeploymentStatus>,
     target: Option<u32>,
@@ -56,11 +58,11 @@ pub(super) fn round(
     (decision, status)
 }
 
-pub(super) fn good(spec: &Deployment) -> DeploymentStatus {
+fn good(spec: &Deployment) -> DeploymentStatus {
     round(spec, None, Some(1), Alarm::InAlarm, 0).1.unwrap()
 }
 
-pub(super) fn one(version: u32) -> Routing {
+fn one(version: u32) -> Routing {
     Routing {
         version: version.to_string(),
         additional: None,
@@ -75,7 +77,7 @@ fn both(from: u32, to: u32, percentage: i32) -> Routing {
 }
 
 /// Routing of both aliases, and the reason.
-pub(super) fn seen(decision: &Decision) -> (Routing, Routing, Option<Reason>) {
+fn seen(decision: &Decision) -> (Routing, Routing, Option<Reason>) {
     (
         decision.function.clone().unwrap(),
         decision.machine.clone().unwrap(),

@@ -3,8 +3,8 @@
 use super::depth::{Details, Surroundings};
 use super::difference::Differences;
 use super::versions::Versions;
-use crate::api::Setting;
-use crate::names::Place;
+use crate::api::{Kind, ResourceId, Setting};
+use crate::names::{Place, Target};
 use crate::owner::Tags;
 use std::collections::BTreeSet;
 
@@ -12,6 +12,14 @@ use std::collections::BTreeSet;
 pub(crate) trait DesiredObject {
     /// Its name in the inventory.
     fn name(&self) -> String;
+
+    /// Its ARN; empty if only AWS's answer has it.
+    fn arn(&self, place: &Place) -> String;
+
+    /// The objects that it needs because it names them.
+    fn needs(&self) -> Vec<ResourceId> {
+        vec![]
+    }
 
     /// Its tags; `None` if objects of its kind have none.
     fn tags(&self) -> Option<&Tags> {
@@ -50,6 +58,17 @@ pub(crate) trait DesiredObject {
     {
         Details::None
     }
+}
+
+/// The function of a target, and the alias that names it.
+pub(super) fn function_and_alias(target: &Target) -> Vec<ResourceId> {
+    let function = ResourceId {
+        kind: Kind::Function,
+        name: target.function.clone(),
+    };
+    let alias = target.qualifier.iter();
+    let alias = alias.map(|alias| ResourceId::part(Kind::FunctionAlias, &target.function, alias));
+    [function].into_iter().chain(alias).collect()
 }
 
 /// An object as it was seen.

@@ -131,6 +131,16 @@ impl Desired {
         }
     }
 
+    /// Its ARN; empty if only AWS's answer has it.
+    pub(crate) fn arn(&self, place: &Place) -> String {
+        self.object().arn(place)
+    }
+
+    /// The objects that it needs because it names them.
+    pub(crate) fn needs(&self) -> Vec<ResourceId> {
+        self.object().needs()
+    }
+
     /// Its tags; `None` if objects of its kind have none.
     pub(crate) fn tags(&self) -> Option<&Tags> {
         self.object().tags()

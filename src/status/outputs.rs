@@ -39,7 +39,6 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
             }
             Desired::FunctionAlias(_) => out.lambda_function_alias_arn = there(id).then(|| entry.arn.clone()),
             Desired::StateMachineAlias(_) => out.state_machine_alias_arn = there(id).then(|| entry.arn.clone()),
-            Desired::ProvisionedConcurrency(_) => {}
             Desired::FunctionUrl(_) => out.lambda_function_url = function_url(round, id, &old, exists(entry)),
             Desired::StateMachine(m) => {
                 let published = published(round, id, old.state_machine_version_arn.clone());
@@ -58,11 +57,8 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     }
                 }
             }
-            Desired::Role(_)
-            | Desired::LogGroup(_)
-            | Desired::Permission(_)
-            | Desired::EventInvokeConfig(_)
-            | Desired::EventSourceMapping(_) => {}
+            // No output is about it.
+            _ => {}
         }
     }
     out

@@ -7,10 +7,11 @@ pub(crate) use apply::apply;
 pub(crate) use read::read;
 
 use super::difference::{Diff, Differences};
-use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::Verdict;
-use crate::names::Target;
+use crate::api::ResourceId;
+use crate::names::{Place, Target};
 use serde::Serialize;
 
 /// A configuration as it should be.
@@ -57,6 +58,14 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         self.target.to_string()
+    }
+
+    fn arn(&self, place: &Place) -> String {
+        place.target_arn(&self.target)
+    }
+
+    fn needs(&self) -> Vec<ResourceId> {
+        function_and_alias(&self.target)
     }
 }
 

@@ -15,10 +15,10 @@ pub(crate) use source::SourceKind;
 
 use super::depth::{Details, Surroundings};
 use super::difference::Differences;
-use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::{Action, Verdict};
-use crate::api::Kind;
+use crate::api::{Kind, ResourceId};
 use crate::names::{Place, Target};
 use crate::owner::Tags;
 use crate::reason::Reason;
@@ -96,6 +96,15 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         Desired::name(self)
+    }
+
+    /// Lambda gives it an ARN of its own.
+    fn arn(&self, _place: &Place) -> String {
+        String::new()
+    }
+
+    fn needs(&self) -> Vec<ResourceId> {
+        function_and_alias(&self.target)
     }
 
     fn tags(&self) -> Option<&Tags> {

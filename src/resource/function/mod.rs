@@ -21,7 +21,7 @@ use super::depth::{Details, Surroundings};
 use super::kind::{DesiredObject, ObservedObject};
 use super::versions::Versions;
 use crate::api::Setting;
-use crate::names::{FunctionName, digest};
+use crate::names::{FunctionName, Place, digest};
 use crate::owner::Tags;
 use code::Code;
 use serde::Serialize;
@@ -100,6 +100,10 @@ impl Desired {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         self.name.to_string()
+    }
+
+    fn arn(&self, _place: &Place) -> String {
+        self.arn.clone()
     }
 
     fn tags(&self) -> Option<&Tags> {

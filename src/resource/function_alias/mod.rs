@@ -8,11 +8,12 @@ pub(crate) use read::read;
 
 use super::alias::Alias;
 use super::difference::Differences;
-use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::Verdict;
 use super::versions::Routing;
 use crate::api::ResourceId;
+use crate::names::{Place, Target};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -73,6 +74,14 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         ResourceId::part_name(&self.function, &self.name)
+    }
+
+    fn arn(&self, place: &Place) -> String {
+        place.qualified_function_arn(&self.function, &self.name)
+    }
+
+    fn needs(&self) -> Vec<ResourceId> {
+        function_and_alias(&Target::of(&self.function))
     }
 }
 

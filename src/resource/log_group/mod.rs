@@ -10,7 +10,7 @@ use super::difference::Differences;
 use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
 use super::known::Known;
 use super::verdict::Verdict;
-use crate::names::LogGroupName;
+use crate::names::{LogGroupName, Place};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
@@ -63,6 +63,10 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         self.name.to_string()
+    }
+
+    fn arn(&self, _place: &Place) -> String {
+        self.arn.clone()
     }
 
     fn tags(&self) -> Option<&Tags> {

@@ -10,10 +10,11 @@ pub(crate) use read::read;
 pub use statement::Grant;
 
 use super::difference::{Diff, Differences};
-use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::Verdict;
-use crate::names::Target;
+use crate::api::ResourceId;
+use crate::names::{Place, Target};
 use serde::Serialize;
 use statement::canonical_principal;
 
@@ -48,6 +49,14 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         name(&self.target, &self.statement_id)
+    }
+
+    fn arn(&self, place: &Place) -> String {
+        place.target_arn(&self.target)
+    }
+
+    fn needs(&self) -> Vec<ResourceId> {
+        function_and_alias(&self.target)
     }
 }
 

@@ -7,10 +7,11 @@ pub(crate) use apply::apply;
 pub(crate) use read::read;
 
 use super::difference::Differences;
-use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
+use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::{Action, Verdict};
 use crate::api::ResourceId;
+use crate::names::{Place, Target};
 use crate::reason::Reason;
 use serde::Serialize;
 
@@ -55,6 +56,14 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         ResourceId::part_name(&self.function, &self.qualifier)
+    }
+
+    fn arn(&self, place: &Place) -> String {
+        place.qualified_function_arn(&self.function, &self.qualifier)
+    }
+
+    fn needs(&self) -> Vec<ResourceId> {
+        function_and_alias(&Target::of(&self.name()))
     }
 }
 

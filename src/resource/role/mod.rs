@@ -12,7 +12,7 @@ use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
 use super::known::Known;
 use super::verdict::Verdict;
 use crate::json;
-use crate::names::RoleName;
+use crate::names::{Place, RoleName};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
@@ -108,6 +108,10 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         self.name.to_string()
+    }
+
+    fn arn(&self, place: &Place) -> String {
+        place.role_arn(&self.path, self.name.as_str())
     }
 
     fn tags(&self) -> Option<&Tags> {

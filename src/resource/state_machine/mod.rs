@@ -12,7 +12,7 @@ use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
 use super::known::Known;
 use super::verdict::Verdict;
 use super::versions::Versions;
-use crate::names::{StateMachineName, digest};
+use crate::names::{Place, StateMachineName, digest};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use amazon_states_language::Definition;
@@ -146,6 +146,10 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         self.name.to_string()
+    }
+
+    fn arn(&self, _place: &Place) -> String {
+        self.arn.clone()
     }
 
     fn tags(&self) -> Option<&Tags> {

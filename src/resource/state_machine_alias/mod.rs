@@ -12,7 +12,8 @@ use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
 use super::known::Known;
 use super::verdict::Verdict;
 use super::versions::Routing;
-use crate::api::ResourceId;
+use crate::api::{Kind, ResourceId};
+use crate::names::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -69,6 +70,17 @@ pub enum Call {
 impl DesiredObject for Desired {
     fn name(&self) -> String {
         ResourceId::part_name(&self.machine, &self.name)
+    }
+
+    fn arn(&self, place: &Place) -> String {
+        place.qualified_state_machine_arn(&self.machine, &self.name)
+    }
+
+    fn needs(&self) -> Vec<ResourceId> {
+        vec![ResourceId {
+            kind: Kind::StateMachine,
+            name: self.machine.clone(),
+        }]
     }
 }
 

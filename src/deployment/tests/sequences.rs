@@ -1,7 +1,7 @@
 //! Any sequence of edits, alarms and kills: the aliases end where the last good versions are.
 
-use super::tests::{good, one, round, seen, spec};
-use super::*;
+use super::{good, one, round, seen, spec};
+use crate::deployment::*;
 use crate::pattern::Strategy;
 use proptest::prelude::*;
 use proptest::strategy::Strategy as Generator;

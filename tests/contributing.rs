@@ -1,0 +1,59 @@
+//! CONTRIBUTING.md names every place that a new field or a new kind touches.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use lambdasfn_testbed_harness::checkout;
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// The paths in a list of CONTRIBUTING.md.
+fn listed(list: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(checkout().join("CONTRIBUTING.md")).unwrap();
+    let begin = format!("<!-- places of {list} -->");
+    let (_, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("no list {begin}"));
+    let (list, _) = rest.split_once("<!-- end -->").unwrap();
+    let item = Regex::new(r"(?m)^\d+\. `([^`]+)`").unwrap();
+    item.captures_iter(list).map(|found| found[1].to_owned()).collect()
+}
+
+/// The files of `src` whose code has a word; a folder of the list stands for its files.
+fn used(word: &str, folders: &BTreeSet<String>) -> BTreeSet<String> {
+    let word = Regex::new(&format!(r"\b(?:{word})\b")).unwrap();
+    let mut found = BTreeSet::new();
+    visit(&checkout().join("src"), &mut |path, text| {
+        let path = path.strip_prefix(checkout()).unwrap().to_str().unwrap().to_owned();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        if !path.contains("tests") && word.is_match(&code.join("\n")) {
+            let folder = folders.iter().find(|folder| folder.ends_with('/') && path.starts_with(*folder));
+            found.insert(folder.cloned().unwrap_or(path));
+        }
+    });
+    found
+}
+
+fn visit(dir: &Path, file: &mut impl FnMut(&Path, &str)) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            visit(&path, file);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            file(&path, &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_scalar_field_of_the_function_touches_the_files_that_are_listed_and_no_others() {
+    let listed = listed("memorySize");
+    assert_eq!(used("memory_size|memorySize", &listed), listed);
+    assert!(listed.len() <= 7);
+}
+
+#[test]
+fn a_kind_touches_its_folder_and_the_files_that_are_listed_and_no_others() {
+    let listed = listed("Permission");
+    assert_eq!(used("Permission|permission|PermissionSpec", &listed), listed);
+    assert!(listed.len() <= 6, "its folder and five others");
+}
