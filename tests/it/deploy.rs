@@ -73,8 +73,13 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
             _ => "lambda",
         };
         for source in sources(&kind) {
-            let quoted = source.split('"').skip(1).step_by(2).filter(|text| is_operation(text));
-            called.extend(quoted.map(|operation| format!("{service}:{operation}")));
+            let quoted = source.split('"').skip(1).step_by(2);
+            // A kind's calls are listed by the names of AWS's operations.
+            let listed = source.split("operations! {").skip(1);
+            let listed = listed.filter_map(|list| list.split('}').next());
+            let listed = listed.flat_map(str::split_whitespace).map(|name| name.trim_matches(','));
+            let operations = quoted.chain(listed).filter(|text| is_operation(text));
+            called.extend(operations.map(|operation| format!("{service}:{operation}")));
         }
     }
     // What comes along with those calls, by AWS's Service Authorization Reference.
