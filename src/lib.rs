@@ -1,10 +1,10 @@
 //! Kubernetes operator for one serverless pattern: an AWS Lambda function that starts a Step Functions
 //! state machine, with their IAM roles and log groups, as one custom resource.
 //!
-//! Every path goes the same way; only the steps marked (io) hold a client:
+//! Every path takes the same steps, each of them a type of [`round`]; only the steps marked (io) hold a client:
 //!
 //! ```text
-//! object ─ pattern ─ desired ─ scope ─ observe (io) ─ plan ─ apply (io) ─ status ─ publish (io)
+//! Object ─ dereference (io) ─ Survey ─ observe (io) ─ plan ─ apply (io) ─ publish (io)
 //! ```
 //!
 //! `docs/architecture.md` has the decisions behind it.

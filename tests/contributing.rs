@@ -24,9 +24,14 @@ fn used(word: &str, folders: &BTreeSet<String>) -> BTreeSet<String> {
     visit(&checkout().join("src"), &mut |path, text| {
         let path = path.strip_prefix(checkout()).unwrap().to_str().unwrap().to_owned();
         let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-        let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code: Vec<&str> = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
         if !path.contains("tests") && word.is_match(&code.join("\n")) {
-            let folder = folders.iter().find(|folder| folder.ends_with('/') && path.starts_with(*folder));
+            let folder = folders
+                .iter()
+                .find(|folder| folder.ends_with('/') && path.starts_with(*folder));
             found.insert(folder.cloned().unwrap_or(path));
         }
     });

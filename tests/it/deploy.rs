@@ -77,7 +77,9 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
             // A kind's calls are listed by the names of AWS's operations.
             let listed = source.split("operations! {").skip(1);
             let listed = listed.filter_map(|list| list.split('}').next());
-            let listed = listed.flat_map(str::split_whitespace).map(|name| name.trim_matches(','));
+            let listed = listed
+                .flat_map(str::split_whitespace)
+                .map(|name| name.trim_matches(','));
             let operations = quoted.chain(listed).filter(|text| is_operation(text));
             called.extend(operations.map(|operation| format!("{service}:{operation}")));
         }

@@ -9,6 +9,7 @@
 )]
 
 mod aws;
+mod bench;
 mod coverage;
 mod deployment;
 mod drift;
