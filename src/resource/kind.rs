@@ -83,7 +83,7 @@ pub(crate) trait AwsCall {
 
     /// Whether it sets tags and nothing else.
     fn sets_tags(&self) -> bool {
-        false
+        matches!(self.operation(), "TagResource" | "TagRole")
     }
 
     /// Id of the revision that the call is for: AWS refuses it if there is another by then.
@@ -98,7 +98,7 @@ pub(crate) trait AwsCall {
 
     /// Whether it publishes a version and changes nothing else.
     fn only_publishes(&self) -> bool {
-        false
+        matches!(self.operation(), "PublishVersion" | "PublishStateMachineVersion")
     }
 
     /// The published version that it deletes.
@@ -111,10 +111,8 @@ pub(crate) trait AwsCall {
         vec![]
     }
 
-    /// The main values that it creates an object with, AWS's usual defaults left out.
-    fn creation_values(&self) -> Differences {
-        Differences::default()
-    }
+    /// Notes the main values that it creates an object with, AWS's usual defaults left out.
+    fn creation_values(&self, _values: &mut Differences) {}
 }
 
 /// The function `operation` of a call whose variants are named after AWS's operations.

@@ -2,7 +2,7 @@
 //! not compile.
 
 use super::depth::{Details, Surroundings};
-use super::difference::Difference;
+use super::difference::{Difference, Differences};
 use super::kind::{AwsCall, DesiredObject, ObservedObject};
 use super::known::Known;
 use super::table::*;
@@ -231,7 +231,8 @@ impl Call {
             observed: String::new(),
             ..value
         };
-        let values = self.call().creation_values().into_vec();
-        values.into_iter().map(from_nothing).collect()
+        let mut values = Differences::default();
+        self.call().creation_values(&mut values);
+        values.into_vec().into_iter().map(from_nothing).collect()
     }
 }

@@ -1,7 +1,7 @@
 use super::source::SourceKind;
 use crate::json;
 use crate::names::arn_service;
-use crate::resource::difference::{Diff, Differences};
+use crate::resource::difference::Differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,28 +89,24 @@ impl Settings {
 
     /// The fields in which it differs from another, by AWS's names.
     pub(super) fn differences(&self, old: &Self) -> Differences {
-        let mut fields = Diff {
-            before: old,
-            after: self,
-        }
-        .fields()
-        .field("enabled", |s| s.enabled)
-        .field("batchSize", |s| s.batch_size)
-        .field("maximumBatchingWindowInSeconds", |s| {
-            s.maximum_batching_window_in_seconds
-        })
-        .field("parallelizationFactor", |s| s.parallelization_factor)
-        .field("maximumRecordAgeInSeconds", |s| s.maximum_record_age_in_seconds)
-        .field("maximumRetryAttempts", |s| s.maximum_retry_attempts)
-        .field("bisectBatchOnFunctionError", |s| s.bisect_batch_on_function_error)
-        .field("tumblingWindowInSeconds", |s| s.tumbling_window_in_seconds)
-        .field("filterCriteria", |s| canonical(&s.filters))
-        .field("kmsKeyArn", |s| &s.kms_key_arn)
-        .field("metricsConfig", |s| &s.metrics)
-        .field("functionResponseTypes", |s| &s.function_response_types)
-        .field("destinationConfig.onFailure", |s| &s.on_failure)
-        .field("scalingConfig.maximumConcurrency", |s| s.maximum_concurrency)
-        .differences();
+        let mut fields = Differences::of(self, old)
+            .field("enabled", |s| s.enabled)
+            .field("batchSize", |s| s.batch_size)
+            .field("maximumBatchingWindowInSeconds", |s| {
+                s.maximum_batching_window_in_seconds
+            })
+            .field("parallelizationFactor", |s| s.parallelization_factor)
+            .field("maximumRecordAgeInSeconds", |s| s.maximum_record_age_in_seconds)
+            .field("maximumRetryAttempts", |s| s.maximum_retry_attempts)
+            .field("bisectBatchOnFunctionError", |s| s.bisect_batch_on_function_error)
+            .field("tumblingWindowInSeconds", |s| s.tumbling_window_in_seconds)
+            .field("filterCriteria", |s| canonical(&s.filters))
+            .field("kmsKeyArn", |s| &s.kms_key_arn)
+            .field("metricsConfig", |s| &s.metrics)
+            .field("functionResponseTypes", |s| &s.function_response_types)
+            .field("destinationConfig.onFailure", |s| &s.on_failure)
+            .field("scalingConfig.maximumConcurrency", |s| s.maximum_concurrency)
+            .differences();
         if self.source_access != old.source_access {
             let (new, old) = (access_text(&self.source_access), access_text(&old.source_access));
             fields.note("sourceAccessConfigurations", new, old);

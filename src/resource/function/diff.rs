@@ -184,7 +184,7 @@ fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> 
         return differences;
     }
     match wanted.code.resolved_image_uri() {
-        Some(uri) => drop(differences.compare("resolvedImageUri", &Some(uri), &observed.resolved_image_uri)),
+        Some(uri) => differences.compare("resolvedImageUri", &Some(uri), &observed.resolved_image_uri),
         None => {
             let source = wanted.code.source();
             let applied = known.entry.and_then(|entry| entry.code.as_ref());

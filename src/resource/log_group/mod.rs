@@ -91,12 +91,7 @@ impl AwsCall for Call {
         PutLogGroupDeletionProtection, TagResource, UntagResource, DeleteLogGroup
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagResource { .. })
-    }
-
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         match self {
             Call::CreateLogGroup(made) => {
                 if made.class != "STANDARD" {
@@ -108,10 +103,9 @@ impl AwsCall for Call {
                 }
                 values.made_with_tags(&made.tags);
             }
-            Call::PutRetentionPolicy { days, .. } => drop(values.made_with("retentionInDays", days)),
+            Call::PutRetentionPolicy { days, .. } => values.made_with("retentionInDays", days),
             _ => {}
         }
-        values
     }
 }
 

@@ -131,12 +131,7 @@ impl AwsCall for Call {
         DetachRolePolicy, PutRolePermissionsBoundary, DeleteRolePermissionsBoundary, TagRole, UntagRole, DeleteRole
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagRole { .. })
-    }
-
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         match self {
             Call::CreateRole(made) => {
                 if made.path != "/" {
@@ -147,14 +142,13 @@ impl AwsCall for Call {
                     values.made_with("maxSessionDuration", &made.max_session_duration);
                 }
                 values.made_with("permissionsBoundary", &made.permissions_boundary);
-                creation::statements(&mut values, "assumeRolePolicyDocument", &made.trust);
+                creation::statements(values, "assumeRolePolicyDocument", &made.trust);
                 values.made_with_tags(&made.tags);
             }
-            Call::PutRolePolicy { document, .. } => creation::statements(&mut values, "policy", document),
-            Call::AttachRolePolicy { arn, .. } => drop(values.made_with("attachedPolicies", arn)),
+            Call::PutRolePolicy { document, .. } => creation::statements(values, "policy", document),
+            Call::AttachRolePolicy { arn, .. } => values.made_with("attachedPolicies", arn),
             _ => {}
         }
-        values
     }
 }
 
