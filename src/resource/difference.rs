@@ -93,7 +93,7 @@ impl<'a, T> Fields<'a, T> {
 
 /// Fields that differ.
 #[derive(Debug, Default)]
-pub(crate) struct Differences(Vec<Difference>);
+pub struct Differences(Vec<Difference>);
 
 impl Differences {
     /// Collects the fields that differ, which are named one by one.

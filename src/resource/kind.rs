@@ -9,7 +9,7 @@ use crate::owner::Tags;
 use std::collections::BTreeSet;
 
 /// An object as it should be.
-pub(crate) trait DesiredObject {
+pub trait DesiredObject {
     /// Its name in the inventory.
     fn name(&self) -> String;
 
@@ -53,7 +53,7 @@ pub(crate) trait DesiredObject {
 }
 
 /// An object as it was seen.
-pub(crate) trait ObservedObject {
+pub trait ObservedObject {
     /// Distinguishes it from another object of the same name. Lambda gives no such id to functions and their parts.
     fn unique_id(&self) -> Option<String> {
         None
@@ -77,7 +77,7 @@ pub(crate) trait ObservedObject {
 }
 
 /// One AWS call with all its arguments.
-pub(crate) trait AwsCall {
+pub trait AwsCall {
     /// AWS's name of the operation.
     fn operation(&self) -> &'static str;
 

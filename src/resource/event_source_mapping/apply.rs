@@ -1,4 +1,4 @@
-use super::{Call, Desired, Settings, SourceKind};
+use super::{Call, Settings, SourceKind};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::primitives::DateTime;
@@ -45,7 +45,18 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     match call {
         Call::CreateEventSourceMapping(d) => {
             let source = &d.source;
-            let (managed, own) = kafka(d);
+            let self_managed = source.kind() == SourceKind::SelfManagedKafka;
+            let group = |of_own: bool| source.consumer_group_id.clone().filter(|_| of_own == self_managed);
+            let managed = |group| {
+                lambda::AmazonManagedKafkaEventSourceConfig::builder()
+                    .consumer_group_id(group)
+                    .build()
+            };
+            let own = |group| {
+                lambda::SelfManagedKafkaEventSourceConfig::builder()
+                    .consumer_group_id(group)
+                    .build()
+            };
             let tags = d.tags.clone().into_iter().collect();
             let request = client
                 .create_event_source_mapping()
@@ -56,8 +67,8 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_queues(list(&source.queues))
                 .set_starting_position(source.starting_position.as_deref().map(Into::into))
                 .set_starting_position_timestamp(source.starting_position_timestamp.map(DateTime::from_secs))
-                .set_amazon_managed_kafka_event_source_config(managed)
-                .set_self_managed_kafka_event_source_config(own)
+                .set_amazon_managed_kafka_event_source_config(group(false).map(managed))
+                .set_self_managed_kafka_event_source_config(group(true).map(own))
                 .set_tags(Some(tags));
             // What is not as Lambda would have it by itself.
             let fields = d.settings.differing_fields(&Settings::default_for(source.kind()));
@@ -167,22 +178,6 @@ fn endpoints(servers: &BTreeSet<String>) -> Option<lambda::SelfManagedEventSourc
             .endpoints(lambda::EndPointType::KafkaBootstrapServers, servers)
             .build()
     })
-}
-
-fn kafka(
-    d: &Desired,
-) -> (
-    Option<lambda::AmazonManagedKafkaEventSourceConfig>,
-    Option<lambda::SelfManagedKafkaEventSourceConfig>,
-) {
-    let group = d.source.consumer_group_id.clone();
-    let managed = lambda::AmazonManagedKafkaEventSourceConfig::builder();
-    let own = lambda::SelfManagedKafkaEventSourceConfig::builder();
-    match (group, d.source.kind()) {
-        (Some(group), SourceKind::SelfManagedKafka) => (None, Some(own.consumer_group_id(group).build())),
-        (Some(group), _) => (Some(managed.consumer_group_id(group).build()), None),
-        (None, _) => (None, None),
-    }
 }
 
 fn list(set: &BTreeSet<String>) -> Option<Vec<String>> {

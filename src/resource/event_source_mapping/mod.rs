@@ -167,12 +167,10 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     if observed.state == "Deleting" {
         return verdict.wait(Reason::WaitingForFunction, "is Deleting; it is made anew then");
     }
-    if let Some(current) = &observed.tags {
-        let arn = || observed.arn.clone();
-        let tag = |tags| Call::TagResource { arn: arn(), tags };
-        let untag = |keys| Call::UntagResource { arn: arn(), keys };
-        verdict.tag(&wanted.tags, current, known, tag, untag);
-    }
+    let arn = || observed.arn.clone();
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
     let mut differences = wanted.settings.differences(&observed.settings);
     differences.compare("functionName", &wanted.target.to_string(), &observed.target.to_string());
     let in_progress = observed.in_progress();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What UpdateEventSourceMapping can change, Lambda's defaults spelled out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Settings {
     pub enabled: bool,
@@ -57,22 +57,10 @@ impl Settings {
         Self {
             enabled: true,
             batch_size: kind.batch_size(),
-            maximum_batching_window_in_seconds: 0,
             parallelization_factor: 1,
             maximum_record_age_in_seconds: -1,
             maximum_retry_attempts: -1,
-            bisect_batch_on_function_error: false,
-            tumbling_window_in_seconds: 0,
-            filters: BTreeSet::new(),
-            kms_key_arn: None,
-            metrics: BTreeSet::new(),
-            function_response_types: BTreeSet::new(),
-            on_failure: None,
-            maximum_concurrency: None,
-            source_access: BTreeMap::new(),
-            system_log_level: None,
-            pollers: None,
-            document_db: None,
+            ..Self::default()
         }
     }
 

@@ -144,12 +144,10 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         group: group(),
         enabled: wanted.deletion_protection,
     });
-    if let Some(current) = &observed.tags {
-        let arn = || wanted.arn.clone();
-        let tag = |tags| Call::TagResource { arn: arn(), tags };
-        let untag = |keys| Call::UntagResource { arn: arn(), keys };
-        verdict.tag(&wanted.tags, current, known, tag, untag);
-    }
+    let arn = || wanted.arn.clone();
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
 }
 
 /// Protection that the spec asks for holds; what somebody else switched on is switched off.

@@ -208,7 +208,7 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     update_policy_lists(wanted, observed, verdict);
     let tag = |tags| Call::TagRole { role: role(), tags };
     let untag = |keys| Call::UntagRole { role: role(), keys };
-    verdict.tag(&wanted.tags, &observed.tags, known, tag, untag);
+    verdict.tag(&wanted.tags, Some(&observed.tags), known, tag, untag);
 }
 
 /// Attaches what is missing and takes away what is not wanted, where the lists were read.

@@ -247,11 +247,9 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         return verdict.refuse(Reason::Invalid, message);
     }
     let arn = || wanted.arn.clone();
-    if let Some(current) = &observed.tags {
-        let tag = |tags| Call::TagResource { arn: arn(), tags };
-        let untag = |keys| Call::UntagResource { arn: arn(), keys };
-        verdict.tag(&wanted.tags, current, known, tag, untag);
-    }
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
     let owed = wanted
         .version_digest()
         .filter(|digest| known.published() != Some(digest));
