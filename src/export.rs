@@ -77,10 +77,8 @@ impl Write {
 
     /// What the status says when the write was not taken, for a reason that will pass.
     pub(crate) fn to_be_repeated(&self) -> Finding {
-        Finding {
-            reason: Reason::Updating,
-            message: format!("ConfigMap/{} was changed meanwhile; it is looked at again", self.name()),
-        }
+        let message = format!("ConfigMap/{} was changed meanwhile; it is looked at again", self.name());
+        Finding::new(Reason::Updating, message)
     }
 
     /// What the status says when the operator lacks the right to make it.
@@ -90,13 +88,11 @@ impl Write {
 
     /// What the status says when the API server refuses it otherwise.
     pub(crate) fn failed(&self, why: &str) -> Finding {
-        Finding {
-            reason: Reason::Error,
-            message: format!(
-                "{FIELD}: ConfigMap/{} could not be written and is tried again: {why}",
-                self.name()
-            ),
-        }
+        let message = format!(
+            "ConfigMap/{} could not be written and is tried again: {why}",
+            self.name()
+        );
+        refused(Reason::Error, message)
     }
 }
 
@@ -178,10 +174,7 @@ impl Export {
 }
 
 fn refused(reason: Reason, message: String) -> Finding {
-    Finding {
-        reason,
-        message: format!("{FIELD}: {message}"),
-    }
+    Finding::new(reason, format!("{FIELD}: {message}"))
 }
 
 fn forbidden(name: &str, why: &str) -> Finding {

@@ -115,6 +115,14 @@ pub(crate) struct Finding {
     pub(crate) message: String,
 }
 
+impl Finding {
+    /// A reason with its message.
+    pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { reason, message }
+    }
+}
+
 /// Something in a spec that cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {

@@ -62,82 +62,64 @@ impl Class {
 
     fn of(code: &str, message: &str, status: u16) -> Self {
         match code {
-            "NoSuchEntity"
-            | "NoSuchKey"
-            | "NoSuchBucket"
-            | "NoSuchVersion"
-            | "NotFound"
-            | "RepositoryNotFoundException"
-            | "NoSuchEntityException"
-            | "ResourceNotFoundException"
-            | "StateMachineDoesNotExist"
-            | "ProvisionedConcurrencyConfigNotFoundException"
-            | "ResourceNotFound" => Class::NotFound,
-            "EntityAlreadyExists"
-            | "EntityAlreadyExistsException"
-            | "ResourceAlreadyExistsException"
-            | "StateMachineAlreadyExists" => Class::AlreadyExists,
             "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,
-            "PreconditionFailedException" => Class::Stale,
             "InvalidParameterValueException" if role_not_visible(message) => Class::RoleNotVisible,
             "AccessDeniedException" if machine_role_not_visible(message) => Class::RoleNotVisible,
-            "ResourceConflictException"
-            | "OperationAbortedException"
-            | "ConcurrentModification"
-            | "ConcurrentModificationException"
-            | "ConflictException"
-            | "ResourceInUseException"
-            | "ResourceNotReadyException" => Class::InProgress,
-            "StateMachineDeleting" => Class::Deleting,
-            "Throttling"
-            | "ThrottlingException"
-            | "ThrottledException"
-            | "TooManyRequestsException"
-            | "RequestLimitExceeded"
-            | "SlowDown" => Class::Throttled,
-            "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Class::AccessDenied,
-            "LimitExceeded"
-            | "LimitExceededException"
-            | "ServiceQuotaExceededException"
-            | "CodeStorageExceededException"
-            | "StateMachineLimitExceeded" => Class::LimitExceeded,
-            "ExpiredToken"
-            | "ExpiredTokenException"
-            | "InvalidClientTokenId"
-            | "UnrecognizedClientException"
-            | "SignatureDoesNotMatch"
-            | "InvalidSignatureException"
-            | "RequestExpired"
-            | "IncompleteSignature"
-            | "MissingAuthenticationToken"
-            | "MissingAuthenticationTokenException"
-            | "InvalidAccessKeyId" => Class::Credentials,
-            "InvalidDefinition"
-            | "InvalidParameterValueException"
-            | "InvalidParameterException"
-            | "ValidationException"
-            | "ValidationError"
-            | "InvalidName"
-            | "InvalidArn"
-            | "InvalidTracingConfiguration"
-            | "InvalidInput"
-            | "InvalidEncryptionConfiguration"
-            | "MalformedPolicyDocument"
-            | "InvalidZipFileException"
-            | "TooManyTags"
-            | "RequestTooLargeException"
-            | "InvalidRuntimeException"
-            | "PermanentRedirect"
-            | "UnmodifiableEntity" => Class::Invalid,
             // S3 answers a HeadObject without a body, and so without a code.
             "" if status == 403 => Class::AccessDenied,
             "" if status == 404 => Class::NotFound,
             "" if (300..500).contains(&status) => Class::Invalid,
-            _ if status == 429 => Class::Throttled,
-            _ if status >= 500 => Class::Unavailable,
-            _ => Class::Other,
+            _ => Class::of_code(code).unwrap_or(match status {
+                429 => Class::Throttled,
+                500.. => Class::Unavailable,
+                _ => Class::Other,
+            }),
         }
     }
+}
+
+/// One row a class: AWS's error codes that mean it, whatever message and status they come with.
+macro_rules! codes {
+    ($($class:ident: $($code:literal)+;)+) => {
+        impl Class {
+            fn of_code(code: &str) -> Option<Self> {
+                match code {
+                    $($($code)|+ => Some(Class::$class),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    NotFound:
+        "NoSuchEntity" "NoSuchEntityException" "NoSuchKey" "NoSuchBucket" "NoSuchVersion" "NotFound" "ResourceNotFound"
+        "ResourceNotFoundException" "RepositoryNotFoundException" "StateMachineDoesNotExist"
+        "ProvisionedConcurrencyConfigNotFoundException";
+    AlreadyExists:
+        "EntityAlreadyExists" "EntityAlreadyExistsException" "ResourceAlreadyExistsException" "StateMachineAlreadyExists";
+    Stale: "PreconditionFailedException";
+    InProgress:
+        "ResourceConflictException" "OperationAbortedException" "ConcurrentModification"
+        "ConcurrentModificationException" "ConflictException" "ResourceInUseException" "ResourceNotReadyException";
+    Deleting: "StateMachineDeleting";
+    Throttled:
+        "Throttling" "ThrottlingException" "ThrottledException" "TooManyRequestsException" "RequestLimitExceeded"
+        "SlowDown";
+    AccessDenied: "AccessDenied" "AccessDeniedException" "UnauthorizedOperation";
+    LimitExceeded:
+        "LimitExceeded" "LimitExceededException" "ServiceQuotaExceededException" "CodeStorageExceededException"
+        "StateMachineLimitExceeded";
+    Credentials:
+        "ExpiredToken" "ExpiredTokenException" "InvalidClientTokenId" "UnrecognizedClientException"
+        "SignatureDoesNotMatch" "InvalidSignatureException" "RequestExpired" "IncompleteSignature"
+        "MissingAuthenticationToken" "MissingAuthenticationTokenException" "InvalidAccessKeyId";
+    Invalid:
+        "InvalidDefinition" "InvalidParameterValueException" "InvalidParameterException" "ValidationException"
+        "ValidationError" "InvalidName" "InvalidArn" "InvalidTracingConfiguration" "InvalidInput"
+        "InvalidEncryptionConfiguration" "MalformedPolicyDocument" "InvalidZipFileException" "TooManyTags"
+        "RequestTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
 }
 
 /// The messages that Terraform's AWS provider retries on, because they pass.

@@ -67,22 +67,44 @@ impl Answer {
     }
 }
 
+/// A request of the SDK that is under way: what it answers, or its operation's own error.
+pub(crate) trait Request<'a>:
+    Future<Output = Answered<<Self as Request<'a>>::Answer, <Self as Request<'a>>::Error>> + Send + 'a
+{
+    /// What AWS answers.
+    type Answer: Send + 'a;
+    /// The operation's own error.
+    type Error: ProvideErrorMetadata + Error + Send + Sync + 'static;
+}
+
+/// What a request of the SDK comes to.
+type Answered<T, E> = Result<T, SdkError<E, HttpResponse>>;
+
+impl<'a, R, T, E> Request<'a> for R
+where
+    R: Future<Output = Answered<T, E>> + Send + 'a,
+    T: Send + 'a,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    type Answer = T;
+    type Error = E;
+}
+
+/// A call under way. It is boxed, because futures of the SDK are too big for a thread's stack in functions that make
+/// many calls.
+type Calling<'a, T> = BoxFuture<'a, Result<T, Failure>>;
+
 impl Aws {
-    /// Waits for the quota, makes the call, counts it and sorts its error. The request is boxed at once, because
-    /// futures of the SDK are too big for a thread's stack in functions that make many calls.
+    /// Waits for the quota, makes the call, counts it and sorts its error.
     ///
     /// # Errors
     /// The error, sorted.
-    pub(crate) fn call<'a, T, E>(
+    pub(crate) fn call<'a, R: Request<'a>>(
         &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<T, Failure>>
-    where
-        T: Send + 'a,
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
+        request: R,
+    ) -> Calling<'a, R::Answer> {
         let request = request.boxed();
         let call = async move {
             let waited = self.quotas.wait(service).await;
@@ -98,83 +120,55 @@ impl Aws {
     }
 
     /// Makes a call that reads an object; `None` if there is no such object.
-    pub(crate) fn find<'a, T, E>(
+    pub(crate) fn find<'a, R: Request<'a>>(
         &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<Option<T>, Failure>>
-    where
-        T: Send + 'a,
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
+        request: R,
+    ) -> Calling<'a, Option<R::Answer>> {
         self.call(service, operation, request).map(Failure::absent).boxed()
     }
 
     /// Makes a call that writes and returns nothing that a later round needs.
-    pub(crate) fn write<'a, T, E>(
+    pub(crate) fn write<'a>(
         &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<Answer, Failure>>
-    where
-        T: Send + 'a,
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
-        self.call(service, operation, request)
-            .map_ok(|_| Answer::default())
-            .boxed()
+        request: impl Request<'a>,
+    ) -> Calling<'a, Answer> {
+        let call = self.call(service, operation, request);
+        call.map_ok(|_| Answer::default()).boxed()
     }
 
     /// Makes a call that removes something. It succeeds as well if there is nothing to remove.
-    pub(crate) fn remove<'a, T, E>(
+    pub(crate) fn remove<'a>(
         &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<Answer, Failure>>
-    where
-        T: Send + 'a,
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
-        self.find(service, operation, request)
-            .map_ok(|_| Answer::default())
-            .boxed()
+        request: impl Request<'a>,
+    ) -> Calling<'a, Answer> {
+        let call = self.find(service, operation, request);
+        call.map_ok(|_| Answer::default()).boxed()
     }
 
     /// The same for a call that removes the object itself, at once.
-    pub(crate) fn delete<'a, T, E>(
+    pub(crate) fn delete<'a>(
         &'a self,
         service: Service,
         operation: &'static str,
-        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<Answer, Failure>>
-    where
-        T: Send + 'a,
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
-        let gone = Answer {
-            gone: true,
-            ..Answer::default()
-        };
-        self.find(service, operation, request).map_ok(|_| gone).boxed()
+        request: impl Request<'a>,
+    ) -> Calling<'a, Answer> {
+        let call = self.remove(service, operation, request);
+        call.map_ok(|answer| Answer { gone: true, ..answer }).boxed()
     }
 
     /// The next item of a paginated call.
-    ///
-    /// # Errors
-    /// As [`Aws::call`].
-    pub(crate) fn page<'a, T, E>(
+    pub(crate) fn page<'a, T: Send + 'a, E: ProvideErrorMetadata + Error + Send + Sync + 'static>(
         &'a self,
         service: Service,
         operation: &'static str,
-        next: impl Future<Output = Option<Result<T, SdkError<E, HttpResponse>>>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<Option<T>, Failure>>
-    where
-        T: Send + 'a,
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
+        next: impl Future<Output = Option<Answered<T, E>>> + Send + 'a,
+    ) -> Calling<'a, Option<T>> {
         self.call(service, operation, next.map(Option::transpose))
     }
 }

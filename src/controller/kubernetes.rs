@@ -87,11 +87,8 @@ impl Kubernetes {
     /// The API server's; a conflict if somebody else was faster.
     pub(crate) async fn add_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
         let old = object.finalizers();
-        let test = if old.is_empty() {
-            json!({"op": "test", "path": "/metadata/finalizers", "value": null})
-        } else {
-            json!({"op": "test", "path": "/metadata/finalizers", "value": old})
-        };
+        let listed = Some(old).filter(|old| !old.is_empty());
+        let test = json!({"op": "test", "path": "/metadata/finalizers", "value": listed});
         let new: Vec<&str> = old.iter().map(String::as_str).chain([FINALIZER]).collect();
         self.patch(
             object,

@@ -64,11 +64,22 @@ impl Memory {
     /// all were taken. `interval`: the resync's.
     pub(crate) fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
         match reason {
-            Reason::Drifted | Reason::Suspended | Reason::AwaitingApproval | Reason::RolledBack if progress => {
+            Reason::Drifted
+            | Reason::Suspended
+            | Reason::AwaitingApproval
+            | Reason::RolledBack
+            | Reason::Creating
+            | Reason::Updating
+            | Reason::Deleting
+            | Reason::Deploying
+                if progress =>
+            {
                 self.calm();
                 Next::Now
             }
+            // The deployment says when to look again.
             Reason::Reconciled
+            | Reason::Deploying
             | Reason::Drifted
             | Reason::AwaitingApproval
             | Reason::Suspended
@@ -89,15 +100,6 @@ impl Memory {
                 self.waiting_since = Some((reason, since));
                 // In proportion to the time waited so far: soon while it may be soon, seldom later.
                 Next::After((now.saturating_duration_since(since) / 8).clamp(SOONEST, LONGEST_WAIT))
-            }
-            Reason::Creating | Reason::Updating | Reason::Deleting | Reason::Deploying if progress => {
-                self.calm();
-                Next::Now
-            }
-            // The deployment says when to look again.
-            Reason::Deploying => {
-                self.calm();
-                Next::After(jittered(interval, 0.8, 1.2))
             }
             Reason::AccessDenied | Reason::LimitExceeded => self.back_off(PATIENT),
             Reason::Creating

@@ -66,36 +66,26 @@ type Meta = PartialObjectMeta<LambdaSfnPattern>;
 
 /// Runs until `stop`; then finishes the reconciles under way.
 pub(crate) async fn run(operator: Operator, stop: CancellationToken) {
-    let Operator {
-        client,
-        clients,
-        settings,
-        metrics,
-        readiness,
-        namespaces,
-        label_selector,
-        concurrency,
-        instance,
-    } = operator;
+    let client = operator.client;
     let context = Arc::new(Context {
-        kubernetes: Kubernetes::new(client.clone(), instance),
-        clients,
-        settings,
-        metrics,
+        kubernetes: Kubernetes::new(client.clone(), operator.instance),
+        clients: operator.clients,
+        settings: operator.settings,
+        metrics: operator.metrics,
         sources: SourceWatches::new(client.clone()),
         memories: Mutex::new(HashMap::new()),
-        turns: Semaphore::new(concurrency.into()),
+        turns: Semaphore::new(operator.concurrency.into()),
     });
-    let apis: Vec<(Option<String>, Api<Meta>)> = if namespaces.is_empty() {
+    let apis: Vec<(Option<String>, Api<Meta>)> = if operator.namespaces.is_empty() {
         vec![(None, Api::all(client))]
     } else {
         let namespaced = |ns: String| (Some(ns.clone()), Api::namespaced(client.clone(), &ns));
-        namespaces.into_iter().map(namespaced).collect()
+        operator.namespaces.into_iter().map(namespaced).collect()
     };
     let runs = apis.into_iter().map(|(namespace, api)| {
-        let watching = readiness.expect_one_more();
+        let watching = operator.readiness.expect_one_more();
         let changed_sources = context.sources.changes(namespace);
-        let (labels, context) = (label_selector.clone(), context.clone());
+        let (labels, context) = (operator.label_selector.clone(), context.clone());
         run_one(api, labels, context, changed_sources, watching, stop.clone())
     });
     futures::future::join_all(runs).await;
@@ -171,26 +161,21 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
     let span = tracing::info_span!("reconcile", namespace, name);
     let reconcile = tracing::Instrument::instrument(reconcile::reconcile(&cx, &namespace, &name, &uid), span);
     let object = ObjectRef::<LambdaSfnPattern>::new(&name).within(&namespace);
+    let back_off = |seconds| Some(cx.memory(&uid, |memory| memory.back_off(Duration::from_secs(seconds))));
     let (outcome, next) = match guarded(RECONCILE_DEADLINE, reconcile).await {
         End::Done(Ok(next)) => ("ok", next),
         End::Done(Err(error)) => {
             tracing::warn!(%object, %error, "the API server refused");
-            (
-                "kubernetes_error",
-                Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(1)))),
-            )
+            ("kubernetes_error", back_off(1))
         }
         End::TimedOut => {
             tracing::error!(%object, "took longer than {RECONCILE_DEADLINE:?} and was given up");
-            (
-                "timeout",
-                Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(30)))),
-            )
+            ("timeout", back_off(30))
         }
         // The panic's own text went to the log through the panic hook.
         End::Panicked => {
             tracing::error!(%object, "panicked; please report this");
-            ("panic", Some(cx.memory(&uid, |m| m.back_off(Duration::from_secs(30)))))
+            ("panic", back_off(30))
         }
     };
     cx.metrics.reconciled(outcome, started.elapsed());

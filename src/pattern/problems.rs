@@ -48,12 +48,10 @@ impl Problems {
         match value {
             Some(value) if self.violations.is_empty() && self.unread.is_empty() => Ok(value),
             _ if self.violations.is_empty() => Err(Unfit::Unread(self.unread)),
-            _ => Err(Unfit::Invalid(self.with_unread())),
+            _ => {
+                let unread = Unfit::Unread(self.unread).violations();
+                Err(Unfit::Invalid(self.violations.into_iter().chain(unread).collect()))
+            }
         }
-    }
-    fn with_unread(self) -> Vec<Violation> {
-        let mut violations = self.violations;
-        violations.extend(Unfit::Unread(self.unread).violations());
-        violations
     }
 }

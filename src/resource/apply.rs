@@ -5,7 +5,7 @@ use super::table::*;
 use crate::aws::{Answer, Aws, Failure};
 
 macro_rules! apply_each_kind {
-    ($($variant:ident: $module:ident in $held:ident,)+) => {
+    ($($variant:ident: $module:ident in $held:ident, read $how:ident;)+) => {
         /// Makes a call. Values that could be secret are masked in its failure.
         pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let answer = match call {

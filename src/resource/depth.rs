@@ -38,7 +38,7 @@ pub enum Details {
 
 /// What is known when a kind decides about the details to read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Surroundings<'a> {
+pub struct Surroundings<'a> {
     /// The object.
     pub(crate) id: &'a ResourceId,
     /// The inventory's entry for it.

@@ -28,29 +28,17 @@ pub(crate) trait Show {
     fn show(&self) -> String;
 }
 
-impl Show for str {
-    fn show(&self) -> String {
-        self.to_owned()
-    }
+/// Types whose values are shown as they are displayed.
+macro_rules! shown_as_displayed {
+    ($($type:ty),+) => {
+        $(impl Show for $type {
+            fn show(&self) -> String {
+                self.to_string()
+            }
+        })+
+    };
 }
-
-impl Show for String {
-    fn show(&self) -> String {
-        self.clone()
-    }
-}
-
-impl Show for i32 {
-    fn show(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Show for bool {
-    fn show(&self) -> String {
-        self.to_string()
-    }
-}
+shown_as_displayed! { str, String, i32, bool }
 
 impl Show for Variable {
     fn show(&self) -> String {
@@ -82,41 +70,42 @@ impl<T: Show> Show for std::collections::BTreeSet<T> {
     }
 }
 
-/// A value before and after a change: as it was seen, and as it should be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Diff<'a, T> {
-    pub(crate) before: &'a T,
-    pub(crate) after: &'a T,
+/// Collects the fields in which a value differs from what is wanted.
+pub(crate) struct Fields<'a, T> {
+    wanted: &'a T,
+    observed: &'a T,
+    differences: Differences,
 }
-
-impl<'a, T> Diff<'a, T> {
-    /// The fields that differ, to be named one by one.
-    pub(crate) fn fields(self) -> Fields<'a, T> {
-        Fields(self, Differences::default())
-    }
-}
-
-/// Collects the fields of a value that differ.
-pub(crate) struct Fields<'a, T>(Diff<'a, T>, Differences);
 
 impl<'a, T> Fields<'a, T> {
     /// Notes the field if its values differ.
     pub(crate) fn field<V: PartialEq + Show>(mut self, field: &str, value: impl Fn(&'a T) -> V) -> Self {
-        self.1.compare(field, &value(self.0.after), &value(self.0.before));
+        let (wanted, observed) = (value(self.wanted), value(self.observed));
+        self.differences.compare(field, &wanted, &observed);
         self
     }
 
     /// The fields that differ.
     pub(crate) fn differences(self) -> Differences {
-        self.1
+        self.differences
     }
 }
 
 /// Fields that differ.
 #[derive(Debug, Default)]
-pub(crate) struct Differences(Vec<Difference>);
+pub struct Differences(Vec<Difference>);
 
 impl Differences {
+    /// Collects the fields that differ, which are named one by one.
+    pub(crate) fn of<'a, T>(wanted: &'a T, observed: &'a T) -> Fields<'a, T> {
+        let differences = Self::default();
+        Fields {
+            wanted,
+            observed,
+            differences,
+        }
+    }
+
     /// The field, if the values differ.
     pub(crate) fn between<T: PartialEq + Show>(field: &str, desired: &T, observed: &T) -> Self {
         let mut fields = Self::default();
@@ -134,37 +123,34 @@ impl Differences {
     }
 
     /// Notes the field if the values differ.
-    pub(crate) fn compare<T: PartialEq + Show>(&mut self, field: &str, desired: &T, observed: &T) -> &mut Self {
+    pub(crate) fn compare<T: PartialEq + Show>(&mut self, field: &str, desired: &T, observed: &T) {
         if desired != observed {
             self.note(field, desired.show(), observed.show());
         }
-        self
     }
 
     /// Notes a field that an object is created with, if it has a value.
-    pub(crate) fn made_with(&mut self, field: &str, value: &impl Show) -> &mut Self {
+    pub(crate) fn made_with(&mut self, field: &str, value: &impl Show) {
         let shown = value.show();
         if !shown.is_empty() {
             self.note(field, shown, String::new());
         }
-        self
     }
 
     /// Notes the tags that an object is created with. The owner tags, which every object has, are left out.
-    pub(crate) fn made_with_tags(&mut self, tags: &Tags) -> &mut Self {
+    pub(crate) fn made_with_tags(&mut self, tags: &Tags) {
         let given = tags.iter().filter(|(key, _)| !key.starts_with(OWN_TAGS));
         let given: Vec<String> = given.map(|(key, value)| format!("{key}={value}")).collect();
-        self.made_with("tags", &given)
+        self.made_with("tags", &given);
     }
 
     /// Notes the field if the documents differ in meaning. Their values may be secrets, so only the
     /// paths are shown.
-    pub(crate) fn compare_documents(&mut self, field: &str, desired: &Value, observed: &Value) -> &mut Self {
+    pub(crate) fn compare_documents(&mut self, field: &str, desired: &Value, observed: &Value) {
         let paths = json::differing_paths(desired, observed);
         if !paths.is_empty() {
             self.note(field, "***".into(), format!("differs at {}", paths.join(", ")));
         }
-        self
     }
 
     /// Notes a field.

@@ -9,7 +9,7 @@ use crate::owner::Tags;
 use std::collections::BTreeSet;
 
 /// An object as it should be.
-pub(crate) trait DesiredObject {
+pub trait DesiredObject {
     /// Its name in the inventory.
     fn name(&self) -> String;
 
@@ -72,7 +72,7 @@ pub(super) fn function_and_alias(target: &Target) -> Vec<ResourceId> {
 }
 
 /// An object as it was seen.
-pub(crate) trait ObservedObject {
+pub trait ObservedObject {
     /// Distinguishes it from another object of the same name. Lambda gives no such id to functions and their parts.
     fn unique_id(&self) -> Option<String> {
         None
@@ -96,13 +96,13 @@ pub(crate) trait ObservedObject {
 }
 
 /// One AWS call with all its arguments.
-pub(crate) trait AwsCall {
+pub trait AwsCall {
     /// AWS's name of the operation.
     fn operation(&self) -> &'static str;
 
     /// Whether it sets tags and nothing else.
     fn sets_tags(&self) -> bool {
-        false
+        matches!(self.operation(), "TagResource" | "TagRole")
     }
 
     /// Id of the revision that the call is for: AWS refuses it if there is another by then.
@@ -117,7 +117,7 @@ pub(crate) trait AwsCall {
 
     /// Whether it publishes a version and changes nothing else.
     fn only_publishes(&self) -> bool {
-        false
+        matches!(self.operation(), "PublishVersion" | "PublishStateMachineVersion")
     }
 
     /// The published version that it deletes.
@@ -130,10 +130,8 @@ pub(crate) trait AwsCall {
         vec![]
     }
 
-    /// The main values that it creates an object with, AWS's usual defaults left out.
-    fn creation_values(&self) -> Differences {
-        Differences::default()
-    }
+    /// Notes the main values that it creates an object with, AWS's usual defaults left out.
+    fn creation_values(&self, _values: &mut Differences) {}
 }
 
 /// The function `operation` of a call whose variants are named after AWS's operations.

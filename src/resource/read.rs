@@ -1,14 +1,26 @@
 //! (io) Reads objects of all kinds, side by side.
 
-use super::depth::{Depth, Found};
+use super::depth::{Depth, Found, one_by_one};
 use super::objects::Observed;
 use super::table::*;
 use crate::api::{Kind, ResourceId};
 use crate::aws::Aws;
 use futures::future::{self, FutureExt};
 
+macro_rules! one_by_one {
+    ($module:ident, $aws:expr, $wanted:expr) => {
+        one_by_one($wanted, |name, depth| $module::read($aws, name, depth).boxed()).await
+    };
+}
+
+macro_rules! together {
+    ($module:ident, $aws:expr, $wanted:expr) => {
+        $module::read($aws, $wanted).await
+    };
+}
+
 macro_rules! read_each_kind {
-    ($($variant:ident: $module:ident in $held:ident,)+) => {
+    ($($variant:ident: $module:ident in $held:ident, read $how:ident;)+) => {
         /// Reads objects. Each kind decides how many calls it needs for all of its objects.
         pub(crate) async fn read(aws: &Aws, scope: &[(&ResourceId, &Depth)]) -> Vec<(ResourceId, Found<Observed>)> {
             // Boxed, because futures of many calls are too big for a thread's stack.
@@ -19,7 +31,7 @@ macro_rules! read_each_kind {
                     if wanted.is_empty() {
                         return vec![];
                     }
-                    let found = $module::read(aws, &wanted).await.into_iter();
+                    let found = $how!($module, aws, &wanted).into_iter();
                     let found = found.map(|found| found.map(|object| object.map(|o| Observed::$variant(o.into()))));
                     wanted.iter().map(|(id, _)| (*id).clone()).zip(found).collect::<Vec<_>>()
                 }

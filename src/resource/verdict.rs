@@ -19,14 +19,10 @@ pub(crate) enum Action {
     Delete,
 }
 
-/// As statuses and plans have it.
+/// By its name, as statuses and plans have it.
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Action::Create => "Create",
-            Action::Update => "Update",
-            Action::Delete => "Delete",
-        })
+        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -127,16 +123,17 @@ impl<C> Verdict<C> {
         self.steps.push(step);
     }
 
-    /// Calls for the tags to set and for the keys to remove. They come first, because the operator's own IAM policy
+    /// Calls for the tags to set and for the keys to remove, where the tags were read. They come first, because the operator's own IAM policy
     /// lets it change only what bears its tag.
     pub(crate) fn tag(
         &mut self,
         wanted: &Tags,
-        observed: &Tags,
+        observed: Option<&Tags>,
         known: Known<'_>,
         tag: impl FnOnce(Tags) -> C,
         untag: impl FnOnce(Vec<String>) -> C,
     ) {
+        let Some(observed) = observed else { return };
         let (set, remove) = tag_changes(wanted, observed, known.tag_keys());
         let (mut changed, mut removed) = (Differences::default(), Differences::default());
         let old = |key: &String| observed.get(key).cloned().unwrap_or_default();

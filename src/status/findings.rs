@@ -22,35 +22,27 @@ impl Round<'_> {
         if messages.is_empty() {
             messages.push("AWS is as declared".into());
         }
-        Finding {
-            reason,
-            message: messages.join("; "),
-        }
+        Finding::new(reason, messages.join("; "))
     }
 
     fn findings(&self) -> Vec<Finding> {
         let (plan, outcome) = (self.plan, self.outcome);
-        let finding = |reason, message| Finding { reason, message };
         let refusals = plan
             .refusals
             .iter()
-            .map(|r| finding(r.reason, format!("{}: {}", r.id, r.message)));
+            .map(|r| Finding::new(r.reason, format!("{}: {}", r.id, r.message)));
         let unread = plan.failures.iter().map(|(id, f)| failed(id, f));
         let untaken = outcome.failed.iter().map(|(step, f)| failed(&step.id, f));
         let waits = plan
             .waits
             .iter()
-            .map(|w| finding(w.reason, format!("{} {}", w.id, w.message)));
+            .map(|w| Finding::new(w.reason, format!("{} {}", w.id, w.message)));
         let started = outcome
             .done
             .iter()
             .filter(|(_, answer)| answer.in_progress)
-            .map(|(step, _)| {
-                finding(
-                    Reason::WaitingForFunction,
-                    format!("{} is being prepared by Lambda", step.id),
-                )
-            });
+            .map(|(step, _)| format!("{} is being prepared by Lambda", step.id))
+            .map(|message| Finding::new(Reason::WaitingForFunction, message));
         let mut findings: Vec<Finding> = refusals
             .chain(unread)
             .chain(untaken)
@@ -58,15 +50,12 @@ impl Round<'_> {
             .chain(started)
             .collect();
         findings.extend(held::findings(plan));
-        findings.extend(
-            plan.unfinished
-                .clone()
-                .map(|(reason, message)| finding(reason, message)),
-        );
+        let unfinished = plan.unfinished.iter();
+        findings.extend(unfinished.map(|(reason, message)| Finding::new(*reason, message)));
         let more = !plan.steps.is_empty() || self.wanted.is_none();
         let unknown = plan.held.is_empty() && (!plan.complete || findings.is_empty() && !plan.later.is_empty());
         if more || unknown {
-            findings.push(finding(self.progress(), self.progress_message()));
+            findings.push(Finding::new(self.progress(), self.progress_message()));
         }
         // What the AWS objects still need comes first: it decides when to look again.
         if !findings
@@ -90,10 +79,8 @@ impl Round<'_> {
     }
 
     fn export_finding(&self) -> Option<Finding> {
-        let pending = |write: &Write, what: &str| Finding {
-            reason: Reason::Updating,
-            message: format!("ConfigMap/{} {what}", write.name()),
-        };
+        let message = |write: &Write, what: &str| format!("ConfigMap/{} {what}", write.name());
+        let pending = |write: &Write, what: &str| Finding::new(Reason::Updating, message(write, what));
         match self.exported {
             Some(Ok(write @ Write::Delete { .. })) => Some(pending(write, "was removed; to be checked")),
             Some(Ok(Write::Create { .. } | Write::Patch { .. })) => None,

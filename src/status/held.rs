@@ -29,7 +29,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
             }
             _ => format!("spec.suspend is true; set it to false to do: {held}"),
         };
-        Finding { reason, message }
+        Finding::new(reason, message)
     };
     reasons.into_iter().map(finding).collect()
 }

@@ -114,10 +114,7 @@ pub(crate) fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStat
     } = refused;
     let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
     let messages: Vec<String> = violations.iter().map(ToString::to_string).collect();
-    let finding = Finding {
-        reason,
-        message: messages.join("; "),
-    };
+    let finding = Finding::new(reason, messages.join("; "));
     let old = &object.status;
     LambdaSfnPatternStatus {
         observed_generation: object.generation,

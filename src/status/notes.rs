@@ -31,18 +31,10 @@ impl NoteKind {
     }
 }
 
+/// By its name, as events have it.
 impl fmt::Display for NoteKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            NoteKind::Created => "Created",
-            NoteKind::Updated => "Updated",
-            NoteKind::Drifted => "Drifted",
-            NoteKind::Corrected => "Corrected",
-            NoteKind::Deleted => "Deleted",
-            NoteKind::Refused => "Refused",
-            NoteKind::Failed => "Failed",
-            NoteKind::RolledBack => "RolledBack",
-        })
+        fmt::Debug::fmt(self, f)
     }
 }
 

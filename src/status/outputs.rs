@@ -13,7 +13,6 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
         let id = entry.resource.id();
         resources.iter().any(|e| e.resource_id() == id && e.exists())
     };
-    let there = |id: &ResourceId| resources.iter().any(|e| e.resource_id() == *id && e.exists());
     let arn = |entry: &Entry| exists(entry).then(|| entry.arn.clone());
     for (id, entry) in desired.entries() {
         let used = entry.needs.iter().filter_map(|need| desired.get(need));
@@ -37,8 +36,8 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     }
                 }
             }
-            Desired::FunctionAlias(_) => out.lambda_function_alias_arn = there(id).then(|| entry.arn.clone()),
-            Desired::StateMachineAlias(_) => out.state_machine_alias_arn = there(id).then(|| entry.arn.clone()),
+            Desired::FunctionAlias(_) => out.lambda_function_alias_arn = arn(entry),
+            Desired::StateMachineAlias(_) => out.state_machine_alias_arn = arn(entry),
             Desired::FunctionUrl(_) => out.lambda_function_url = function_url(round, id, &old, exists(entry)),
             Desired::StateMachine(m) => {
                 let published = published(round, id, old.state_machine_version_arn.clone());

@@ -22,6 +22,7 @@ impl Parser<'_> {
 
     fn event_invoke_config(&mut self, spec: &EventInvokeConfigSpec) -> event_invoke_config::Desired {
         let to = spec.destination_config.clone().unwrap_or_default();
+        let arn = |to: Option<DestinationSpec>| to.map(|to| to.destination);
         let (on_success, on_failure) = (arn(to.on_success), arn(to.on_failure));
         let at = "spec.function.eventInvokeConfig.destinationConfig";
         for (field, arn) in [("onSuccess", &on_success), ("onFailure", &on_failure)] {
@@ -43,8 +44,4 @@ impl Parser<'_> {
             configuration,
         }
     }
-}
-
-fn arn(destination: Option<DestinationSpec>) -> Option<String> {
-    destination.map(|to| to.destination)
 }

@@ -6,7 +6,7 @@ mod read;
 pub(crate) use apply::apply;
 pub(crate) use read::read;
 
-use super::difference::{Diff, Differences};
+use super::difference::Differences;
 use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::Verdict;
@@ -74,10 +74,9 @@ impl ObservedObject for Observed {}
 impl AwsCall for Call {
     operations! { PutFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfig }
 
-    fn creation_values(&self) -> Differences {
-        match self {
-            Call::PutFunctionEventInvokeConfig(made) => differences(&made.configuration, &Configuration::default()),
-            Call::DeleteFunctionEventInvokeConfig { .. } => Differences::default(),
+    fn creation_values(&self, values: &mut Differences) {
+        if let Call::PutFunctionEventInvokeConfig(made) = self {
+            values.extend(differences(&made.configuration, &Configuration::default()));
         }
     }
 }
@@ -98,9 +97,7 @@ pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
 }
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
-    let (before, after) = (observed, wanted);
-    Diff { before, after }
-        .fields()
+    Differences::of(wanted, observed)
         .field("maximumRetryAttempts", |c| c.maximum_retry_attempts)
         .field("maximumEventAgeInSeconds", |c| c.maximum_event_age_in_seconds)
         .field("destinationConfig.onSuccess", |c| &c.on_success)

@@ -1,16 +1,11 @@
 use super::{Configuration, Observed};
 use crate::aws::{Aws, Service};
 use crate::names::Target;
-use crate::resource::depth::{Found, Wanted, one_by_one};
-use futures::future::FutureExt;
+use crate::resource::depth::{Depth, Found};
 
 /// GetFunctionEventInvokeConfig.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, _| read_config(aws, name).boxed()).await
-}
-
 /// The name is the function's, with its alias if it is an alias's.
-async fn read_config(aws: &Aws, name: &str) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let target = Target::of(name);
     let request = aws
         .lambda

@@ -149,26 +149,19 @@ impl AwsCall for Call {
         CreateEventSourceMapping, UpdateEventSourceMapping, TagResource, UntagResource, DeleteEventSourceMapping
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagResource { .. })
-    }
-
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         let Call::CreateEventSourceMapping(made) = self else {
-            return values;
+            return;
         };
         let source = &made.source;
-        values
-            .made_with("eventSourceArn", &source.event_source_arn)
-            .made_with("selfManagedEventSource", &source.endpoints)
-            .made_with("topics", &source.topics)
-            .made_with("queues", &source.queues)
-            .made_with("functionName", &made.target.to_string())
-            .made_with("startingPosition", &source.starting_position)
-            .extend(made.settings.differences(&Settings::default_for(source.kind())));
+        values.made_with("eventSourceArn", &source.event_source_arn);
+        values.made_with("selfManagedEventSource", &source.endpoints);
+        values.made_with("topics", &source.topics);
+        values.made_with("queues", &source.queues);
+        values.made_with("functionName", &made.target.to_string());
+        values.made_with("startingPosition", &source.starting_position);
+        values.extend(made.settings.differences(&Settings::default_for(source.kind())));
         values.made_with_tags(&made.tags);
-        values
     }
 }
 
@@ -183,12 +176,10 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     if observed.state == "Deleting" {
         return verdict.wait(Reason::WaitingForFunction, "is Deleting; it is made anew then");
     }
-    if let Some(current) = &observed.tags {
-        let arn = || observed.arn.clone();
-        let tag = |tags| Call::TagResource { arn: arn(), tags };
-        let untag = |keys| Call::UntagResource { arn: arn(), keys };
-        verdict.tag(&wanted.tags, current, known, tag, untag);
-    }
+    let arn = || observed.arn.clone();
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
     let mut differences = wanted.settings.differences(&observed.settings);
     differences.compare("functionName", &wanted.target.to_string(), &observed.target.to_string());
     let in_progress = observed.in_progress();

@@ -1,12 +1,12 @@
 use super::source::SourceKind;
 use crate::json;
 use crate::names::arn_service;
-use crate::resource::difference::{Diff, Differences};
+use crate::resource::difference::Differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What UpdateEventSourceMapping can change, Lambda's defaults spelled out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Settings {
     pub enabled: bool,
@@ -57,22 +57,10 @@ impl Settings {
         Self {
             enabled: true,
             batch_size: kind.batch_size(),
-            maximum_batching_window_in_seconds: 0,
             parallelization_factor: 1,
             maximum_record_age_in_seconds: -1,
             maximum_retry_attempts: -1,
-            bisect_batch_on_function_error: false,
-            tumbling_window_in_seconds: 0,
-            filters: BTreeSet::new(),
-            kms_key_arn: None,
-            metrics: BTreeSet::new(),
-            function_response_types: BTreeSet::new(),
-            on_failure: None,
-            maximum_concurrency: None,
-            source_access: BTreeMap::new(),
-            system_log_level: None,
-            pollers: None,
-            document_db: None,
+            ..Self::default()
         }
     }
 
@@ -89,28 +77,24 @@ impl Settings {
 
     /// The fields in which it differs from another, by AWS's names.
     pub(super) fn differences(&self, old: &Self) -> Differences {
-        let mut fields = Diff {
-            before: old,
-            after: self,
-        }
-        .fields()
-        .field("enabled", |s| s.enabled)
-        .field("batchSize", |s| s.batch_size)
-        .field("maximumBatchingWindowInSeconds", |s| {
-            s.maximum_batching_window_in_seconds
-        })
-        .field("parallelizationFactor", |s| s.parallelization_factor)
-        .field("maximumRecordAgeInSeconds", |s| s.maximum_record_age_in_seconds)
-        .field("maximumRetryAttempts", |s| s.maximum_retry_attempts)
-        .field("bisectBatchOnFunctionError", |s| s.bisect_batch_on_function_error)
-        .field("tumblingWindowInSeconds", |s| s.tumbling_window_in_seconds)
-        .field("filterCriteria", |s| canonical(&s.filters))
-        .field("kmsKeyArn", |s| &s.kms_key_arn)
-        .field("metricsConfig", |s| &s.metrics)
-        .field("functionResponseTypes", |s| &s.function_response_types)
-        .field("destinationConfig.onFailure", |s| &s.on_failure)
-        .field("scalingConfig.maximumConcurrency", |s| s.maximum_concurrency)
-        .differences();
+        let mut fields = Differences::of(self, old)
+            .field("enabled", |s| s.enabled)
+            .field("batchSize", |s| s.batch_size)
+            .field("maximumBatchingWindowInSeconds", |s| {
+                s.maximum_batching_window_in_seconds
+            })
+            .field("parallelizationFactor", |s| s.parallelization_factor)
+            .field("maximumRecordAgeInSeconds", |s| s.maximum_record_age_in_seconds)
+            .field("maximumRetryAttempts", |s| s.maximum_retry_attempts)
+            .field("bisectBatchOnFunctionError", |s| s.bisect_batch_on_function_error)
+            .field("tumblingWindowInSeconds", |s| s.tumbling_window_in_seconds)
+            .field("filterCriteria", |s| canonical(&s.filters))
+            .field("kmsKeyArn", |s| &s.kms_key_arn)
+            .field("metricsConfig", |s| &s.metrics)
+            .field("functionResponseTypes", |s| &s.function_response_types)
+            .field("destinationConfig.onFailure", |s| &s.on_failure)
+            .field("scalingConfig.maximumConcurrency", |s| s.maximum_concurrency)
+            .differences();
         if self.source_access != old.source_access {
             let (new, old) = (access_text(&self.source_access), access_text(&old.source_access));
             fields.note("sourceAccessConfigurations", new, old);

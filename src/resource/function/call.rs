@@ -87,10 +87,6 @@ impl AwsCall for Call {
         }
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagResource { .. })
-    }
-
     fn publishes(&self) -> bool {
         match self {
             Call::CreateFunction(desired) => desired.publishes_on_creation(),
@@ -100,10 +96,6 @@ impl AwsCall for Call {
         }
     }
 
-    fn only_publishes(&self) -> bool {
-        matches!(self, Call::PublishVersion { .. })
-    }
-
     fn deleted_version(&self) -> Option<u64> {
         match self {
             Call::DeleteVersion { version, .. } => Some(*version),
@@ -111,10 +103,8 @@ impl AwsCall for Call {
         }
     }
 
-    fn creation_values(&self) -> Differences {
-        let Call::CreateFunction(made) = self else {
-            return Differences::default();
-        };
+    fn creation_values(&self, values: &mut Differences) {
+        let Call::CreateFunction(made) = self else { return };
         let nothing = Configuration {
             ephemeral_storage: 512,
             ..Configuration::default()
@@ -124,14 +114,12 @@ impl AwsCall for Call {
             Code::S3 { location, .. } => location.to_string(),
             Code::Image { uri, .. } => made.code.image_uri().unwrap_or_else(|| uri.to_string()),
         };
-        let mut values = made.configuration.differences(&nothing);
-        values
-            .made_with("code", &code)
-            .made_with("sourceKmsKeyArn", &made.source_kms_key_arn)
-            .made_with("architectures", &made.architectures)
-            .made_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode)
-            .made_with("codeSigningConfigArn", &made.settings.code_signing_config_arn)
-            .made_with_tags(&made.tags);
-        values
+        values.extend(made.configuration.differences(&nothing));
+        values.made_with("code", &code);
+        values.made_with("sourceKmsKeyArn", &made.source_kms_key_arn);
+        values.made_with("architectures", &made.architectures);
+        values.made_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode);
+        values.made_with("codeSigningConfigArn", &made.settings.code_signing_config_arn);
+        values.made_with_tags(&made.tags);
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     let arn = || wanted.arn.clone();
     let tag = |tags| Call::TagResource { arn: arn(), tags };
     let untag = |keys| Call::UntagResource { arn: arn(), keys };
-    verdict.tag(&wanted.tags, &observed.tags, known, tag, untag);
+    verdict.tag(&wanted.tags, Some(&observed.tags), known, tag, untag);
     let updates = updates(wanted, observed, known).into_iter();
     let mut updates = updates
         .map(|group| steps(verdict, group))
@@ -184,7 +184,7 @@ fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> 
         return differences;
     }
     match wanted.code.resolved_image_uri() {
-        Some(uri) => drop(differences.compare("resolvedImageUri", &Some(uri), &observed.resolved_image_uri)),
+        Some(uri) => differences.compare("resolvedImageUri", &Some(uri), &observed.resolved_image_uri),
         None => {
             let source = wanted.code.source();
             let applied = known.entry.and_then(|entry| entry.code.as_ref());

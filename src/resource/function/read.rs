@@ -1,19 +1,14 @@
 use super::configuration::read::configuration;
 use super::{Observed, Settings, settings};
 use crate::aws::{Aws, Class, Failure, Service};
-use crate::resource::depth::{Depth, Found, Wanted, one_by_one};
+use crate::resource::depth::{Depth, Found};
 use crate::resource::versions::{Versions, number};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
-use futures::future::FutureExt;
 use std::collections::BTreeSet;
 
 /// GetFunction answers nearly everything, tags included. Its `Code.Location` is a presigned URL and is dropped.
 /// What has calls of its own is asked for where it was set, and where Lambda is not at work on the function.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, depth| read_function(aws, name, depth).boxed()).await
-}
-
-async fn read_function(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws.lambda.get_function().function_name(name);
     let Some(out) = aws.find(Service::LambdaGet, "GetFunction", request.send()).await? else {
         return Ok(None);

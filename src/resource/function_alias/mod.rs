@@ -97,12 +97,10 @@ impl AwsCall for Call {
         }
     }
 
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         if let Call::CreateAlias { description, .. } = self {
             values.made_with("description", description);
         }
-        values
     }
 }
 

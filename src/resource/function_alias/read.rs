@@ -1,15 +1,10 @@
 use super::Observed;
 use crate::aws::{Aws, Service};
-use crate::resource::depth::{Found, Wanted, one_by_one};
-use futures::future::FutureExt;
+use crate::resource::depth::{Depth, Found};
 
 /// GetAlias.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, _| read_alias(aws, name).boxed()).await
-}
-
 /// The name is `<function>:<alias>`.
-async fn read_alias(aws: &Aws, name: &str) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let (function, alias) = name.split_once(':').unwrap_or((name, ""));
     let request = aws.lambda.get_alias().function_name(function).name(alias);
     let Some(out) = aws.find(Service::Lambda, "GetAlias", request.send()).await? else {

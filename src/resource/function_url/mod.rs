@@ -6,7 +6,7 @@ mod read;
 pub(crate) use apply::apply;
 pub(crate) use read::read;
 
-use super::difference::{Diff, Differences};
+use super::difference::Differences;
 use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::Verdict;
@@ -82,10 +82,9 @@ impl ObservedObject for Observed {}
 impl AwsCall for Call {
     operations! { CreateFunctionUrlConfig, UpdateFunctionUrlConfig, DeleteFunctionUrlConfig }
 
-    fn creation_values(&self) -> Differences {
-        match self {
-            Call::CreateFunctionUrlConfig(made) => differences(&made.configuration, &Configuration::default()),
-            Call::UpdateFunctionUrlConfig(_) | Call::DeleteFunctionUrlConfig { .. } => Differences::default(),
+    fn creation_values(&self, values: &mut Differences) {
+        if let Call::CreateFunctionUrlConfig(made) = self {
+            values.extend(differences(&made.configuration, &Configuration::default()));
         }
     }
 }
@@ -107,9 +106,7 @@ pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
     let any_case = |names: &BTreeSet<String>| names.iter().map(|n| n.to_ascii_lowercase()).collect::<BTreeSet<_>>();
-    let (before, after) = (observed, wanted);
-    Diff { before, after }
-        .fields()
+    Differences::of(wanted, observed)
         .field("authType", |c| &c.auth_type)
         .field("invokeMode", |c| &c.invoke_mode)
         .field("cors.allowCredentials", |c| c.cors.allow_credentials)

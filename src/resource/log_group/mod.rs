@@ -95,12 +95,7 @@ impl AwsCall for Call {
         PutLogGroupDeletionProtection, TagResource, UntagResource, DeleteLogGroup
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagResource { .. })
-    }
-
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         match self {
             Call::CreateLogGroup(made) => {
                 if made.class != "STANDARD" {
@@ -112,10 +107,9 @@ impl AwsCall for Call {
                 }
                 values.made_with_tags(&made.tags);
             }
-            Call::PutRetentionPolicy { days, .. } => drop(values.made_with("retentionInDays", days)),
+            Call::PutRetentionPolicy { days, .. } => values.made_with("retentionInDays", days),
             _ => {}
         }
-        values
     }
 }
 
@@ -154,12 +148,10 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         group: group(),
         enabled: wanted.deletion_protection,
     });
-    if let Some(current) = &observed.tags {
-        let arn = || wanted.arn.clone();
-        let tag = |tags| Call::TagResource { arn: arn(), tags };
-        let untag = |keys| Call::UntagResource { arn: arn(), keys };
-        verdict.tag(&wanted.tags, current, known, tag, untag);
-    }
+    let arn = || wanted.arn.clone();
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
 }
 
 /// Protection that the spec asks for holds; what somebody else switched on is switched off.

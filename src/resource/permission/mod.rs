@@ -9,7 +9,7 @@ pub(crate) use apply::apply;
 pub(crate) use read::read;
 pub use statement::Grant;
 
-use super::difference::{Diff, Differences};
+use super::difference::Differences;
 use super::kind::{AwsCall, DesiredObject, ObservedObject, function_and_alias, operations};
 use super::known::Known;
 use super::verdict::Verdict;
@@ -71,10 +71,9 @@ impl Observed {
 impl AwsCall for Call {
     operations! { AddPermission, RemovePermission }
 
-    fn creation_values(&self) -> Differences {
-        match self {
-            Call::AddPermission(made) => differences(&made.grant, &Grant::default(), &vec![]),
-            Call::RemovePermission { .. } => Differences::default(),
+    fn creation_values(&self, values: &mut Differences) {
+        if let Call::AddPermission(made) = self {
+            values.extend(differences(&made.grant, &Grant::default(), &vec![]));
         }
     }
 }
@@ -107,9 +106,7 @@ fn remove(observed: &Observed) -> Call {
 }
 
 fn differences(wanted: &Grant, observed: &Grant, other: &Vec<String>) -> Differences {
-    let (before, after) = (observed, wanted);
-    let mut fields = Diff { before, after }
-        .fields()
+    let mut fields = Differences::of(wanted, observed)
         .field("principal", |g| canonical_principal(&g.principal))
         .field("action", |g| &g.action)
         .field("sourceArn", |g| &g.source_arn)

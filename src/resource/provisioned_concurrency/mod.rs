@@ -72,8 +72,7 @@ impl ObservedObject for Observed {}
 impl AwsCall for Call {
     operations! { PutProvisionedConcurrencyConfig, DeleteProvisionedConcurrencyConfig }
 
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         if let Call::PutProvisionedConcurrencyConfig {
             provisioned_concurrent_executions,
             ..
@@ -81,7 +80,6 @@ impl AwsCall for Call {
         {
             values.made_with("provisionedConcurrentExecutions", provisioned_concurrent_executions);
         }
-        values
     }
 }
 

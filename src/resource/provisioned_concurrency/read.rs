@@ -1,15 +1,10 @@
 use super::Observed;
 use crate::aws::{Aws, Service};
-use crate::resource::depth::{Found, Wanted, one_by_one};
-use futures::future::FutureExt;
+use crate::resource::depth::{Depth, Found};
 
 /// GetProvisionedConcurrencyConfig.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, _| read_config(aws, name).boxed()).await
-}
-
 /// The name is `<function>:<alias>`.
-async fn read_config(aws: &Aws, name: &str) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let (function, qualifier) = name.split_once(':').unwrap_or((name, ""));
     let request = aws
         .lambda

@@ -135,12 +135,7 @@ impl AwsCall for Call {
         DetachRolePolicy, PutRolePermissionsBoundary, DeleteRolePermissionsBoundary, TagRole, UntagRole, DeleteRole
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagRole { .. })
-    }
-
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         match self {
             Call::CreateRole(made) => {
                 if made.path != "/" {
@@ -151,14 +146,13 @@ impl AwsCall for Call {
                     values.made_with("maxSessionDuration", &made.max_session_duration);
                 }
                 values.made_with("permissionsBoundary", &made.permissions_boundary);
-                creation::statements(&mut values, "assumeRolePolicyDocument", &made.trust);
+                creation::statements(values, "assumeRolePolicyDocument", &made.trust);
                 values.made_with_tags(&made.tags);
             }
-            Call::PutRolePolicy { document, .. } => creation::statements(&mut values, "policy", document),
-            Call::AttachRolePolicy { arn, .. } => drop(values.made_with("attachedPolicies", arn)),
+            Call::PutRolePolicy { document, .. } => creation::statements(values, "policy", document),
+            Call::AttachRolePolicy { arn, .. } => values.made_with("attachedPolicies", arn),
             _ => {}
         }
-        values
     }
 }
 
@@ -218,7 +212,7 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     update_policy_lists(wanted, observed, verdict);
     let tag = |tags| Call::TagRole { role: role(), tags };
     let untag = |keys| Call::UntagRole { role: role(), keys };
-    verdict.tag(&wanted.tags, &observed.tags, known, tag, untag);
+    verdict.tag(&wanted.tags, Some(&observed.tags), known, tag, untag);
 }
 
 /// Attaches what is missing and takes away what is not wanted, where the lists were read.

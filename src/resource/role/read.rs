@@ -1,17 +1,12 @@
 use super::{Observed, POLICY_NAME};
 use crate::aws::{Aws, Failure, Service};
 use crate::json;
-use crate::resource::depth::{Depth, Found, Wanted, one_by_one};
+use crate::resource::depth::{Depth, Found};
 use aws_sdk_iam::types::Role;
-use futures::future::FutureExt;
 
 /// GetRole and GetRolePolicy; strictly, also the lists of its policies.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, depth| read_role(aws, name, depth).boxed()).await
-}
-
 /// Before a deletion the policy's document does not matter and is not read.
-async fn read_role(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws.iam.get_role().role_name(name).send();
     let Some(role) = aws
         .find(Service::Iam, "GetRole", request)

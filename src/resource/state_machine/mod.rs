@@ -7,7 +7,7 @@ pub(crate) use apply::apply;
 pub(crate) use read::read;
 
 use super::depth::{Details, Surroundings};
-use super::difference::{Diff, Differences};
+use super::difference::Differences;
 use super::kind::{AwsCall, DesiredObject, ObservedObject, operations};
 use super::known::Known;
 use super::verdict::Verdict;
@@ -193,10 +193,6 @@ impl AwsCall for Call {
         UntagResource, DeleteStateMachine, StopExecution
     }
 
-    fn sets_tags(&self) -> bool {
-        matches!(self, Call::TagResource { .. })
-    }
-
     fn revision_id(&self) -> Option<&str> {
         match self {
             Call::PublishStateMachineVersion { revision_id, .. } => revision_id.as_deref(),
@@ -213,10 +209,6 @@ impl AwsCall for Call {
         }
     }
 
-    fn only_publishes(&self) -> bool {
-        matches!(self, Call::PublishStateMachineVersion { .. })
-    }
-
     fn deleted_version(&self) -> Option<u64> {
         match self {
             Call::DeleteStateMachineVersion { version, .. } => Some(*version),
@@ -224,11 +216,8 @@ impl AwsCall for Call {
         }
     }
 
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
-        let Call::CreateStateMachine(made) = self else {
-            return values;
-        };
+    fn creation_values(&self, values: &mut Differences) {
+        let Call::CreateStateMachine(made) = self else { return };
         let nothing = Configuration {
             definition: made.configuration.definition.clone(),
             ..Configuration::default()
@@ -239,7 +228,6 @@ impl AwsCall for Call {
         values.made_with("definition", &format!("{states} states, from {start}"));
         values.extend(configuration_differences(&made.configuration, &nothing));
         values.made_with_tags(&made.tags);
-        values
     }
 }
 
@@ -263,11 +251,9 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         return verdict.refuse(Reason::Invalid, message);
     }
     let arn = || wanted.arn.clone();
-    if let Some(current) = &observed.tags {
-        let tag = |tags| Call::TagResource { arn: arn(), tags };
-        let untag = |keys| Call::UntagResource { arn: arn(), keys };
-        verdict.tag(&wanted.tags, current, known, tag, untag);
-    }
+    let tag = |tags| Call::TagResource { arn: arn(), tags };
+    let untag = |keys| Call::UntagResource { arn: arn(), keys };
+    verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
     let owed = wanted
         .version_digest()
         .filter(|digest| known.published() != Some(digest));
@@ -310,13 +296,11 @@ pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
 }
 
 fn configuration_differences(wanted: &Configuration, observed: &Configuration) -> Differences {
-    let (before, after) = (observed, wanted);
     let mut fields = Differences::default();
-    fields.compare_documents("definition", &after.definition, &before.definition);
+    fields.compare_documents("definition", &wanted.definition, &observed.definition);
     let key = |c: &Configuration| c.key().map(|key| key.kms_key_id.clone());
     let seconds = |c: &Configuration| c.key().map(|key| key.kms_data_key_reuse_period_seconds);
-    let compared = Diff { before, after }
-        .fields()
+    let compared = Differences::of(wanted, observed)
         .field("roleArn", |c| &c.role_arn)
         .field("loggingConfiguration.level", |c| &c.log_level)
         .field("loggingConfiguration.destinations", |c| &c.log_destination)

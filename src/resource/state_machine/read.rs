@@ -2,18 +2,13 @@ use super::{Configuration, Encryption, MachineKey, Observed};
 use crate::aws::{Aws, Failure, Service};
 use crate::json;
 use crate::owner::Tags;
-use crate::resource::depth::{Depth, Details, Found, Wanted, one_by_one};
+use crate::resource::depth::{Depth, Details, Found};
 use crate::resource::versions::{Versions, number};
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
 use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, StateMachineStatus};
-use futures::future::FutureExt;
 
 /// DescribeStateMachine; ListTagsForResource where the inventory does not know the machine, or strictly.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, depth| read_machine(aws, name, depth).boxed()).await
-}
-
-async fn read_machine(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws
         .sfn
         .describe_state_machine()

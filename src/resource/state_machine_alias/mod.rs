@@ -89,12 +89,10 @@ impl ObservedObject for Observed {}
 impl AwsCall for Call {
     operations! { CreateStateMachineAlias, UpdateStateMachineAlias, DeleteStateMachineAlias }
 
-    fn creation_values(&self) -> Differences {
-        let mut values = Differences::default();
+    fn creation_values(&self, values: &mut Differences) {
         if let Call::CreateStateMachineAlias { description, .. } = self {
             values.made_with("description", description);
         }
-        values
     }
 }
 

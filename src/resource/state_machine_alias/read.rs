@@ -1,15 +1,10 @@
 use super::Observed;
 use crate::aws::{Aws, Service};
-use crate::resource::depth::{Found, Wanted, one_by_one};
-use futures::future::FutureExt;
+use crate::resource::depth::{Depth, Found};
 
 /// DescribeStateMachineAlias.
-pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    one_by_one(wanted, |name, _| read_alias(aws, name).boxed()).await
-}
-
 /// The name is `<machine>:<alias>`.
-async fn read_alias(aws: &Aws, name: &str) -> Found<Observed> {
+pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let request = aws
         .sfn
         .describe_state_machine_alias()

@@ -1,15 +1,13 @@
 use super::{Configuration, NO_SNAPSHOT};
-use crate::resource::difference::{Diff, Differences};
+use crate::resource::difference::Differences;
 use std::collections::BTreeSet;
 
 impl Configuration {
     /// The fields in which it differs from what was seen.
     pub(in crate::resource) fn differences(&self, observed: &Self) -> Differences {
-        let (before, after) = (observed, self);
         let image = |c: &Self| c.image_config.clone().unwrap_or_default();
         let vpc = |c: &Self| c.vpc_config.clone().unwrap_or_default();
-        let mut fields = Diff { before, after }
-            .fields()
+        let mut fields = Differences::of(self, observed)
             .field("role", |c| &c.role)
             .field("description", |c| &c.description)
             .field("runtime", |c| &c.runtime)
@@ -42,9 +40,9 @@ impl Configuration {
                 c.durable_config.as_ref().and_then(|d| d.retention_period_in_days)
             })
             .differences();
-        let names: BTreeSet<_> = after.environment.keys().chain(before.environment.keys()).collect();
+        let names: BTreeSet<_> = self.environment.keys().chain(observed.environment.keys()).collect();
         for name in names {
-            let (new, old) = (after.environment.get(name), before.environment.get(name));
+            let (new, old) = (self.environment.get(name), observed.environment.get(name));
             fields.compare(&format!("environment.variables.{name}"), &new, &old);
         }
         fields

@@ -4,7 +4,7 @@ pub(super) mod apply;
 pub(super) mod read;
 
 use crate::api::{RuntimeManagementConfig, Setting};
-use crate::resource::difference::{Diff, Differences};
+use crate::resource::difference::Differences;
 use crate::resource::kind::operations;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -90,8 +90,7 @@ impl Settings {
         read: &BTreeSet<Setting>,
     ) -> Vec<(Call, Differences)> {
         let function = || function.to_owned();
-        let (before, after) = (observed, self);
-        let fields = || Diff { before, after }.fields();
+        let fields = || Differences::of(self, observed);
         let signing = fields().field("codeSigningConfigArn", |s| &s.code_signing_config_arn);
         let sign = match self.code_signing_config_arn.clone() {
             Some(code_signing_config_arn) => Call::PutFunctionCodeSigningConfig {
