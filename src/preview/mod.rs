@@ -15,6 +15,7 @@ use crate::reason::Violation;
 use crate::resource::{Action, Step};
 use crate::round::Planned;
 use serde::Serialize;
+use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
 /// Stands for the uid of an object that does not exist yet.
@@ -49,6 +50,7 @@ pub(crate) struct Summary {
 }
 
 /// The plan of one object.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ObjectPreview {
@@ -57,7 +59,6 @@ pub(crate) struct ObjectPreview {
     /// Name.
     pub(crate) name: String,
     /// File and document, if it comes from one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) file: Option<String>,
     /// Whether it does not exist yet, so that its uid is not known.
     pub(crate) new: bool,
@@ -68,10 +69,8 @@ pub(crate) struct ObjectPreview {
     /// AWS region.
     pub(crate) region: String,
     /// Why the operator looks after it not at all, if so; then nothing is planned.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ignored: Option<String>,
     /// Names exactly this plan, as `status.plan.hash` does; absent if the object is new, whose plan has another.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hash: Option<String>,
     /// The calls, in their order.
     pub(crate) changes: Vec<ChangePreview>,
@@ -88,6 +87,7 @@ pub(crate) struct ObjectPreview {
 }
 
 /// One call to AWS.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChangePreview {
@@ -106,7 +106,6 @@ pub(crate) struct ChangePreview {
     /// Whether it is made in a later round, once AWS is ready for it.
     pub(crate) later: bool,
     /// Why it is not made: `Suspended`, `Drifted` (driftPolicy Report) or `AwaitingApproval`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) held_back_by: Option<String>,
 }
 
