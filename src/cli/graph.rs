@@ -70,10 +70,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
 fn of_files(args: &Args) -> anyhow::Result<Definition<'static>> {
     let mut found = vec![];
     let texts = args.files.texts()?;
-    let mut config_maps = ConfigMaps::default();
-    for (_, text) in &texts {
-        config_maps.of_text(text);
-    }
+    let config_maps = ConfigMaps::of_texts(&texts);
     for (file, text) in texts {
         for document in documents(&text) {
             let document = document.map_err(|error| anyhow::anyhow!("{file} is no YAML or JSON: {error}"))?;

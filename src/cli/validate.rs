@@ -49,10 +49,7 @@ enum Output {
 /// Checks, prints, and tells whether there were errors.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let texts = args.files.texts()?;
-    let mut config_maps = ConfigMaps::default();
-    for (_, text) in &texts {
-        config_maps.of_text(text);
-    }
+    let config_maps = ConfigMaps::of_texts(&texts);
     let basis = Basis {
         settings: &args.offline.settings(),
         settings_are_known: args.offline.are_known(),
