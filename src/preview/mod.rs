@@ -5,7 +5,7 @@ mod status;
 mod text;
 
 pub(crate) use markdown::markdown;
-pub(crate) use status::{held_back, readiness, status};
+pub(crate) use status::{held_back, readiness, status, table};
 pub(crate) use text::text;
 
 use crate::api::ResourceId;

@@ -120,7 +120,8 @@ fn section(text: &mut String, title: &str, value: &str, rows: Vec<(String, Strin
     push(text, &table);
 }
 
-fn table(header: &[&str]) -> Table {
+/// A table without lines, under a header.
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
