@@ -1,5 +1,6 @@
 //! The bounded set of reasons: of conditions, of events and of metric labels.
 
+use serde::Serialize;
 use std::fmt;
 
 /// The one condition of kstatus that a reason makes `True`.
@@ -31,7 +32,7 @@ impl TrueCondition {
 macro_rules! reasons {
     ($($reason:ident $condition:ident $($next_step:literal)?;)*) => {
         /// Why the object is in the state that it is in.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[allow(missing_docs, reason = "docs/operations.md says what each means and what to do about it")]
         pub(crate) enum Reason {
             $($reason,)*
@@ -124,7 +125,7 @@ impl Finding {
 }
 
 /// Something in a spec that cannot be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// JSON path of the field, from `spec`.
     pub(crate) path: String,
@@ -132,6 +133,14 @@ pub struct Violation {
     pub(crate) message: String,
     /// `Invalid`, `NotAllowed`, or why a source could not be read.
     pub(crate) reason: Reason,
+}
+
+impl Violation {
+    /// Something wrong at this path.
+    pub(crate) fn new(path: impl Into<String>, message: impl Into<String>, reason: Reason) -> Self {
+        let (path, message) = (path.into(), message.into());
+        Self { path, message, reason }
+    }
 }
 
 impl fmt::Display for Violation {

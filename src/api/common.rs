@@ -1,5 +1,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
 /// What happens to AWS objects on deletion.
@@ -53,6 +54,7 @@ pub(crate) enum ExecutionsOnDelete {
 }
 
 /// The IAM role that the function or the state machine runs with.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoleSpec {
@@ -63,19 +65,16 @@ pub(crate) struct RoleSpec {
         length(min = 20, max = 2048),
         regex(pattern = r"^arn:[a-z-]+:iam::[0-9]{12}:role/[!-~]+$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) arn: Option<String>,
 
     /// Name of the role (IAM's RoleName). Default: `<base>-lambda` for the function, `<base>-sfn` for
     /// the state machine. Immutable, and so is its absence.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9+=,.@_-]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
 
     /// Path of the role, beginning and ending with `/`. Default: the operator's `--role-path`. Where an
     /// administrator has set one, only paths below it are allowed. IAM cannot change it in place.
     #[schemars(length(min = 1, max = 512), regex(pattern = r"^/([!-~]+/)?$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
 
     /// ARN of the managed policy that bounds what the role can ever do (PermissionsBoundary). Where an
@@ -84,18 +83,15 @@ pub(crate) struct RoleSpec {
         length(min = 20, max = 256),
         regex(pattern = r"^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) permissions_boundary: Option<String>,
 
     /// Longest session in seconds (MaxSessionDuration), 3600 to 43200. Default 3600.
     #[schemars(range(min = 3600, max = 43200))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) max_session_duration: Option<i32>,
 
     /// Description of the role, in the letters that IAM takes: those of Latin-1, so no dashes but `-` and no
     /// typographic quotes. Default: a sentence that names this object.
     #[schemars(length(max = 1000), regex(pattern = r"^[\t\n\r -~¡-ÿ]*$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
 
     /// ARNs of managed policies to attach. Allowed only where an administrator has set a permissions
@@ -132,15 +128,14 @@ pub(crate) struct RoleSpec {
 }
 
 /// One statement of an IAM policy.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PolicyStatement {
     /// Statement id (Sid): letters and digits.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z0-9]*$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sid: Option<String>,
     /// `Allow` (default) or `Deny`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) effect: Option<PolicyEffect>,
     /// Actions such as `dynamodb:GetItem`. 1 to 64.
     #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 128)))]
@@ -165,6 +160,7 @@ pub(crate) enum PolicyEffect {
 }
 
 /// A CloudWatch Logs log group.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LogGroupSpec {
@@ -172,33 +168,27 @@ pub(crate) struct LogGroupSpec {
     /// `/aws/vendedlogs/states/<state machine name>` for the state machine. Immutable, and so is its
     /// absence.
     #[schemars(length(min = 1, max = 512), regex(pattern = r"^[.A-Za-z0-9_/#-]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
 
     /// Days that log events are kept (retentionInDays). Default 60; 0 = they never expire. One of the
     /// values that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
     /// 1096, 1827, 2192, 2557, 2922, 3288, 3653.
     #[schemars(range(min = 0, max = 3653))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) retention_in_days: Option<i32>,
 
     /// ARN of the KMS key that encrypts the log group. Default: CloudWatch Logs' own encryption.
     #[schemars(length(min = 20, max = 256), regex(pattern = r"^arn:[a-z-]+:kms:.+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kms_key_id: Option<String>,
 
     /// Class of the log group, such as `STANDARD` (default) or `INFREQUENT_ACCESS`. CloudWatch Logs
     /// cannot change it in place.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Z_]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) log_group_class: Option<String>,
 
     /// Protection of the log group from deletion. Default false. While it is true the deletion of this
     /// object waits, unless `deletionPolicy` is `Retain`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deletion_protection_enabled: Option<bool>,
 
     /// The pattern's policy (default), or `Retain`: the log group outlives this object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deletion_policy: Option<DeletionPolicy>,
 }

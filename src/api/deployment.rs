@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// An alias of the function: a name for the version that callers get.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionAliasSpec {
@@ -13,17 +15,16 @@ pub(crate) struct FunctionAliasSpec {
     pub(crate) name: String,
     /// Description of the alias. Default: a sentence that names this object.
     #[schemars(length(max = 256))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
     /// Execution environments that stand ready for the alias (ProvisionedConcurrentExecutions), one or
     /// more. Default: none. Changed only while the alias points to one version: Lambda refuses it during a
     /// gradual shift.
     #[schemars(range(min = 1))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) provisioned_concurrent_executions: Option<i32>,
 }
 
 /// An alias of the state machine: a name for the version that callers start.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StateMachineAliasSpec {
@@ -35,27 +36,24 @@ pub(crate) struct StateMachineAliasSpec {
     pub(crate) name: String,
     /// Description of the alias. Default: a sentence that names this object.
     #[schemars(length(max = 256))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
 }
 
 /// How the aliases of function and state machine move to new versions, both together.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeploymentSpec {
     /// `AllAtOnce` (default); `Canary`: `stepPercentage` of the traffic first, the rest after `interval`;
     /// `Linear`: `stepPercentage` more of it after each `interval`. An alias that is new points to the
     /// new version at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) strategy: Option<DeploymentStrategy>,
     /// Percentage of the traffic that moves in one step, 1 to 99. Default 10. Not used with `AllAtOnce`.
     #[schemars(range(min = 1, max = 99))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) step_percentage: Option<i32>,
     /// How long a step lasts, such as `5m` or `1h30m`; between 1s and 24h. Default 5m. Not used with
     /// `AllAtOnce`.
     #[schemars(length(max = 16), regex(pattern = r"^([0-9]+(h|m|s))+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) interval: Option<String>,
     /// Names of CloudWatch alarms, metric or composite, at most 10. While traffic shifts, and just before,
     /// one that is in ALARM takes both aliases back to the last good versions, where they stay until this
@@ -78,6 +76,7 @@ pub(crate) enum DeploymentStrategy {
 }
 
 /// Where the aliases of function and state machine are on their way to new versions.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeploymentStatus {
@@ -88,21 +87,16 @@ pub struct DeploymentStatus {
     /// Percentage of the traffic that the new versions get in this step.
     pub percentage: i32,
     /// New version of the function; absent without `function.alias`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function_version: Option<String>,
     /// New version of the state machine; absent without `stateMachine.alias`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_version: Option<String>,
     /// Last good version of the function; absent if the alias is new.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_function_version: Option<String>,
     /// Last good version of the state machine; absent if the alias is new.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) previous_state_machine_version: Option<String>,
     /// When the shift began (RFC 3339).
     pub started_at: String,
     /// When both aliases were first seen as this step wants them; absent until then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_started_at: Option<String>,
     /// Digest of `spec.deployment`: after a rollback the same versions are tried again if it changes.
     #[schemars(length(max = 64))]

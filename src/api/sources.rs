@@ -1,5 +1,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// A ConfigMap of this namespace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +22,7 @@ pub(crate) struct ConfigMapKeyRef {
 }
 
 /// An object in S3. Allowed only in buckets that an administrator has allowed (`--allowed-buckets`).
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct S3Source {
@@ -33,6 +35,5 @@ pub(crate) struct S3Source {
     /// Version of the object (its VersionId). Default: the newest; new content under the same key is then
     /// noticed at the next resync and rolled out.
     #[schemars(length(min = 1, max = 1024))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) object_version: Option<String>,
 }

@@ -9,10 +9,12 @@ use super::state_machine::StateMachineSpec;
 use super::status::LambdaSfnPatternStatus;
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
 /// An AWS Lambda function, a Step Functions state machine that it starts, their IAM roles and their
 /// log groups, as one object. Everything has a default: `spec: {}` is a whole, working pattern.
+#[skip_serializing_none]
 #[derive(CustomResource, KubeSchema, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[kube(
     group = "serverlesspatterns.dev",
@@ -43,13 +45,11 @@ pub struct LambdaSfnPatternSpec {
         length(min = 1, max = 57),
         regex(pattern = r"^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
 
     /// AWS region of all objects, such as `eu-west-1`. Default: the operator's own. Immutable once AWS
     /// objects exist.
     #[schemars(length(min = 1, max = 32), regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) region: Option<String>,
 
     /// Tags on every AWS object, beside the owner tags. Tags that others set are kept. At most 40, keys
@@ -61,50 +61,40 @@ pub struct LambdaSfnPatternSpec {
 
     /// What happens to the AWS objects when this object is deleted: `Delete` (default) or `Retain`
     /// (nothing in AWS is touched).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deletion_policy: Option<DeletionPolicy>,
 
     /// `Never` (default), or `Adopt`: AWS objects of these names that exist and belong to nobody are taken
     /// over and brought to what this object says, where an administrator allows it (`--allow-adoption`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) adoption_policy: Option<AdoptionPolicy>,
 
     /// What happens when somebody changes an AWS object: `Correct` (default) or `Report`, which names
     /// every difference in `status.drift` and changes nothing. Edits of this spec and of its sources are
     /// carried out all the same.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) drift_policy: Option<DriftPolicy>,
 
     /// `Automatic` (default), or `Manual`: what would be done stands in `status.plan` and is done once the
     /// annotation `serverlesspatterns.dev/approve` holds exactly its hash. Not for deletion.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) approval_policy: Option<ApprovalPolicy>,
 
     /// Stops all AWS writes while true; deletion still works. Default false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspend: Option<bool>,
 
     /// How often drift is looked for, such as `10m` or `1h30m`; between 1s and 24h. Default: the
     /// operator's (10m). Varied by up to 20 % so that objects do not march in step.
     #[schemars(length(max = 16), regex(pattern = r"^([0-9]+(h|m|s))+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reconcile_interval: Option<String>,
 
     /// The Lambda function. Default: a bundled Python function that starts the state machine with its
     /// whole event.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) function: Option<FunctionSpec>,
 
     /// The Step Functions state machine. Default: a STANDARD workflow that shows the state types.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) state_machine: Option<StateMachineSpec>,
 
     /// Where the outputs go besides `status.outputs`. Default: nowhere.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) outputs: Option<OutputsSpec>,
 
     /// How the aliases of function and state machine move to new versions, both together. Needs
     /// `function.alias` or `stateMachine.alias`. Default: all at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deployment: Option<DeploymentSpec>,
 }

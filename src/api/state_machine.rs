@@ -2,19 +2,20 @@ use super::{ConfigMapKeyRef, ExecutionsOnDelete, LogGroupSpec, RoleSpec, S3Sourc
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use serde_with::skip_serializing_none;
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// The Step Functions state machine.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StateMachineSpec {
     /// Name. Default: the base name. Immutable, and so is its absence.
     #[schemars(length(min = 1, max = 80), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
 
     /// `STANDARD` (default) or `EXPRESS`. Step Functions cannot change it in place.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type")]
     pub(crate) type_: Option<MachineType>,
 
     /// The Amazon States Language document, as an object (never a string). In its strings
@@ -22,12 +23,10 @@ pub(crate) struct StateMachineSpec {
     /// `${AccountId}`, `${Partition}` and the names of `definitionSubstitutions` are replaced. Numbers
     /// are compared by value, because the Kubernetes API server rewrites them (1.0 becomes 1). Default:
     /// the pattern's workflow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) definition: Option<Definition>,
 
     /// Where the document is, if it is not in `definition`: as JSON or YAML text, sent to Step Functions as
     /// it is (JSON to the letter, numbers too). The same names are replaced in its strings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) definition_from: Option<DefinitionSource>,
 
     /// Names and values to replace in the definition's strings, as `${Name}`. At most 64.
@@ -36,45 +35,36 @@ pub(crate) struct StateMachineSpec {
     pub(crate) definition_substitutions: BTreeMap<String, String>,
 
     /// Execution history events in the log group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) logging_configuration: Option<MachineLogging>,
 
     /// X-Ray tracing of executions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tracing_configuration: Option<MachineTracing>,
 
     /// Key that the definition and the executions' history are encrypted with. Default: a key of AWS's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) encryption_configuration: Option<MachineEncryption>,
 
     /// Publish a version on creation and on every change. Default false; with an `alias` it is always
     /// done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) publish: Option<bool>,
 
     /// Published versions that are kept: this many of the newest, and those that aliases point to,
     /// 1 to 1000. Default 10. Versions from before this object had the machine are never deleted.
     #[schemars(range(min = 1, max = 1000))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) versions_to_keep: Option<u16>,
 
     /// An alias that follows the published versions, as `deployment` says. Where there is one, the
     /// function starts executions by it: `SFN_ARN` and `${StateMachineArn}` are its ARN. Default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) alias: Option<StateMachineAliasSpec>,
 
     /// What happens to running executions when the state machine is deleted: `Wait` (default; Step
     /// Functions ends each at its next transition) or `Stop` (STANDARD only; EXPRESS ones end within
     /// minutes).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) executions_on_delete: Option<ExecutionsOnDelete>,
 
     /// The role that executions run with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) role: Option<RoleSpec>,
 
     /// The state machine's log group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) log_group: Option<LogGroupSpec>,
 }
 
@@ -112,28 +102,26 @@ impl JsonSchema for Definition {
 }
 
 /// Where a definition's text is; exactly one of the two.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DefinitionSource {
     /// One key of a ConfigMap of this namespace. An edit of it is rolled out by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) config_map_ref: Option<ConfigMapKeyRef>,
     /// An object in S3 (DefinitionS3Location).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) s3: Option<S3Source>,
 }
 
 /// Logging of executions.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MachineLogging {
     /// `ALL` (default), `ERROR`, `FATAL` or `OFF`. With `OFF` there is no destination, and the role gets
     /// no rights to deliver logs.
     #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<String>,
     /// Whether input and output of states are logged. Default true.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) include_execution_data: Option<bool>,
 }
 
@@ -145,6 +133,7 @@ pub(crate) struct MachineTracing {
 }
 
 /// Encryption of a state machine.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MachineEncryption {
@@ -157,12 +146,10 @@ pub(crate) struct MachineEncryption {
         length(min = 20, max = 256),
         regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kms_key_id: Option<String>,
     /// Seconds that a data key is used again before Step Functions asks for a new one, 60 to 900; only with
     /// a key of one's own. Default 300.
     #[schemars(range(min = 60, max = 900))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kms_data_key_reuse_period_seconds: Option<i32>,
 }
 

@@ -2,54 +2,48 @@ use super::DeploymentStatus;
 use super::kind::{Kind, ResourceId, Setting};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::collections::BTreeSet;
 
 /// What the operator last saw and did.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaSfnPatternStatus {
     /// `metadata.generation` that the rest speaks of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
     /// AWS account that the objects are in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// AWS region that the objects are in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// `Ready`, `Reconciling`, `Stalled` and `Drifted`, always all four.
     #[schemars(length(max = 8), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
     /// What a user or another tool needs to know of the AWS objects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outputs: Option<Outputs>,
     /// Inventory of the AWS objects, which deletion works from.
     #[schemars(length(max = 64))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<InventoryEntry>,
     /// What is to be done, while something is held back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanStatus>,
     /// Fields of AWS objects that somebody changed.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<DriftEntry>,
     /// Where the aliases are on their way to new versions; absent without aliases.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<DeploymentStatus>,
     /// Hash of the plan that was last approved; it counts once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_approved_plan: Option<String>,
     /// The ConfigMap that was made for the outputs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outputs_config_map: Option<String>,
     /// Value of the annotation `serverlesspatterns.dev/reconcile-requested-at` that was last handled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_handled_reconcile_at: Option<String>,
 }
 
 /// A condition as the Kubernetes API conventions have it.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
@@ -59,7 +53,6 @@ pub struct Condition {
     /// `True`, `False` or `Unknown`.
     pub status: String,
     /// Generation that the condition was computed for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
     /// When `status` last changed (RFC 3339).
     pub last_transition_time: String,
@@ -71,69 +64,52 @@ pub struct Condition {
 }
 
 /// Outputs, named as in the Terraform pattern.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Outputs {
     /// The function's unqualified ARN.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_arn: Option<String>,
     /// The same, built from names, so known before the function exists.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_arn_static: Option<String>,
     /// ARN for API Gateway integrations.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_invoke_arn: Option<String>,
     /// The function's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_name: Option<String>,
     /// ARN with the latest published version, `:$LATEST` if there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_qualified_arn: Option<String>,
     /// Latest published version, `$LATEST` if there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_version: Option<String>,
     /// ARN of the function's alias; absent without `function.alias`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_alias_arn: Option<String>,
     /// The function's own URL; absent without `function.url`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_url: Option<String>,
     /// SHA-256 of the code that was last seen in the function (CodeSha256), whoever deployed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_function_code_sha256: Option<String>,
     /// ARN of the function's role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_role_arn: Option<String>,
     /// Name of the function's log group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lambda_log_group_name: Option<String>,
     /// The state machine's ARN.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_arn: Option<String>,
     /// The same; the Terraform module's id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_id: Option<String>,
     /// The state machine's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_name: Option<String>,
     /// ARN of the latest published version; absent without `publish`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_version_arn: Option<String>,
     /// ARN of the state machine's alias; absent without `stateMachine.alias`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_alias_arn: Option<String>,
     /// Name of the state machine's log group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_machine_log_group_name: Option<String>,
     /// ARN of the state machine's role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_function_role_arn: Option<String>,
     /// Name of the state machine's role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_function_role_name: Option<String>,
 }
 
 /// One AWS object that this object has made or is about to make.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InventoryEntry {
@@ -144,27 +120,20 @@ pub struct InventoryEntry {
     /// Its ARN.
     pub arn: String,
     /// What tells it from another of the same name: RoleId, or time of creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// How far it is.
     pub state: ResourceState,
     /// Digest of what was last applied, so that drift and an edit can be told apart.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) applied_digest: Option<String>,
     /// Digest of what was last published, so that an owed version is published after a crash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_digest: Option<String>,
     /// Number of the version that was last published.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_version: Option<String>,
     /// Number of the oldest version that it has published and not deleted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) oldest_version: Option<String>,
     /// Number of the version that was published when old ones were last looked for and deleted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tidied_version: Option<String>,
     /// The function's code as it was last applied, if it is an object in S3 that has no SHA-256 checksum.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<AppliedCode>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
     #[schemars(length(max = 256))]

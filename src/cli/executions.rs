@@ -3,9 +3,8 @@
 use super::called::called;
 use super::cluster::ClusterArgs;
 use super::output::{self, Format};
-use super::work::{Work, known};
-use crate::aws::Failure;
-use comfy_table::{Table, presets};
+use super::work::{Work, failed, known, time};
+use crate::preview;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -35,22 +34,13 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         called(),
         args.name
     );
-    let request = aws_sdk_sfn::Client::new(&work.config)
+    let machine = known(work.outputs.state_machine_arn.as_ref(), "the state machine's ARN")?;
+    let client = aws_sdk_sfn::Client::new(&work.config);
+    let request = client
         .list_executions()
-        .state_machine_arn(known(
-            work.outputs.state_machine_arn.as_ref(),
-            "the state machine's ARN",
-        )?)
+        .state_machine_arn(machine)
         .max_results(args.limit);
-    let answer = request
-        .send()
-        .await
-        .map_err(|error| anyhow::anyhow!("{}", Failure::of("ListExecutions", &error)))?;
-    let time = |secs: i64| {
-        jiff::Timestamp::from_second(secs)
-            .map(|at| at.to_string())
-            .unwrap_or_default()
-    };
+    let answer = request.send().await.map_err(failed("ListExecutions"))?;
     let rows = answer.executions.iter().map(|execution| {
         let stopped = execution.stop_date.map(|at| time(at.secs()));
         (execution, time(execution.start_date.secs()), stopped)
@@ -65,20 +55,10 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
                 .collect::<Vec<_>>(),
         ),
         Format::Text => {
-            let mut table = Table::new();
-            table.load_style(presets::NOTHING);
-            table.set_header(["STATUS", "STARTED", "STOPPED", "EXECUTION"]);
-            for column in table.column_iter_mut() {
-                column.set_padding((0, 2));
-            }
+            let mut table = preview::table(&["status", "started", "stopped", "execution"]);
             for (execution, started, stopped) in rows {
-                let status = execution.status.as_str().to_owned();
-                table.add_row([
-                    status,
-                    started,
-                    stopped.unwrap_or_default(),
-                    execution.execution_arn.clone(),
-                ]);
+                let stopped = stopped.unwrap_or_default();
+                table.add_row([execution.status.as_str(), &started, &stopped, &execution.execution_arn]);
             }
             output::text(&format!("{}\n", table.trim_fmt()))
         }

@@ -3,9 +3,9 @@
 use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
 use super::output;
+use super::work::{self, failed};
 use crate::api::LambdaSfnPattern;
 use crate::aws;
-use crate::aws::Failure;
 use crate::pattern::default_definition;
 use crate::validate::{ConfigMaps, documents};
 use amazon_states_language::{Definition, Event, Format, Notation, Progress};
@@ -70,10 +70,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
 fn of_files(args: &Args) -> anyhow::Result<Definition<'static>> {
     let mut found = vec![];
     let texts = args.files.texts()?;
-    let mut config_maps = ConfigMaps::default();
-    for (_, text) in &texts {
-        config_maps.of_text(text);
-    }
+    let config_maps = ConfigMaps::of_texts(&texts);
     for (file, text) in texts {
         for document in documents(&text) {
             let document = document.map_err(|error| anyhow::anyhow!("{file} is no YAML or JSON: {error}"))?;
@@ -108,11 +105,8 @@ fn of_files(args: &Args) -> anyhow::Result<Definition<'static>> {
 /// The definition that an object holds, its own substitutions made, or that it has by default; `None` if it names
 /// another place for it.
 fn of_object(object: &Value) -> Option<Definition<'static>> {
-    let field = |name: &str| {
-        object
-            .pointer(&format!("/spec/stateMachine/{name}"))
-            .filter(|v| !v.is_null())
-    };
+    let machine = object.pointer("/spec/stateMachine");
+    let field = |name: &str| machine.and_then(|machine| machine.get(name)).filter(|v| !v.is_null());
     match (field("definition"), field("definitionFrom")) {
         (Some(definition), _) => Some(substituted(object, &definition.into())),
         (None, None) => Some(default_definition().into()),
@@ -167,13 +161,8 @@ async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Definit
         .pointer("/status/outputs/stateMachineArn")
         .and_then(Value::as_str);
     let arn = arn.with_context(|| format!("{name} has no state machine yet"))?;
-    let answer = client_for(arn)
-        .await?
-        .describe_state_machine()
-        .state_machine_arn(arn)
-        .send()
-        .await;
-    let answer = answer.map_err(|error| anyhow::anyhow!("{}", Failure::of("DescribeStateMachine", &error)))?;
+    let request = client_for(arn).await?.describe_state_machine().state_machine_arn(arn);
+    let answer = request.send().await.map_err(failed("DescribeStateMachine"))?;
     parsed(&answer.definition)
 }
 
@@ -217,23 +206,15 @@ impl Execution {
             .client
             .describe_state_machine_for_execution()
             .execution_arn(&self.arn);
-        let answer = request.send().await;
-        let answer =
-            answer.map_err(|error| anyhow::anyhow!("{}", Failure::of("DescribeStateMachineForExecution", &error)))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(failed("DescribeStateMachineForExecution"))?;
         parsed(&answer.definition)
     }
 
     async fn progress(&self) -> anyhow::Result<Progress> {
-        let request = self
-            .client
-            .get_execution_history()
-            .execution_arn(&self.arn)
-            .include_execution_data(false);
-        let mut pages = request.into_paginator().items().send();
-        let mut events = vec![];
-        while let Some(event) = pages.next().await {
-            events.push(event.map_err(|error| anyhow::anyhow!("{}", Failure::of("GetExecutionHistory", &error)))?);
-        }
+        let events = work::history(&self.client, &self.arn).await?;
         Ok(Progress::from_history(events.iter().map(event)))
     }
 }

@@ -3,8 +3,7 @@
 use super::called::called;
 use super::cluster::ClusterArgs;
 use super::output::{self, Format};
-use super::work::{Work, known};
-use crate::aws::Failure;
+use super::work::{self, Work, failed, known};
 use anyhow::Context as _;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_sfn::operation::describe_execution::DescribeExecutionOutput;
@@ -53,14 +52,9 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .invoke()
         .function_name(known(function, "the function's ARN")?)
         .payload(Blob::new(args.payload.to_string()));
-    let answer = request
-        .send()
-        .await
-        .map_err(|error| anyhow::anyhow!("{}", Failure::of("Invoke", &error)))?;
-    let text = answer
-        .payload
-        .map(|payload| String::from_utf8_lossy(payload.as_ref()).into_owned());
-    let text = text.unwrap_or_default();
+    let answer = request.send().await.map_err(failed("Invoke"))?;
+    let text = answer.payload.map(Blob::into_inner).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text).into_owned();
     let payload: Value = serde_json::from_str(&text).unwrap_or(Value::String(text));
     if let Some(error) = answer.function_error {
         let payload = serde_json::to_string_pretty(&payload)?;
@@ -104,7 +98,7 @@ async fn follow(client: &aws_sdk_sfn::Client, arn: &str, format: Format) -> anyh
     let ended = loop {
         // Asked before the history, so that the history of an ended execution is whole.
         let execution = client.describe_execution().execution_arn(arn).send().await;
-        let execution = execution.map_err(|error| anyhow::anyhow!("{}", Failure::of("DescribeExecution", &error)))?;
+        let execution = execution.map_err(failed("DescribeExecution"))?;
         for (at, state, what) in history(client, arn).await?.split_off(told) {
             told += 1;
             if format == Format::Text {
@@ -117,7 +111,6 @@ async fn follow(client: &aws_sdk_sfn::Client, arn: &str, format: Format) -> anyh
         }
         tokio::time::sleep(LOOK).await;
     };
-    let succeeded = ended.status == ExecutionStatus::Succeeded;
     match format {
         Format::Text => output::text(&format!("{arn}\n{}\n", result(&ended)))?,
         Format::Json => output::json(&json!({
@@ -129,11 +122,7 @@ async fn follow(client: &aws_sdk_sfn::Client, arn: &str, format: Format) -> anyh
             "cause": ended.cause,
         }))?,
     }
-    Ok(if succeeded {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(output::exit(ended.status == ExecutionStatus::Succeeded))
 }
 
 fn result(ended: &DescribeExecutionOutput) -> String {
@@ -144,24 +133,15 @@ fn result(ended: &DescribeExecutionOutput) -> String {
 
 /// When which state was entered and left.
 async fn history(client: &aws_sdk_sfn::Client, arn: &str) -> anyhow::Result<Vec<(String, String, &'static str)>> {
-    let request = client
-        .get_execution_history()
-        .execution_arn(arn)
-        .include_execution_data(false);
-    let mut pages = request.into_paginator().items().send();
-    let mut steps = vec![];
-    while let Some(event) = pages.next().await {
-        let event = event.map_err(|error| anyhow::anyhow!("{}", Failure::of("GetExecutionHistory", &error)))?;
-        let at = jiff::Timestamp::from_second(event.timestamp.secs()).map(|at| at.to_string());
+    let steps = work::history(client, arn).await?.into_iter().filter_map(|event| {
         let entered = event
             .state_entered_event_details
             .map(|details| (details.name, "entered"));
         let left = event.state_exited_event_details.map(|details| (details.name, "left"));
-        if let Some((state, what)) = entered.or(left) {
-            steps.push((at.unwrap_or_default(), state, what));
-        }
-    }
-    Ok(steps)
+        let (state, what) = entered.or(left)?;
+        Some((work::time(event.timestamp.secs()), state, what))
+    });
+    Ok(steps.collect())
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use super::cluster::ClusterArgs;
 use super::output;
 use super::settings::duration;
-use super::work::{Work, known};
-use crate::aws::Failure;
+use super::work::{Work, failed, known};
+use anyhow::Context as _;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -44,19 +44,13 @@ struct Line {
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let work = Work::of(&args.name, &args.cluster).await?;
     let client = aws_sdk_cloudwatchlogs::Client::new(&work.config);
-    let outputs = &work.outputs;
+    let (function, workflow) = (
+        work.outputs.lambda_log_group_name,
+        work.outputs.state_machine_log_group_name,
+    );
     let groups = [
-        (
-            "function",
-            known(outputs.lambda_log_group_name.as_ref(), "the function's log group")?,
-        ),
-        (
-            "workflow",
-            known(
-                outputs.state_machine_log_group_name.as_ref(),
-                "the workflow's log group",
-            )?,
-        ),
+        ("function", known(function.as_ref(), "the function's log group")?),
+        ("workflow", known(workflow.as_ref(), "the workflow's log group")?),
     ];
     let now = Timestamp::now().as_millisecond();
     let since = i64::try_from(args.since.as_millis()).unwrap_or(i64::MAX);
@@ -88,18 +82,18 @@ async fn read(
     from: i64,
 ) -> anyhow::Result<Vec<Line>> {
     let request = client.filter_log_events().log_group_name(group).start_time(from);
-    let mut pages = request.into_paginator().send();
-    let mut lines = vec![];
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| anyhow::anyhow!("{group}: {}", Failure::of("FilterLogEvents", &error)))?;
-        lines.extend(page.events.into_iter().flatten().map(|event| Line {
-            at: event.timestamp.unwrap_or_default(),
-            of,
-            id: event.event_id.unwrap_or_default(),
-            text: event.message.unwrap_or_default(),
-        }));
-    }
-    Ok(lines)
+    let pages: Result<Vec<_>, _> = request.into_paginator().send().collect().await;
+    let pages = pages
+        .map_err(failed("FilterLogEvents"))
+        .with_context(|| group.to_owned())?;
+    let events = pages.into_iter().flat_map(|page| page.events.unwrap_or_default());
+    let lines = events.map(|event| Line {
+        at: event.timestamp.unwrap_or_default(),
+        of,
+        id: event.event_id.unwrap_or_default(),
+        text: event.message.unwrap_or_default(),
+    });
+    Ok(lines.collect())
 }
 
 fn shown(line: &Line) -> String {

@@ -1,12 +1,10 @@
 //! What `-f` names: files, folders and `-`, as the objects in them.
 
-use crate::api::{GROUP, LambdaSfnPattern};
-use crate::validate::{ConfigMaps, documents};
+use crate::validate::{ConfigMaps, Sort, documents};
 use anyhow::Context as _;
-use kube::Resource;
 use kube::api::DynamicObject;
+use serde::Deserialize as _;
 use serde_json::Value;
-use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -25,46 +23,13 @@ pub(crate) struct FileArgs {
     recursive: bool,
 }
 
-/// Where in the given files something stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Origin {
-    /// The file, as it was named.
-    pub(crate) file: String,
-    /// Which document of the file, from 1; `None` if it has only one, or if it is about the file.
-    pub(crate) document: Option<usize>,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.document {
-            Some(document) => write!(f, "{} (document {document})", self.file),
-            None => f.write_str(&self.file),
-        }
-    }
-}
-
 /// A `LambdaSfnPattern` of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
-    /// Where it stands.
-    pub(crate) origin: Origin,
+    /// Where it stands: the file as it was named, and which document of it if it has several.
+    pub(crate) origin: String,
     /// The object, not checked against the schema.
     pub(crate) object: DynamicObject,
-}
-
-/// Something in a file that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// Where it stands.
-    pub(crate) origin: Origin,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.origin, self.message)
-    }
 }
 
 /// Everything that the files hold.
@@ -72,10 +37,8 @@ impl fmt::Display for Problem {
 pub(crate) struct Manifests {
     /// The objects, in their order.
     pub(crate) objects: Vec<Manifest>,
-    /// What cannot be read; the rest is there all the same.
-    pub(crate) problems: Vec<Problem>,
-    /// How many objects of other kinds were skipped.
-    pub(crate) skipped: usize,
+    /// What cannot be read, and where it stands; the rest is there all the same.
+    pub(crate) problems: Vec<String>,
     /// The ConfigMaps among them, which the objects may take something from.
     pub(crate) config_maps: ConfigMaps,
 }
@@ -143,7 +106,7 @@ fn collect(path: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> anyhow::Re
     for entry in entries {
         let is_manifest = entry
             .extension()
-            .is_some_and(|e| ["yaml", "yml", "json"].iter().any(|known| e == *known));
+            .is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
         if entry.is_dir() {
             if recursive {
                 collect(&entry, recursive, files)?;
@@ -161,60 +124,37 @@ impl Manifests {
         let documents = documents(text);
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {
-            let origin = Origin {
-                file: file.to_owned(),
-                document: many.then_some(i + 1),
+            let origin = if many {
+                format!("{file} (document {})", i + 1)
+            } else {
+                file.to_owned()
             };
             match document {
-                Ok(value) => self.sort_in(&origin, value),
-                Err(message) => self.problem(&origin, format!("is no YAML or JSON: {message}")),
+                Ok(value) => self.sort_in(&origin, &value),
+                Err(message) => self.problem(&origin, &format!("is no YAML or JSON: {message}")),
             }
         }
     }
 
-    fn problem(&mut self, origin: &Origin, message: String) {
-        self.problems.push(Problem {
-            origin: origin.clone(),
-            message,
-        });
+    fn problem(&mut self, origin: &str, message: &str) {
+        self.problems.push(format!("{origin}: {message}"));
     }
 
-    fn sort_in(&mut self, origin: &Origin, value: Value) {
-        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
-        let (kind, version) = (text("kind"), text("apiVersion"));
-        let own = LambdaSfnPattern::kind(&());
-        if kind == "List" || *kind == format!("{own}List") {
-            match value {
-                Value::Object(mut list) => match list.remove("items") {
-                    Some(Value::Array(items)) => items.into_iter().for_each(|item| self.sort_in(origin, item)),
-                    _ => self.problem(origin, "is a list without items".into()),
-                },
-                _ => self.problem(origin, "is a list without items".into()),
-            }
-            return;
-        }
-        if value.is_null() {
-            // An empty document, such as after a last `---`.
-        } else if kind.is_empty() || version.is_empty() {
-            self.problem(
-                origin,
-                "is no Kubernetes object: it has no apiVersion or no kind".into(),
-            );
-        } else if kind != own || version.split('/').next() != Some(GROUP) {
-            self.config_maps.take(&value);
-            self.skipped += 1;
-        } else if version != LambdaSfnPattern::api_version(&()) {
-            let expected = LambdaSfnPattern::api_version(&());
-            self.problem(origin, format!("apiVersion is {version}, must be {expected}"));
-        } else {
-            match serde_json::from_value::<DynamicObject>(value) {
+    fn sort_in(&mut self, origin: &str, value: &Value) {
+        match Sort::of(value) {
+            Sort::Nothing => {}
+            Sort::List(items) => items.iter().for_each(|item| self.sort_in(origin, item)),
+            Sort::Other => self.config_maps.take(value),
+            Sort::NoObject => self.problem(origin, "is no Kubernetes object: it has no apiVersion or no kind"),
+            Sort::Wrong(why) => self.problem(origin, &why),
+            Sort::Pattern => match DynamicObject::deserialize(value) {
                 Ok(object) if object.metadata.name.is_some() => self.objects.push(Manifest {
-                    origin: origin.clone(),
+                    origin: origin.to_owned(),
                     object,
                 }),
-                Ok(_) => self.problem(origin, format!("{own} without metadata.name")),
-                Err(error) => self.problem(origin, format!("{own}: {error}")),
-            }
+                Ok(_) => self.problem(origin, "LambdaSfnPattern without metadata.name"),
+                Err(error) => self.problem(origin, &format!("LambdaSfnPattern: {error}")),
+            },
         }
     }
 }
@@ -236,11 +176,11 @@ mod tests {
     fn documents_are_told_by_file_and_index_and_other_kinds_are_skipped() {
         let text = format!("{HELLO}\n---\n{{apiVersion: v1, kind: ConfigMap}}\n---\n{HELLO}\n---\n");
         let manifests = read(&text);
-        let origins: Vec<String> = manifests.objects.iter().map(|m| m.origin.to_string()).collect();
+        let origins: Vec<&String> = manifests.objects.iter().map(|m| &m.origin).collect();
         assert_eq!(origins, ["a.yaml (document 1)", "a.yaml (document 3)"]);
-        assert_eq!((manifests.skipped, manifests.problems.len()), (1, 0));
+        assert!(manifests.problems.is_empty());
         let one = read(HELLO);
-        assert_eq!(one.objects[0].origin.to_string(), "a.yaml");
+        assert_eq!(one.objects[0].origin, "a.yaml");
     }
 
     #[test]
@@ -277,7 +217,7 @@ mod tests {
                 panic!("{text}: {:?}", manifests.problems)
             };
             assert!(
-                problem.to_string().contains(expected) && problem.to_string().starts_with("a.yaml (document 2): "),
+                problem.contains(expected) && problem.starts_with("a.yaml (document 2): "),
                 "{problem}"
             );
             assert_eq!(manifests.objects.len(), 1);
@@ -297,7 +237,7 @@ mod tests {
                 recursive,
             };
             let objects = args.read().unwrap().objects;
-            let file = |m: &Manifest| Path::new(&m.origin.file).file_name().unwrap().to_owned();
+            let file = |m: &Manifest| Path::new(&m.origin).file_name().unwrap().to_owned();
             objects.iter().map(file).collect::<Vec<_>>()
         };
         assert_eq!(read(false), ["a.json", "b.yaml"]);

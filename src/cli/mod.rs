@@ -80,11 +80,7 @@ pub async fn main() -> ExitCode {
         Err(error) => {
             // There is nobody to tell if the terminal is gone.
             let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::FAILURE
-            } else {
-                ExitCode::SUCCESS
-            };
+            return output::exit(!error.use_stderr());
         }
     };
     let done = |()| ExitCode::SUCCESS;
@@ -118,18 +114,13 @@ fn parse() -> Result<Cli, clap::Error> {
 
 /// The chain of causes, without those that their consequence quotes already.
 fn in_short(error: &anyhow::Error) -> String {
-    let add = |text: String, cause: String| {
-        if text.contains(&cause) {
-            text
-        } else {
-            format!("{text}: {cause}")
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
         }
-    };
-    error
-        .chain()
-        .skip(1)
-        .map(ToString::to_string)
-        .fold(error.to_string(), add)
+    }
+    text
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the subcommands that make no call take for granted.
 
-use super::settings::SettingsArgs;
+use super::settings::{SettingsArgs, valid};
 use crate::names::Place;
 use crate::operator_policy::Narrowing;
 use crate::settings::Settings;
@@ -81,9 +81,6 @@ impl OfflineArgs {
 }
 
 fn account(text: &str) -> Result<String, String> {
-    if text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
-        Ok(text.to_owned())
-    } else {
-        Err("must have 12 digits".into())
-    }
+    let is_valid = text.len() == 12 && text.chars().all(|c| c.is_ascii_digit());
+    valid(text, is_valid, "must have 12 digits")
 }

@@ -48,6 +48,11 @@ pub(super) fn text(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// How a subcommand ends: 0 if all went well, else 1.
+pub(super) fn exit(well: bool) -> ExitCode {
+    ExitCode::from(u8::from(!well))
+}
+
 /// Prints a value as JSON.
 pub(super) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     text(&format!("{}\n", serde_json::to_string_pretty(value)?))

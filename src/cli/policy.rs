@@ -69,8 +69,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         return output::text(&format!("{policy:#}\n"));
     }
     let manifests = args.files.read()?;
-    let problems: Vec<String> = manifests.problems.iter().map(ToString::to_string).collect();
-    anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    anyhow::ensure!(manifests.problems.is_empty(), "{}", manifests.problems.join("\n"));
     anyhow::ensure!(!manifests.objects.is_empty(), "the files hold no LambdaSfnPattern");
     let (mut roles, mut warnings, mut assumed) = (vec![], vec![], BTreeSet::new());
     for manifest in &manifests.objects {

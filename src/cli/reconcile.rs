@@ -70,11 +70,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("{} is gone", args.name);
     };
     print(&raw, args.output)?;
-    Ok(if is(&Object::of(&raw), "Ready", "True") {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(output::exit(is(&Object::of(&raw), "Ready", "True")))
 }
 
 /// The object once the request was handled and nothing is under way; `None` if it is gone.

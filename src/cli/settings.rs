@@ -106,10 +106,8 @@ impl FromArgMatches for SettingsArgs {
             };
             let values: Vec<_> = values.map(|value| value.to_string_lossy()).collect();
             let value = values.join(",");
-            if matches!(
-                matches.value_source(id),
-                Some(ValueSource::CommandLine | ValueSource::EnvVariable)
-            ) {
+            let source = matches.value_source(id);
+            if source.is_some_and(|source| source != ValueSource::DefaultValue) {
                 given.insert(name.to_owned(), value.clone());
             }
             effective.insert(name.to_owned(), value);
@@ -160,21 +158,12 @@ impl SettingsArgs {
             default_tags: flags.default_tags.clone().unwrap_or_default(),
             function_trust_condition: flags.function_trust_condition,
             take_over: flags.take_over == TakeOver::Always,
-            allow_adoption: filled(&flags.allow_adoption)
-                .iter()
-                .map(|rule| AdoptionRule::of(rule))
-                .collect(),
+            allow_adoption: rules(&flags.allow_adoption, AdoptionRule::of),
             allowed_role_arns: filled(&flags.allowed_role_arns),
             allow_public_access: flags.allow_public_access,
             allowed_accounts: filled(&flags.allowed_accounts),
-            allowed_buckets: filled(&flags.allowed_buckets)
-                .iter()
-                .map(|rule| BucketRule::of(rule))
-                .collect(),
-            allowed_image_repositories: filled(&flags.allowed_image_repositories)
-                .iter()
-                .map(|rule| ImageRule::of(rule))
-                .collect(),
+            allowed_buckets: rules(&flags.allowed_buckets, BucketRule::of),
+            allowed_image_repositories: rules(&flags.allowed_image_repositories, ImageRule::of),
             ..Settings::of_cluster(cluster_name)
         }
     }
@@ -191,11 +180,8 @@ impl SettingsArgs {
     pub(crate) fn over(&self, others: &BTreeMap<String, String>) -> anyhow::Result<Self> {
         let command = command();
         let known: Vec<&str> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
-        let unknown: Vec<&str> = others
-            .keys()
-            .map(String::as_str)
-            .filter(|n| !known.contains(n))
-            .collect();
+        let names = others.keys().map(String::as_str);
+        let unknown: Vec<&str> = names.filter(|name| !known.contains(name)).collect();
         anyhow::ensure!(
             unknown.is_empty(),
             "these settings are not known here: {}; use the operator's version of lambdasfn",
@@ -217,6 +203,15 @@ pub(super) fn filled(texts: &[String]) -> Vec<String> {
     texts.iter().filter(|text| !text.is_empty()).cloned().collect()
 }
 
+fn rules<R>(texts: &[String], rule: fn(&str) -> R) -> Vec<R> {
+    filled(texts).iter().map(|text| rule(text)).collect()
+}
+
+/// A text that is valid, else what it must be.
+pub(super) fn valid(text: &str, is_valid: bool, must: &str) -> Result<String, String> {
+    is_valid.then(|| text.to_owned()).ok_or_else(|| must.to_owned())
+}
+
 /// A duration as jiff and Go have it.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let parsed = text.parse::<jiff::SignedDuration>().map_err(|e| e.to_string())?;
@@ -228,19 +223,13 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 
 fn cluster_name(text: &str) -> Result<String, String> {
     let fine = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if (1..=63).contains(&text.len()) && text.chars().all(fine) {
-        Ok(text.to_owned())
-    } else {
-        Err("must have 1 to 63 letters, digits or -_.".into())
-    }
+    let is_valid = (1..=63).contains(&text.len()) && text.chars().all(fine);
+    valid(text, is_valid, "must have 1 to 63 letters, digits or -_.")
 }
 
 fn role_path(text: &str) -> Result<String, String> {
-    if text.starts_with('/') && text.ends_with('/') {
-        Ok(text.to_owned())
-    } else {
-        Err("must begin and end with /".into())
-    }
+    let is_valid = text.starts_with('/') && text.ends_with('/');
+    valid(text, is_valid, "must begin and end with /")
 }
 
 fn tags(text: &str) -> Result<Tags, String> {

@@ -49,10 +49,7 @@ enum Output {
 /// Checks, prints, and tells whether there were errors.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let texts = args.files.texts()?;
-    let mut config_maps = ConfigMaps::default();
-    for (_, text) in &texts {
-        config_maps.of_text(text);
-    }
+    let config_maps = ConfigMaps::of_texts(&texts);
     let basis = Basis {
         settings: &args.offline.settings(),
         settings_are_known: args.offline.are_known(),
@@ -76,11 +73,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Output::Json => format!("{:#}\n", result.json()),
     };
     output::text(&text)?;
-    Ok(if result.count(true) == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(output::exit(result.count(true) == 0))
 }
 
 struct Judgement(Vec<(String, File)>);
@@ -97,6 +90,10 @@ impl Judgement {
         problems.filter(|p| p.is_error() == errors).count()
     }
 
+    fn skipped(&self) -> usize {
+        self.0.iter().map(|(_, file)| file.skipped).sum()
+    }
+
     fn text(&self) -> String {
         let mut out = String::new();
         for (name, judged) in self.documents() {
@@ -108,33 +105,24 @@ impl Judgement {
         let of = |wanted: fn(&Subject) -> bool| self.documents().filter(|(_, j)| wanted(&j.subject)).count();
         let objects = of(|s| matches!(s, Subject::Object { .. }));
         let definitions = of(|s| *s == Subject::Definition);
-        let skipped: usize = self.0.iter().map(|(_, file)| file.skipped).sum();
+        let skipped = self.skipped();
         let mut parts = vec![];
-        for (count, one, many) in [
-            (objects, "object", "objects"),
-            (definitions, "definition", "definitions"),
-        ] {
-            if count > 0 {
-                parts.push(counted(count, one, many));
-            }
+        if objects > 0 {
+            parts.push(counted(objects, "object", "objects"));
+        }
+        if definitions > 0 {
+            parts.push(counted(definitions, "definition", "definitions"));
         }
         if parts.is_empty() {
             parts.push("nothing to check".into());
         }
         if skipped > 0 {
-            parts.push(format!(
-                "{} skipped",
-                counted(skipped, "object of another kind", "objects of other kinds")
-            ));
+            let others = counted(skipped, "object of another kind", "objects of other kinds");
+            parts.push(format!("{others} skipped"));
         }
-        let (errors, warnings) = (self.count(true), self.count(false));
-        let _ = writeln!(
-            out,
-            "{}: {}, {}",
-            parts.join(", "),
-            counted(errors, "error", "errors"),
-            counted(warnings, "warning", "warnings")
-        );
+        let errors = counted(self.count(true), "error", "errors");
+        let warnings = counted(self.count(false), "warning", "warnings");
+        let _ = writeln!(out, "{}: {errors}, {warnings}", parts.join(", "));
         out
     }
 
@@ -144,7 +132,7 @@ impl Judgement {
             "valid": self.count(true) == 0,
             "errors": self.count(true),
             "warnings": self.count(false),
-            "skipped": self.0.iter().map(|(_, file)| file.skipped).sum::<usize>(),
+            "skipped": self.skipped(),
             "documents": documents,
         })
     }

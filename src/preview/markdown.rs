@@ -1,6 +1,7 @@
 //! Previews for pull requests.
 
-use super::{ChangePreview, ObjectPreview, Preview, held, said, sort};
+use super::{ChangePreview, ObjectPreview, Preview, Summary, Told, said, sort, symbol};
+use crate::reason::Violation;
 use std::fmt::Write as _;
 
 /// The preview as GitHub's Markdown: one table an object, folded.
@@ -15,13 +16,6 @@ pub(crate) fn markdown(preview: &Preview) -> String {
 }
 
 fn one(text: &mut String, object: &ObjectPreview) {
-    let ObjectPreview {
-        namespace,
-        name,
-        account_id,
-        region,
-        ..
-    } = object;
     let errors = object.refusals.len() + object.failures.len() + object.violations.len();
     let said = if errors > 0 {
         format!("{errors} errors")
@@ -30,56 +24,35 @@ fn one(text: &mut String, object: &ObjectPreview) {
     } else if object.is_settled() {
         "no changes".into()
     } else {
-        said(object.summary())
+        said(Summary::of(std::slice::from_ref(object)))
     };
     let open = if errors > 0 { " open" } else { "" };
     // Writing to a String cannot fail.
     let _ = writeln!(
         text,
         "<details{open}>\n<summary>{}: {said}</summary>\n",
-        code(&format!("{namespace}/{name}"))
+        code(&format!("{}/{}", object.namespace, object.name))
     );
-    let file = object
-        .file
-        .as_ref()
-        .map(|file| format!(", {}", code(file)))
-        .unwrap_or_default();
-    let state = match (object.new, object.deleting) {
-        (true, _) => ", new",
-        (_, true) => ", being deleted",
-        _ => "",
-    };
-    let _ = writeln!(text, "Account {account_id}, {region}{file}{state}\n");
+    let _ = writeln!(text, "Account {}\n", object.place(code));
     if !object.changes.is_empty() {
         text.push_str("| | AWS object | call | changes |\n|---|---|---|---|\n");
         for ((kind, name), changes) in object.by_resource() {
-            let symbol = sort(&changes).symbol();
+            let symbol = code(symbol(sort(&changes)));
             for change in changes {
-                let _ = writeln!(
-                    text,
-                    "| {} | {kind} {} | {} | {} |",
-                    code(symbol),
-                    code(name),
-                    change.call,
-                    details(change)
-                );
+                let (name, call, details) = (code(name), &change.call, details(change));
+                let _ = writeln!(text, "| {symbol} | {kind} {name} | {call} | {details} |");
             }
         }
         text.push('\n');
     }
     list(text, "Nothing is done", object.ignored.iter().map(|why| escaped(why)));
-    let about = |told: &super::Told| {
-        format!(
-            "{} {}: {} ({})",
-            told.kind,
-            code(&told.name),
-            escaped(&told.message),
-            told.reason
-        )
+    let about = |told: &Told| {
+        let (name, message) = (code(&told.name), escaped(&told.message));
+        format!("{} {name}: {message} ({})", told.kind, told.reason)
     };
     list(text, "Waits", object.waits.iter().map(about));
     list(text, "Error", object.refusals.iter().chain(&object.failures).map(about));
-    let violation = |v: &super::ViolationPreview| format!("{}: {} ({})", code(&v.path), escaped(&v.message), v.reason);
+    let violation = |v: &Violation| format!("{}: {} ({})", code(&v.path), escaped(&v.message), v.reason);
     list(text, "Error", object.violations.iter().map(violation));
     list(text, "Note", object.notes.iter().map(|note| escaped(note)));
     text.push_str("</details>\n\n");
@@ -87,22 +60,12 @@ fn one(text: &mut String, object: &ObjectPreview) {
 
 fn details(change: &ChangePreview) -> String {
     let value = |text: &str| if text.is_empty() { "none".into() } else { code(text) };
-    let mut details: Vec<String> = change
-        .fields
-        .iter()
-        .map(|f| match change.action.as_str() {
-            "Create" if f.old.is_empty() => format!("{}: {}", code(&f.field), value(&f.new)),
-            _ => format!("{}: {} → {}", code(&f.field), value(&f.old), value(&f.new)),
-        })
-        .collect();
-    if change.drift {
-        details.push("somebody changed it in AWS".into());
-    }
-    if change.later {
-        details.push("later, once AWS is ready".into());
-    }
-    details.extend(change.held_back_by.iter().map(|reason| held(reason).to_owned()));
-    details.join("<br>")
+    let fields = change.fields.iter().map(|f| match change.action.as_str() {
+        "Create" if f.old.is_empty() => format!("{}: {}", code(&f.field), value(&f.new)),
+        _ => format!("{}: {} → {}", code(&f.field), value(&f.old), value(&f.new)),
+    });
+    let remarks = change.remarks().into_iter().map(ToOwned::to_owned);
+    fields.chain(remarks).collect::<Vec<_>>().join("<br>")
 }
 
 fn list(text: &mut String, title: &str, items: impl Iterator<Item = String>) {

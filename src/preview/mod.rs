@@ -5,16 +5,19 @@ mod status;
 mod text;
 
 pub(crate) use markdown::markdown;
-pub(crate) use status::{held_back, readiness, status};
+pub(crate) use status::{held_back, readiness, status, table};
 pub(crate) use text::text;
 
+use crate::api::ResourceId;
+use crate::aws::Failure;
 use crate::names::Place;
 use crate::object::Object;
 use crate::plan::Plan;
-use crate::reason::Violation;
-use crate::resource::{Action, Step};
+use crate::reason::{Reason, Violation};
+use crate::resource::{Action, Difference, Step};
 use crate::round::Planned;
 use serde::Serialize;
+use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
 /// Stands for the uid of an object that does not exist yet.
@@ -49,6 +52,7 @@ pub(crate) struct Summary {
 }
 
 /// The plan of one object.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ObjectPreview {
@@ -57,7 +61,6 @@ pub(crate) struct ObjectPreview {
     /// Name.
     pub(crate) name: String,
     /// File and document, if it comes from one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) file: Option<String>,
     /// Whether it does not exist yet, so that its uid is not known.
     pub(crate) new: bool,
@@ -68,10 +71,8 @@ pub(crate) struct ObjectPreview {
     /// AWS region.
     pub(crate) region: String,
     /// Why the operator looks after it not at all, if so; then nothing is planned.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ignored: Option<String>,
     /// Names exactly this plan, as `status.plan.hash` does; absent if the object is new, whose plan has another.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hash: Option<String>,
     /// The calls, in their order.
     pub(crate) changes: Vec<ChangePreview>,
@@ -82,12 +83,13 @@ pub(crate) struct ObjectPreview {
     /// What could not be read.
     pub(crate) failures: Vec<Told>,
     /// What is wrong with the spec.
-    pub(crate) violations: Vec<ViolationPreview>,
+    pub(crate) violations: Vec<Violation>,
     /// What else a reader has to know.
     pub(crate) notes: Vec<String>,
 }
 
 /// One call to AWS.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChangePreview {
@@ -106,7 +108,6 @@ pub(crate) struct ChangePreview {
     /// Whether it is made in a later round, once AWS is ready for it.
     pub(crate) later: bool,
     /// Why it is not made: `Suspended`, `Drifted` (driftPolicy Report) or `AwaitingApproval`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) held_back_by: Option<String>,
 }
 
@@ -134,17 +135,6 @@ pub(crate) struct Told {
     pub(crate) message: String,
 }
 
-/// Something in a spec that cannot be done.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(crate) struct ViolationPreview {
-    /// JSON path of the field.
-    pub(crate) path: String,
-    /// What is wrong.
-    pub(crate) message: String,
-    /// The status's reason for it.
-    pub(crate) reason: String,
-}
-
 /// What a preview comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -156,20 +146,30 @@ pub(crate) enum Verdict {
     Errors,
 }
 
+impl Summary {
+    /// What the changes of these objects come to. An AWS object counts once, whatever the number of its calls.
+    fn of(objects: &[ObjectPreview]) -> Self {
+        let mut summary = Self::default();
+        for object in objects {
+            summary.calls += object.changes.len();
+            for (_, changes) in object.by_resource() {
+                match sort(&changes) {
+                    Action::Create => summary.create += 1,
+                    Action::Update => summary.change += 1,
+                    Action::Delete => summary.delete += 1,
+                }
+            }
+        }
+        summary
+    }
+}
+
 impl Preview {
     /// Of these objects.
     pub(crate) fn of(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
-        let mut summary = Summary::default();
-        for object in &objects {
-            let own = object.summary();
-            summary.create += own.create;
-            summary.change += own.change;
-            summary.delete += own.delete;
-            summary.calls += own.calls;
-        }
         Self {
+            summary: Summary::of(&objects),
             objects,
-            summary,
             problems,
             notes,
         }
@@ -214,50 +214,35 @@ impl ObjectPreview {
     }
 
     fn planned_with(object: &Object, place: &Place, plan: &Plan) -> Self {
-        let told = |id: &crate::api::ResourceId, reason: crate::reason::Reason, message: String| Told {
+        let told = |id: &ResourceId, reason: Reason, message: &str| Told {
             kind: id.kind.to_string(),
             name: id.name.clone(),
             reason: reason.to_string(),
-            message,
+            message: message.to_owned(),
         };
+        let held = |(reason, step): &(Reason, Step)| change(step, false, Some(reason.to_string()));
+        let failed = |(id, failure): &(ResourceId, Failure)| told(id, failure.reason(id.kind), &failure.to_string());
         let now = plan.steps.iter().map(|step| change(step, false, None));
-        let held = plan
-            .held
-            .iter()
-            .map(|(reason, step)| change(step, false, Some(reason.to_string())));
         let later = plan.later.iter().map(|step| change(step, true, None));
         let preview = Self::of(object, place);
         Self {
             hash: (!preview.new).then(|| plan.hash()),
-            changes: now.chain(held).chain(later).collect(),
-            waits: plan
-                .waits
-                .iter()
-                .map(|w| told(&w.id, w.reason, w.message.clone()))
-                .collect(),
+            changes: now.chain(plan.held.iter().map(held)).chain(later).collect(),
+            waits: plan.waits.iter().map(|w| told(&w.id, w.reason, &w.message)).collect(),
             refusals: plan
                 .refusals
                 .iter()
-                .map(|r| told(&r.id, r.reason, r.message.clone()))
+                .map(|r| told(&r.id, r.reason, &r.message))
                 .collect(),
-            failures: plan
-                .failures
-                .iter()
-                .map(|(id, failure)| told(id, failure.reason(id.kind), failure.to_string()))
-                .collect(),
+            failures: plan.failures.iter().map(failed).collect(),
             ..preview
         }
     }
 
     /// Of an object that cannot be planned.
     pub(crate) fn refused(object: &Object, place: &Place, violations: &[Violation]) -> Self {
-        let violation = |v: &Violation| ViolationPreview {
-            path: v.path.clone(),
-            message: v.message.clone(),
-            reason: v.reason.to_string(),
-        };
         Self {
-            violations: violations.iter().map(violation).collect(),
+            violations: violations.to_vec(),
             ..Self::of(object, place)
         }
     }
@@ -272,20 +257,16 @@ impl ObjectPreview {
         }
     }
 
-    /// What its changes come to. An AWS object counts once, whatever the number of its calls.
-    pub(crate) fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            calls: self.changes.len(),
-            ..Summary::default()
+    /// Its account and region, where it comes from, and what is special about it. `written` writes the file's name.
+    fn place(&self, written: fn(&str) -> String) -> String {
+        let file = self.file.as_deref().map(written);
+        let state = match (self.new, self.deleting) {
+            (true, _) => Some("new"),
+            (_, true) => Some("being deleted"),
+            _ => None,
         };
-        for (_, changes) in self.by_resource() {
-            match sort(&changes) {
-                Sort::Create => summary.create += 1,
-                Sort::Change => summary.change += 1,
-                Sort::Delete => summary.delete += 1,
-            }
-        }
-        summary
+        let parts = [Some(&*self.account_id), Some(&*self.region), file.as_deref(), state];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// Whether something of it cannot be planned, read or done.
@@ -313,37 +294,23 @@ impl ObjectPreview {
     }
 }
 
-/// What becomes of an AWS object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sort {
-    Create,
-    Change,
-    Delete,
+/// What becomes of an AWS object by these changes.
+fn sort(changes: &[&ChangePreview]) -> Action {
+    let any = |action: &Action| changes.iter().any(|c| c.action == action.to_string());
+    let telling = [Action::Delete, Action::Create].into_iter().find(any);
+    telling.unwrap_or(Action::Update)
 }
 
-impl Sort {
-    fn symbol(self) -> &'static str {
-        match self {
-            Sort::Create => "+",
-            Sort::Change => "~",
-            Sort::Delete => "-",
-        }
-    }
-}
-
-fn sort(changes: &[&ChangePreview]) -> Sort {
-    let any = |action: Action| changes.iter().any(|c| c.action == action.to_string());
-    if any(Action::Delete) {
-        Sort::Delete
-    } else if any(Action::Create) {
-        Sort::Create
-    } else {
-        Sort::Change
+fn symbol(sort: Action) -> &'static str {
+    match sort {
+        Action::Create => "+",
+        Action::Update => "~",
+        Action::Delete => "-",
     }
 }
 
 fn change(step: &Step, later: bool, held_back_by: Option<String>) -> ChangePreview {
-    let field = |d: &crate::resource::Difference| FieldPreview {
+    let field = |d: &Difference| FieldPreview {
         field: d.field.clone(),
         old: d.observed.clone(),
         new: d.desired.clone(),
@@ -372,11 +339,18 @@ fn said(summary: Summary) -> String {
         delete,
         calls,
     } = summary;
-    let calls = match calls {
-        1 => "1 call to AWS".to_owned(),
-        calls => format!("{calls} calls to AWS"),
-    };
-    format!("{create} to create, {change} to change, {delete} to delete ({calls})")
+    let noun = if calls == 1 { "call" } else { "calls" };
+    format!("{create} to create, {change} to change, {delete} to delete ({calls} {noun} to AWS)")
+}
+
+impl ChangePreview {
+    /// What a reader has to know of it besides its fields.
+    fn remarks(&self) -> Vec<&'static str> {
+        let drift = self.drift.then_some("somebody changed it in AWS");
+        let later = self.later.then_some("later, once AWS is ready");
+        let held = self.held_back_by.as_deref().map(held);
+        [drift, later, held].into_iter().flatten().collect()
+    }
 }
 
 /// Why a call is not made, for people.

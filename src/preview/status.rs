@@ -74,16 +74,8 @@ pub(crate) fn readiness(object: &Object) -> String {
 /// The calls of a plan that waits in a status.
 pub(crate) fn held_back(text: &mut String, plan: &PlanStatus) {
     let rows = plan.changes.iter().map(|change| {
-        let fields = change
-            .fields
-            .iter()
-            .map(|field| plain(field))
-            .collect::<Vec<_>>()
-            .join(", ");
-        (
-            format!("{} {} {}", change.call, change.kind, plain(&change.name)),
-            fields,
-        )
+        let call = format!("{} {} {}", change.call, change.kind, change.name);
+        (call, change.fields.join(", "))
     });
     let (title, note) = if plan.approved {
         ("under way", "approved")
@@ -93,10 +85,8 @@ pub(crate) fn held_back(text: &mut String, plan: &PlanStatus) {
     section(text, title, "fields", rows.collect());
     let before_blank = text.trim_end_matches('\n').len();
     text.truncate(before_blank);
-    line(
-        text,
-        format_args!("\n{DIM}hash {} ({note}){DIM:#}\n", plain(&plan.hash)),
-    );
+    let hash = plain(&plan.hash);
+    line(text, format_args!("\n{DIM}hash {hash} ({note}){DIM:#}\n"));
 }
 
 /// The conditions share one message, but for `Drifted`, which is told by field.
@@ -107,10 +97,10 @@ fn conditions(text: &mut String, conditions: &[Condition]) {
             type_,
             status,
             reason,
-            last_transition_time,
+            last_transition_time: since,
             ..
         } = condition;
-        table.add_row([type_, status, reason, last_transition_time].map(|t| plain(t)));
+        table.add_row([type_, status, reason, since].map(|t| plain(t)));
     }
     push(text, &table);
     for ready in conditions.iter().filter(|c| c.type_ == "Ready") {
@@ -130,7 +120,8 @@ fn section(text: &mut String, title: &str, value: &str, rows: Vec<(String, Strin
     push(text, &table);
 }
 
-fn table(header: &[&str]) -> Table {
+/// A table without lines, under a header.
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -196,10 +187,6 @@ fn state(entry: &InventoryEntry, status: &LambdaSfnPatternStatus) -> String {
         ResourceState::Deleting => "Deleting",
     };
     let id = entry.resource_id().to_string();
-    let drifted = if status.drift.iter().any(|d| d.resource == id) {
-        ", changed in AWS"
-    } else {
-        ""
-    };
-    format!("{state}{drifted}")
+    let drifted = status.drift.iter().any(|d| d.resource == id);
+    format!("{state}{}", if drifted { ", changed in AWS" } else { "" })
 }

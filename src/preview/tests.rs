@@ -90,11 +90,11 @@ fn everything() -> Preview {
     let broken = ObjectPreview {
         refusals: vec![told("Role", "NotOwned", "exists and is not this object's")],
         failures: vec![told("Function", "AccessDenied", "GetFunction: AccessDenied")],
-        violations: vec![ViolationPreview {
-            path: "spec.function.memorySize".into(),
-            message: "must be between 128 and 10240".into(),
-            reason: "Invalid".into(),
-        }],
+        violations: vec![Violation::new(
+            "spec.function.memorySize",
+            "must be between 128 and 10240",
+            Reason::Invalid,
+        )],
         ..object("broken")
     };
     let problems = vec!["a.yaml: is no YAML or JSON: did not find expected key".into()];

@@ -1,6 +1,8 @@
 //! Previews for terminals, in the manner of Terraform.
 
-use super::{ChangePreview, FieldPreview, ObjectPreview, Preview, Sort, held, said, sort};
+use super::{ChangePreview, FieldPreview, ObjectPreview, Preview, Told, Verdict, said, sort, symbol};
+use crate::reason::Violation;
+use crate::resource::Action;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
@@ -25,7 +27,7 @@ pub(crate) fn text(preview: &Preview) -> String {
     let wait = |o: &ObjectPreview| !o.waits.is_empty();
     let summary = if preview.summary.calls > 0 {
         format!("Plan: {}.", said(preview.summary))
-    } else if preview.verdict() == super::Verdict::Errors {
+    } else if preview.verdict() == Verdict::Errors {
         "Nothing can be planned before that is put right.".into()
     } else if preview.objects.iter().any(wait) {
         "No changes yet: AWS is still at work.".into()
@@ -41,47 +43,33 @@ pub(crate) fn text(preview: &Preview) -> String {
 }
 
 fn push_object(text: &mut String, object: &ObjectPreview) {
-    let ObjectPreview {
-        namespace,
-        name,
-        account_id,
-        region,
-        ..
-    } = object;
-    let file = object.file.as_ref().map(|file| format!(", {file}")).unwrap_or_default();
-    let state = match (object.new, object.deleting) {
-        (true, _) => ", new",
-        (_, true) => ", being deleted",
-        _ => "",
-    };
     line(
         text,
-        format_args!("{BOLD}{namespace}/{name}{BOLD:#} {DIM}(account {account_id}, {region}{file}{state}){DIM:#}"),
+        format_args!(
+            "{BOLD}{}/{}{BOLD:#} {DIM}(account {}){DIM:#}",
+            object.namespace,
+            object.name,
+            object.place(str::to_owned)
+        ),
     );
     for ((kind, name), changes) in object.by_resource() {
         let sort = sort(&changes);
         let style = match sort {
-            Sort::Create => GREEN,
-            Sort::Change => YELLOW,
-            Sort::Delete => RED,
+            Action::Create => GREEN,
+            Action::Update => YELLOW,
+            Action::Delete => RED,
         };
+        let (symbol, name) = (symbol(sort), plain(name));
         line(
             text,
-            format_args!(
-                "  {style}{}{style:#} {kind} {BOLD}{}{BOLD:#}",
-                sort.symbol(),
-                plain(name)
-            ),
+            format_args!("  {style}{symbol}{style:#} {kind} {BOLD}{name}{BOLD:#}"),
         );
         for change in changes {
             call(text, change);
         }
     }
-    if let Some(why) = &object.ignored {
-        line(
-            text,
-            format_args!("  {YELLOW}Nothing is done{YELLOW:#}: {}", plain(why)),
-        );
+    if let Some(why) = object.ignored.as_deref().map(plain) {
+        line(text, format_args!("  {YELLOW}Nothing is done{YELLOW:#}: {why}"));
     } else if object.is_settled() && !object.fails() {
         line(text, format_args!("  {DIM}no changes{DIM:#}"));
     }
@@ -91,48 +79,23 @@ fn push_object(text: &mut String, object: &ObjectPreview) {
 
 /// Waits, errors and notes.
 fn push_findings(text: &mut String, object: &ObjectPreview) {
-    for told in &object.waits {
-        line(
-            text,
-            format_args!(
-                "  {YELLOW}Waits{YELLOW:#} for {} {}: {} ({})",
-                told.kind,
-                told.name,
-                plain(&told.message),
-                told.reason
-            ),
-        );
+    let about = |told: &Told| {
+        let message = plain(&told.message);
+        format!("{} {}: {message} ({})", told.kind, told.name, told.reason)
+    };
+    for wait in object.waits.iter().map(about) {
+        line(text, format_args!("  {YELLOW}Waits{YELLOW:#} for {wait}"));
     }
-    for told in object.refusals.iter().chain(&object.failures) {
-        line(
-            text,
-            format_args!(
-                "  {RED}Error{RED:#}: {} {}: {} ({})",
-                told.kind,
-                told.name,
-                plain(&told.message),
-                told.reason
-            ),
-        );
-    }
-    for violation in &object.violations {
-        line(
-            text,
-            format_args!(
-                "  {RED}Error{RED:#}: {}: {} ({})",
-                plain(&violation.path),
-                plain(&violation.message),
-                violation.reason
-            ),
-        );
+    let told = object.refusals.iter().chain(&object.failures).map(about);
+    let violation = |v: &Violation| format!("{}: {} ({})", plain(&v.path), plain(&v.message), v.reason);
+    for error in told.chain(object.violations.iter().map(violation)) {
+        line(text, format_args!("  {RED}Error{RED:#}: {error}"));
     }
     for note in &object.notes {
         line(text, format_args!("  {DIM}Note: {}{DIM:#}", plain(note)));
     }
-    if object
-        .changes
-        .iter()
-        .any(|c| c.held_back_by.as_deref() == Some("AwaitingApproval"))
+    let waits_for_approval = |c: &ChangePreview| c.held_back_by.as_deref() == Some("AwaitingApproval");
+    if object.changes.iter().any(waits_for_approval)
         && let Some(hash) = &object.hash
     {
         line(text, format_args!("  {DIM}Note: the plan's hash is {hash}{DIM:#}"));
@@ -140,33 +103,20 @@ fn push_findings(text: &mut String, object: &ObjectPreview) {
 }
 
 fn call(text: &mut String, change: &ChangePreview) {
-    let mut remarks = vec![];
-    if change.drift {
-        remarks.push("somebody changed it in AWS");
+    let mut remarks = change.remarks().join("; ");
+    if !remarks.is_empty() {
+        remarks = format!(" {DIM}({remarks}){DIM:#}");
     }
-    if change.later {
-        remarks.push("later, once AWS is ready");
-    }
-    if let Some(reason) = &change.held_back_by {
-        remarks.push(held(reason));
-    }
-    let remarks = if remarks.is_empty() {
-        String::new()
-    } else {
-        format!(" {DIM}({}){DIM:#}", remarks.join("; "))
-    };
     line(text, format_args!("      {}{remarks}", change.call));
     for FieldPreview { field, old, new } in &change.fields {
         let created = change.action == "Create" && old.is_empty();
-        let (old, new) = (value(old), value(new));
-        if created {
-            line(text, format_args!("        {}: {GREEN}{new}{GREEN:#}", plain(field)));
-            continue;
-        }
-        line(
-            text,
-            format_args!("        {}: {RED}{old}{RED:#} -> {GREEN}{new}{GREEN:#}", plain(field)),
-        );
+        let was = if created {
+            String::new()
+        } else {
+            format!("{RED}{}{RED:#} -> ", value(old))
+        };
+        let (field, new) = (plain(field), value(new));
+        line(text, format_args!("        {field}: {was}{GREEN}{new}{GREEN:#}"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! States Language documents of their own.
 
-use super::locate::{Position, locate};
+use super::locate::Position;
+use super::places::Places;
 use super::problem::{Check, Problem};
 use amazon_states_language::{Definition, Finding, Format, MachineKind, path_segment};
 use serde::de::IgnoredAny;
@@ -12,8 +13,9 @@ pub(crate) fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
         Ok(definition) => (definition_value(definition.value(), kind), None),
         Err(findings) => (findings.into_iter().map(problem).collect(), broken(text)),
     };
+    let places = Places::of(text);
     for problem in &mut problems {
-        problem.position = broken.or_else(|| locate(text, &problem.path));
+        problem.position = broken.or_else(|| places.locate(0, &problem.path));
     }
     problems
 }

@@ -14,6 +14,7 @@ mod sources;
 mod text;
 mod whereabouts;
 
+pub(crate) use documents::Sort;
 pub use documents::documents;
 pub use object::Basis;
 pub use object::object;

@@ -1,4 +1,4 @@
-//! Where in YAML text the values of its documents stand.
+//! Where in a text that is YAML or JSON the values of its documents stand.
 
 use super::locate::{Position, Step, steps};
 use serde_saphyr::granit_parser::{self, Event, Marker, Parser, Span};
@@ -174,6 +174,35 @@ mod tests {
     }
 
     #[test]
+    fn findings_in_json_are_where_they_say() {
+        let text = "{\n  \"StartAt\": \"A b\",\n  \"States\": {\n    \"x\": [1, {\"é\": \"}\\\"\"}, 2],\n    \"A b\": {\"Next\": [ 1,\n true]}\n  }\n}";
+        let at = |path: &str| at(text, 0, path);
+        assert_eq!(at(""), Some((1, 1)));
+        assert_eq!(at(".StartAt"), Some((2, 3)));
+        assert_eq!(at(".States.x[1].é"), Some((4, 15)));
+        assert_eq!(at(".States.x[2]"), Some((4, 28)));
+        assert_eq!(at(".States[\"A b\"].Next[1]"), Some((6, 2)));
+        for (nothing, around) in [
+            (".No", (1, 1)),
+            ("[0]", (1, 1)),
+            ("[\"", (1, 1)),
+            (".States.x[3]", (4, 5)),
+            (".States.x.y", (4, 5)),
+            ("States.x[", (4, 5)),
+        ] {
+            assert_eq!(at(nothing), Some(around), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn json_of_any_layout_has_its_places() {
+        let text = "{\n\t\"a\\/b\":1,\n\t\"\\ud83d\\ude00\" :\t[\"\\u00e9\", {\"c\":null}],\r\n\"d\":{}}";
+        assert_eq!(at(text, 0, "[\"a/b\"]"), Some((2, 2)));
+        assert_eq!(at(text, 0, "[\"😀\"][1].c"), Some((3, 31)));
+        assert_eq!(at(text, 0, "d"), Some((4, 1)));
+    }
+
+    #[test]
     fn what_is_not_there_is_at_what_is_around_it() {
         let text = "a:\n  b: 1\n";
         for path in ["a.c", "a[0]", "a.", "a[\"", "a.c.d"] {
@@ -217,14 +246,24 @@ mod tests {
         })
     }
 
-    fn paths(at: &str, value: &Value, all: &mut Vec<String>) {
-        all.push(at.to_owned());
+    /// Every path of a document, and the JSON that begins where it leads: the key of a field, else the value.
+    fn paths(at: &str, begins: Value, value: &Value, all: &mut Vec<(String, Value)>) {
+        all.push((at.to_owned(), begins));
         for (key, inner) in value.as_object().into_iter().flatten() {
-            paths(&format!("{at}[{}]", Value::from(key.as_str())), inner, all);
+            let key = Value::from(key.as_str());
+            paths(&format!("{at}[{key}]"), key, inner, all);
         }
         for (i, inner) in value.as_array().into_iter().flatten().enumerate() {
-            paths(&format!("{at}[{i}]"), inner, all);
+            paths(&format!("{at}[{i}]"), inner.clone(), inner, all);
         }
+    }
+
+    /// The JSON that begins at a position.
+    fn json_at(text: &str, position: Position) -> Value {
+        let line = text.split_inclusive('\n').skip(position.line - 1).collect::<String>();
+        let rest: String = line.chars().skip(position.column - 1).collect();
+        let mut values = serde_json::Deserializer::from_str(&rest).into_iter();
+        values.next().unwrap().unwrap()
     }
 
     proptest! {
@@ -234,9 +273,10 @@ mod tests {
             let places = Places::of(&text);
             prop_assert_eq!(places.broken, None, "{}", text);
             let mut all = vec![];
-            paths("", &document, &mut all);
-            for path in all {
-                prop_assert_eq!(places.locate(0, &path), super::super::locate::locate(&text, &path), "{} in {}", path, text);
+            paths("", document.clone(), &document, &mut all);
+            for (path, begins) in all {
+                let position = places.locate(0, &path).unwrap();
+                prop_assert_eq!(json_at(&text, position), begins, "{} in {}", path, text);
             }
         }
 

@@ -17,14 +17,16 @@ use std::collections::BTreeMap;
 pub struct ConfigMaps(BTreeMap<(String, Option<String>), Source>);
 
 impl ConfigMaps {
-    /// Those of a text that is YAML or JSON.
-    pub(crate) fn of_text(&mut self, text: &str) {
-        if text.contains("ConfigMap") {
+    /// Those of texts that are YAML or JSON, each with its name.
+    pub(crate) fn of_texts(texts: &[(String, String)]) -> Self {
+        let mut maps = Self::default();
+        for (_, text) in texts.iter().filter(|(_, text)| text.contains("ConfigMap")) {
             documents(text)
                 .iter()
                 .flatten()
-                .for_each(|document| self.take(document));
+                .for_each(|document| maps.take(document));
         }
+        maps
     }
 
     /// Takes an object that is one, or a list's.
@@ -163,10 +165,10 @@ mod tests {
             json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": namespace},
                 "data": {"key": value}})
         };
-        let mut maps = ConfigMaps::default();
+        let text = map("b", Some("team"), "only").to_string();
+        let mut maps = ConfigMaps::of_texts(&[("b.json".into(), text)]);
         let list = [map("a", None, "none"), map("a", Some("team"), "team")];
         maps.take(&json!({"apiVersion": "v1", "kind": "List", "items": list}));
-        maps.of_text(&map("b", Some("team"), "only").to_string());
         maps.take(&json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "c"}}));
         let value = |namespace: Option<&str>, name: &str| {
             let found = maps.find(namespace, name)?.data.get("key")?.clone();

@@ -1,13 +1,12 @@
 //! What a file holds: objects, definitions, and what is neither.
 
 use super::definition::{definition_text, definition_value};
-use super::locate::{Position, locate};
+use super::documents::Sort;
+use super::locate::Position;
 use super::object::{Basis, object};
 use super::places::Places;
 use super::problem::{Check, Problem};
-use crate::api::{GROUP, LambdaSfnPattern};
 use amazon_states_language::{Definition, Finding, Format, MachineKind, YamlError, yaml_documents};
-use kube::Resource;
 use serde_json::Value;
 
 /// What a document is.
@@ -58,31 +57,19 @@ pub struct Definitions {
 /// A document in its text, or an object of a list in one.
 #[derive(Clone, Copy)]
 struct Place<'a> {
+    places: &'a Places,
+    /// Which document of the text, from 0.
+    index: usize,
     /// Its number, if the text has several.
     document: Option<usize>,
-    source: Source<'a>,
     /// Path to the object of a list.
     within: &'a str,
 }
 
-#[derive(Clone, Copy)]
-enum Source<'a> {
-    Json(&'a str),
-    Yaml(&'a Places, usize),
-}
-
 impl Place<'_> {
     fn locate(self, path: &str) -> Option<Position> {
-        let dot = if self.within.is_empty() || path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        let path = format!("{}{dot}{path}", self.within);
-        match self.source {
-            Source::Json(text) => locate(text, &path),
-            Source::Yaml(places, document) => places.locate(document, &path),
-        }
+        let dot = if path.starts_with(['[', '.']) { "" } else { "." };
+        self.places.locate(self.index, &format!("{}{dot}{path}", self.within))
     }
 }
 
@@ -98,8 +85,9 @@ pub fn file(text: &str, definitions: Definitions, basis: Basis<'_>) -> File {
         Some(Ok(_)) if !twice(text).is_empty() => file.push(None, Subject::Unknown, twice(text)),
         Some(Ok(value)) => {
             let place = Place {
+                places: &Places::of(text),
+                index: 0,
                 document: None,
-                source: Source::Json(text),
                 within: "",
             };
             file.value(place, &value, definitions, basis);
@@ -118,8 +106,9 @@ fn is_definition(value: &Value) -> bool {
 
 fn twice(text: &str) -> Vec<Problem> {
     let findings = Definition::parse(text, Format::Json).err().unwrap_or_default();
+    let places = Places::of(text);
     let problem = |f: Finding| Problem {
-        position: locate(text, &f.path),
+        position: places.locate(0, &f.path),
         ..Problem::error(Check::Schema, f.path.trim_start_matches('.'), f.message)
     };
     findings.into_iter().map(problem).collect()
@@ -159,8 +148,9 @@ impl File {
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {
             let place = Place {
+                places: &places,
+                index: i,
                 document: many.then_some(i + 1),
-                source: Source::Yaml(&places, i),
                 within: "",
             };
             match document {
@@ -175,56 +165,34 @@ impl File {
     }
 
     fn value(&mut self, place: Place<'_>, value: &Value, definitions: Definitions, basis: Basis<'_>) {
-        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
-        let (kind, version) = (text("kind"), text("apiVersion"));
-        let own = LambdaSfnPattern::kind(&());
-        let expected = LambdaSfnPattern::api_version(&());
-        let unknown = |file: &mut Self, message: String| file.unknown(place.document, place.locate(""), message);
         if definitions.only && !value.is_null() || is_definition(value) {
             let problems = definition_value(value, definitions.kind);
-            self.judged(place, Subject::Definition, problems);
-        } else if value.is_null() {
-            // An empty document, such as after a last `---`.
-        } else if kind == "List" || *kind == format!("{own}List") {
-            match value.get("items").and_then(Value::as_array) {
-                Some(items) => {
-                    for (i, item) in items.iter().enumerate() {
-                        let within = format!(
-                            "{}{}items[{i}]",
-                            place.within,
-                            if place.within.is_empty() { "" } else { "." }
-                        );
-                        self.value(
-                            Place {
-                                within: &within,
-                                ..place
-                            },
-                            item,
-                            definitions,
-                            basis,
-                        );
-                    }
+            return self.judged(place, Subject::Definition, problems);
+        }
+        let unknown = |file: &mut Self, message: &str| file.unknown(place.document, place.locate(""), message);
+        match Sort::of(value) {
+            Sort::Nothing => {}
+            Sort::List(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    let within = &format!("{}.items[{i}]", place.within);
+                    self.value(Place { within, ..place }, item, definitions, basis);
                 }
-                None => unknown(self, "is a list without items".into()),
             }
-        } else if kind.is_empty() || version.is_empty() {
-            let message = "is neither a Kubernetes object, with apiVersion and kind, nor a States Language document, \
-                           with StartAt and States";
-            unknown(self, message.into());
-        } else if kind != own || version.split('/').next() != Some(GROUP) {
-            self.skipped += 1;
-        } else if version != expected {
-            unknown(self, format!("apiVersion is {version}, must be {expected}"));
-        } else {
-            let metadata = |key: &str| {
-                let found = value.get("metadata").and_then(|m| m.get(key)).and_then(Value::as_str);
-                found.map(ToOwned::to_owned)
-            };
-            let subject = Subject::Object {
-                namespace: metadata("namespace"),
-                name: metadata("name").unwrap_or_default(),
-            };
-            self.judged(place, subject, object(value, basis));
+            Sort::NoObject => unknown(
+                self,
+                "is neither a Kubernetes object, with apiVersion and kind, nor a States Language document, with \
+                 StartAt and States",
+            ),
+            Sort::Other => self.skipped += 1,
+            Sort::Wrong(why) => unknown(self, &why),
+            Sort::Pattern => {
+                let metadata = |key: &str| value.pointer(&format!("/metadata/{key}")).and_then(Value::as_str);
+                let subject = Subject::Object {
+                    namespace: metadata("namespace").map(ToOwned::to_owned),
+                    name: metadata("name").unwrap_or_default().to_owned(),
+                };
+                self.judged(place, subject, object(value, basis));
+            }
         }
     }
 }

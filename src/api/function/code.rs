@@ -1,9 +1,11 @@
 use crate::api::{ConfigMapRef, S3Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
 /// Source of the function's code: at most one of `inline`, `configMapRef`, `s3` and `image`.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CodeSpec {
@@ -14,33 +16,29 @@ pub(crate) struct CodeSpec {
 
     /// A ConfigMap of this namespace: each key of `data` and `binaryData` is a file. An edit of it is
     /// rolled out by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) config_map_ref: Option<ConfigMapRef>,
 
     /// A deployment package (zip archive) in S3 (S3Bucket, S3Key, S3ObjectVersion).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) s3: Option<S3Source>,
 
     /// A container image in ECR (PackageType `Image`). Excludes `runtime`, `handler` and `layers`. Lambda
     /// cannot change a function from a zip archive to an image or back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) image: Option<ImageSpec>,
 
     /// ARN of the KMS key that encrypts the zip archive at Lambda (SourceKMSKeyArn). Not for an image. Default: a key
     /// of Lambda's own.
     #[schemars(length(min = 20, max = 256), regex(pattern = r"^arn:[a-z-]+:kms:.+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) source_kms_key_arn: Option<String>,
 
     /// Whether another pipeline deploys the code. The function is created with the code that is given
     /// here (the bundled function, if none is); from then on code and instruction set are left as they
     /// are, whoever changes them, and `status.outputs.lambdaFunctionCodeSha256` tells what is in place.
     /// All else is still kept as declared. Default false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) managed_externally: Option<bool>,
 }
 
 /// A container image, and what it is started with.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageSpec {
@@ -59,6 +57,5 @@ pub(crate) struct ImageSpec {
     pub(crate) entry_point: Vec<String>,
     /// Replaces the image's WORKDIR (ImageConfig.WorkingDirectory).
     #[schemars(length(min = 1, max = 1000))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) working_directory: Option<String>,
 }

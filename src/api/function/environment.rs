@@ -1,5 +1,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
 /// Environment of the function.
@@ -12,22 +13,21 @@ pub(crate) struct Environment {
 }
 
 /// A Secret or a ConfigMap that environment variables are taken from; exactly one of the two.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnvironmentSource {
     /// The Secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) secret_ref: Option<KeyRef>,
     /// The ConfigMap.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) config_map_ref: Option<KeyRef>,
     /// Put before each key to make the variable's name. Default: nothing.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z][A-Za-z0-9_]*$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) prefix: Option<String>,
 }
 
 /// An object of this namespace, or one key of it.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct KeyRef {
     /// Name of the object.
@@ -35,6 +35,5 @@ pub(crate) struct KeyRef {
     pub(crate) name: String,
     /// Only this key. Default: all keys, each of which has to be a name that Lambda takes.
     #[schemars(length(min = 1, max = 253))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<String>,
 }

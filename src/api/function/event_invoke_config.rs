@@ -1,35 +1,33 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// What becomes of asynchronous invocations.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventInvokeConfigSpec {
     /// Further attempts after an error of the function (MaximumRetryAttempts), 0 to 2. Default 2.
     #[schemars(range(min = 0, max = 2))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) maximum_retry_attempts: Option<i32>,
 
     /// Seconds that an event is kept for the function (MaximumEventAgeInSeconds), 60 to 21600. Default 21600.
     #[schemars(range(min = 60, max = 21600))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) maximum_event_age_in_seconds: Option<i32>,
 
     /// Where the outcome is sent. The generated role may send to it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) destination_config: Option<DestinationConfigSpec>,
 }
 
 /// Destinations of outcomes.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DestinationConfigSpec {
     /// For successful invocations (OnSuccess): a queue, topic, function or event bus. Default none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) on_success: Option<DestinationSpec>,
 
     /// For failed invocations (OnFailure): a queue, topic, function, event bus or bucket. Default none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) on_failure: Option<DestinationSpec>,
 }
 

@@ -21,35 +21,32 @@ pub(crate) use url::FunctionUrlSpec;
 use super::{FunctionAliasSpec, LogGroupSpec, RoleSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// The Lambda function.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionSpec {
     /// Name (FunctionName). Default: `<base>-lambda`. Immutable, and so is its absence.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
 
     /// Description. Default: a sentence that names this object.
     #[schemars(length(max = 256))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
 
     /// Runtime identifier, such as `python3.14` or `nodejs22.x`; whatever Lambda knows. Required with
     /// own code; default `python3.14` for the bundled function; not with `code.image`.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[a-z0-9.]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) runtime: Option<String>,
 
     /// Entry point within the code, such as `index.handler`. Required with own code; default
     /// `index.handler` for the bundled function; not with `code.image`.
     #[schemars(length(min = 1, max = 128), regex(pattern = r"^\S+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) handler: Option<String>,
 
     /// Where the code comes from. Default: the bundled function.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<CodeSpec>,
 
     /// Instruction set: one of `x86_64` (default) or `arm64`, as a list of one (Architectures).
@@ -59,20 +56,16 @@ pub(crate) struct FunctionSpec {
 
     /// Memory in MB (MemorySize), 128 to 10240. Default 256.
     #[schemars(range(min = 128, max = 10240))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) memory_size: Option<i32>,
 
     /// Longest run in seconds (Timeout), 1 to 900. Default 10.
     #[schemars(range(min = 1, max = 900))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) timeout: Option<i32>,
 
     /// The function's `/tmp` (EphemeralStorage).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ephemeral_storage: Option<EphemeralStorage>,
 
     /// Environment variables. `SFN_ARN`, the state machine's ARN, is always added.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) environment: Option<Environment>,
 
     /// Environment variables out of Secrets and ConfigMaps of this namespace, rolled out when those
@@ -94,16 +87,13 @@ pub(crate) struct FunctionSpec {
     pub(crate) layers: Vec<String>,
 
     /// X-Ray tracing of invocations.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tracing_config: Option<TracingConfig>,
 
     /// Format and levels of the function's logs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) logging_config: Option<FunctionLogging>,
 
     /// Subnets and security groups of the VPC that the function is connected to. Default: none. The role
     /// gets the rights that Lambda needs to make network interfaces, and the code is denied them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) vpc_config: Option<VpcConfig>,
 
     /// File system that is mounted into the function, at most one; needs `vpcConfig`. Default: none. The
@@ -114,7 +104,6 @@ pub(crate) struct FunctionSpec {
 
     /// Where events of asynchronous invocations go that could not be processed. Default: nowhere. The role
     /// gets the right to send there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) dead_letter_config: Option<DeadLetterConfig>,
 
     /// ARN of the KMS key (no alias) that encrypts environment variables and SnapStart's snapshots
@@ -124,11 +113,9 @@ pub(crate) struct FunctionSpec {
         length(min = 20, max = 256),
         regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kms_key_arn: Option<String>,
 
     /// Start of published versions from a snapshot. Default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) snap_start: Option<SnapStart>,
 
     /// ARN of the code signing configuration that says whose signatures the code needs. Default: none.
@@ -136,51 +123,41 @@ pub(crate) struct FunctionSpec {
         length(min = 20, max = 200),
         regex(pattern = r"^arn:[a-zA-Z-]+:lambda:[a-z0-9-]+:[0-9]{12}:code-signing-config:csc-[a-z0-9]{17}$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) code_signing_config_arn: Option<String>,
 
     /// Executions at one time that are reserved for the function, and its limit; 0 stops it. Default:
     /// none, the function shares what the account has left.
     #[schemars(range(min = 0, max = 1000000))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reserved_concurrent_executions: Option<i32>,
 
     /// What Lambda does when it finds the function in a loop with itself: `Terminate` (default) or `Allow`.
     #[schemars(length(min = 1, max = 32))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recursive_loop: Option<String>,
 
     /// When the function gets a new version of its runtime. Default: as soon as there is one (`Auto`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) runtime_management_config: Option<RuntimeManagementConfig>,
 
     /// Makes it a durable function, whose executions last up to a year. Only for a new function; its values
     /// can change later. The role gets the right to keep and to read the state of its executions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) durable_config: Option<DurableConfig>,
 
     /// Separate execution environments for each tenant that the invoker names. Only for a new function.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tenancy_config: Option<TenancyConfig>,
 
     /// Publish a version on creation and on every change of code or configuration. Default true; an
     /// `alias` needs it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) publish: Option<bool>,
 
     /// Published versions that are kept: this many of the newest, and those that aliases point to,
     /// 1 to 1000. Default 10. Versions from before this object had the function are never deleted.
     #[schemars(range(min = 1, max = 1000))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) versions_to_keep: Option<u16>,
 
     /// An alias that follows the published versions, as `deployment` says. Where there is one,
     /// `${FunctionArn}` is its ARN. Default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) alias: Option<FunctionAliasSpec>,
 
     /// An HTTPS endpoint of the function's own (function URL). Default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<FunctionUrlSpec>,
 
     /// Statements of the function's resource policy: who may call it. Statements with other ids, which others
@@ -194,7 +171,6 @@ pub(crate) struct FunctionSpec {
 
     /// Attempts, age and destinations of asynchronous invocations (EventInvokeConfig). Default: none, so that
     /// Lambda's defaults hold.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) event_invoke_config: Option<EventInvokeConfigSpec>,
 
     /// Queues and streams that Lambda polls for the function, or for its alias if it has one
@@ -204,10 +180,8 @@ pub(crate) struct FunctionSpec {
     pub(crate) event_source_mappings: Vec<EventSourceMappingSpec>,
 
     /// The role that the function runs with (its execution role).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) role: Option<RoleSpec>,
 
     /// The function's log group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) log_group: Option<LogGroupSpec>,
 }

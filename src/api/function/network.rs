@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Connection to a VPC.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VpcConfig {
@@ -18,7 +20,6 @@ pub struct VpcConfig {
     )]
     pub security_group_ids: Vec<String>,
     /// Outbound IPv6 traffic in dual-stack subnets. Default false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ipv6_allowed_for_dual_stack: Option<bool>,
 }
 

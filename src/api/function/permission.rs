@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// One statement of the function's resource policy.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PermissionSpec {
@@ -18,39 +20,33 @@ pub(crate) struct PermissionSpec {
 
     /// What it may do (Action), such as `lambda:InvokeFunctionUrl`. Default `lambda:InvokeFunction`.
     #[schemars(length(min = 1, max = 128), regex(pattern = r"^(lambda:\*|lambda:[A-Za-z]+|\*)$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) action: Option<String>,
 
     /// ARN of what the service calls for (SourceArn), such as a bucket, topic or rule; `*` and `?` stand for
     /// any characters.
     #[schemars(length(min = 8, max = 2048), regex(pattern = r"^arn:"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) source_arn: Option<String>,
 
     /// Account of what the service calls for (SourceAccount), 12 digits. Needed beside the ARN of a bucket,
     /// which names no account.
     #[schemars(length(min = 12, max = 12), regex(pattern = r"^[0-9]{12}$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) source_account: Option<String>,
 
     /// Organization that the caller has to belong to (PrincipalOrgID), such as `o-a1b2c3d4e5`.
     #[schemars(length(min = 12, max = 34), regex(pattern = r"^o-[a-z0-9]{10,32}$"))]
-    #[serde(default, rename = "principalOrgID", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "principalOrgID")]
     pub(crate) principal_org_id: Option<String>,
 
     /// Token that Alexa Smart Home sends (EventSourceToken): the id of the skill.
     #[schemars(length(min = 1, max = 256), regex(pattern = r"^[A-Za-z0-9._-]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) event_source_token: Option<String>,
 
     /// AuthType that the function URL has to have (FunctionUrlAuthType): `NONE` or `AWS_IAM`. Only with
     /// `lambda:InvokeFunctionUrl`.
     #[schemars(length(min = 1, max = 32), regex(pattern = r"^[A-Z_]+$"))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) function_url_auth_type: Option<String>,
 
     /// Whether the call has to come by the function URL (InvokedViaFunctionUrl). Only with
     /// `lambda:InvokeFunction`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) invoked_via_function_url: Option<bool>,
 }

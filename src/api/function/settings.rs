@@ -1,5 +1,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Size of `/tmp`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,21 +19,19 @@ pub(crate) struct TracingConfig {
 }
 
 /// Logging of the function.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionLogging {
     /// `JSON` (default) or `Text`.
     #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) log_format: Option<String>,
     /// Lowest level of the function's own logs: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR` or
     /// `FATAL`. Only with `JSON`.
     #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) application_log_level: Option<String>,
     /// Lowest level of Lambda's logs: `DEBUG`, `INFO` (default) or `WARN`. Only with `JSON`.
     #[schemars(length(min = 1, max = 16))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) system_log_level: Option<String>,
 }
 
@@ -46,6 +45,7 @@ pub(crate) struct SnapStart {
 }
 
 /// Updates of the runtime.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RuntimeManagementConfig {
@@ -57,11 +57,11 @@ pub struct RuntimeManagementConfig {
         length(min = 26, max = 2048),
         regex(pattern = r"^arn:[a-zA-Z-]+:lambda:[a-z0-9-]+::runtime:[!-~]+$")
     )]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runtime_version_arn: Option<String>,
 }
 
 /// Durable executions.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DurableConfig {
@@ -70,7 +70,6 @@ pub struct DurableConfig {
     pub execution_timeout: i32,
     /// Days that the history of an execution is kept after its end, 1 to 90. Default 14.
     #[schemars(range(min = 1, max = 90))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention_period_in_days: Option<i32>,
 }
 

@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// A function URL.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionUrlSpec {
@@ -12,19 +14,17 @@ pub(crate) struct FunctionUrlSpec {
     pub(crate) auth_type: String,
     /// `BUFFERED` (default) or `RESPONSE_STREAM` (InvokeMode).
     #[schemars(length(min = 1, max = 32))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) invoke_mode: Option<String>,
     /// Cross-origin resource sharing (Cors). Default: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cors: Option<CorsSpec>,
 }
 
 /// Cross-origin resource sharing of a function URL.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CorsSpec {
     /// Whether cookies and other credentials may be sent (AllowCredentials). Default false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) allow_credentials: Option<bool>,
     /// Headers that origins may send (AllowHeaders), at most 100. Default none.
     #[schemars(length(max = 100), inner(length(min = 1, max = 1024)))]
@@ -44,6 +44,5 @@ pub(crate) struct CorsSpec {
     pub(crate) expose_headers: Vec<String>,
     /// Seconds that browsers may keep the answer of a preflight request (MaxAge), 0 (default) to 86400.
     #[schemars(range(min = 0, max = 86400))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) max_age: Option<i32>,
 }

@@ -85,7 +85,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     } else {
         args.cluster.connect_if_any().await?
     };
-    let mut problems: Vec<String> = manifests.problems.iter().map(ToString::to_string).collect();
+    let mut problems = manifests.problems;
     let default = cluster.as_ref().map_or("default", |cluster| &cluster.namespace);
     let default = args.cluster.namespace().unwrap_or(default).to_owned();
     let mut seen = BTreeSet::new();

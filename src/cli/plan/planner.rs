@@ -4,7 +4,6 @@ use super::{attention, merge};
 use crate::api::immutable_changes;
 use crate::cli::basis::Basis;
 use crate::cli::cluster::{Cluster, plainly};
-use crate::cli::manifests::Origin;
 use crate::controller::{Kubernetes, dereference};
 use crate::object::Object;
 use crate::preview::{ObjectPreview, UNKNOWN_UID};
@@ -25,7 +24,8 @@ pub(super) struct Planner {
 
 /// Something to plan.
 pub(super) struct Subject {
-    origin: Option<Origin>,
+    /// The file that it comes from.
+    origin: Option<String>,
     object: DynamicObject,
 }
 
@@ -36,18 +36,12 @@ impl Subject {
     }
 
     /// An object of a file, with its namespace.
-    pub(super) fn manifest(origin: Origin, object: DynamicObject) -> Self {
+    pub(super) fn manifest(origin: String, object: DynamicObject) -> Self {
         Self {
             origin: Some(origin),
             object,
         }
     }
-}
-
-/// A subject as an apply would leave it.
-struct Applied {
-    object: DynamicObject,
-    violations: Vec<Violation>,
 }
 
 impl Planner {
@@ -71,16 +65,16 @@ impl Planner {
 
     /// The plan of one object.
     pub(super) async fn plan(&self, subject: Subject) -> anyhow::Result<ObjectPreview> {
-        let origin = subject.origin.as_ref().map(ToString::to_string);
-        let applied = self.applied(subject).await?;
-        let ignored = attention::ignored(&applied.object, &self.basis.namespaces, &self.basis.labels)?;
-        let object = Object::of(&applied.object);
+        let file = subject.origin.clone();
+        let (raw, violations) = self.applied(subject).await?;
+        let ignored = attention::ignored(&raw, &self.basis.namespaces, &self.basis.labels)?;
+        let object = Object::of(&raw);
         let Basis { clients, settings, .. } = &self.basis;
         let place = clients.place(object.region());
         let preview = if let Some(why) = ignored {
-            ObjectPreview::ignored(&object, &place, why, &applied.violations)
-        } else if !applied.violations.is_empty() {
-            ObjectPreview::refused(&object, &place, &applied.violations)
+            ObjectPreview::ignored(&object, &place, why, &violations)
+        } else if !violations.is_empty() {
+            ObjectPreview::refused(&object, &place, &violations)
         } else if object.deleting && object.retain {
             ObjectPreview::kept(&object, &place)
         } else {
@@ -91,10 +85,7 @@ impl Planner {
                 Err(refused) => ObjectPreview::refused(&refused.object, &refused.place, &refused.violations),
             }
         };
-        Ok(ObjectPreview {
-            file: origin,
-            ..preview
-        })
+        Ok(ObjectPreview { file, ..preview })
     }
 
     /// Reads strictly, as the operator does before it changes something, and every hour.
@@ -107,13 +98,11 @@ impl Planner {
         ObjectPreview::planned(&survey.observe(&aws, &look, Timestamp::now()).boxed().await.plan())
     }
 
-    async fn applied(&self, subject: Subject) -> anyhow::Result<Applied> {
+    /// A subject as an apply would leave it, and why the API server would not take it.
+    async fn applied(&self, subject: Subject) -> anyhow::Result<(DynamicObject, Vec<Violation>)> {
         let Subject { origin, mut object } = subject;
         if origin.is_none() {
-            return Ok(Applied {
-                object,
-                violations: vec![],
-            });
+            return Ok((object, vec![]));
         }
         let mut violations = self.invalid(&object)?;
         let live = match &self.cluster {
@@ -130,26 +119,19 @@ impl Planner {
             if let Value::Object(data) = &mut object.data {
                 data.remove("status");
             }
-            return Ok(Applied { object, violations });
+            return Ok((object, violations));
         };
         let merged = merge::applied(&live, &object);
         let spec = |object: &DynamicObject| object.data.get("spec").cloned().unwrap_or_default();
-        let created = live
-            .data
-            .pointer("/status/resources")
-            .and_then(Value::as_array)
-            .is_some_and(|resources| !resources.is_empty());
-        let violation = |path: String| Violation {
-            path,
-            message: "is immutable: the API server refuses the edit; make a new object".into(),
-            reason: Reason::Invalid,
+        let resources = live.data.pointer("/status/resources").and_then(Value::as_array);
+        let created = resources.is_some_and(|resources| !resources.is_empty());
+        let violation = |path| {
+            let message = "is immutable: the API server refuses the edit; make a new object";
+            Violation::new(path, message, Reason::Invalid)
         };
         let changed = immutable_changes(&spec(&live), &spec(&merged), created);
         violations.extend(changed.into_iter().map(violation));
-        Ok(Applied {
-            violations,
-            object: merged,
-        })
+        Ok((merged, violations))
     }
 
     /// All that is wrong with a manifest which the API server would not take.
@@ -168,11 +150,7 @@ impl Planner {
             // What the operator would say is found by its own way, with what the sources hold.
             return Ok(vec![]);
         }
-        let violation = |p: validate::Problem| Violation {
-            path: p.path,
-            message: p.message,
-            reason: Reason::Invalid,
-        };
+        let violation = |p: validate::Problem| Violation::new(p.path, p.message, Reason::Invalid);
         Ok(problems.into_iter().map(violation).collect())
     }
 }
