@@ -20,11 +20,7 @@ pub(crate) use common::{
 };
 pub use deployment::DeploymentPhase;
 pub(crate) use deployment::{DeploymentStatus, DeploymentStrategy, FunctionAliasSpec, StateMachineAliasSpec};
-pub(crate) use function::{
-    CodeSpec, DestinationSpec, EnvironmentSource, EventInvokeConfigSpec, EventSourceMappingSpec, FunctionLogging,
-    FunctionSpec, FunctionUrlSpec, ImageSpec, KeyRef, PermissionSpec,
-};
-pub use function::{DurableConfig, FileSystemConfig, RuntimeManagementConfig, VpcConfig};
+pub use function::*;
 pub use kind::{Kind, ResourceId, Setting};
 pub(crate) use outputs::OutputsRef;
 pub use schema::{crd, crd_yaml, immutable_changes};
