@@ -16,8 +16,10 @@ pub fn reference() -> String {
     text.push_str("| subcommand | does |\n|---|---|\n");
     for subcommand in &subcommands {
         let name = subcommand.get_name();
-        let about = subcommand.get_about().map(ToString::to_string).unwrap_or_default();
-        push(&mut text, format_args!("| [`{name}`](#{name}) | {} |", cell(&about)));
+        push(
+            &mut text,
+            format_args!("| [`{name}`](#{name}) | {} |", cell(&about(subcommand))),
+        );
     }
     for subcommand in &subcommands {
         one(&mut text, subcommand);
@@ -26,13 +28,9 @@ pub fn reference() -> String {
         &mut text,
         format_args!("\n## Settings\n\nOf the operator, and of whatever has to know them.\n"),
     );
-    let settings = subcommands.iter().find(|c| c.get_name() == "run");
-    let settings: Vec<&Arg> = settings
-        .iter()
-        .flat_map(|c| c.get_arguments())
-        .filter(|a| is_setting(a))
-        .collect();
-    table(&mut text, &settings);
+    let run = command.find_subcommand("run");
+    let arguments = run.into_iter().flat_map(Command::get_arguments);
+    table(&mut text, &arguments.filter(|a| is_setting(a)).collect::<Vec<_>>());
     text
 }
 
@@ -43,15 +41,11 @@ fn one(text: &mut String, command: &Command) {
         .partition(|argument| is_setting(argument));
     let positional = own.iter().filter(|argument| argument.is_positional());
     let positional: Vec<String> = positional.map(|argument| format!(" {argument}")).collect();
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let name = command.get_name();
+    let (name, positional, about) = (command.get_name(), positional.concat(), about(command));
+    let about = about.trim_end_matches('.');
     push(
         text,
-        format_args!(
-            "\n## {name}\n\n`lambdasfn {name} [OPTIONS]{}`\n\n{}.",
-            positional.concat(),
-            about.trim_end_matches('.')
-        ),
+        format_args!("\n## {name}\n\n`lambdasfn {name} [OPTIONS]{positional}`\n\n{about}."),
     );
     if let Some(after) = command.get_after_help() {
         push(text, format_args!("{after}"));
@@ -63,6 +57,10 @@ fn one(text: &mut String, command: &Command) {
     if !settings.is_empty() {
         text.push_str("\nAnd the operator's [settings](#settings).\n");
     }
+}
+
+fn about(command: &Command) -> String {
+    command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
 fn is_setting(argument: &Arg) -> bool {
@@ -82,19 +80,10 @@ fn table(text: &mut String, arguments: &[&Arg]) {
             .or(argument.get_help())
             .map(ToString::to_string);
         let (help, told) = without_default(help.unwrap_or_default());
-        push(
-            text,
-            format_args!(
-                "| {} | {environment} | {} | {} |",
-                name(argument),
-                default(argument).or(told).unwrap_or_default(),
-                cell(&format!(
-                    "{}{}",
-                    help.trim().trim_end_matches('.'),
-                    choices(argument, &help)
-                ))
-            ),
-        );
+        let default = default(argument).or(told).unwrap_or_default();
+        let (name, choices) = (name(argument), choices(argument, &help));
+        let meaning = cell(&format!("{}{choices}", help.trim().trim_end_matches('.')));
+        push(text, format_args!("| {name} | {environment} | {default} | {meaning} |"));
     }
 }
 

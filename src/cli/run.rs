@@ -77,12 +77,12 @@ pub(super) struct Args {
 
 /// Runs the operator until it is told to stop.
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
-    let on_terminal = if std::io::stderr().is_terminal() {
+    let default = if std::io::stderr().is_terminal() {
         LogFormat::Text
     } else {
         LogFormat::Json
     };
-    telemetry::start_logging(args.log_format.unwrap_or(on_terminal));
+    telemetry::start_logging(args.log_format.unwrap_or(default));
     let stop = stop_on_signal()?;
     let metrics = Arc::new(Metrics::new()?);
     let readiness = Readiness::default();
@@ -140,7 +140,11 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
     let operator = Operator {
         client,
         clients,
-        settings: settings(args, &cluster_name),
+        settings: Settings {
+            reconcile_interval: args.reconcile_interval,
+            strict_interval: args.strict_interval,
+            ..args.settings.settings(&cluster_name)
+        },
         metrics,
         readiness,
         namespaces,
@@ -175,14 +179,6 @@ async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place
             "the settings cannot be published in the ConfigMap {}; lambdasfn plan needs them as flags",
             settings_map::NAME
         );
-    }
-}
-
-fn settings(args: &Args, cluster_name: &str) -> Settings {
-    Settings {
-        reconcile_interval: args.reconcile_interval,
-        strict_interval: args.strict_interval,
-        ..args.settings.settings(cluster_name)
     }
 }
 
