@@ -124,8 +124,8 @@ impl<C> Verdict<C> {
         self.steps.push(step);
     }
 
-    /// Calls for the tags to set and for the keys to remove, where the tags were read. They come first, because the operator's own IAM policy
-    /// lets it change only what bears its tag.
+    /// Calls for the tags to set and for the keys to remove, where the tags were read. They come first, because the
+    /// operator's own IAM policy lets it change only what bears its tag.
     pub(crate) fn tag(
         &mut self,
         wanted: &Tags,

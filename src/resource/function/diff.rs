@@ -53,9 +53,8 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     verdict.later.extend(updates.flatten());
     if verdict.steps.is_empty() && verdict.later.is_empty() {
         let (keep, versions) = (DesiredObject::versions_to_keep(wanted), observed.versions.as_ref());
-        let function = || wanted.name.to_string();
         let delete = |version| Call::DeleteVersion {
-            function: function(),
+            function: wanted.name.to_string(),
             version,
         };
         verdict.delete_versions(keep, versions, known, delete, |shift| {
