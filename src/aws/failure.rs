@@ -9,57 +9,80 @@ use std::{error::Error, fmt};
 /// Longest message that is handed on.
 const MESSAGE_MAX: usize = 1024;
 
-/// What an error of AWS means to us. One table for all services: [`Class::of`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
+/// One row a class: the variant, its label in metrics, and AWS's error codes that mean it, whatever message and status
+/// they come with.
+macro_rules! classes {
+    ($($(#[$doc:meta])* $class:ident $label:literal $(: $($code:literal)+)?;)+) => {
+        /// What an error of AWS means to us, for all services.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Class {
+            $($(#[$doc])* $class,)+
+        }
+
+        impl Class {
+            /// Label of metrics.
+            pub(crate) fn label(self) -> &'static str {
+                match self {
+                    $(Self::$class => $label,)+
+                }
+            }
+
+            fn of_code(code: &str) -> Option<Self> {
+                let rows: [(Self, &[&str]); [$($label),+].len()] = [$((Self::$class, &[$($($code),+)?]),)+];
+                let row = rows.into_iter().find(|(_, codes)| codes.contains(&code));
+                row.map(|(class, _)| class)
+            }
+        }
+    };
+}
+
+classes! {
     /// The object is not there.
-    NotFound,
+    NotFound "not_found":
+        "NoSuchEntity" "NoSuchEntityException" "NoSuchKey" "NoSuchBucket" "NoSuchVersion" "NotFound" "ResourceNotFound"
+        "ResourceNotFoundException" "RepositoryNotFoundException" "StateMachineDoesNotExist"
+        "ProvisionedConcurrencyConfigNotFoundException";
     /// The object is there already: it was made by an attempt whose answer was lost, or by another.
-    AlreadyExists,
+    AlreadyExists "already_exists":
+        "EntityAlreadyExists" "EntityAlreadyExistsException" "ResourceAlreadyExistsException" "StateMachineAlreadyExists";
     /// Somebody changed the object since it was read.
-    Stale,
+    Stale "stale": "PreconditionFailedException";
     /// A new role is not visible everywhere yet, or its rights are not in force yet.
-    RoleNotVisible,
+    RoleNotVisible "role_not_visible";
     /// AWS is at work on the object.
-    InProgress,
+    InProgress "in_progress":
+        "ResourceConflictException" "OperationAbortedException" "ConcurrentModification"
+        "ConcurrentModificationException" "ConflictException" "ResourceInUseException" "ResourceNotReadyException";
     /// The state machine of that name is still being deleted.
-    Deleting,
+    Deleting "deleting": "StateMachineDeleting";
     /// Too many calls.
-    Throttled,
+    Throttled "throttled":
+        "Throttling" "ThrottlingException" "ThrottledException" "TooManyRequestsException" "RequestLimitExceeded"
+        "SlowDown";
     /// The operator lacks a right.
-    AccessDenied,
+    AccessDenied "access_denied": "AccessDenied" "AccessDeniedException" "UnauthorizedOperation";
     /// A quota of the account is used up.
-    LimitExceeded,
+    LimitExceeded "limit_exceeded":
+        "LimitExceeded" "LimitExceededException" "ServiceQuotaExceededException" "CodeStorageExceededException"
+        "StateMachineLimitExceeded";
     /// The operator's credentials are missing, expired or wrong.
-    Credentials,
+    Credentials "credentials":
+        "ExpiredToken" "ExpiredTokenException" "InvalidClientTokenId" "UnrecognizedClientException"
+        "SignatureDoesNotMatch" "InvalidSignatureException" "RequestExpired" "IncompleteSignature"
+        "MissingAuthenticationToken" "MissingAuthenticationTokenException" "InvalidAccessKeyId";
     /// AWS could not be reached or failed by itself.
-    Unavailable,
+    Unavailable "unavailable";
     /// AWS does not take what the spec says.
-    Invalid,
+    Invalid "invalid":
+        "InvalidDefinition" "InvalidParameterValueException" "InvalidParameterException" "ValidationException"
+        "ValidationError" "InvalidName" "InvalidArn" "InvalidTracingConfiguration" "InvalidInput"
+        "InvalidEncryptionConfiguration" "MalformedPolicyDocument" "InvalidZipFileException" "TooManyTags"
+        "RequestTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
     /// Anything else.
-    Other,
+    Other "error";
 }
 
 impl Class {
-    /// Label of metrics.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Class::NotFound => "not_found",
-            Class::AlreadyExists => "already_exists",
-            Class::Stale => "stale",
-            Class::RoleNotVisible => "role_not_visible",
-            Class::InProgress => "in_progress",
-            Class::Deleting => "deleting",
-            Class::Throttled => "throttled",
-            Class::AccessDenied => "access_denied",
-            Class::LimitExceeded => "limit_exceeded",
-            Class::Credentials => "credentials",
-            Class::Unavailable => "unavailable",
-            Class::Invalid => "invalid",
-            Class::Other => "error",
-        }
-    }
-
     fn of(code: &str, message: &str, status: u16) -> Self {
         match code {
             "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,
@@ -76,50 +99,6 @@ impl Class {
             }),
         }
     }
-}
-
-/// One row a class: AWS's error codes that mean it, whatever message and status they come with.
-macro_rules! codes {
-    ($($class:ident: $($code:literal)+;)+) => {
-        impl Class {
-            fn of_code(code: &str) -> Option<Self> {
-                match code {
-                    $($($code)|+ => Some(Class::$class),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-codes! {
-    NotFound:
-        "NoSuchEntity" "NoSuchEntityException" "NoSuchKey" "NoSuchBucket" "NoSuchVersion" "NotFound" "ResourceNotFound"
-        "ResourceNotFoundException" "RepositoryNotFoundException" "StateMachineDoesNotExist"
-        "ProvisionedConcurrencyConfigNotFoundException";
-    AlreadyExists:
-        "EntityAlreadyExists" "EntityAlreadyExistsException" "ResourceAlreadyExistsException" "StateMachineAlreadyExists";
-    Stale: "PreconditionFailedException";
-    InProgress:
-        "ResourceConflictException" "OperationAbortedException" "ConcurrentModification"
-        "ConcurrentModificationException" "ConflictException" "ResourceInUseException" "ResourceNotReadyException";
-    Deleting: "StateMachineDeleting";
-    Throttled:
-        "Throttling" "ThrottlingException" "ThrottledException" "TooManyRequestsException" "RequestLimitExceeded"
-        "SlowDown";
-    AccessDenied: "AccessDenied" "AccessDeniedException" "UnauthorizedOperation";
-    LimitExceeded:
-        "LimitExceeded" "LimitExceededException" "ServiceQuotaExceededException" "CodeStorageExceededException"
-        "StateMachineLimitExceeded";
-    Credentials:
-        "ExpiredToken" "ExpiredTokenException" "InvalidClientTokenId" "UnrecognizedClientException"
-        "SignatureDoesNotMatch" "InvalidSignatureException" "RequestExpired" "IncompleteSignature"
-        "MissingAuthenticationToken" "MissingAuthenticationTokenException" "InvalidAccessKeyId";
-    Invalid:
-        "InvalidDefinition" "InvalidParameterValueException" "InvalidParameterException" "ValidationException"
-        "ValidationError" "InvalidName" "InvalidArn" "InvalidTracingConfiguration" "InvalidInput"
-        "InvalidEncryptionConfiguration" "MalformedPolicyDocument" "InvalidZipFileException" "TooManyTags"
-        "RequestTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
 }
 
 /// The messages that Terraform's AWS provider retries on, because they pass.
@@ -167,10 +146,8 @@ impl Failure {
         let status = error.raw_response().map_or(0, |r| r.status().as_u16());
         let (class, code, message) = match error {
             SdkError::ServiceError(context) => {
-                let (code, message) = (
-                    context.err().code().unwrap_or_default(),
-                    context.err().message().unwrap_or_default(),
-                );
+                let error = context.err();
+                let (code, message) = (error.code().unwrap_or_default(), error.message().unwrap_or_default());
                 (Class::of(code, message, status), code.to_owned(), message.to_owned())
             }
             _ if chain(error).any(|e| e.is::<CredentialsError>()) => {
@@ -195,6 +172,16 @@ impl Failure {
             operation: String::new(),
             code: "Bug".into(),
             message: error.to_string(),
+        }
+    }
+
+    /// A call that was answered, but for a part that the caller may not read.
+    pub(crate) fn denied(operation: &str, code: &str, message: String) -> Self {
+        Self {
+            class: Class::AccessDenied,
+            operation: operation.to_owned(),
+            code: code.to_owned(),
+            message,
         }
     }
 

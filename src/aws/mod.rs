@@ -58,6 +58,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// AWS published this version, and nothing else is new.
+    pub(crate) fn published(version: Option<String>) -> Self {
+        Self {
+            version,
+            ..Self::default()
+        }
+    }
+
     /// AWS took a call that leaves it at work on the object.
     pub(crate) fn in_progress() -> Self {
         Self {

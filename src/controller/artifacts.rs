@@ -53,19 +53,17 @@ async fn text(aws: &Aws, location: &S3Location) -> Result<String, Unreadable> {
         .set_version_id(location.version_id.clone());
     let out = aws.call(Service::S3, "GetObject", request.send()).await;
     let out = out.map_err(|failure| object_unreadable(aws, location, &failure))?;
-    let invalid = |message: String| Unreadable {
-        reason: Reason::Invalid,
-        message,
-    };
+    let unreadable = |reason, message| Unreadable { reason, message };
+    let invalid = |message| unreadable(Reason::Invalid, message);
     let size = out.content_length.unwrap_or_default();
     // Generous, as white space may go.
     if usize::try_from(size).is_ok_and(|size| size > 4 * MAX_BYTES) {
         let message = format!("{location} has {size} bytes; Step Functions takes at most {MAX_BYTES}");
         return Err(invalid(message));
     }
-    let body = out.body.collect().await.map_err(|error| Unreadable {
-        reason: Reason::AwsUnavailable,
-        message: format!("{location} was not sent to its end: {error}"),
+    let body = out.body.collect().await.map_err(|error| {
+        let message = format!("{location} was not sent to its end: {error}");
+        unreadable(Reason::AwsUnavailable, message)
     })?;
     String::from_utf8(body.to_vec()).map_err(|_| invalid(format!("{location} is not text in UTF-8")))
 }

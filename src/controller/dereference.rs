@@ -25,17 +25,14 @@ pub(crate) async fn dereference(
         return Ok(Found::default());
     }
     let namespace = &object.identity.namespace;
-    let mut found = match kubernetes {
-        Some(kubernetes) => Found {
-            sources: kubernetes.sources(namespace, &object.source_refs()).await?,
-            exports: kubernetes.exported(namespace, object.outputs_config_maps()).await?,
-            ..Found::default()
-        },
-        None => Found {
-            sources: without_cluster(object),
-            ..Found::default()
-        },
-    };
+    let mut found = Found::default();
+    match kubernetes {
+        Some(kubernetes) => {
+            found.sources = kubernetes.sources(namespace, &object.source_refs()).await?;
+            found.exports = kubernetes.exported(namespace, object.outputs_config_maps()).await?;
+        }
+        None => found.sources = without_cluster(object),
+    }
     let unread = found.unread(object, settings, place);
     if !unread.is_empty() {
         let aws = clients.at(place).await;

@@ -74,14 +74,11 @@ impl Kubernetes {
                     operations.push(json!({"op": "add", "path": "/data", "value": {}}));
                 }
                 // Keys of ConfigMaps have no character that a JSON pointer escapes.
-                operations.extend(
-                    remove
-                        .iter()
-                        .map(|key| json!({"op": "remove", "path": format!("/data/{key}")})),
-                );
+                let at = |key: &String| format!("/data/{key}");
+                operations.extend(remove.iter().map(|key| json!({"op": "remove", "path": at(key)})));
                 operations.extend(
                     set.iter()
-                        .map(|(key, value)| json!({"op": "add", "path": format!("/data/{key}"), "value": value})),
+                        .map(|(key, value)| json!({"op": "add", "path": at(key), "value": value})),
                 );
                 let patch = serde_json::from_value(operations.into()).map_err(kube::Error::SerdeError)?;
                 let patch = Patch::<()>::Json(patch);

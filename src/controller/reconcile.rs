@@ -8,7 +8,7 @@ use crate::api::{LambdaSfnPatternStatus, ResourceId};
 use crate::aws::Clients;
 use crate::object::Object;
 use crate::reason::Reason;
-use crate::round::{Applied, Look, Refused, Subject, Survey};
+use crate::round::{Applied, Look, Refused, Survey};
 use crate::settings::Settings;
 use crate::status::{self, Note, NoteKind, Round, notes, reason_of, same};
 use crate::telemetry::Metrics;
@@ -99,7 +99,7 @@ pub(crate) async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &s
 }
 
 /// The pipeline, once; `None` once the object needs no other round.
-async fn round(cx: &Context, raw: DynamicObject, object: Object) -> kube::Result<Option<Next>> {
+async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Result<Option<Next>> {
     if object.deleting && !object.finalizer {
         cx.forget(&object.identity.uid);
         return Ok(None);
@@ -141,7 +141,6 @@ async fn round(cx: &Context, raw: DynamicObject, object: Object) -> kube::Result
     {
         return refuse(cx, raw, &planned.refuse(violation)).await.map(Some);
     }
-    let mut raw = raw;
     if let Some(intent) = status::intent(&planned, Timestamp::now()) {
         let Some(new) = cx.kubernetes.publish(raw, &intent).await? else {
             return Ok(Some(Next::Now));
@@ -204,11 +203,8 @@ fn look(cx: &Context, object: &Object) -> Look {
 
 /// Notes what the round taught, and says when the next one is due.
 fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Next {
-    let Subject {
-        object,
-        reconcile_interval,
-        ..
-    } = &applied.planned.subject;
+    let subject = &applied.planned.subject;
+    let (object, interval) = (&subject.object, subject.reconcile_interval);
     let uid = &object.identity.uid;
     cx.memory(uid, |memory| {
         // The first strict read is due an interval after the start: what was made just now is known.
@@ -232,7 +228,7 @@ fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Ne
             BTreeSet::new()
         };
         recount(&cx.metrics, memory, reason);
-        memory.next(reason, applied.made_progress(), *reconcile_interval, Instant::now())
+        memory.next(reason, applied.made_progress(), interval, Instant::now())
     })
 }
 
@@ -254,11 +250,7 @@ async fn refuse(cx: &Context, raw: DynamicObject, refused: &Refused) -> kube::Re
     let status = status::refused(refused, Timestamp::now());
     if !same(&status, &object.status) {
         let messages: Vec<String> = violations.iter().map(ToString::to_string).collect();
-        let note = Note {
-            kind: NoteKind::Refused,
-            about: None,
-            message: messages.join("; "),
-        };
+        let note = Note::new(NoteKind::Refused, None, messages.join("; "));
         cx.kubernetes.send(&raw, vec![note]).await;
     }
     cx.kubernetes.publish(raw, &status).await?;

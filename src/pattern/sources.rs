@@ -1,8 +1,7 @@
 //! The Secrets and ConfigMaps that a spec takes values from.
 
-use super::problems::Problems;
 use crate::api::LambdaSfnPatternSpec;
-use crate::source::{Source, SourceKind, SourceRef, Sources};
+use crate::source::{SourceKind, SourceRef};
 use std::collections::BTreeSet;
 
 /// Their names.
@@ -30,19 +29,4 @@ pub(crate) fn names_artifacts(spec: &LambdaSfnPatternSpec) -> bool {
     let definition = spec.state_machine.iter().filter_map(|m| m.definition_from.as_ref());
     let mut definition = definition.map(|from| from.s3.is_some());
     code.any(|named| named) || definition.any(|named| named)
-}
-
-/// The content of one. A missing one is a problem of the field at `at`.
-pub(super) fn find<'s>(
-    sources: &'s Sources,
-    wanted: &SourceRef,
-    at: &str,
-    problems: &mut Problems,
-) -> Option<&'s Source> {
-    match sources.get(wanted) {
-        Some(Ok(found)) => return Some(found),
-        Some(Err(why)) => problems.not_found(at, &format!("{wanted} {why}")),
-        None => problems.not_found(at, &format!("{wanted} was not read")),
-    }
-    None
 }

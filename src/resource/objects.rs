@@ -106,14 +106,12 @@ macro_rules! enums {
             match (wanted, observed) {
                 (None, None) => Verdict::new(id),
                 $(
-                    (Some(Desired::$variant(wanted)), Some(Observed::$variant(observed))) => {
+                    (Some(Desired::$variant(wanted)), observed) => {
                         let mut verdict = verdict::Verdict::new(id);
-                        $module::update(wanted, observed, known, &mut verdict);
-                        verdict.map(Call::$variant)
-                    }
-                    (Some(Desired::$variant(wanted)), _) => {
-                        let mut verdict = verdict::Verdict::new(id);
-                        $module::create(wanted, &mut verdict);
+                        match observed {
+                            Some(Observed::$variant(observed)) => $module::update(wanted, observed, known, &mut verdict),
+                            _ => $module::create(wanted, &mut verdict),
+                        }
                         verdict.map(Call::$variant)
                     }
                     (None, Some(Observed::$variant(observed))) => {

@@ -1,12 +1,12 @@
 //! The kinds, one row each: the variant in the closed enums, the module, how `Desired` and `Observed` hold the kind's
-//! values, and how its objects are read. [`objects`](super::objects), [`read`](super::read) and [`apply`](super::apply) make their parts
-//! from these rows, so they import all of this file.
+//! values, and how its objects are read. [`objects`](super::objects), [`read`](super::read) and
+//! [`apply`](super::apply) make their parts from these rows, so they import all of this file.
 //!
 //! A module of a kind has:
 //! - the types `Desired`, `Observed` and `Call`, with the traits of [`kind`](super::kind);
 //! - the pure functions `create`, `update` and `delete`, which fill a verdict with the calls to make;
-//! - `read` and `apply`, which makes one call: the only parts with a client. A kind that is read `one_by_one` has a
-//!   `read` for one object, the others for any number of objects `together`.
+//! - `read`, which reads one object where the row says `one_by_one`, and any number of objects where it says
+//!   `together`, and `apply`, which makes one call: the only parts with a client.
 
 pub(super) use super::{
     event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,

@@ -3,7 +3,8 @@
 use super::difference::{Difference, Differences};
 use super::known::Known;
 use super::tags::tag_changes;
-use crate::api::ResourceId;
+use super::versions::Versions;
+use crate::api::{DeploymentStatus, ResourceId};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use std::fmt;
@@ -123,8 +124,8 @@ impl<C> Verdict<C> {
         self.steps.push(step);
     }
 
-    /// Calls for the tags to set and for the keys to remove, where the tags were read. They come first, because the operator's own IAM policy
-    /// lets it change only what bears its tag.
+    /// Calls for the tags to set and for the keys to remove, where the tags were read. They come first, because the
+    /// operator's own IAM policy lets it change only what bears its tag.
     pub(crate) fn tag(
         &mut self,
         wanted: &Tags,
@@ -147,10 +148,17 @@ impl<C> Verdict<C> {
         self.update(0, removed, || untag(remove));
     }
 
-    /// Calls that delete versions: all but the newest `keep` and those in use.
-    pub(crate) fn delete_versions(&mut self, keep: usize, versions: Vec<u64>, call: impl Fn(u64) -> C) {
-        let kept = format!("the newest {keep}, and those in use");
-        for version in versions {
+    /// Calls that delete the versions of `found` that are superfluous: all but the newest `keep` and those in use.
+    pub(crate) fn delete_versions(
+        &mut self,
+        keep: Option<usize>,
+        found: Option<&Versions>,
+        known: Known<'_>,
+        call: impl Fn(u64) -> C,
+        target_and_last_good: impl Fn(&DeploymentStatus) -> (&Option<String>, &Option<String>),
+    ) {
+        let kept = format!("the newest {}, and those in use", keep.unwrap_or_default());
+        for version in known.superfluous_versions(keep, found, target_and_last_good) {
             let differences = Differences::between("versions", &kept, &version.to_string());
             self.update(4, differences, || call(version));
         }
@@ -170,6 +178,17 @@ impl<C> Verdict<C> {
     pub(crate) fn refuse(&mut self, reason: Reason, message: impl Into<String>) {
         let (id, message) = (self.id.clone(), message.into());
         self.refusals.push(Refusal { id, reason, message });
+    }
+
+    /// Refuses a change of a field that the service cannot make in place, if there is one.
+    pub(crate) fn refuses_change(&mut self, field: &str, wanted: &str, observed: &str, service: &str) -> bool {
+        if wanted != observed {
+            let message = format!(
+                "{field} is {observed}, not {wanted}; {service} cannot change it in place: set it back, or make a new object"
+            );
+            self.refuse(Reason::Invalid, message);
+        }
+        wanted != observed
     }
 
     /// Leaves all steps to a later round but those that `now` holds for.

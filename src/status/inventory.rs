@@ -95,11 +95,7 @@ impl Round<'_> {
             entry.settings = wanted.resource.settings();
         } else {
             entry.settings.extend(wanted.resource.settings());
-            entry.tag_keys = keys
-                .chain(entry.tag_keys)
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect();
+            entry.tag_keys = united(keys, entry.tag_keys);
         }
         entry
     }
@@ -170,12 +166,7 @@ impl Round<'_> {
                         && wanted.resource.settings().is_subset(&entry.settings) => {}
                 Some(entry) => {
                     entry.settings.extend(wanted.resource.settings());
-                    entry.tag_keys = keys
-                        .into_iter()
-                        .chain(entry.tag_keys.clone())
-                        .collect::<BTreeSet<_>>()
-                        .into_iter()
-                        .collect();
+                    entry.tag_keys = united(keys, std::mem::take(&mut entry.tag_keys));
                     new = true;
                 }
                 None => {
@@ -214,4 +205,10 @@ impl Round<'_> {
             self.observed.iter().filter_map(foreign).collect()
         }
     }
+}
+
+/// Both, sorted, each key once.
+fn united(keys: impl IntoIterator<Item = String>, more: Vec<String>) -> Vec<String> {
+    let keys: BTreeSet<String> = keys.into_iter().chain(more).collect();
+    keys.into_iter().collect()
 }

@@ -107,11 +107,7 @@ impl Round<'_> {
 
 /// The status of an object whose spec cannot be carried out: nothing in AWS was touched.
 pub(crate) fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
-    let Refused {
-        object,
-        place,
-        violations,
-    } = refused;
+    let (object, place, violations) = (&refused.object, &refused.place, &refused.violations);
     let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
     let messages: Vec<String> = violations.iter().map(ToString::to_string).collect();
     let finding = Finding::new(reason, messages.join("; "));

@@ -49,16 +49,19 @@ pub(crate) struct Note {
     pub(crate) message: String,
 }
 
+impl Note {
+    /// An event, about the whole pattern if about no object.
+    pub(crate) fn new(kind: NoteKind, about: Option<ResourceId>, message: String) -> Self {
+        Self { kind, about, message }
+    }
+}
+
 /// What a round did, one event for each object; what went wrong, once for as long as it stays so.
 pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
     for (id, whose) in round.left_alone() {
         let message = format!("{id} is left alone: it is not ours ({whose})");
-        notes.push(Note {
-            kind: NoteKind::Refused,
-            about: Some(id),
-            message,
-        });
+        notes.push(Note::new(NoteKind::Refused, Some(id), message));
     }
     if round.reports_drift() && round.subject.object.status.drift != status.drift {
         let mut by_object: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -68,11 +71,8 @@ pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<N
         let told = by_object
             .into_iter()
             .map(|(resource, fields)| format!("{resource}: {}", fields.join(", ")));
-        notes.push(Note {
-            kind: NoteKind::Drifted,
-            about: None,
-            message: told.collect::<Vec<_>>().join("; "),
-        });
+        let message = told.collect::<Vec<_>>().join("; ");
+        notes.push(Note::new(NoteKind::Drifted, None, message));
     }
     notes.extend(deployment(round, status));
     let finding = round.finding();
@@ -81,13 +81,7 @@ pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<N
         TrueCondition::Ready | TrueCondition::Reconciling | TrueCondition::Neither => NoteKind::Failed,
     });
     let new = reason_of(&round.subject.object.status) != reason_of(status);
-    if let Some(kind) = kind.filter(|_| new) {
-        notes.push(Note {
-            kind,
-            about: None,
-            message: finding.message,
-        });
-    }
+    notes.extend(kind.filter(|_| new).map(|kind| Note::new(kind, None, finding.message)));
     notes
 }
 
@@ -101,14 +95,11 @@ fn deployment(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Option<Note
     if round.wanted.is_none() || at_once || old.map(stage) == Some(stage(new)) {
         return None;
     }
-    Some(Note {
-        kind: match new.phase {
-            DeploymentPhase::RolledBack => NoteKind::RolledBack,
-            DeploymentPhase::Shifting | DeploymentPhase::Completed => NoteKind::Updated,
-        },
-        about: None,
-        message: format!("deployment: {}", new.message),
-    })
+    let kind = match new.phase {
+        DeploymentPhase::RolledBack => NoteKind::RolledBack,
+        DeploymentPhase::Shifting | DeploymentPhase::Completed => NoteKind::Updated,
+    };
+    Some(Note::new(kind, None, format!("deployment: {}", new.message)))
 }
 
 fn done(round: &Round<'_>) -> Vec<Note> {
@@ -138,11 +129,7 @@ fn done(round: &Round<'_>) -> Vec<Note> {
             } else {
                 format!(": {}", details.join(", "))
             };
-            Note {
-                kind,
-                about: Some(id.clone()),
-                message: format!("{id}{details}"),
-            }
+            Note::new(kind, Some(id.clone()), format!("{id}{details}"))
         })
         .collect()
 }

@@ -25,17 +25,11 @@ pub struct Round<'a> {
 impl<'a> Round<'a> {
     /// Before any call.
     pub(super) fn before(planned: &'a Planned, nothing: &'a Outcome) -> Self {
-        let Planned {
-            subject,
-            wanted,
-            observed,
-            plan,
-        } = planned;
         Self {
-            subject,
-            wanted: wanted.as_ref(),
-            observed,
-            plan,
+            subject: &planned.subject,
+            wanted: planned.wanted.as_ref(),
+            observed: &planned.observed,
+            plan: &planned.plan,
             outcome: nothing,
             exported: None,
         }

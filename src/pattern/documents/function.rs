@@ -19,12 +19,7 @@ const NETWORK: [&str; 6] = [
 /// The policy of the function's role: it starts the state machine, writes logs, and does what its fields need. It
 /// lacks `logs:CreateLogGroup`: a late log line would bring a deleted group back, without retention.
 pub(in crate::pattern) fn function_policy(pattern: &Pattern, owner_prefix: &str, added: Vec<Value>) -> Value {
-    let Pattern {
-        place,
-        function,
-        machine,
-        ..
-    } = pattern;
+    let (place, function, machine) = (&pattern.place, &pattern.function, &pattern.machine);
     let group = &pattern.function_log_group.arn;
     let mut statements = vec![
         allow(

@@ -14,12 +14,7 @@ use std::collections::BTreeSet;
 pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, bounded: bool) -> Rights {
     #[cfg(test)]
     rights_entered();
-    let Pattern {
-        place,
-        function,
-        machine,
-        ..
-    } = pattern;
+    let (place, function, machine) = (&pattern.place, &pattern.function, &pattern.machine);
     let context = Context {
         partition: &place.partition,
         region: &place.region,

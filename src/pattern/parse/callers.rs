@@ -23,7 +23,7 @@ impl Parser<'_> {
 
     fn url(&mut self, spec: &FunctionUrlSpec) -> function_url::Desired {
         if spec.auth_type == "NONE" && !self.settings.allow_public_access {
-            self.problems.not_allowed("spec.function.url.authType", ALLOW_PUBLIC);
+            self.not_allowed("spec.function.url.authType", ALLOW_PUBLIC);
         }
         let cors = spec.cors.clone().unwrap_or_default();
         let set = |list: Vec<String>| list.into_iter().collect::<BTreeSet<String>>();
@@ -66,7 +66,7 @@ impl Parser<'_> {
             let at = format!("spec.function.permissions[{i}]");
             if !ids.insert(permission.statement_id.clone()) {
                 let message = format!("{} is taken by another statement", permission.statement_id);
-                self.problems.invalid(&format!("{at}.statementId"), &message);
+                self.invalid(&format!("{at}.statementId"), &message);
             }
             let grant = grant(permission);
             self.check_grant(&at, &grant);
@@ -79,11 +79,11 @@ impl Parser<'_> {
     fn check_grant(&mut self, at: &str, grant: &Grant) {
         if grant.function_url_auth_type.is_some() && grant.action != "lambda:InvokeFunctionUrl" {
             let message = "goes only with action lambda:InvokeFunctionUrl";
-            self.problems.invalid(&format!("{at}.functionUrlAuthType"), message);
+            self.invalid(&format!("{at}.functionUrlAuthType"), message);
         }
         if grant.invoked_via_function_url.is_some() && grant.action != "lambda:InvokeFunction" {
             let message = "goes only with action lambda:InvokeFunction";
-            self.problems.invalid(&format!("{at}.invokedViaFunctionUrl"), message);
+            self.invalid(&format!("{at}.invokedViaFunctionUrl"), message);
         }
         let source_account = grant.source_account.as_deref();
         let source_arn_account = grant.source_arn.as_deref().and_then(arn_account);
@@ -92,7 +92,7 @@ impl Parser<'_> {
         let whose = match grant.principal.as_str() {
             "*" if narrowed.is_none() => {
                 if !self.settings.allow_public_access {
-                    self.problems.not_allowed(&format!("{at}.principal"), ALLOW_PUBLIC);
+                    self.not_allowed(&format!("{at}.principal"), ALLOW_PUBLIC);
                 }
                 return;
             }
@@ -102,7 +102,7 @@ impl Parser<'_> {
             _ => {
                 if narrowed.is_none() && grant.source_arn.is_none() && grant.event_source_token.is_none() {
                     let message = "a service calls for whoever asks it to: set sourceArn, sourceAccount, principalOrgID or eventSourceToken";
-                    self.problems.invalid(&format!("{at}.principal"), message);
+                    self.invalid(&format!("{at}.principal"), message);
                 }
                 None
             }

@@ -30,7 +30,7 @@ impl Parser<'_> {
         ];
         if sources.iter().filter(|given| **given).count() > 1 {
             let message = "takes at most one of inline, configMapRef, s3 and image";
-            self.problems.invalid("spec.function.code", message);
+            self.invalid("spec.function.code", message);
         }
         if let Some(image) = &spec.image {
             return self.image(image, external);
@@ -39,7 +39,7 @@ impl Parser<'_> {
         for (field, value) in [("runtime", &function.runtime), ("handler", &function.handler)] {
             if own && value.is_none() {
                 let at = format!("spec.function.{field}");
-                self.problems.invalid(&at, "is required with own code");
+                self.invalid(&at, "is required with own code");
             }
         }
         Some(ParsedCode {
@@ -96,7 +96,7 @@ impl Parser<'_> {
         let allowed = self.settings.allows_object(&self.identity.namespace, location);
         if !allowed {
             let message = format!("{location} is not allowed; an administrator allows buckets with --allowed-buckets");
-            self.problems.not_allowed(at, &message);
+            self.not_allowed(at, &message);
         }
         allowed
     }
@@ -112,7 +112,7 @@ impl Parser<'_> {
         ];
         for (field, _) in given.iter().filter(|(_, given)| *given) {
             let at = format!("spec.function.{field}");
-            self.problems.invalid(&at, "cannot be used with code.image");
+            self.invalid(&at, "cannot be used with code.image");
         }
         let at = "spec.function.code.image.uri";
         let uri = self.problems.check(at, ImageUri::parse(&spec.uri))?;
@@ -122,10 +122,10 @@ impl Parser<'_> {
                 "is in {}; Lambda takes images of its own region {} only",
                 uri.region, place.region
             );
-            self.problems.invalid(at, &message);
+            self.invalid(at, &message);
         } else if !self.settings.allows_image(&self.identity.namespace, &uri, place) {
             let message = "is not allowed; an administrator allows repositories with --allowed-image-repositories";
-            self.problems.not_allowed(at, message);
+            self.not_allowed(at, message);
         } else if digest.is_none() && !external {
             let images = &self.found.artifacts.images;
             digest = self.artifact(at, &uri, images, |unread| &mut unread.images).cloned();

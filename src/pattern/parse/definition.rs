@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
         let spec = self.machine_spec;
         let mut table = spec.definition_substitutions.clone();
         for name in builtins.keys().filter(|name| table.contains_key(*name)) {
-            self.problems.invalid(
+            self.invalid(
                 &format!("spec.stateMachine.definitionSubstitutions.{name}"),
                 "is built in; choose another name",
             );
@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
             return Definition::new(INLINE, value, None, doubts);
         };
         if spec.definition.is_some() {
-            self.problems.invalid(FROM, "excludes stateMachine.definition");
+            self.invalid(FROM, "excludes stateMachine.definition");
         }
         // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
         let stand_in = || Definition::new(FROM, default_definition(), None, vec![]);
@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
                 "{} has {size} bytes; Step Functions takes at most {MAX_BYTES}",
                 found.name
             );
-            self.problems.invalid(FROM, &message);
+            self.invalid(FROM, &message);
         }
         let (errors, doubts) = limits::definition(&value, type_);
         self.findings(&errors, &found);
@@ -121,7 +121,7 @@ impl<'a> Parser<'a> {
                 Some(Text { text, name, format })
             }
             _ => {
-                self.problems.invalid(FROM, "needs exactly one of configMapRef and s3");
+                self.invalid(FROM, "needs exactly one of configMapRef and s3");
                 None
             }
         }

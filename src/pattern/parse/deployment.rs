@@ -49,13 +49,13 @@ impl Parser<'_> {
         let has_alias = self.function_spec.alias.is_some() || self.machine_spec.alias.is_some();
         if spec.is_some() && !has_alias {
             let message = "moves aliases: set function.alias, stateMachine.alias or both";
-            self.problems.invalid("spec.deployment", message);
+            self.invalid("spec.deployment", message);
         }
         let spec = spec.cloned().unwrap_or_default();
         let percentage = spec.step_percentage.unwrap_or(10);
         if !(1..=99).contains(&percentage) {
             let message = format!("is {percentage}; must be 1 to 99");
-            self.problems.invalid("spec.deployment.stepPercentage", &message);
+            self.invalid("spec.deployment.stepPercentage", &message);
         }
         let default = Duration::from_secs(300);
         let every = self.interval("spec.deployment.interval", spec.interval.as_ref(), default);
@@ -85,17 +85,17 @@ impl Parser<'_> {
             let Some(name) = name else { continue };
             if publish == Some(false) {
                 let message = "must not be false with an alias, which follows the published versions";
-                self.problems.invalid(&format!("{at}.publish"), message);
+                self.invalid(&format!("{at}.publish"), message);
             }
             if name.chars().all(|c| c.is_ascii_digit()) {
                 let message = "must not be digits only: that would be a version";
-                self.problems.invalid(&format!("{at}.alias.name"), message);
+                self.invalid(&format!("{at}.alias.name"), message);
             }
         }
         let provisioned = function_alias.and_then(|a| a.provisioned_concurrent_executions);
         if provisioned.is_some_and(|n| n < 1) {
             let path = "spec.function.alias.provisionedConcurrentExecutions";
-            self.problems.invalid(path, "must be at least 1; leave it out for none");
+            self.invalid(path, "must be at least 1; leave it out for none");
         }
     }
 
@@ -106,7 +106,7 @@ impl Parser<'_> {
         ] {
             if let Some(keep) = keep.filter(|keep| !(1..=1000).contains(keep)) {
                 let message = format!("is {keep}; must be 1 to 1000");
-                self.problems.invalid(&format!("{at}.versionsToKeep"), &message);
+                self.invalid(&format!("{at}.versionsToKeep"), &message);
             }
         }
     }

@@ -29,8 +29,7 @@ impl Parser<'_> {
                 (Some(secret), None) => (SourceKind::Secret, secret),
                 (None, Some(config_map)) => (SourceKind::ConfigMap, config_map),
                 _ => {
-                    self.problems
-                        .invalid(&at, "needs exactly one of secretRef and configMapRef");
+                    self.invalid(&at, "needs exactly one of secretRef and configMapRef");
                     continue;
                 }
             };

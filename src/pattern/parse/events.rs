@@ -30,7 +30,7 @@ impl Parser<'_> {
             let known = service.is_none_or(|s| DESTINATIONS.contains(&s) && (s != "s3" || field == "onFailure"));
             if !known {
                 let message = "must be the ARN of a queue, topic, function or event bus; a bucket only for failures";
-                self.problems.invalid(&format!("{at}.{field}.destination"), message);
+                self.invalid(&format!("{at}.{field}.destination"), message);
             }
         }
         let configuration = Configuration {

@@ -1,4 +1,3 @@
-use super::code::ParsedCode;
 use super::parser::Parser;
 use crate::api::{DurableConfig, FunctionLogging, VpcConfig};
 use crate::pattern::documents;
@@ -25,12 +24,7 @@ impl Parser<'_> {
         let environment = self.environment();
         let logging = spec.logging_config.clone().unwrap_or_default();
         let (log_format, application_log_level, system_log_level) = self.logging(logging);
-        let ParsedCode {
-            code,
-            runtime,
-            handler,
-            image_config,
-        } = code?;
+        let code = code?;
         let mut parts = self.callers();
         parts.extend(self.events(role.as_ref()));
         parts.extend(self.function_alias());
@@ -38,9 +32,9 @@ impl Parser<'_> {
         let configuration = function::Configuration {
             role: role.arn,
             description: self.description(spec.description.as_ref()),
-            runtime,
-            handler,
-            image_config,
+            runtime: code.runtime,
+            handler: code.handler,
+            image_config: code.image_config,
             memory_size: spec.memory_size.unwrap_or(256),
             timeout: spec.timeout.unwrap_or(10),
             ephemeral_storage: spec.ephemeral_storage.as_ref().map_or(512, |e| e.size),
@@ -69,7 +63,7 @@ impl Parser<'_> {
             }),
         };
         Some(Function {
-            desired: self.desired_function(configuration, code),
+            desired: self.desired_function(configuration, code.code),
             role: role.own,
             log_group,
             parts,
@@ -109,8 +103,7 @@ impl Parser<'_> {
             return (format, level(application), level(system));
         }
         if application.is_some() || system.is_some() {
-            self.problems
-                .invalid("spec.function.loggingConfig", "log levels need logFormat JSON");
+            self.invalid("spec.function.loggingConfig", "log levels need logFormat JSON");
         }
         (format, None, None)
     }

@@ -84,13 +84,12 @@ impl Parser<'_> {
         let at = "spec.stateMachine.encryptionConfiguration";
         if spec.type_ == EncryptionType::AwsOwnedKey {
             if spec.kms_key_id.is_some() || spec.kms_data_key_reuse_period_seconds.is_some() {
-                self.problems
-                    .invalid(at, "a key of one's own needs type CUSTOMER_MANAGED_KMS_KEY");
+                self.invalid(at, "a key of one's own needs type CUSTOMER_MANAGED_KMS_KEY");
             }
             return None;
         }
         if spec.kms_key_id.is_none() {
-            self.problems.invalid(
+            self.invalid(
                 &format!("{at}.kmsKeyId"),
                 "is required with type CUSTOMER_MANAGED_KMS_KEY: the ARN of a KMS key",
             );

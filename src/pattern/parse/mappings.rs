@@ -15,7 +15,7 @@ impl Parser<'_> {
             let at = format!("spec.function.eventSourceMappings[{i}]");
             let source = self.mapping_source(&at, spec);
             if !names.insert(source.name_for("")) {
-                self.problems.invalid(
+                self.invalid(
                     &at,
                     "has the source of another entry; Lambda takes each once for a function",
                 );
@@ -36,19 +36,17 @@ impl Parser<'_> {
     fn mapping_source(&mut self, at: &str, spec: &EventSourceMappingSpec) -> Source {
         let own = spec.self_managed_event_source.as_ref();
         if spec.event_source_arn.is_some() == own.is_some() {
-            self.problems
-                .invalid(at, "needs exactly one of eventSourceArn and selfManagedEventSource");
+            self.invalid(at, "needs exactly one of eventSourceArn and selfManagedEventSource");
         }
         let endpoints = own.map(|own| own.endpoints.clone()).unwrap_or_default();
         for key in endpoints.keys().filter(|key| *key != "KAFKA_BOOTSTRAP_SERVERS") {
             let at = format!("{at}.selfManagedEventSource.endpoints.{key}");
-            self.problems.invalid(&at, "must be KAFKA_BOOTSTRAP_SERVERS");
+            self.invalid(&at, "must be KAFKA_BOOTSTRAP_SERVERS");
         }
         let timestamp = spec.starting_position_timestamp.as_ref().and_then(|text| {
             let at = format!("{at}.startingPositionTimestamp");
             if spec.starting_position.as_deref() != Some("AT_TIMESTAMP") {
-                self.problems
-                    .invalid(&at, "goes only with startingPosition AT_TIMESTAMP");
+                self.invalid(&at, "goes only with startingPosition AT_TIMESTAMP");
             }
             let parsed = text.parse::<jiff::Timestamp>();
             let parsed = parsed.map_err(|_| "must be a time such as 2026-01-31T12:00:00Z".to_owned());
@@ -70,15 +68,14 @@ impl Parser<'_> {
     fn check_mapping(&mut self, at: &str, spec: &EventSourceMappingSpec, source: &Source) {
         let kind = source.kind();
         if matches!(kind, SourceKind::Kinesis | SourceKind::DynamoDb) && spec.starting_position.is_none() {
-            self.problems
-                .invalid(&format!("{at}.startingPosition"), "is required for a stream");
+            self.invalid(&format!("{at}.startingPosition"), "is required for a stream");
         }
         let database = spec
             .document_db_event_source_config
             .as_ref()
             .and_then(|d| d.database_name.as_ref());
         if kind == SourceKind::DocumentDb && database.is_none() {
-            self.problems.invalid(
+            self.invalid(
                 &format!("{at}.documentDBEventSourceConfig.databaseName"),
                 "is required for DocumentDB",
             );
@@ -86,15 +83,14 @@ impl Parser<'_> {
         let window = spec.maximum_batching_window_in_seconds.unwrap_or_default();
         if kind == SourceKind::Sqs && spec.batch_size.is_some_and(|size| size > 10) && window < 1 {
             let message = "must be at least 1 with a batchSize above 10";
-            self.problems
-                .invalid(&format!("{at}.maximumBatchingWindowInSeconds"), message);
+            self.invalid(&format!("{at}.maximumBatchingWindowInSeconds"), message);
         }
         let filters = spec.filter_criteria.iter().flat_map(|c| &c.filters);
         for (n, filter) in filters.enumerate() {
             let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&filter.pattern);
             if object.is_err() {
                 let at = format!("{at}.filterCriteria.filters[{n}].pattern");
-                self.problems.invalid(&at, "must be a JSON object as text");
+                self.invalid(&at, "must be a JSON object as text");
             }
         }
     }
@@ -106,8 +102,7 @@ impl Parser<'_> {
             let message = format!(
                 "lets the function's role read {secret}; allowed only where an administrator has set --permissions-boundary"
             );
-            self.problems
-                .not_allowed(&format!("{at}.sourceAccessConfigurations"), &message);
+            self.not_allowed(&format!("{at}.sourceAccessConfigurations"), &message);
         }
     }
 }

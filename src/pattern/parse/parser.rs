@@ -6,7 +6,6 @@ use crate::artifact::{Unread, Unreadable};
 use crate::names::Place;
 use crate::owner::{Identity, Tags};
 use crate::pattern::problems::Problems;
-use crate::pattern::sources;
 use crate::pattern::value::Found;
 use crate::settings::Settings;
 use crate::source::{Source, SourceRef};
@@ -34,6 +33,16 @@ impl<'a> Parser<'a> {
         self.settings.permissions_boundary.is_some()
     }
 
+    /// Notes that a field is invalid.
+    pub(super) fn invalid(&mut self, at: &str, message: &str) {
+        self.problems.invalid(at, message);
+    }
+
+    /// Notes that no administrator allows a field's value.
+    pub(super) fn not_allowed(&mut self, at: &str, message: &str) {
+        self.problems.not_allowed(at, message);
+    }
+
     /// The description, or one that names the Kubernetes object.
     pub(super) fn description(&self, given: Option<&String>) -> String {
         let own = || format!("lambdasfn: {}/{}", self.identity.namespace, self.identity.name);
@@ -42,7 +51,12 @@ impl<'a> Parser<'a> {
 
     /// The content of a Secret or ConfigMap. A missing one is a problem.
     pub(super) fn source(&mut self, at: &str, source: &SourceRef) -> Option<&'a Source> {
-        sources::find(self.found.sources, source, at, &mut self.problems)
+        match self.found.sources.get(source) {
+            Some(Ok(found)) => return Some(found),
+            Some(Err(why)) => self.problems.not_found(at, &format!("{source} {why}")),
+            None => self.problems.not_found(at, &format!("{source} was not read")),
+        }
+        None
     }
 
     /// What was read of an object in S3 or an image in ECR. If it is not read yet, it is noted as unread.
@@ -66,7 +80,7 @@ impl<'a> Parser<'a> {
         let allowed = account == self.place.account || self.settings.allowed_accounts.iter().any(|a| a == account);
         if !allowed {
             let message = format!("{account} may not {what}; an administrator allows it with --allowed-accounts");
-            self.problems.not_allowed(at, &message);
+            self.not_allowed(at, &message);
         }
     }
 
@@ -80,8 +94,7 @@ impl<'a> Parser<'a> {
         match parsed {
             Some(d) if (Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&d) => d,
             _ => {
-                self.problems
-                    .invalid(at, "must be a duration from 1s to 24h, such as 10m or 1h30m");
+                self.invalid(at, "must be a duration from 1s to 24h, such as 10m or 1h30m");
                 default
             }
         }

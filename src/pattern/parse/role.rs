@@ -25,14 +25,14 @@ impl Parser<'_> {
         let name = self.problems.check(&format!("{at}.name"), RoleName::parse(&name));
         let path = spec.path.unwrap_or_else(|| self.settings.role_path.clone());
         if !path.starts_with(&self.settings.role_path) {
-            self.problems.not_allowed(
+            self.not_allowed(
                 &format!("{at}.path"),
                 &format!("must be below {}", self.settings.role_path),
             );
         }
         let boundary = &self.settings.permissions_boundary;
         if boundary.is_some() && spec.permissions_boundary.is_some() && *boundary != spec.permissions_boundary {
-            self.problems.not_allowed(
+            self.not_allowed(
                 &format!("{at}.permissionsBoundary"),
                 "an administrator has set another one; leave it out",
             );
@@ -45,7 +45,7 @@ impl Parser<'_> {
         for (field, empty) in extras {
             if !empty && boundary.is_none() {
                 let message = "is allowed only where an administrator has set --permissions-boundary";
-                self.problems.not_allowed(&format!("{at}.{field}"), message);
+                self.not_allowed(&format!("{at}.{field}"), message);
             }
         }
         for (n, entity) in spec.trusted_entities.iter().enumerate() {
@@ -77,15 +77,14 @@ impl Parser<'_> {
             ..RoleSpec::default()
         };
         if *spec != alone {
-            self.problems
-                .invalid(at, "arn excludes all other fields: an existing role is used as it is");
+            self.invalid(at, "arn excludes all other fields: an existing role is used as it is");
         }
         if arn_account(arn) != Some(self.place.account.as_str()) {
             let message = format!(
                 "must be of account {}: AWS passes no role to another",
                 self.place.account
             );
-            self.problems.invalid(&format!("{at}.arn"), &message);
+            self.invalid(&format!("{at}.arn"), &message);
         } else if !self
             .settings
             .allowed_role_arns
@@ -93,7 +92,7 @@ impl Parser<'_> {
             .any(|allowed| matches(allowed, arn))
         {
             let message = "is not allowed; an administrator allows roles with --allowed-role-arns";
-            self.problems.not_allowed(&format!("{at}.arn"), message);
+            self.not_allowed(&format!("{at}.arn"), message);
         }
         Role {
             arn: arn.to_owned(),

@@ -1,5 +1,5 @@
 use super::{DocumentDb, Observed, Pollers, Settings, Source};
-use crate::aws::{Aws, Class, Failure, Service};
+use crate::aws::{Aws, Failure, Service};
 use crate::names::Target;
 use crate::resource::depth::{Depth, Found, Wanted, one_by_one};
 use aws_sdk_lambda::operation::get_event_source_mapping::GetEventSourceMappingOutput;
@@ -65,12 +65,9 @@ async fn get(aws: &Aws, uuid: &str) -> Found<Observed> {
     };
     // Without the key the filters cannot be compared; that must not look like "no filters".
     if let Some(error) = &out.filter_criteria_error {
-        return Err(Failure {
-            class: Class::AccessDenied,
-            operation: operation.into(),
-            code: error.error_code.clone().unwrap_or_default(),
-            message: format!("filterCriteria: {}", error.message.clone().unwrap_or_default()),
-        });
+        let code = error.error_code.as_deref().unwrap_or_default();
+        let message = format!("filterCriteria: {}", error.message.as_deref().unwrap_or_default());
+        return Err(Failure::denied(operation, code, message));
     }
     Ok(observed(configuration(out)))
 }

@@ -109,11 +109,8 @@ impl Settings {
         }
         if self.document_db != old.document_db {
             let text = |d: &Option<DocumentDb>| d.as_ref().map(|d| format!("{d:?}")).unwrap_or_default();
-            fields.note(
-                "documentDBEventSourceConfig",
-                text(&self.document_db),
-                text(&old.document_db),
-            );
+            let (new, old) = (text(&self.document_db), text(&old.document_db));
+            fields.note("documentDBEventSourceConfig", new, old);
         }
         fields
     }

@@ -90,10 +90,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_code_sha256(Some(code_sha256.clone()).filter(|sha256| !sha256.is_empty()))
                 .set_revision_id(revision_id.clone());
             let out = aws.call(Service::Lambda, op, request.send()).await?;
-            Ok(Answer {
-                version: out.version,
-                ..Answer::default()
-            })
+            Ok(Answer::published(out.version))
         }
         Call::TagResource { arn, tags } => {
             let tags = tags.clone().into_iter().collect();

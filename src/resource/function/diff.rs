@@ -30,11 +30,9 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     let tag = |tags| Call::TagResource { arn: arn(), tags };
     let untag = |keys| Call::UntagResource { arn: arn(), keys };
     verdict.tag(&wanted.tags, Some(&observed.tags), known, tag, untag);
-    let updates = updates(wanted, observed, known).into_iter();
-    let mut updates = updates
-        .map(|group| steps(verdict, group))
-        .collect::<Vec<_>>()
-        .into_iter();
+    let groups = updates(wanted, observed, known).into_iter();
+    let groups: Vec<_> = groups.map(|group| steps(verdict, group)).collect();
+    let mut updates = groups.into_iter();
     if observed.in_progress() {
         let what = if observed.state == "Pending" {
             "is Pending"
@@ -55,13 +53,12 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     verdict.later.extend(updates.flatten());
     if verdict.steps.is_empty() && verdict.later.is_empty() {
         let (keep, versions) = (DesiredObject::versions_to_keep(wanted), observed.versions.as_ref());
-        let superfluous = known.superfluous_versions(keep, versions, |shift| {
-            (&shift.function_version, &shift.previous_function_version)
-        });
-        let function = || wanted.name.to_string();
-        verdict.delete_versions(wanted.versions_to_keep, superfluous, |version| Call::DeleteVersion {
-            function: function(),
+        let delete = |version| Call::DeleteVersion {
+            function: wanted.name.to_string(),
             version,
+        };
+        verdict.delete_versions(keep, versions, known, delete, |shift| {
+            (&shift.function_version, &shift.previous_function_version)
         });
     }
 }

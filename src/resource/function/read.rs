@@ -1,6 +1,6 @@
 use super::configuration::read::configuration;
 use super::{Observed, Settings, settings};
-use crate::aws::{Aws, Class, Failure, Service};
+use crate::aws::{Aws, Failure, Service};
 use crate::resource::depth::{Depth, Found};
 use crate::resource::versions::{Versions, number};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
@@ -15,24 +15,15 @@ pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed
     };
     // Lambda leaves the tags out if the caller may not list them; that must not look like "no tags".
     if let Some(error) = &out.tags_error {
-        let (code, message) = (error.error_code.clone(), format!("lambda:ListTags: {}", error.message));
-        return Err(Failure {
-            class: Class::AccessDenied,
-            operation: "GetFunction".into(),
-            code,
-            message,
-        });
+        let message = format!("lambda:ListTags: {}", error.message);
+        return Err(Failure::denied("GetFunction", &error.error_code, message));
     }
     // Its message could hold anything, so only the code is shown.
     let environment = out.configuration.as_ref().and_then(|c| c.environment.as_ref());
     if let Some(error) = environment.and_then(|e| e.error.as_ref()) {
-        let code = error.error_code.clone().unwrap_or_default();
-        return Err(Failure {
-            class: Class::AccessDenied,
-            operation: "GetFunction".into(),
-            code,
-            message: "Lambda could not decrypt the environment; allow kms:Decrypt on the function's key".into(),
-        });
+        let code = error.error_code.as_deref().unwrap_or_default();
+        let message = "Lambda could not decrypt the environment; allow kms:Decrypt on the function's key";
+        return Err(Failure::denied("GetFunction", code, message.to_owned()));
     }
     let Some(mut observed) = observed(name, out) else {
         return Ok(None);

@@ -155,11 +155,9 @@ fn differences(wanted: &Desired, observed: &Observed) -> Differences {
         let weights = routing.additional.iter();
         let weights: BTreeMap<String, i64> = weights.map(|(v, p)| (v.clone(), millionths(*p))).collect();
         fields.compare("functionVersion", &routing.version, &observed.function_version);
-        if weights != observed.additional_version_weights {
-            let (new, old) = (
-                weights_text(&weights),
-                weights_text(&observed.additional_version_weights),
-            );
+        let old = &observed.additional_version_weights;
+        if weights != *old {
+            let (new, old) = (weights_text(&weights), weights_text(old));
             fields.note("routingConfig.additionalVersionWeights", new, old);
         }
     }

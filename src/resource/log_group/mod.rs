@@ -122,12 +122,8 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
 }
 
 pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
-    if wanted.class != observed.class {
-        let message = format!(
-            "class is {}, not {}; CloudWatch Logs cannot change it in place: set it back, or make a new object",
-            observed.class, wanted.class
-        );
-        return verdict.refuse(Reason::Invalid, message);
+    if verdict.refuses_change("class", &wanted.class, &observed.class, "CloudWatch Logs") {
+        return;
     }
     let group = || wanted.name.to_string();
     let (new, old) = (&wanted.retention_in_days, &observed.retention_in_days);

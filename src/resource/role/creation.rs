@@ -5,12 +5,8 @@ use serde_json::Value;
 
 /// One line for each statement.
 pub(super) fn statements(values: &mut Differences, field: &str, document: &Value) {
-    for statement in document
-        .get("Statement")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    let all = document.get("Statement").and_then(Value::as_array);
+    for statement in all.into_iter().flatten() {
         let text = |key: &str| statement.get(key).map(text_of).unwrap_or_default();
         let mut line = text("Effect");
         for (word, key) in [

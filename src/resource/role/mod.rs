@@ -14,7 +14,6 @@ use super::verdict::Verdict;
 use crate::json;
 use crate::names::{Place, RoleName};
 use crate::owner::Tags;
-use crate::reason::Reason;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -168,12 +167,8 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
 }
 
 pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
-    if wanted.path != observed.path {
-        let message = format!(
-            "path is {}, not {}; IAM cannot change it in place: set it back, or make a new object",
-            observed.path, wanted.path
-        );
-        return verdict.refuse(Reason::Invalid, message);
+    if verdict.refuses_change("path", &wanted.path, &observed.path, "IAM") {
+        return;
     }
     let role = || wanted.name.to_string();
     let mut fields = Differences::between("description", &wanted.description, &observed.description);
@@ -221,11 +216,7 @@ fn update_policy_lists(wanted: &Desired, observed: &Observed, verdict: &mut Verd
         return;
     };
     let role = || wanted.name.to_string();
-    let noted = |field: &str, desired: &str, observed: &str| {
-        let mut differences = Differences::default();
-        differences.note(field, desired.to_owned(), observed.to_owned());
-        differences
-    };
+    let noted = |field: &str, desired: &str, observed: &str| Differences::between(field, &desired, &observed);
     for arn in wanted.managed_policy_arns.iter().filter(|arn| !attached.contains(arn)) {
         let attach = || Call::AttachRolePolicy {
             role: role(),

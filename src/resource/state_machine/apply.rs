@@ -27,10 +27,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_encryption_configuration(encryption(c)?)
                 .publish(*publish);
             let out = aws.call(Service::States, op, request.send()).await?;
-            Ok(Answer {
-                version: out.state_machine_version_arn,
-                ..Answer::default()
-            })
+            Ok(Answer::published(out.state_machine_version_arn))
         }
         Call::PublishStateMachineVersion { arn, revision_id } => {
             let request = sfn
@@ -38,10 +35,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .state_machine_arn(arn)
                 .set_revision_id(revision_id.clone());
             let out = aws.call(Service::States, op, request.send()).await?;
-            Ok(Answer {
-                version: Some(out.state_machine_version_arn),
-                ..Answer::default()
-            })
+            Ok(Answer::published(Some(out.state_machine_version_arn)))
         }
         Call::DeleteStateMachineVersion { arn, version } => {
             let request = sfn

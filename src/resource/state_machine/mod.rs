@@ -243,12 +243,8 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         verdict.postpone_unless(|_| false);
         return verdict.wait(Reason::WaitingForStateMachine, IS_DELETING);
     }
-    if wanted.type_ != observed.type_ {
-        let message = format!(
-            "type is {}, not {}; Step Functions cannot change it in place: set it back, or make a new object",
-            observed.type_, wanted.type_
-        );
-        return verdict.refuse(Reason::Invalid, message);
+    if verdict.refuses_change("type", &wanted.type_, &observed.type_, "Step Functions") {
+        return;
     }
     let arn = || wanted.arn.clone();
     let tag = |tags| Call::TagResource { arn: arn(), tags };
@@ -274,11 +270,10 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     }
     if verdict.steps.is_empty() {
         let (keep, versions) = (DesiredObject::versions_to_keep(wanted), observed.versions.as_ref());
-        let superfluous = known.superfluous_versions(keep, versions, |shift| {
+        let delete = |version| Call::DeleteStateMachineVersion { arn: arn(), version };
+        verdict.delete_versions(keep, versions, known, delete, |shift| {
             (&shift.state_machine_version, &shift.previous_state_machine_version)
         });
-        let delete = |version| Call::DeleteStateMachineVersion { arn: arn(), version };
-        verdict.delete_versions(wanted.versions_to_keep, superfluous, delete);
     }
 }
 

@@ -146,11 +146,8 @@ fn differences(wanted: &Desired, observed: &Observed) -> Differences {
     let mut fields = Differences::between("description", &wanted.description, &observed.description);
     let routing = percentages(wanted.routing.as_ref());
     if wanted.routing.is_some() && routing != observed.routing {
-        fields.note(
-            "routingConfiguration",
-            routing_text(&routing),
-            routing_text(&observed.routing),
-        );
+        let (new, old) = (routing_text(&routing), routing_text(&observed.routing));
+        fields.note("routingConfiguration", new, old);
     }
     fields
 }
