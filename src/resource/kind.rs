@@ -102,7 +102,7 @@ pub trait AwsCall {
 
     /// Whether it sets tags and nothing else.
     fn sets_tags(&self) -> bool {
-        matches!(self.operation(), "TagResource" | "TagRole")
+        false
     }
 
     /// Id of the revision that the call is for: AWS refuses it if there is another by then.
@@ -117,7 +117,7 @@ pub trait AwsCall {
 
     /// Whether it publishes a version and changes nothing else.
     fn only_publishes(&self) -> bool {
-        matches!(self.operation(), "PublishVersion" | "PublishStateMachineVersion")
+        false
     }
 
     /// The published version that it deletes.

@@ -149,6 +149,10 @@ impl AwsCall for Call {
         CreateEventSourceMapping, UpdateEventSourceMapping, TagResource, UntagResource, DeleteEventSourceMapping
     }
 
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
     fn creation_values(&self, values: &mut Differences) {
         let Call::CreateEventSourceMapping(made) = self else {
             return;

@@ -66,6 +66,14 @@ impl AwsCall for Call {
         }
     }
 
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
+    fn only_publishes(&self) -> bool {
+        matches!(self, Call::PublishVersion { .. })
+    }
+
     /// The values of the environment, but for the state machine's ARN.
     fn secrets(&self) -> Vec<&str> {
         let configuration = match self {

@@ -95,6 +95,10 @@ impl AwsCall for Call {
         PutLogGroupDeletionProtection, TagResource, UntagResource, DeleteLogGroup
     }
 
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
     fn creation_values(&self, values: &mut Differences) {
         match self {
             Call::CreateLogGroup(made) => {

@@ -134,6 +134,10 @@ impl AwsCall for Call {
         DetachRolePolicy, PutRolePermissionsBoundary, DeleteRolePermissionsBoundary, TagRole, UntagRole, DeleteRole
     }
 
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagRole { .. })
+    }
+
     fn creation_values(&self, values: &mut Differences) {
         match self {
             Call::CreateRole(made) => {

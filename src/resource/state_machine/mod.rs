@@ -193,6 +193,14 @@ impl AwsCall for Call {
         UntagResource, DeleteStateMachine, StopExecution
     }
 
+    fn sets_tags(&self) -> bool {
+        matches!(self, Call::TagResource { .. })
+    }
+
+    fn only_publishes(&self) -> bool {
+        matches!(self, Call::PublishStateMachineVersion { .. })
+    }
+
     fn revision_id(&self) -> Option<&str> {
         match self {
             Call::PublishStateMachineVersion { revision_id, .. } => revision_id.as_deref(),
