@@ -18,7 +18,7 @@ pub struct S3Location {
 
 impl S3Location {
     /// As the spec has it.
-    pub(crate) fn of(source: &S3Source) -> Self {
+    pub(crate) fn from_source(source: &S3Source) -> Self {
         Self {
             bucket: source.bucket.clone(),
             key: source.key.clone(),

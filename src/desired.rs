@@ -60,7 +60,7 @@ pub struct DesiredState {
 
 impl DesiredState {
     /// The AWS objects of a pattern. The aliases have no routing yet.
-    pub fn of(pattern: &Pattern) -> Self {
+    pub fn from_pattern(pattern: &Pattern) -> Self {
         let roles = pattern.function_role.iter().chain(&pattern.machine_role);
         let groups = [&pattern.function_log_group, &pattern.machine_log_group];
         let mains = [

@@ -102,7 +102,7 @@ pub struct Target {
 
 impl Target {
     /// From `<function>` or `<function>:<alias>`; a `/` ends either.
-    pub(crate) fn of(name: &str) -> Self {
+    pub(crate) fn parse(name: &str) -> Self {
         let name = name.split('/').next().unwrap_or_default();
         match name.split_once(':') {
             Some((function, qualifier)) => Self {

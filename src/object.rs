@@ -46,7 +46,7 @@ pub struct Object {
 
 impl Object {
     /// Takes what it needs from the object.
-    pub fn of(object: &DynamicObject) -> Self {
+    pub fn from_dynamic(object: &DynamicObject) -> Self {
         let spec = object.data.get("spec").unwrap_or(&Value::Null);
         let status = object.data.get("status");
         let status = status.and_then(|status| LambdaSfnPatternStatus::deserialize(status).ok());
@@ -226,7 +226,7 @@ mod tests {
     use serde_json::json;
 
     fn object(value: Value) -> Object {
-        Object::of(&serde_json::from_value(value).unwrap())
+        Object::from_dynamic(&serde_json::from_value(value).unwrap())
     }
 
     #[test]

@@ -15,7 +15,7 @@ impl Scope {
     /// Everything that the spec names and the inventory holds. `strict` also reads policy lists and all
     /// tags; so does, for one object, what the inventory does not know, what an edit is about to change,
     /// and what the spec names no more, because a deletion needs the tag as proof.
-    pub(crate) fn of(object: &Object, desired: &DesiredState, strict: bool) -> Self {
+    pub(crate) fn everything(object: &Object, desired: &DesiredState, strict: bool) -> Self {
         let ids: BTreeSet<ResourceId> = desired
             .entries()
             .map(|(id, _)| id.clone())

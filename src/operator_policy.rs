@@ -224,8 +224,8 @@ mod tests {
     fn sources_are_read_as_far_as_they_are_allowed() {
         let of = |buckets: &[&str], repositories: &[&str], narrowing: Narrowing| {
             let policy = operator_policy(&Narrowing {
-                buckets: buckets.iter().map(|rule| BucketRule::of(rule)).collect(),
-                repositories: repositories.iter().map(|rule| ImageRule::of(rule)).collect(),
+                buckets: buckets.iter().map(|rule| BucketRule::parse(rule)).collect(),
+                repositories: repositories.iter().map(|rule| ImageRule::parse(rule)).collect(),
                 ..narrowing
             });
             let sid = |sid: &str| {

@@ -34,7 +34,7 @@ impl Owner {
     pub(crate) const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
 
     /// The owner that `identity` is in this cluster.
-    pub(crate) fn of(identity: &Identity, cluster_name: &str) -> Self {
+    pub(crate) fn new(identity: &Identity, cluster_name: &str) -> Self {
         let Identity { namespace, name, uid } = identity;
         Self {
             owner: format!("{}{name}", Self::namespace_prefix(cluster_name, namespace)),

@@ -24,7 +24,7 @@ pub(crate) struct Policies {
 
 impl Policies {
     /// The policies that a spec asks for.
-    pub(crate) fn of(identity: &Identity, spec: &LambdaSfnPatternSpec, settings: &Settings) -> Self {
+    pub(crate) fn from_spec(identity: &Identity, spec: &LambdaSfnPatternSpec, settings: &Settings) -> Self {
         let adoption = (spec.adoption_policy == Some(AdoptionPolicy::Adopt)).then(|| Adoption {
             namespace: identity.namespace.clone(),
             name: identity.name.clone(),
@@ -42,7 +42,7 @@ impl Policies {
     /// Those of a deletion: nothing holds it back, and nothing is taken over for it.
     pub(crate) fn of_deletion(identity: &Identity, settings: &Settings) -> Self {
         Self {
-            owner: Owner::of(identity, &settings.cluster_name),
+            owner: Owner::new(identity, &settings.cluster_name),
             take_over: settings.take_over,
             adoption: None,
             drift: DriftPolicy::Correct,
@@ -99,7 +99,7 @@ mod tests {
             let adoption = Adoption {
                 namespace: "team-a".into(),
                 name: "hello".into(),
-                rules: rules.iter().map(|r| AdoptionRule::of(r)).collect(),
+                rules: rules.iter().map(|r| AdoptionRule::parse(r)).collect(),
             };
             let tags = consent.map(|c| (Adoption::CONSENT_TAG.to_owned(), c.to_owned()));
             adoption.allows(name, &tags.into_iter().collect())

@@ -70,7 +70,7 @@ pub struct BucketRule {
 
 impl BucketRule {
     /// From its text.
-    pub fn of(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         let (namespace, text) = namespaced(text);
         let (bucket, key) = text.split_once('/').unwrap_or((text, "*"));
         let key = if key.is_empty() { "*" } else { key };
@@ -103,7 +103,7 @@ pub struct ImageRule {
 
 impl ImageRule {
     /// From its text.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let (namespace, text) = namespaced(text);
         Self {
             namespace,
@@ -167,7 +167,7 @@ pub enum AdoptionRule {
 
 impl AdoptionRule {
     /// From its text: `tag`, `<prefix>`, or `<namespace>/<prefix>`; a `*` at the end changes nothing.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let text = text.strip_suffix('*').unwrap_or(text);
         match text.split_once('/') {
             _ if text == "tag" => Self::Consent,
@@ -244,7 +244,7 @@ mod tests {
     fn buckets_are_open_only_as_far_as_an_administrator_opened_them() {
         let allows = |rules: &[&str], bucket: &str, key: &str| {
             let mut settings = Settings::of_cluster("c");
-            settings.allowed_buckets = rules.iter().map(|rule| BucketRule::of(rule)).collect();
+            settings.allowed_buckets = rules.iter().map(|rule| BucketRule::parse(rule)).collect();
             settings.allows_object("team-a", &object(bucket, key))
         };
         for (rules, bucket, key, expected) in [
@@ -270,7 +270,7 @@ mod tests {
     fn images_are_of_the_own_account_unless_an_administrator_says_which() {
         let allows = |rules: &[&str], uri: &str| {
             let mut settings = Settings::of_cluster("c");
-            settings.allowed_image_repositories = rules.iter().map(|rule| ImageRule::of(rule)).collect();
+            settings.allowed_image_repositories = rules.iter().map(|rule| ImageRule::parse(rule)).collect();
             settings.allows_image("team-a", &ImageUri::parse(uri).unwrap(), &place())
         };
         let own = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team-a/app:1";

@@ -109,7 +109,7 @@ fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
         sources: sources(&object.data["spec"]),
         ..Found::default()
     };
-    let object = Object::of(&object);
+    let object = Object::from_dynamic(&object);
     for uri in found.unread(&object, settings, &place()).images {
         let digest = format!("sha256:{}", "0f".repeat(32));
         found.artifacts.images.insert(uri, Ok(digest));
@@ -117,7 +117,7 @@ fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
     let pattern = found
         .parse(&object, settings, &place())
         .unwrap_or_else(|violations| panic!("{violations:#?}"));
-    let mut objects: BTreeMap<String, Value> = DesiredState::of(&pattern)
+    let mut objects: BTreeMap<String, Value> = DesiredState::from_pattern(&pattern)
         .entries()
         .map(|(id, entry)| (id.to_string(), json!(entry.resource)))
         .collect();

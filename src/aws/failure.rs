@@ -1,6 +1,6 @@
 use crate::api::Kind;
+use crate::cut::cut;
 use crate::reason::Reason;
-use crate::text::cut;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -83,7 +83,7 @@ classes! {
 }
 
 impl Class {
-    fn of(code: &str, message: &str, status: u16) -> Self {
+    fn classify(code: &str, message: &str, status: u16) -> Self {
         match code {
             "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,
             "InvalidParameterValueException" if role_not_visible(message) => Class::RoleNotVisible,
@@ -139,7 +139,7 @@ pub struct Failure {
 
 impl Failure {
     /// Sorts an error of the SDK.
-    pub(crate) fn of<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Self
+    pub(crate) fn from_sdk<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
@@ -148,7 +148,11 @@ impl Failure {
             SdkError::ServiceError(context) => {
                 let error = context.err();
                 let (code, message) = (error.code().unwrap_or_default(), error.message().unwrap_or_default());
-                (Class::of(code, message, status), code.to_owned(), message.to_owned())
+                (
+                    Class::classify(code, message, status),
+                    code.to_owned(),
+                    message.to_owned(),
+                )
             }
             _ if chain(error).any(|e| e.is::<CredentialsError>()) => {
                 (Class::Credentials, "CredentialsError".to_owned(), root_cause(error))
@@ -252,7 +256,7 @@ mod tests {
 
     #[test]
     fn codes_mean_the_same_whatever_the_service() {
-        let class = |code, message| Class::of(code, message, 400);
+        let class = |code, message| Class::classify(code, message, 400);
         assert_eq!(
             class("ResourceConflictException", "Function already exist: f"),
             Class::AlreadyExists
@@ -286,8 +290,8 @@ mod tests {
             ),
             Class::AccessDenied
         );
-        assert_eq!(Class::of("Whatever", "", 429), Class::Throttled);
-        assert_eq!(Class::of("", "", 503), Class::Unavailable);
-        assert_eq!(Class::of("NeverHeardOf", "", 400), Class::Other);
+        assert_eq!(Class::classify("Whatever", "", 429), Class::Throttled);
+        assert_eq!(Class::classify("", "", 503), Class::Unavailable);
+        assert_eq!(Class::classify("NeverHeardOf", "", 400), Class::Other);
     }
 }

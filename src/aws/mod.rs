@@ -118,7 +118,7 @@ impl Aws {
             let waited = self.quotas.wait(service).await;
             self.metrics.quota_wait(service.family(), waited);
             let started = Instant::now();
-            let result = request.await.map_err(|error| Failure::of(operation, &error));
+            let result = request.await.map_err(|error| Failure::from_sdk(operation, &error));
             let class = result.as_ref().err().map_or("ok", |f| f.class.label());
             self.metrics
                 .aws_request(service.name(), operation, class, started.elapsed());
@@ -224,7 +224,7 @@ impl Clients {
             anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
         };
         let caller = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await.map_err(|error| {
-            let failure = Failure::of("GetCallerIdentity", &error);
+            let failure = Failure::from_sdk("GetCallerIdentity", &error);
             anyhow::anyhow!("AWS does not take the credentials: {failure}; see AWS_ACCESS_KEY_ID, AWS_PROFILE or the pod's IAM role")
         })?;
         let partition = caller

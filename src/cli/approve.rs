@@ -35,7 +35,7 @@ pub(super) struct Args {
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let cluster = args.cluster.connect().await?;
     let raw = cluster.pattern(&args.name).await?;
-    let object = Object::of(&raw);
+    let object = Object::from_dynamic(&raw);
     let plan = waiting(&object, args.hash.as_deref())?;
     let mut shown = String::new();
     preview::held_back(&mut shown, plan);

@@ -26,7 +26,7 @@ pub(super) struct Args {
 
 /// Prints the latest executions.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
-    let work = Work::of(&args.name, &args.cluster).await?;
+    let work = Work::find(&args.name, &args.cluster).await?;
     anyhow::ensure!(
         !work.express,
         "the state machine of {} is of the type EXPRESS, of whose executions Step Functions keeps no list; see {} logs {}",

@@ -42,7 +42,7 @@ fn event(text: &str) -> Result<Value, String> {
 
 /// Invokes the function, by its alias if it has one: 0 if it answers, and if what is followed succeeds.
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let work = Work::of(&args.name, &args.cluster).await?;
+    let work = Work::find(&args.name, &args.cluster).await?;
     let outputs = &work.outputs;
     let function = outputs
         .lambda_function_alias_arn

@@ -42,7 +42,7 @@ struct Line {
 
 /// Prints the logs of function and workflow as one.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
-    let work = Work::of(&args.name, &args.cluster).await?;
+    let work = Work::find(&args.name, &args.cluster).await?;
     let client = aws_sdk_cloudwatchlogs::Client::new(&work.config);
     let (function, workflow) = (
         work.outputs.lambda_log_group_name,

@@ -141,7 +141,7 @@ impl Manifests {
     }
 
     fn sort_in(&mut self, origin: &str, value: &Value) {
-        match Sort::of(value) {
+        match Sort::detect(value) {
             Sort::Nothing => {}
             Sort::List(items) => items.iter().for_each(|item| self.sort_in(origin, item)),
             Sort::Other => self.config_maps.take(value),

@@ -1,6 +1,6 @@
 //! What subcommands print, and how they end.
 
-use crate::preview::{self, Preview, Verdict};
+use crate::preview::{self, Conclusion, Preview};
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -32,10 +32,10 @@ pub(super) fn plan(preview: &Preview, format: PlanFormat) -> anyhow::Result<Exit
         PlanFormat::Markdown => text(&preview::markdown(preview))?,
         PlanFormat::Json => json(preview)?,
     }
-    Ok(match preview.verdict() {
-        Verdict::Nothing => ExitCode::SUCCESS,
-        Verdict::Changes => ExitCode::from(2),
-        Verdict::Errors => ExitCode::FAILURE,
+    Ok(match preview.conclusion() {
+        Conclusion::Nothing => ExitCode::SUCCESS,
+        Conclusion::Changes => ExitCode::from(2),
+        Conclusion::Errors => ExitCode::FAILURE,
     })
 }
 

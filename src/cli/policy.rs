@@ -139,7 +139,7 @@ struct Parsed {
 }
 
 fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyhow::Result<Parsed> {
-    let object = Object::of(&manifest.object);
+    let object = Object::from_dynamic(&manifest.object);
     let StandIn {
         found,
         unknown_definition: unknown,
@@ -148,9 +148,9 @@ fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyh
     let mut settings = offline.settings();
     if !offline.are_known() {
         // The documents do not depend on whether the sources are allowed.
-        settings.allowed_buckets = vec![BucketRule::of("*")];
+        settings.allowed_buckets = vec![BucketRule::parse("*")];
         let images = found.artifacts.images.keys();
-        settings.allowed_image_repositories = images.map(|uri| ImageRule::of(&uri.name())).collect();
+        settings.allowed_image_repositories = images.map(|uri| ImageRule::parse(&uri.name())).collect();
     }
     let parsed = found.parse(&object, &settings, &place);
     let parsed = parsed.map(|pattern| Parsed { pattern, unknown });

@@ -53,7 +53,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Ok(result) = result else {
         let now = cluster.pattern(&args.name).await?;
         print(&now, args.output)?;
-        let handled = Object::of(&now).status.last_handled_reconcile_at.as_deref() == Some(stamp.as_str());
+        let handled = Object::from_dynamic(&now).status.last_handled_reconcile_at.as_deref() == Some(stamp.as_str());
         anyhow::ensure!(
             handled,
             "the operator has not looked at {} within {:?}: is it running, and does it watch this namespace?",
@@ -70,13 +70,13 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("{} is gone", args.name);
     };
     print(&raw, args.output)?;
-    Ok(output::exit(is(&Object::of(&raw), "Ready", "True")))
+    Ok(output::exit(is(&Object::from_dynamic(&raw), "Ready", "True")))
 }
 
 /// The object once the request was handled and nothing is under way; `None` if it is gone.
 async fn settled(api: &Api<DynamicObject>, name: &str, stamp: &str) -> anyhow::Result<Option<DynamicObject>> {
     let done = |raw: Option<&DynamicObject>| {
-        raw.map(Object::of).is_none_or(|object| {
+        raw.map(Object::from_dynamic).is_none_or(|object| {
             object.status.last_handled_reconcile_at.as_deref() == Some(stamp)
                 && object.status.observed_generation == object.generation
                 && !is(&object, "Reconciling", "True")
@@ -92,7 +92,7 @@ fn is(object: &Object, condition: &str, status: &str) -> bool {
 
 fn print(raw: &DynamicObject, format: Format) -> anyhow::Result<()> {
     match format {
-        Format::Text => output::text(&preview::readiness(&Object::of(raw))),
+        Format::Text => output::text(&preview::readiness(&Object::from_dynamic(raw))),
         Format::Json => output::json(&as_json(raw)),
     }
 }

@@ -22,7 +22,7 @@ pub fn reference() -> String {
         );
     }
     for subcommand in &subcommands {
-        one(&mut text, subcommand);
+        command_section(&mut text, subcommand);
     }
     push(
         &mut text,
@@ -34,7 +34,7 @@ pub fn reference() -> String {
     text
 }
 
-fn one(text: &mut String, command: &Command) {
+fn command_section(text: &mut String, command: &Command) {
     let (settings, own): (Vec<&Arg>, Vec<&Arg>) = command
         .get_arguments()
         .filter(|argument| argument.get_id() != "help")

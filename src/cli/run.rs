@@ -170,7 +170,7 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
 /// Without it, plans need the settings as flags; that is no reason not to work.
 async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place, namespaces: &[String]) {
     let labels = args.label_selector.as_deref();
-    let published = Published::of(&args.settings, cluster_name, place, namespaces, labels);
+    let published = Published::new(&args.settings, cluster_name, place, namespaces, labels);
     let namespace = args.settings_namespace.as_deref().unwrap_or(client.default_namespace());
     if let Err(error) = published.publish(client, namespace).await {
         tracing::warn!(

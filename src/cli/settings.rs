@@ -158,12 +158,12 @@ impl SettingsArgs {
             default_tags: flags.default_tags.clone().unwrap_or_default(),
             function_trust_condition: flags.function_trust_condition,
             take_over: flags.take_over == TakeOver::Always,
-            allow_adoption: rules(&flags.allow_adoption, AdoptionRule::of),
+            allow_adoption: rules(&flags.allow_adoption, AdoptionRule::parse),
             allowed_role_arns: filled(&flags.allowed_role_arns),
             allow_public_access: flags.allow_public_access,
             allowed_accounts: filled(&flags.allowed_accounts),
-            allowed_buckets: rules(&flags.allowed_buckets, BucketRule::of),
-            allowed_image_repositories: rules(&flags.allowed_image_repositories, ImageRule::of),
+            allowed_buckets: rules(&flags.allowed_buckets, BucketRule::parse),
+            allowed_image_repositories: rules(&flags.allowed_image_repositories, ImageRule::parse),
             ..Settings::of_cluster(cluster_name)
         }
     }

@@ -38,7 +38,7 @@ pub(super) struct Published {
 
 impl Published {
     /// Of an operator that runs with these settings.
-    pub(super) fn of(
+    pub(super) fn new(
         settings: &SettingsArgs,
         cluster_name: &str,
         place: &Place,

@@ -25,7 +25,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let cluster = args.cluster.connect().await?;
     let raw = cluster.pattern(&args.name).await?;
     match args.output {
-        Format::Text => output::text(&preview::status(&Object::of(&raw))),
+        Format::Text => output::text(&preview::status(&Object::from_dynamic(&raw))),
         Format::Json => output::json(&as_json(&raw)),
     }
 }

@@ -23,10 +23,10 @@ pub(super) struct Work {
 
 impl Work {
     /// Of the object of that name.
-    pub(super) async fn of(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Self> {
+    pub(super) async fn find(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Self> {
         let cluster = cluster.connect().await?;
         let raw = cluster.pattern(name).await?;
-        let object = Object::of(&raw);
+        let object = Object::from_dynamic(&raw);
         let made = || format!("{name} has no AWS objects yet; {} status {name} tells why", called());
         let region = object.status.region.clone().with_context(made)?;
         let config = aws::configuration(Some(&region)).await;
@@ -49,7 +49,7 @@ pub(super) fn failed<E>(operation: &str) -> impl Fn(SdkError<E, HttpResponse>) -
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    move |error| anyhow::Error::msg(Failure::of(operation, &error))
+    move |error| anyhow::Error::msg(Failure::from_sdk(operation, &error))
 }
 
 /// All that has happened in an execution.

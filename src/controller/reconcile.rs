@@ -82,7 +82,7 @@ pub(crate) async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &s
             cx.forget(uid);
             return Ok(None);
         };
-        let object = Object::of(&raw);
+        let object = Object::from_dynamic(&raw);
         let next = if object.finalizer || object.deleting {
             round(cx, raw, object).boxed().await?
         } else {

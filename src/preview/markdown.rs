@@ -8,14 +8,14 @@ use std::fmt::Write as _;
 pub(crate) fn markdown(preview: &Preview) -> String {
     let mut text = format!("### lambdasfn plan: {}\n\n", said(preview.summary));
     for object in &preview.objects {
-        one(&mut text, object);
+        object_section(&mut text, object);
     }
     list(&mut text, "Error", preview.problems.iter().map(|p| code(p)));
     list(&mut text, "Note", preview.notes.iter().map(|n| escaped(n)));
     text
 }
 
-fn one(text: &mut String, object: &ObjectPreview) {
+fn object_section(text: &mut String, object: &ObjectPreview) {
     let errors = object.refusals.len() + object.failures.len() + object.violations.len();
     let said = if errors > 0 {
         format!("{errors} errors")
@@ -24,7 +24,7 @@ fn one(text: &mut String, object: &ObjectPreview) {
     } else if object.is_settled() {
         "no changes".into()
     } else {
-        said(Summary::of(std::slice::from_ref(object)))
+        said(Summary::count(std::slice::from_ref(object)))
     };
     let open = if errors > 0 { " open" } else { "" };
     // Writing to a String cannot fail.

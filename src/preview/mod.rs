@@ -1,12 +1,12 @@
 //! Plans for people and programs to read before they are carried out. Pure.
 
 mod markdown;
-mod status;
-mod text;
+mod summary;
+mod terminal;
 
 pub(crate) use markdown::markdown;
-pub(crate) use status::{held_back, readiness, status, table};
-pub(crate) use text::text;
+pub(crate) use summary::{held_back, readiness, status, table};
+pub(crate) use terminal::text;
 
 use crate::api::ResourceId;
 use crate::aws::Failure;
@@ -137,7 +137,7 @@ pub(crate) struct Told {
 
 /// What a preview comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Conclusion {
     /// AWS is as declared.
     Nothing,
     /// There is something to do or to wait for.
@@ -148,7 +148,7 @@ pub(crate) enum Verdict {
 
 impl Summary {
     /// What the changes of these objects come to. An AWS object counts once, whatever the number of its calls.
-    fn of(objects: &[ObjectPreview]) -> Self {
+    fn count(objects: &[ObjectPreview]) -> Self {
         let mut summary = Self::default();
         for object in objects {
             summary.calls += object.changes.len();
@@ -166,9 +166,9 @@ impl Summary {
 
 impl Preview {
     /// Of these objects.
-    pub(crate) fn of(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
+    pub(crate) fn new(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
         Self {
-            summary: Summary::of(&objects),
+            summary: Summary::count(&objects),
             objects,
             problems,
             notes,
@@ -176,19 +176,19 @@ impl Preview {
     }
 
     /// What it comes to.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn conclusion(&self) -> Conclusion {
         if !self.problems.is_empty() || self.objects.iter().any(ObjectPreview::fails) {
-            Verdict::Errors
+            Conclusion::Errors
         } else if self.objects.iter().all(ObjectPreview::is_settled) {
-            Verdict::Nothing
+            Conclusion::Nothing
         } else {
-            Verdict::Changes
+            Conclusion::Changes
         }
     }
 }
 
 impl ObjectPreview {
-    fn of(object: &Object, place: &Place) -> Self {
+    fn empty(object: &Object, place: &Place) -> Self {
         Self {
             namespace: object.identity.namespace.clone(),
             name: object.identity.name.clone(),
@@ -224,7 +224,7 @@ impl ObjectPreview {
         let failed = |(id, failure): &(ResourceId, Failure)| told(id, failure.reason(id.kind), &failure.to_string());
         let now = plan.steps.iter().map(|step| change(step, false, None));
         let later = plan.later.iter().map(|step| change(step, true, None));
-        let preview = Self::of(object, place);
+        let preview = Self::empty(object, place);
         Self {
             hash: (!preview.new).then(|| plan.hash()),
             changes: now.chain(plan.held.iter().map(held)).chain(later).collect(),
@@ -243,7 +243,7 @@ impl ObjectPreview {
     pub(crate) fn refused(object: &Object, place: &Place, violations: &[Violation]) -> Self {
         Self {
             violations: violations.to_vec(),
-            ..Self::of(object, place)
+            ..Self::empty(object, place)
         }
     }
 

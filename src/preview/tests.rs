@@ -102,7 +102,7 @@ fn everything() -> Preview {
         ignored: Some("the operator does not watch the namespace team-a, only team-b".into()),
         ..object("ignored")
     };
-    Preview::of(
+    Preview::new(
         vec![new, edited, object("settled"), broken, ignored],
         problems,
         vec!["settings are those of the flags".into()],
@@ -142,7 +142,7 @@ fn what_comes_from_elsewhere_steers_neither_terminal_nor_table() {
 
 #[test]
 fn the_verdict_follows_from_all_objects() {
-    let verdict = |objects| Preview::of(objects, vec![], vec![]).verdict();
+    let verdict = |objects| Preview::new(objects, vec![], vec![]).conclusion();
     let waiting = ObjectPreview {
         waits: vec![told("Function", "WaitingForFunction", "is being prepared")],
         ..object("w")
@@ -151,11 +151,14 @@ fn the_verdict_follows_from_all_objects() {
         refusals: vec![told("Role", "NotOwned", "no")],
         ..object("r")
     };
-    assert_eq!(verdict(vec![]), Verdict::Nothing);
-    assert_eq!(verdict(vec![object("a")]), Verdict::Nothing);
-    assert_eq!(verdict(vec![object("a"), waiting.clone()]), Verdict::Changes);
-    assert_eq!(verdict(vec![refused, waiting]), Verdict::Errors);
-    assert_eq!(Preview::of(vec![], vec!["p".into()], vec![]).verdict(), Verdict::Errors);
+    assert_eq!(verdict(vec![]), Conclusion::Nothing);
+    assert_eq!(verdict(vec![object("a")]), Conclusion::Nothing);
+    assert_eq!(verdict(vec![object("a"), waiting.clone()]), Conclusion::Changes);
+    assert_eq!(verdict(vec![refused, waiting]), Conclusion::Errors);
+    assert_eq!(
+        Preview::new(vec![], vec!["p".into()], vec![]).conclusion(),
+        Conclusion::Errors
+    );
 }
 
 #[test]

@@ -97,7 +97,7 @@ pub struct Differences(Vec<Difference>);
 
 impl Differences {
     /// Collects the fields that differ, which are named one by one.
-    pub(crate) fn of<'a, T>(wanted: &'a T, observed: &'a T) -> Fields<'a, T> {
+    pub(crate) fn compare_fields<'a, T>(wanted: &'a T, observed: &'a T) -> Fields<'a, T> {
         let differences = Self::default();
         Fields {
             wanted,
@@ -157,8 +157,8 @@ impl Differences {
     pub(crate) fn note(&mut self, field: &str, desired: String, observed: String) {
         self.0.push(Difference {
             field: field.to_owned(),
-            desired: crate::text::cut(desired, SHOWN_MAX),
-            observed: crate::text::cut(observed, SHOWN_MAX),
+            desired: crate::cut::cut(desired, SHOWN_MAX),
+            observed: crate::cut::cut(observed, SHOWN_MAX),
         });
     }
 

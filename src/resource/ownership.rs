@@ -162,7 +162,7 @@ mod tests {
     fn policies(take_over: bool, adopt: Option<&str>) -> Policies {
         let mut settings = Settings::of_cluster("c");
         settings.take_over = take_over;
-        settings.allow_adoption = adopt.into_iter().map(AdoptionRule::of).collect();
+        settings.allow_adoption = adopt.into_iter().map(AdoptionRule::parse).collect();
         let identity = Identity {
             namespace: "ns".into(),
             name: "hello".into(),
@@ -172,7 +172,7 @@ mod tests {
             adoption_policy: adopt.map(|_| crate::api::AdoptionPolicy::Adopt),
             ..Default::default()
         };
-        Policies::of(&identity, &spec, &settings)
+        Policies::from_spec(&identity, &spec, &settings)
     }
 
     fn whose(observed: &Observed, entry: Option<&InventoryEntry>, fence: &Fence, policies: &Policies) -> Ownership {

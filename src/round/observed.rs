@@ -95,8 +95,8 @@ impl Routed {
         let object = &self.subject.object;
         match &self.wanted {
             None => Scope::of_deletion(object),
-            Some(wanted) if look.focus.is_empty() => Scope::of(object, &wanted.desired, look.strict),
-            Some(wanted) => Scope::of(object, &wanted.desired, false).focused(&look.focus),
+            Some(wanted) if look.focus.is_empty() => Scope::everything(object, &wanted.desired, look.strict),
+            Some(wanted) => Scope::everything(object, &wanted.desired, false).focused(&look.focus),
         }
     }
 

@@ -71,7 +71,7 @@ impl Survey {
             Err(violations) => return Err(Refused::new(object, place, violations)),
         };
         let goal = Goal::Pattern {
-            desired: DesiredState::of(&pattern),
+            desired: DesiredState::from_pattern(&pattern),
             deployment: pattern.deployment.clone(),
             function_name: pattern.function.name.to_string(),
         };
@@ -101,7 +101,7 @@ impl Survey {
             reconcile_interval: settings.reconcile_interval,
             export: Export::default(),
             object: match pattern {
-                Some(pattern) => with_complete_inventory(object, &DesiredState::of(&pattern)),
+                Some(pattern) => with_complete_inventory(object, &DesiredState::from_pattern(&pattern)),
                 None => object,
             },
             place,
@@ -177,7 +177,7 @@ mod tests {
     fn round(spec: &Value) {
         let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u"});
         let object = json!({"metadata": metadata, "spec": spec});
-        let object = Object::of(&serde_json::from_value(object).unwrap());
+        let object = Object::from_dynamic(&serde_json::from_value(object).unwrap());
         let settings = Settings::of_cluster("c");
         let found = Found::default();
         assert!(found.unread(&object, &settings, &place()).is_empty());
@@ -207,7 +207,7 @@ mod tests {
         let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u",
             "deletionTimestamp": "2026-01-01T00:00:00Z"});
         let object = json!({"metadata": metadata, "spec": spec});
-        let object = Object::of(&serde_json::from_value(object).unwrap());
+        let object = Object::from_dynamic(&serde_json::from_value(object).unwrap());
         let survey = Survey::new(object, Found::default(), &Settings::of_cluster("c"), place());
         survey.unwrap().subject.object.status.resources
     }

@@ -1,7 +1,7 @@
 use crate::api::{Condition, DriftEntry, LambdaSfnPatternStatus};
+use crate::cut::cut;
 use crate::object::Object;
 use crate::reason::{Finding, TrueCondition};
-use crate::text::cut;
 use jiff::Timestamp;
 
 /// Longest message.

@@ -32,7 +32,7 @@ fn place() -> Place {
 
 fn object(status: serde_json::Value) -> Object {
     let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u", "generation": 2});
-    Object::of(&serde_json::from_value(json!({"metadata": metadata, "spec": {}, "status": status})).unwrap())
+    Object::from_dynamic(&serde_json::from_value(json!({"metadata": metadata, "spec": {}, "status": status})).unwrap())
 }
 
 fn id() -> ResourceId {
@@ -101,7 +101,7 @@ impl Found {
     fn status(&self) -> LambdaSfnPatternStatus {
         let pattern = parsed(&self.object);
         let wanted = Wanted {
-            desired: DesiredState::of(&pattern),
+            desired: DesiredState::from_pattern(&pattern),
             decision: Decision::default(),
         };
         let subject = Subject {
@@ -124,7 +124,7 @@ impl Found {
 /// All six objects, as an object's status that was Ready before has them.
 fn present() -> serde_json::Value {
     let pattern = parsed(&object(json!({})));
-    let entries: Vec<_> = DesiredState::of(&pattern)
+    let entries: Vec<_> = DesiredState::from_pattern(&pattern)
         .entries()
         .map(|(_, entry)| crate::api::InventoryEntry {
             state: ResourceState::Present,

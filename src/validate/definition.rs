@@ -13,7 +13,7 @@ pub(crate) fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
         Ok(definition) => (definition_value(definition.value(), kind), None),
         Err(findings) => (findings.into_iter().map(problem).collect(), broken(text)),
     };
-    let places = Places::of(text);
+    let places = Places::read(text);
     for problem in &mut problems {
         problem.position = broken.or_else(|| places.locate(0, &problem.path));
     }

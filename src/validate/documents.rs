@@ -30,7 +30,7 @@ pub(crate) enum Sort<'v> {
 
 impl<'v> Sort<'v> {
     /// Sorts a document by its kind and its apiVersion.
-    pub(crate) fn of(value: &'v Value) -> Self {
+    pub(crate) fn detect(value: &'v Value) -> Self {
         let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
         let (kind, version) = (text("kind"), text("apiVersion"));
         let (own, expected) = (LambdaSfnPattern::kind(&()), LambdaSfnPattern::api_version(&()));

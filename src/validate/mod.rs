@@ -3,6 +3,7 @@
 
 mod definition;
 mod documents;
+mod file;
 mod locate;
 mod object;
 mod path;
@@ -11,19 +12,18 @@ mod problem;
 mod rules;
 mod schema;
 mod sources;
-mod text;
 mod whereabouts;
 
 pub(crate) use documents::Sort;
 pub use documents::documents;
+pub use file::{Definitions, file};
+pub(crate) use file::{File, Judged, Subject};
 pub use object::Basis;
 pub use object::object;
 pub use problem::Check;
 pub use problem::Problem;
 pub use sources::ConfigMaps;
 pub(crate) use sources::{StandIn, stand_in};
-pub use text::{Definitions, file};
-pub(crate) use text::{File, Judged, Subject};
 pub(crate) use whereabouts::Whereabouts;
 
 #[cfg(test)]

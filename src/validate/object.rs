@@ -2,7 +2,7 @@
 
 use super::path::{Path, Step};
 use super::problem::{Check, Problem};
-use super::rules::{self, Verdict};
+use super::rules::{self, RuleResult};
 use super::schema;
 use super::sources::{ConfigMaps, stand_in};
 use super::whereabouts::Whereabouts;
@@ -136,10 +136,10 @@ fn remove(value: &mut Value, steps: &[Step]) {
 }
 
 /// A broken rule, unless the operator's own words on the same field are there, which say more.
-fn rule(path: &Path, verdict: Verdict, own: &[Problem]) -> Option<Problem> {
+fn rule(path: &Path, verdict: RuleResult, own: &[Problem]) -> Option<Problem> {
     match verdict {
-        Verdict::Unknown(message) => Some(Problem::warning(Check::Rule, path, message)),
-        Verdict::Broken(message) => {
+        RuleResult::Unknown(message) => Some(Problem::warning(Check::Rule, path, message)),
+        RuleResult::Broken(message) => {
             let field = message
                 .split([' ', ':'])
                 .next()
@@ -155,7 +155,7 @@ fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
     let definition = value.pointer("/spec/stateMachine/definition").cloned();
     let express = value.pointer("/spec/stateMachine/type") == Some(&Value::from("EXPRESS"));
     let object = match serde_json::from_value::<DynamicObject>(value) {
-        Ok(object) => Object::of(&object),
+        Ok(object) => Object::from_dynamic(&object),
         Err(error) => return vec![Problem::error(Check::Schema, "metadata", error.to_string())],
     };
     let stand_in = stand_in(&object, basis.config_maps);

@@ -42,7 +42,7 @@ struct Open {
 
 impl Places {
     /// The places of a text, as far as it is YAML.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<Open> = vec![];
         let options = granit_parser::options! { emit_comments: false };
@@ -158,7 +158,7 @@ mod tests {
     use serde_json::Value;
 
     fn at(text: &str, document: usize, path: &str) -> Option<(usize, usize)> {
-        Places::of(text).locate(document, path).map(|p| (p.line, p.column))
+        Places::read(text).locate(document, path).map(|p| (p.line, p.column))
     }
 
     #[test]
@@ -224,11 +224,11 @@ mod tests {
 
     #[test]
     fn broken_text_tells_where_and_no_nesting_is_too_deep() {
-        let broken = Places::of("é: 1\n---\na: [\n  ]]\n");
+        let broken = Places::read("é: 1\n---\na: [\n  ]]\n");
         assert_eq!(broken.broken.map(|p| p.line), Some(4));
         assert!(broken.locate(0, "é").is_some());
-        Places::of(&"[".repeat(100_000));
-        Places::of(&"- ".repeat(100_000));
+        Places::read(&"[".repeat(100_000));
+        Places::read(&"- ".repeat(100_000));
     }
 
     fn json() -> impl Strategy<Value = Value> {
@@ -270,7 +270,7 @@ mod tests {
         #[test]
         fn json_is_yaml_with_the_same_places(document in json(), pretty in any::<bool>()) {
             let text = if pretty { format!("{document:#}") } else { document.to_string() };
-            let places = Places::of(&text);
+            let places = Places::read(&text);
             prop_assert_eq!(places.broken, None, "{}", text);
             let mut all = vec![];
             paths("", document.clone(), &document, &mut all);
@@ -282,7 +282,7 @@ mod tests {
 
         #[test]
         fn no_text_and_no_path_is_too_odd(text in "[a-z0-9&*<:\\[\\]{}\"'#|>!%@, \n\t-]{0,60}", path in "[a-z.\\[\\]\"0-9]{0,12}") {
-            Places::of(&text).locate(0, &path);
+            Places::read(&text).locate(0, &path);
             super::super::documents::documents(&text);
         }
     }

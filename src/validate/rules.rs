@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// What became of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum RuleResult {
     /// It is broken: the rule's message.
     Broken(String),
     /// It could not be evaluated here.
@@ -18,14 +18,14 @@ pub(super) enum Verdict {
 
 /// Evaluates every rule whose part of the object is there. `holds` says whether the object is of the schema's shape:
 /// a rule that stumbles over what is not is no news then.
-pub(super) fn check(schema: &Value, value: &Value, holds: bool) -> Vec<(Path, Verdict)> {
+pub(super) fn check(schema: &Value, value: &Value, holds: bool) -> Vec<(Path, RuleResult)> {
     let mut found = vec![];
     walk(&Path::default(), schema, value, &mut found);
-    found.retain(|(_, verdict)| holds || matches!(verdict, Verdict::Broken(_)));
+    found.retain(|(_, verdict)| holds || matches!(verdict, RuleResult::Broken(_)));
     found
 }
 
-fn walk(path: &Path, schema: &Value, value: &Value, found: &mut Vec<(Path, Verdict)>) {
+fn walk(path: &Path, schema: &Value, value: &Value, found: &mut Vec<(Path, RuleResult)>) {
     if value.is_null() {
         return;
     }
@@ -60,13 +60,13 @@ fn walk(path: &Path, schema: &Value, value: &Value, found: &mut Vec<(Path, Verdi
 }
 
 /// `None` if the rule holds, or is one for updates.
-fn evaluate(rule: &Value, schema: &Value, value: &Value, root: bool) -> Option<Verdict> {
+fn evaluate(rule: &Value, schema: &Value, value: &Value, root: bool) -> Option<RuleResult> {
     let text = rule.get("rule").and_then(Value::as_str)?;
     if mentions_old(text) {
         return None;
     }
     let unknown = |why: String| {
-        Some(Verdict::Unknown(format!(
+        Some(RuleResult::Unknown(format!(
             "the rule {text} cannot be evaluated here: {why}"
         )))
     };
@@ -80,7 +80,7 @@ fn evaluate(rule: &Value, schema: &Value, value: &Value, root: bool) -> Option<V
         Ok(Cel::Bool(true)) => None,
         Ok(Cel::Bool(false)) => {
             let message = rule.get("message").and_then(Value::as_str);
-            Some(Verdict::Broken(
+            Some(RuleResult::Broken(
                 message.map_or_else(|| format!("must hold: {text}"), ToOwned::to_owned),
             ))
         }
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn broken(schema: &Value, value: &Value) -> Vec<(String, Verdict)> {
+    fn broken(schema: &Value, value: &Value) -> Vec<(String, RuleResult)> {
         let found = check(schema, value, true);
         found
             .into_iter()
@@ -195,7 +195,7 @@ mod tests {
             broken(&schema, &json!({"fixed": "x", "function": {"n": 2}, "map": {"a": "1"}})),
             vec![]
         );
-        let at = |path: &str| (path.to_owned(), Verdict::Broken("m".into()));
+        let at = |path: &str| (path.to_owned(), RuleResult::Broken("m".into()));
         let value = json!({"function": {"n": 1}, "list": ["a", "b"], "map": {"ab": "x"}});
         assert_eq!(broken(&schema, &value), [at(""), at("list[1]"), at("map")]);
         assert_eq!(broken(&schema, &json!({"function": null})), vec![]);
@@ -206,7 +206,7 @@ mod tests {
         for rule in ["self.a ==", "self.b", "fancy(self)"] {
             let schema = json!({"x-kubernetes-validations": [{"rule": rule}]});
             let found = broken(&schema, &json!({"a": 1}));
-            assert!(matches!(found[..], [(_, Verdict::Unknown(_))]), "{rule}: {found:?}");
+            assert!(matches!(found[..], [(_, RuleResult::Unknown(_))]), "{rule}: {found:?}");
         }
     }
 

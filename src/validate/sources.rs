@@ -97,7 +97,7 @@ pub(crate) fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
                 version_id: None,
                 checksum_sha256: None,
             };
-            artifacts.packages.insert(S3Location::of(source), Ok(found));
+            artifacts.packages.insert(S3Location::from_source(source), Ok(found));
         }
         if let Some(Ok(uri)) = code.image.as_ref().map(|image| ImageUri::parse(&image.uri)) {
             artifacts.images.insert(uri, Ok("sha256:unknown".into()));
@@ -108,7 +108,7 @@ pub(crate) fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
     let map = from.and_then(|from| from.config_map_ref.as_ref());
     stand_in.unknown_definition = match (source, map) {
         (Some(source), _) => {
-            let location = S3Location::of(source);
+            let location = S3Location::from_source(source);
             let unknown = location.to_string();
             artifacts.definitions.insert(location, Ok(own_definition()));
             Some(unknown)

@@ -19,7 +19,7 @@ fn source(text: &str) -> String {
 
 pub(crate) fn zip(text: &str) -> Vec<u8> {
     let files = BTreeMap::from([("app.py".to_owned(), source(text))]);
-    Package::of(&files).unwrap().zip.to_vec()
+    Package::zip(&files).unwrap().zip.to_vec()
 }
 
 pub(crate) fn own(code: Value) -> Value {

@@ -72,7 +72,7 @@ async fn every_example_is_valid() {
         let api: Api<LambdaSfnPattern> = world.api();
         let taken = api.patch(&object.name_any(), &params, &Patch::Apply(&object)).await;
         taken.unwrap_or_else(|error| panic!("{place_of}: {}: {error}", object.name_any()));
-        let (parsed, mut found) = (Object::of(&object), Found::default());
+        let (parsed, mut found) = (Object::from_dynamic(&object), Found::default());
         for uri in found.unread(&parsed, &settings, &place).images {
             found.artifacts.images.insert(uri, Ok("sha256:1".into()));
         }

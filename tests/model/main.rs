@@ -84,7 +84,7 @@ impl World {
             metadata["annotations"] = json!({"serverlesspatterns.dev/approve": hash});
         }
         let object = json!({"metadata": metadata, "spec": self.spec, "status": self.status});
-        Object::of(&serde_json::from_value(object).unwrap())
+        Object::from_dynamic(&serde_json::from_value(object).unwrap())
     }
 
     fn survey(&self) -> Survey {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 pub(crate) fn allow(settings: &mut Settings) {
-    settings.allowed_buckets = vec![BucketRule::of("artifacts")];
+    settings.allowed_buckets = vec![BucketRule::parse("artifacts")];
 }
 
 /// Reads as the edges do.

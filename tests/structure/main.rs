@@ -64,7 +64,7 @@ const FOLDERS: &[&str] = &[
 const FLOORS: &[Floors] = &[Floors {
     package: "lambdasfn",
     floors: &[
-        &["api", "text"],
+        &["api", "cut"],
         &["json", "names", "reason"],
         &["artifact", "owner", "source"],
         &["settings"],

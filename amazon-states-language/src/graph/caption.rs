@@ -4,7 +4,7 @@
 use crate::model::{Pattern, Resource, ResourceKind, State};
 
 /// The line above the name.
-pub(super) fn of(state: &State<'_>) -> String {
+pub(super) fn state_caption(state: &State<'_>) -> String {
     let Some(state_type) = state.state_type else {
         return "?".into();
     };
@@ -107,7 +107,7 @@ mod tests {
 
     fn caption(resource: &str) -> String {
         let definition = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": resource, "End": true}}});
-        of(&crate::model::Machine::new(&definition).states[0])
+        state_caption(&crate::model::Machine::new(&definition).states[0])
     }
 
     #[test]

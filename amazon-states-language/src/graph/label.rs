@@ -17,7 +17,7 @@ const CONDITIONS: usize = 5;
 const MAX_DEPTH: usize = 8;
 
 /// When a transition is taken; empty if always.
-pub(super) fn of(state: &State<'_>, kind: TransitionKind) -> String {
+pub(super) fn transition_label(state: &State<'_>, kind: TransitionKind) -> String {
     match kind {
         TransitionKind::Next => String::new(),
         TransitionKind::Default => "Default".into(),

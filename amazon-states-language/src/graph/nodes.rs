@@ -135,7 +135,7 @@ fn ways(state: &State<'_>, from: usize, place: &BTreeMap<&str, usize>) -> Vec<Ed
                 ..plain(from, to)
             });
         }
-        let condition = label::of(state, way.kind);
+        let condition = label::transition_label(state, way.kind);
         if let Some(edge) = edges.get_mut(at).filter(|_| !condition.is_empty()) {
             edge.conditions.push(condition);
         }
@@ -157,7 +157,7 @@ fn node<'a>(state: &State<'a>) -> Node<'a> {
             name: state.name,
             state_type: state.state_type,
         },
-        caption: caption::of(state),
+        caption: caption::state_caption(state),
         inner: state.machines.iter().map(Graph::new).collect(),
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) fn distributed(state: &State<'_>, context: &Context<'_>, findings: &mut Findings) {
     let call = |holder| Call {
         path: &state.path,
-        arguments: Arguments::of(holder, state.query_language),
+        arguments: Arguments::new(holder, state.query_language),
         sync: false,
         context,
     };

@@ -51,7 +51,7 @@ pub(crate) fn rights(definition: &Value, context: &Context<'_>) -> Rights {
 fn task(state: &State<'_>, resource: &Resource<'_>, context: &Context<'_>, findings: &mut Findings) {
     let call = Call {
         path: &state.path,
-        arguments: Arguments::of(state.value, state.query_language),
+        arguments: Arguments::new(state.value, state.query_language),
         sync: matches!(resource.pattern(), Pattern::Sync | Pattern::Sync2),
         context,
     };

@@ -44,7 +44,7 @@ pub(super) struct Arguments<'a> {
 
 impl<'a> Arguments<'a> {
     /// Those of the object that has the field `Arguments` or `Parameters`.
-    pub(super) fn of(holder: &'a Value, language: QueryLanguage) -> Self {
+    pub(super) fn new(holder: &'a Value, language: QueryLanguage) -> Self {
         let jsonata = language == QueryLanguage::Jsonata;
         let field = if jsonata { "Arguments" } else { "Parameters" };
         Self {
@@ -321,7 +321,7 @@ mod tests {
     fn without_parameters_the_input_decides() {
         let holder = json!({});
         assert_eq!(
-            Arguments::of(&holder, QueryLanguage::JsonPath).texts("A"),
+            Arguments::new(&holder, QueryLanguage::JsonPath).texts("A"),
             [Text::Unknown]
         );
     }

@@ -124,7 +124,7 @@ async fn finish(
         .buffered(AT_ONCE);
     let plans: Vec<_> = plans.collect().await;
     let objects = plans.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
-    output::plan(&Preview::of(objects, problems, planner.notes()), format)
+    output::plan(&Preview::new(objects, problems, planner.notes()), format)
 }
 
 /// Where an object of a file goes, as kubectl has it.

@@ -68,7 +68,7 @@ impl Planner {
         let file = subject.origin.clone();
         let (raw, violations) = self.applied(subject).await?;
         let ignored = attention::ignored(&raw, &self.basis.namespaces, &self.basis.labels)?;
-        let object = Object::of(&raw);
+        let object = Object::from_dynamic(&raw);
         let Basis { clients, settings, .. } = &self.basis;
         let place = clients.place(object.region());
         let preview = if let Some(why) = ignored {

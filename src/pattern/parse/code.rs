@@ -60,7 +60,7 @@ impl Parser<'_> {
             self.problems.check("spec.function.code", Package::bundled())
         } else {
             limits::file_names(&spec.inline, &mut self.problems);
-            let package = Package::of(&spec.inline);
+            let package = Package::zip(&spec.inline);
             self.problems.check("spec.function.code.inline", package)
         };
         package.map(Code::Zip)
@@ -74,13 +74,13 @@ impl Parser<'_> {
             self.problems
                 .not_found(at, &format!("{source} has no keys, and so no files"));
         }
-        self.problems.check(at, Package::of(files))
+        self.problems.check(at, Package::zip(files))
     }
 
     /// An object that only a new function would take is not read.
     fn object(&mut self, source: &S3Source, external: bool) -> Code {
         let at = "spec.function.code.s3";
-        let location = S3Location::of(source);
+        let location = S3Location::from_source(source);
         let mut found = None;
         if self.allowed_object(at, &location) && !external {
             let packages = &self.found.artifacts.packages;
@@ -156,7 +156,7 @@ mod tests {
             json!({"function": {"runtime": "python3.14", "handler": "index.handler", "memorySize": memory,
                 "code": {"s3": {"bucket": "b", "key": "k"}}}})
         };
-        let allow = |settings: &mut Settings| settings.allowed_buckets = vec![BucketRule::of("b")];
+        let allow = |settings: &mut Settings| settings.allowed_buckets = vec![BucketRule::parse("b")];
         let Err(Unfit::Unread(unread)) = resolved(&spec(256), allow) else {
             panic!("the package has to be read");
         };

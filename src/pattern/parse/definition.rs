@@ -111,7 +111,7 @@ impl<'a> Parser<'a> {
             }
             (None, Some(source)) => {
                 let at = format!("{FROM}.s3");
-                let location = S3Location::of(source);
+                let location = S3Location::from_source(source);
                 if !self.allowed_object(&at, &location) {
                     return None;
                 }

@@ -43,7 +43,7 @@ pub(super) fn pattern(
     };
     let mut tags = settings.default_tags.clone();
     tags.extend(spec.tags.clone());
-    tags.extend(Owner::of(identity, &settings.cluster_name).tags());
+    tags.extend(Owner::new(identity, &settings.cluster_name).tags());
     let mut parser = Parser {
         identity,
         spec,
@@ -73,7 +73,7 @@ impl Parser<'_> {
         let reconcile_interval = self.interval("spec.reconcileInterval", interval, settings.reconcile_interval);
         let (function, machine) = (function?, machine?);
         let mut pattern = Pattern {
-            policies: Policies::of(self.identity, spec, settings),
+            policies: Policies::from_spec(self.identity, spec, settings),
             place: self.place.clone(),
             reconcile_interval,
             deployment,

@@ -97,7 +97,7 @@ pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
 }
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
-    Differences::of(wanted, observed)
+    Differences::compare_fields(wanted, observed)
         .field("maximumRetryAttempts", |c| c.maximum_retry_attempts)
         .field("maximumEventAgeInSeconds", |c| c.maximum_event_age_in_seconds)
         .field("destinationConfig.onSuccess", |c| &c.on_success)

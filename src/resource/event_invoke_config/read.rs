@@ -6,7 +6,7 @@ use crate::resource::depth::{Depth, Found};
 /// GetFunctionEventInvokeConfig.
 /// The name is the function's, with its alias if it is an alias's.
 pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
-    let target = Target::of(name);
+    let target = Target::parse(name);
     let request = aws
         .lambda
         .get_function_event_invoke_config()

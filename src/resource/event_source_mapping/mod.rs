@@ -120,12 +120,12 @@ impl DesiredObject for Desired {
     /// that.
     fn details(surroundings: Surroundings<'_>, wanted: Option<&Self>) -> Details {
         let now = wanted.map(|mapping| mapping.target.clone()).into_iter();
-        let unqualified = Target::of(&surroundings.id.name);
+        let unqualified = Target::parse(&surroundings.id.name);
         let aliases = surroundings
             .all
             .iter()
             .filter(|other| other.kind == Kind::FunctionAlias);
-        let aliases = aliases.map(|alias| Target::of(&alias.name));
+        let aliases = aliases.map(|alias| Target::parse(&alias.name));
         let aliases = aliases.filter(|alias| alias.function == unqualified.function);
         Details::Targets(match surroundings.known_id {
             Some(_) => now.collect(),
@@ -247,7 +247,7 @@ mod tests {
 
     fn wanted() -> Desired {
         Desired {
-            target: Target::of("f"),
+            target: Target::parse("f"),
             source: Source {
                 event_source_arn: Some("arn:aws:kinesis:eu-west-1:123456789012:stream/s".into()),
                 starting_position: Some("LATEST".into()),

@@ -88,7 +88,7 @@ fn observed(m: EventSourceMappingConfiguration) -> Option<Observed> {
     Some(Observed {
         uuid: m.uuid.clone()?,
         arn: m.event_source_mapping_arn.clone()?,
-        target: Target::of(target),
+        target: Target::parse(target),
         settings: settings(m, &source, &state),
         source,
         state,

@@ -77,7 +77,7 @@ impl Settings {
 
     /// The fields in which it differs from another, by AWS's names.
     pub(super) fn differences(&self, old: &Self) -> Differences {
-        let mut fields = Differences::of(self, old)
+        let mut fields = Differences::compare_fields(self, old)
             .field("enabled", |s| s.enabled)
             .field("batchSize", |s| s.batch_size)
             .field("maximumBatchingWindowInSeconds", |s| {

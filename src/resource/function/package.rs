@@ -25,7 +25,7 @@ impl Package {
     /// # Errors
     /// None in practice; see [`Package::of`].
     pub fn bundled() -> Result<Self, String> {
-        Self::of(&BTreeMap::from([("index.py".to_owned(), BUNDLED)]))
+        Self::zip(&BTreeMap::from([("index.py".to_owned(), BUNDLED)]))
     }
 
     /// Packs files in the order of their names, stored rather than deflated (a compressor's output
@@ -33,7 +33,7 @@ impl Package {
     ///
     /// # Errors
     /// A file name that a zip archive cannot hold.
-    pub fn of<T: AsRef<[u8]>>(files: &BTreeMap<String, T>) -> Result<Self, String> {
+    pub fn zip<T: AsRef<[u8]>>(files: &BTreeMap<String, T>) -> Result<Self, String> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(DateTime::default())
@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn equal_files_give_equal_bytes_in_every_release() {
         let files = BTreeMap::from([("b.py".to_owned(), "2".to_owned()), ("a.py".to_owned(), "1".to_owned())]);
-        let package = Package::of(&files).unwrap();
-        assert_eq!(package, Package::of(&files).unwrap());
+        let package = Package::zip(&files).unwrap();
+        assert_eq!(package, Package::zip(&files).unwrap());
         // Part of the contract: another digest would roll out every function of every user.
         insta::assert_snapshot!(package.sha256);
     }

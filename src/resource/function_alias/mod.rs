@@ -81,7 +81,7 @@ impl DesiredObject for Desired {
     }
 
     fn needs(&self) -> Vec<ResourceId> {
-        function_and_alias(&Target::of(&self.function))
+        function_and_alias(&Target::parse(&self.function))
     }
 }
 

@@ -106,7 +106,7 @@ pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
 
 fn differences(wanted: &Configuration, observed: &Configuration) -> Differences {
     let any_case = |names: &BTreeSet<String>| names.iter().map(|n| n.to_ascii_lowercase()).collect::<BTreeSet<_>>();
-    Differences::of(wanted, observed)
+    Differences::compare_fields(wanted, observed)
         .field("authType", |c| &c.auth_type)
         .field("invokeMode", |c| &c.invoke_mode)
         .field("cors.allowCredentials", |c| c.cors.allow_credentials)

@@ -106,7 +106,7 @@ fn remove(observed: &Observed) -> Call {
 }
 
 fn differences(wanted: &Grant, observed: &Grant, other: &Vec<String>) -> Differences {
-    let mut fields = Differences::of(wanted, observed)
+    let mut fields = Differences::compare_fields(wanted, observed)
         .field("principal", |g| canonical_principal(&g.principal))
         .field("action", |g| &g.action)
         .field("sourceArn", |g| &g.source_arn)

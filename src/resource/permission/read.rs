@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One call for a function's statements, and one for each alias's.
 pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
-    let targets: BTreeSet<Target> = wanted.iter().map(|(id, _)| Target::of(&id.name)).collect();
+    let targets: BTreeSet<Target> = wanted.iter().map(|(id, _)| Target::parse(&id.name)).collect();
     let policies = future::join_all(targets.iter().map(|target| read_policy(aws, target).boxed())).await;
     let policies: BTreeMap<&Target, _> = targets.iter().zip(policies).collect();
-    let statement = |id: &ResourceId| match policies.get(&Target::of(&id.name)) {
+    let statement = |id: &ResourceId| match policies.get(&Target::parse(&id.name)) {
         Some(Ok(statements)) => Ok(statements.iter().find(|s| s.name() == id.name).cloned()),
         Some(Err(failure)) => Err(failure.clone()),
         None => Ok(None),

@@ -63,7 +63,7 @@ impl DesiredObject for Desired {
     }
 
     fn needs(&self) -> Vec<ResourceId> {
-        function_and_alias(&Target::of(&self.name()))
+        function_and_alias(&Target::parse(&self.name()))
     }
 }
 

@@ -303,7 +303,7 @@ fn configuration_differences(wanted: &Configuration, observed: &Configuration) -
     fields.compare_documents("definition", &wanted.definition, &observed.definition);
     let key = |c: &Configuration| c.key().map(|key| key.kms_key_id.clone());
     let seconds = |c: &Configuration| c.key().map(|key| key.kms_data_key_reuse_period_seconds);
-    let compared = Differences::of(wanted, observed)
+    let compared = Differences::compare_fields(wanted, observed)
         .field("roleArn", |c| &c.role_arn)
         .field("loggingConfiguration.level", |c| &c.log_level)
         .field("loggingConfiguration.destinations", |c| &c.log_destination)

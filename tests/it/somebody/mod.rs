@@ -327,5 +327,5 @@ impl Somebody {
 }
 
 fn theirs() -> Package {
-    Package::of(&BTreeMap::from([("index.py".to_owned(), "theirs = 1\n".to_owned())])).unwrap()
+    Package::zip(&BTreeMap::from([("index.py".to_owned(), "theirs = 1\n".to_owned())])).unwrap()
 }

@@ -7,7 +7,7 @@ impl Configuration {
     pub(in crate::resource) fn differences(&self, observed: &Self) -> Differences {
         let image = |c: &Self| c.image_config.clone().unwrap_or_default();
         let vpc = |c: &Self| c.vpc_config.clone().unwrap_or_default();
-        let mut fields = Differences::of(self, observed)
+        let mut fields = Differences::compare_fields(self, observed)
             .field("role", |c| &c.role)
             .field("description", |c| &c.description)
             .field("runtime", |c| &c.runtime)

@@ -90,7 +90,7 @@ impl Settings {
         read: &BTreeSet<Setting>,
     ) -> Vec<(Call, Differences)> {
         let function = || function.to_owned();
-        let fields = || Differences::of(self, observed);
+        let fields = || Differences::compare_fields(self, observed);
         let signing = fields().field("codeSigningConfigArn", |s| &s.code_signing_config_arn);
         let sign = match self.code_signing_config_arn.clone() {
             Some(code_signing_config_arn) => Call::PutFunctionCodeSigningConfig {

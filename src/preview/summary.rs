@@ -1,6 +1,6 @@
 //! What the status of an object says, for terminals.
 
-use super::text::{BOLD, DIM, GREEN, YELLOW, line, plain};
+use super::terminal::{BOLD, DIM, GREEN, YELLOW, line, plain};
 use crate::api::Kind;
 use crate::api::{Condition, InventoryEntry, LambdaSfnPatternStatus, PlanStatus, ResourceState};
 use crate::object::Object;

@@ -1,6 +1,6 @@
 //! Previews for terminals, in the manner of Terraform.
 
-use super::{ChangePreview, FieldPreview, ObjectPreview, Preview, Told, Verdict, said, sort, symbol};
+use super::{ChangePreview, Conclusion, FieldPreview, ObjectPreview, Preview, Told, said, sort, symbol};
 use crate::reason::Violation;
 use crate::resource::Action;
 use anstyle::{AnsiColor, Style};
@@ -27,7 +27,7 @@ pub(crate) fn text(preview: &Preview) -> String {
     let wait = |o: &ObjectPreview| !o.waits.is_empty();
     let summary = if preview.summary.calls > 0 {
         format!("Plan: {}.", said(preview.summary))
-    } else if preview.verdict() == Verdict::Errors {
+    } else if preview.conclusion() == Conclusion::Errors {
         "Nothing can be planned before that is put right.".into()
     } else if preview.objects.iter().any(wait) {
         "No changes yet: AWS is still at work.".into()

@@ -85,7 +85,7 @@ pub fn file(text: &str, definitions: Definitions, basis: Basis<'_>) -> File {
         Some(Ok(_)) if !twice(text).is_empty() => file.push(None, Subject::Unknown, twice(text)),
         Some(Ok(value)) => {
             let place = Place {
-                places: &Places::of(text),
+                places: &Places::read(text),
                 index: 0,
                 document: None,
                 within: "",
@@ -106,7 +106,7 @@ fn is_definition(value: &Value) -> bool {
 
 fn twice(text: &str) -> Vec<Problem> {
     let findings = Definition::parse(text, Format::Json).err().unwrap_or_default();
-    let places = Places::of(text);
+    let places = Places::read(text);
     let problem = |f: Finding| Problem {
         position: places.locate(0, &f.path),
         ..Problem::error(Check::Schema, f.path.trim_start_matches('.'), f.message)
@@ -144,7 +144,7 @@ impl File {
 
     fn yaml(&mut self, text: &str, definitions: Definitions, basis: Basis<'_>) {
         let documents = yaml_documents(text);
-        let places = Places::of(text);
+        let places = Places::read(text);
         let many = documents.len() > 1;
         for (i, document) in documents.into_iter().enumerate() {
             let place = Place {
@@ -170,7 +170,7 @@ impl File {
             return self.judged(place, Subject::Definition, problems);
         }
         let unknown = |file: &mut Self, message: &str| file.unknown(place.document, place.locate(""), message);
-        match Sort::of(value) {
+        match Sort::detect(value) {
             Sort::Nothing => {}
             Sort::List(items) => {
                 for (i, item) in items.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Text for people.
+//! Texts that are too long for the place where they stand.
 
 /// At most `max` bytes of a text, cut at a character, with an ellipsis in place of the rest.
 pub(crate) fn cut(mut text: String, max: usize) -> String {
