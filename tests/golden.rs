@@ -105,10 +105,8 @@ fn sources(spec: &Value) -> Sources {
 fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
     object.metadata.namespace = Some("default".into());
     object.metadata.uid = Some("00000000-0000-0000-0000-000000000000".into());
-    let mut found = Found {
-        sources: sources(&object.data["spec"]),
-        ..Found::default()
-    };
+    let mut found = Found::default();
+    found.sources = sources(&object.data["spec"]);
     let object = Object::from_dynamic(&object);
     for uri in found.unread(&object, settings, &place()).images {
         let digest = format!("sha256:{}", "0f".repeat(32));

@@ -141,7 +141,7 @@ struct Parsed {
 fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyhow::Result<Parsed> {
     let object = Object::from_dynamic(&manifest.object);
     let StandIn {
-        found,
+        mut found,
         unknown_definition: unknown,
     } = validate::stand_in(&object, given);
     let place = offline.whereabouts().place(&object);

@@ -20,6 +20,7 @@ pub(crate) use value::{DefinitionFacts, Found, Unfit};
 pub use workflow::default_definition;
 
 use crate::api::LambdaSfnPatternSpec;
+use crate::artifact::Artifacts;
 use crate::names::Place;
 use crate::owner::Identity;
 use crate::settings::Settings;
@@ -40,5 +41,13 @@ impl Pattern {
         #[cfg(test)]
         tests_support::parser_entered();
         parse::pattern(identity, spec, settings, place, found)
+    }
+
+    /// Completes a pattern that lacked only code in S3 or ECR, which is read by now.
+    ///
+    /// # Errors
+    /// Why the code cannot be read.
+    pub(crate) fn complete(self, artifacts: &Artifacts) -> Result<Self, Unfit> {
+        parse::complete(self, artifacts)
     }
 }

@@ -1,9 +1,10 @@
 //! Violations of a spec, collected so that a user sees all of them at once.
 
-use super::value::Unfit;
+use super::value::{Pattern, Unfit};
 use crate::artifact::{Unread, Unreadable};
 use crate::reason::{Reason, Violation};
 use amazon_states_language::Finding;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The violations found so far, in the order of the spec's fields.
 #[derive(Default)]
@@ -34,22 +35,37 @@ impl Problems {
     pub(super) fn check<T>(&mut self, path: &str, result: Result<T, String>) -> Option<T> {
         result.map_err(|message| self.invalid(path, &message)).ok()
     }
-    /// Something that should have been read and could not be.
-    pub(super) fn unreadable(&mut self, path: &str, why: &Unreadable) {
-        self.push(path, &why.message, why.reason);
+    /// What was read of an object in S3 or an image in ECR. If it is not read yet, it is noted as unread.
+    pub(super) fn artifact<'a, K: Ord + Clone, V>(
+        &mut self,
+        at: &str,
+        key: &K,
+        read: &'a BTreeMap<K, Result<V, Unreadable>>,
+        unread: impl Fn(&mut Unread) -> &mut BTreeSet<K>,
+    ) -> Option<&'a V> {
+        match read.get(key) {
+            Some(Ok(found)) => return Some(found),
+            Some(Err(why)) => self.push(at, &why.message, why.reason),
+            None => drop(unread(&mut self.unread).insert(key.clone())),
+        }
+        None
     }
+
     /// An error in a definition; `place` names its position in the definition's text.
     pub(super) fn finding(&mut self, at: &str, finding: &Finding, place: &str) {
         let message = format!("{} ({}){place}", finding.message, finding.code);
         self.invalid(&format!("{at}{}", finding.path), &message);
     }
     /// The value, if there is one and nothing is wrong.
-    pub(super) fn unless_any<T>(self, value: Option<T>) -> Result<T, Unfit> {
+    pub(super) fn unless_any(self, value: Option<Pattern>) -> Result<Pattern, Unfit> {
         match value {
             Some(value) if self.violations.is_empty() && self.unread.is_empty() => Ok(value),
-            _ if self.violations.is_empty() => Err(Unfit::Unread(self.unread)),
+            value if self.violations.is_empty() => {
+                let draft = value.filter(|_| self.unread.definitions.is_empty()).map(Box::new);
+                Err(Unfit::Unread(self.unread, draft))
+            }
             _ => {
-                let unread = Unfit::Unread(self.unread).violations();
+                let unread = Unfit::Unread(self.unread, None).violations();
                 Err(Unfit::Invalid(self.violations.into_iter().chain(unread).collect()))
             }
         }

@@ -60,10 +60,11 @@ pub(crate) struct Found<'a> {
 }
 
 /// Why a spec does not give a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Unfit {
-    /// These objects and images have to be read first. Without them, nothing is wrong with the spec.
-    Unread(Unread),
+    /// These objects and images have to be read first. Without them, nothing is wrong with the spec. The pattern lacks
+    /// only them; `None` if its definition is among them.
+    Unread(Unread, Option<Box<Pattern>>),
     /// All violations, in the order of the spec's fields.
     Invalid(Vec<Violation>),
 }
@@ -77,7 +78,7 @@ impl Unfit {
             reason: Reason::SourceNotFound,
         };
         match self {
-            Self::Unread(unread) => unread.names().map(not_read).collect(),
+            Self::Unread(unread, _) => unread.names().map(not_read).collect(),
             Self::Invalid(violations) => violations,
         }
     }

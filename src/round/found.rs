@@ -19,25 +19,33 @@ pub struct Found {
     pub artifacts: Artifacts,
     /// ConfigMaps of the outputs.
     pub exports: BTreeMap<String, export::Found>,
+    /// What the spec gave before the artifacts were read.
+    parsed: Option<Result<Pattern, Unfit>>,
 }
 
 impl Found {
-    /// Parses the object's spec.
+    /// Parses the object's spec, or completes what [`Found::unread`] parsed of it.
     ///
     /// # Errors
     /// All violations; the only one is about the account, if the AWS objects are in another account.
-    pub fn parse(&self, object: &Object, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
-        self.resolve(object, settings, place).map_err(Unfit::violations)
+    pub fn parse(&mut self, object: &Object, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
+        let resolved = match self.parsed.take() {
+            Some(Err(Unfit::Unread(_, Some(pattern)))) => pattern.complete(&self.artifacts),
+            Some(Err(Unfit::Unread(_, None))) | None => self.resolve(object, settings, place),
+            Some(resolved) => resolved,
+        };
+        resolved.map_err(Unfit::violations)
     }
 
-    /// The artifacts that have to be read before the spec can be parsed: none of a spec that is refused whatever
-    /// they hold.
-    pub fn unread(&self, object: &Object, settings: &Settings, place: &Place) -> Unread {
+    /// The artifacts that have to be read before the spec can be parsed to its end: none of a spec that is refused
+    /// whatever they hold. The artifacts then belong into [`Found::artifacts`].
+    pub fn unread(&mut self, object: &Object, settings: &Settings, place: &Place) -> Unread {
         if !object.names_artifacts() {
             return Unread::default();
         }
-        match self.resolve(object, settings, place) {
-            Err(Unfit::Unread(unread)) => unread,
+        let resolved = self.parsed.insert(self.resolve(object, settings, place));
+        match resolved {
+            Err(Unfit::Unread(unread, _)) => unread.clone(),
             Ok(_) | Err(Unfit::Invalid(_)) => Unread::default(),
         }
     }

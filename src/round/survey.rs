@@ -62,7 +62,7 @@ impl Survey {
     ///
     /// # Errors
     /// All violations of the spec; or the AWS objects are in another account.
-    pub fn new(object: Object, found: Found, settings: &Settings, place: Place) -> Result<Self, Box<Refused>> {
+    pub fn new(object: Object, mut found: Found, settings: &Settings, place: Place) -> Result<Self, Box<Refused>> {
         if object.deleting {
             return Self::of_deletion(object, &found, settings, place);
         }
@@ -173,14 +173,16 @@ mod tests {
         }
     }
 
-    /// A whole round in an empty account.
+    /// A whole round in an empty account, in which every image exists.
     fn round(spec: &Value) {
         let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u"});
         let object = json!({"metadata": metadata, "spec": spec});
         let object = Object::from_dynamic(&serde_json::from_value(object).unwrap());
         let settings = Settings::of_cluster("c");
-        let found = Found::default();
-        assert!(found.unread(&object, &settings, &place()).is_empty());
+        let mut found = Found::default();
+        for image in found.unread(&object, &settings, &place()).images {
+            found.artifacts.images.insert(image, Ok("sha256:1".into()));
+        }
         let survey = Survey::new(object, found, &settings, place()).unwrap();
         let now = jiff::Timestamp::UNIX_EPOCH;
         let routed = survey.route(&Looked::default(), now);
@@ -200,6 +202,9 @@ mod tests {
         let own = json!({"function": {"alias": {"name": "live"}}, "stateMachine": {"alias": {"name": "live"},
             "definition": {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}}}}});
         assert_eq!(entries_of(|| round(&own)), (1, 1));
+        let uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+        let image = json!({"function": {"code": {"image": {"uri": uri}}}});
+        assert_eq!(entries_of(|| round(&image)), (1, 1));
     }
 
     /// The inventory of a deletion whose status was cleared.

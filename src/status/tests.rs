@@ -80,7 +80,7 @@ struct Found {
 }
 
 fn parsed(object: &Object) -> Pattern {
-    let found = round::Found::default();
+    let mut found = round::Found::default();
     found.parse(object, &Settings::of_cluster("test"), &place()).unwrap()
 }
 

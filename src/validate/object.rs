@@ -158,7 +158,7 @@ fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
         Ok(object) => Object::from_dynamic(&object),
         Err(error) => return vec![Problem::error(Check::Schema, "metadata", error.to_string())],
     };
-    let stand_in = stand_in(&object, basis.config_maps);
+    let mut stand_in = stand_in(&object, basis.config_maps);
     let place = basis.whereabouts.place(&object);
     let kind = if express {
         MachineKind::Express

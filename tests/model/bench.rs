@@ -34,7 +34,7 @@ fn a_resync_costs_little_more_than_one_parse_of_its_spec() {
     let mut world = World::settled(&spec());
     let parse = best(|| {
         let object = world.object();
-        let found = store::dereference(&object, &settings(), &place(), world.contents);
+        let mut found = store::dereference(&object, &settings(), &place(), world.contents);
         black_box(found.parse(&object, &settings(), &place()).unwrap());
     });
     let resync = best(|| assert_eq!(world.round(usize::MAX), (0, true)));

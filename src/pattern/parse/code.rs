@@ -1,7 +1,8 @@
 use super::parser::Parser;
 use crate::api::{CodeSpec, ConfigMapRef, ImageSpec, S3Source};
-use crate::artifact::{ImageUri, S3Location};
+use crate::artifact::{Artifacts, ImageUri, S3Location};
 use crate::pattern::limits;
+use crate::pattern::problems::Problems;
 use crate::resource::function::code::{Code, ImageConfig};
 use crate::resource::function::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::source::SourceRef;
@@ -79,16 +80,16 @@ impl Parser<'_> {
 
     /// An object that only a new function would take is not read.
     fn object(&mut self, source: &S3Source, external: bool) -> Code {
-        let at = "spec.function.code.s3";
+        let at = S3_OBJECT;
         let location = S3Location::from_source(source);
-        let mut found = None;
-        if self.allowed_object(at, &location) && !external {
-            let packages = &self.found.artifacts.packages;
-            found = self
-                .artifact(at, &location, packages, |unread| &mut unread.packages)
-                .cloned();
+        let mut code = Code::S3 { location, found: None };
+        if let Code::S3 { location, .. } = &code
+            && self.allowed_object(at, location)
+            && !external
+        {
+            fill_in(&mut code, self.found.artifacts, &mut self.problems);
         }
-        Code::S3 { location, found }
+        code
     }
 
     /// Whether an administrator allows the object; if not, that is a problem.
@@ -114,9 +115,13 @@ impl Parser<'_> {
             let at = format!("spec.function.{field}");
             self.invalid(&at, "cannot be used with code.image");
         }
-        let at = "spec.function.code.image.uri";
+        let at = IMAGE;
         let uri = self.problems.check(at, ImageUri::parse(&spec.uri))?;
-        let mut digest = uri.digest().map(ToOwned::to_owned);
+        let digest = uri.digest().map(ToOwned::to_owned);
+        let mut code = Code::Image {
+            uri: uri.clone(),
+            digest,
+        };
         if uri.region != place.region {
             let message = format!(
                 "is in {}; Lambda takes images of its own region {} only",
@@ -126,12 +131,11 @@ impl Parser<'_> {
         } else if !self.settings.allows_image(&self.identity.namespace, &uri, place) {
             let message = "is not allowed; an administrator allows repositories with --allowed-image-repositories";
             self.not_allowed(at, message);
-        } else if digest.is_none() && !external {
-            let images = &self.found.artifacts.images;
-            digest = self.artifact(at, &uri, images, |unread| &mut unread.images).cloned();
+        } else if !external {
+            fill_in(&mut code, self.found.artifacts, &mut self.problems);
         }
         Some(ParsedCode {
-            code: Code::Image { uri, digest },
+            code,
             runtime: None,
             handler: None,
             image_config: Some(ImageConfig {
@@ -140,6 +144,24 @@ impl Parser<'_> {
                 working_directory: spec.working_directory.clone(),
             }),
         })
+    }
+}
+
+const S3_OBJECT: &str = "spec.function.code.s3";
+const IMAGE: &str = "spec.function.code.image.uri";
+
+/// Fills in what was read of the code in S3 or ECR. If it is not read yet, it is noted as unread.
+pub(super) fn fill_in(code: &mut Code, artifacts: &Artifacts, problems: &mut Problems) {
+    match code {
+        Code::S3 { location, found } if found.is_none() => {
+            let read = problems.artifact(S3_OBJECT, location, &artifacts.packages, |unread| &mut unread.packages);
+            *found = read.cloned();
+        }
+        Code::Image { uri, digest } if digest.is_none() => {
+            let read = problems.artifact(IMAGE, uri, &artifacts.images, |unread| &mut unread.images);
+            *digest = read.cloned();
+        }
+        Code::S3 { .. } | Code::Image { .. } | Code::Zip(_) => {}
     }
 }
 
@@ -157,7 +179,7 @@ mod tests {
                 "code": {"s3": {"bucket": "b", "key": "k"}}}})
         };
         let allow = |settings: &mut Settings| settings.allowed_buckets = vec![BucketRule::parse("b")];
-        let Err(Unfit::Unread(unread)) = resolved(&spec(256), allow) else {
+        let Err(Unfit::Unread(unread, Some(_))) = resolved(&spec(256), allow) else {
             panic!("the package has to be read");
         };
         assert_eq!(unread.names().collect::<Vec<_>>(), ["s3://b/k"]);

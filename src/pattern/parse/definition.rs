@@ -116,7 +116,9 @@ impl<'a> Parser<'a> {
                     return None;
                 }
                 let definitions = &self.found.artifacts.definitions;
-                let text = self.artifact(&at, &location, definitions, |unread| &mut unread.definitions)?;
+                let text = self
+                    .problems
+                    .artifact(&at, &location, definitions, |unread| &mut unread.definitions)?;
                 let (name, format) = (location.to_string(), Format::detect(&location.key, text));
                 Some(Text { text, name, format })
             }

@@ -18,10 +18,12 @@ use super::problems::Problems;
 use super::value::{Found, Pattern, Unfit};
 use super::{documents, limits, sources};
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, RoleSpec, StateMachineSpec};
+use crate::artifact::Artifacts;
 use crate::names::{Place, default_base};
 use crate::owner::{Identity, Owner};
 use crate::policies::Policies;
 use crate::settings::Settings;
+use amazon_states_language::Rights;
 use names::Names;
 use parser::Parser;
 
@@ -58,6 +60,15 @@ pub(super) fn pattern(
     };
     let pattern = parser.pattern();
     parser.problems.unless_any(pattern)
+}
+
+/// Completes a pattern that lacked only code in S3 or ECR.
+pub(super) fn complete(mut pattern: Pattern, artifacts: &Artifacts) -> Result<Pattern, Unfit> {
+    let mut problems = Problems::default();
+    if !pattern.function.code_managed_externally {
+        code::fill_in(&mut pattern.function.code, artifacts, &mut problems);
+    }
+    problems.unless_any(Some(pattern))
 }
 
 impl Parser<'_> {
@@ -102,7 +113,12 @@ impl Parser<'_> {
             pattern.function_role = Some(role);
         }
         if let Some(mut role) = pattern.machine_role.take() {
-            let rights = documents::machine_rights(pattern, &prefix, self.is_bounded());
+            // A definition that is not read yet has the default workflow in its place, which needs no rights.
+            let rights = if self.problems.unread.definitions.is_empty() {
+                documents::machine_rights(pattern, &prefix, self.is_bounded())
+            } else {
+                Rights::default()
+            };
             role.policy = documents::machine_policy(pattern, &rights, added(&self.machine_spec.role));
             pattern.machine_role = Some(role);
             pattern.definition.rights = Some(rights);

@@ -2,14 +2,12 @@
 
 use super::names::Names;
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, StateMachineSpec};
-use crate::artifact::{Unread, Unreadable};
 use crate::names::Place;
 use crate::owner::{Identity, Tags};
 use crate::pattern::problems::Problems;
 use crate::pattern::value::Found;
 use crate::settings::Settings;
 use crate::source::{Source, SourceRef};
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Each part of the spec has its methods in a file of its own.
@@ -55,22 +53,6 @@ impl<'a> Parser<'a> {
             Some(Ok(found)) => return Some(found),
             Some(Err(why)) => self.problems.not_found(at, &format!("{source} {why}")),
             None => self.problems.not_found(at, &format!("{source} was not read")),
-        }
-        None
-    }
-
-    /// What was read of an object in S3 or an image in ECR. If it is not read yet, it is noted as unread.
-    pub(super) fn artifact<K: Ord + Clone, V>(
-        &mut self,
-        at: &str,
-        key: &K,
-        read: &'a BTreeMap<K, Result<V, Unreadable>>,
-        unread: impl Fn(&mut Unread) -> &mut BTreeSet<K>,
-    ) -> Option<&'a V> {
-        match read.get(key) {
-            Some(Ok(found)) => return Some(found),
-            Some(Err(why)) => self.problems.unreadable(at, why),
-            None => drop(unread(&mut self.problems.unread).insert(key.clone())),
         }
         None
     }
