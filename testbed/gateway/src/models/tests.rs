@@ -18,7 +18,7 @@ fn excerpt() -> Arc<Models> {
 fn installed() -> Option<Arc<Models>> {
     let connection = fs::read(std::env::var_os("LAMBDASFN_TESTBED")?).unwrap();
     let connection: Value = serde_json::from_slice(&connection).unwrap();
-    Some(Models::of(Path::new(connection["apiModels"].as_str().unwrap())).unwrap())
+    Some(Models::of(Path::new(connection["tools"]["apiModels"].as_str().unwrap())).unwrap())
 }
 
 fn refusal(method: Method, uri: &str, target: Option<&str>, body: &str) -> Option<(String, String)> {
