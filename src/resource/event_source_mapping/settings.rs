@@ -50,6 +50,32 @@ pub struct DocumentDb {
     pub full_document: String,
 }
 
+impl Pollers {
+    /// The text in differences. Hashes of waiting plans follow from it, so it must not change.
+    fn text(&self) -> String {
+        let Self {
+            minimum,
+            maximum,
+            group_name,
+        } = self;
+        format!("Pollers {{ minimum: {minimum:?}, maximum: {maximum:?}, group_name: {group_name:?} }}")
+    }
+}
+
+impl DocumentDb {
+    /// The text in differences. Hashes of waiting plans follow from it, so it must not change.
+    fn text(&self) -> String {
+        let Self {
+            database_name: database,
+            collection_name: collection,
+            full_document,
+        } = self;
+        format!(
+            "DocumentDb {{ database_name: {database:?}, collection_name: {collection:?}, full_document: {full_document:?} }}"
+        )
+    }
+}
+
 impl Settings {
     /// Lambda's defaults for a source
     /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
@@ -104,11 +130,11 @@ impl Settings {
             fields.compare("loggingConfig.systemLogLevel", new, old);
         }
         if !same_pollers(self.pollers.as_ref(), old.pollers.as_ref()) {
-            let text = |p: &Option<Pollers>| p.as_ref().map(|p| format!("{p:?}")).unwrap_or_default();
+            let text = |pollers: &Option<Pollers>| pollers.as_ref().map(Pollers::text).unwrap_or_default();
             fields.note("provisionedPollerConfig", text(&self.pollers), text(&old.pollers));
         }
         if self.document_db != old.document_db {
-            let text = |d: &Option<DocumentDb>| d.as_ref().map(|d| format!("{d:?}")).unwrap_or_default();
+            let text = |source: &Option<DocumentDb>| source.as_ref().map(DocumentDb::text).unwrap_or_default();
             let (new, old) = (text(&self.document_db), text(&old.document_db));
             fields.note("documentDBEventSourceConfig", new, old);
         }
@@ -148,6 +174,28 @@ mod tests {
     fn fields(wanted: &Settings, observed: &Settings) -> Vec<String> {
         let differences = wanted.differences(observed).into_vec();
         differences.into_iter().map(|d| d.field).collect()
+    }
+
+    #[test]
+    fn texts_that_hashes_follow_from_stay_as_they_are() {
+        let pollers = Pollers {
+            minimum: Some(2),
+            maximum: None,
+            group_name: Some("g".into()),
+        };
+        assert_eq!(
+            pollers.text(),
+            r#"Pollers { minimum: Some(2), maximum: None, group_name: Some("g") }"#
+        );
+        let source = DocumentDb {
+            database_name: Some("d".into()),
+            collection_name: None,
+            full_document: "Default".into(),
+        };
+        assert_eq!(
+            source.text(),
+            r#"DocumentDb { database_name: Some("d"), collection_name: None, full_document: "Default" }"#
+        );
     }
 
     #[test]
