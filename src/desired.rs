@@ -1,7 +1,7 @@
 //! All AWS objects of a pattern, and the order that they depend on.
 
 use crate::api::{InventoryEntry, Kind, ResourceId};
-use crate::names::digest;
+use crate::names::{Place, digest};
 use crate::pattern::Pattern;
 use crate::resource::{Desired, log_group, role};
 use std::collections::BTreeMap;
@@ -25,13 +25,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(resource: Desired, pattern: &Pattern) -> Self {
-        let arn = resource.arn(&pattern.place);
-        let needs = match &resource {
-            Desired::Function(_) => runs_with(pattern.function_role.as_ref(), &pattern.function_log_group),
-            Desired::StateMachine(_) => runs_with(pattern.machine_role.as_ref(), &pattern.machine_log_group),
-            _ => resource.needs(),
-        };
+    fn new(resource: Desired, needs: Vec<ResourceId>, place: &Place) -> Self {
+        let arn = resource.arn(place);
         let (retain, protected) = match &resource {
             Desired::LogGroup(d) => (d.retain, d.deletion_protection),
             _ => (false, false),
@@ -60,22 +55,29 @@ pub struct DesiredState {
 
 impl DesiredState {
     /// The AWS objects of a pattern. The aliases have no routing yet.
-    pub fn from_pattern(pattern: &Pattern) -> Self {
-        let roles = pattern.function_role.iter().chain(&pattern.machine_role);
-        let groups = [&pattern.function_log_group, &pattern.machine_log_group];
-        let mains = [
-            Desired::Function(Box::new(pattern.function.clone())),
-            Desired::StateMachine(Box::new(pattern.machine.clone())),
-        ];
+    pub fn from_pattern(pattern: Pattern) -> Self {
+        let function_needs = runs_with(pattern.function_role.as_ref(), &pattern.function_log_group);
+        let machine_needs = runs_with(pattern.machine_role.as_ref(), &pattern.machine_log_group);
+        let roles = pattern.function_role.into_iter().chain(pattern.machine_role);
+        let groups = [pattern.function_log_group, pattern.machine_log_group];
         let resources = roles
-            .map(|role| Desired::Role(role.clone()))
-            .chain(groups.map(|group| Desired::LogGroup(group.clone())))
-            .chain(mains)
-            .chain(pattern.parts.iter().cloned());
+            .map(Desired::Role)
+            .chain(groups.map(Desired::LogGroup))
+            .chain([
+                Desired::Function(Box::new(pattern.function)),
+                Desired::StateMachine(Box::new(pattern.machine)),
+            ])
+            .chain(pattern.parts);
+        let entry = |resource: Desired| {
+            let needs = match &resource {
+                Desired::Function(_) => function_needs.clone(),
+                Desired::StateMachine(_) => machine_needs.clone(),
+                _ => resource.needs(),
+            };
+            (resource.id(), Entry::new(resource, needs, &pattern.place))
+        };
         Self {
-            entries: resources
-                .map(|resource| (resource.id(), Entry::new(resource, pattern)))
-                .collect(),
+            entries: resources.map(entry).collect(),
         }
     }
 

@@ -115,7 +115,7 @@ fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
     let pattern = found
         .parse(&object, settings, &place())
         .unwrap_or_else(|violations| panic!("{violations:#?}"));
-    let mut objects: BTreeMap<String, Value> = DesiredState::from_pattern(&pattern)
+    let mut objects: BTreeMap<String, Value> = DesiredState::from_pattern(pattern)
         .entries()
         .map(|(id, entry)| (id.to_string(), json!(entry.resource)))
         .collect();

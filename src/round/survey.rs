@@ -70,11 +70,6 @@ impl Survey {
             Ok(pattern) => pattern,
             Err(violations) => return Err(Refused::new(object, place, violations)),
         };
-        let goal = Goal::Pattern {
-            desired: DesiredState::from_pattern(&pattern),
-            deployment: pattern.deployment.clone(),
-            function_name: pattern.function.name.to_string(),
-        };
         let export = Export {
             wanted: object.outputs_config_map.clone(),
             recorded: object.status.outputs_config_map.clone(),
@@ -82,11 +77,16 @@ impl Survey {
             found: found.exports,
         };
         let subject = Subject {
-            policies: pattern.policies,
+            policies: pattern.policies.clone(),
             reconcile_interval: pattern.reconcile_interval,
             object,
             place,
             export,
+        };
+        let goal = Goal::Pattern {
+            deployment: pattern.deployment.clone(),
+            function_name: pattern.function.name.to_string(),
+            desired: DesiredState::from_pattern(pattern),
         };
         Ok(Self { subject, goal })
     }
@@ -101,7 +101,7 @@ impl Survey {
             reconcile_interval: settings.reconcile_interval,
             export: Export::default(),
             object: match pattern {
-                Some(pattern) => with_complete_inventory(object, &DesiredState::from_pattern(&pattern)),
+                Some(pattern) => with_complete_inventory(object, &DesiredState::from_pattern(pattern)),
                 None => object,
             },
             place,

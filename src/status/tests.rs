@@ -1,8 +1,7 @@
 //! The conditions of every reason, made from what leads to it.
 
 use super::*;
-use crate::api::{Condition, ResourceState};
-use crate::api::{Kind, ResourceId};
+use crate::api::{Condition, Kind, ResourceId, ResourceState};
 use crate::aws::{Answer, Class, Failure};
 use crate::deployment::{Decision, Wanted};
 use crate::desired::DesiredState;
@@ -12,8 +11,7 @@ use crate::object::Object;
 use crate::observe::ObservedState;
 use crate::pattern::Pattern;
 use crate::plan::Plan;
-use crate::reason::TrueCondition;
-use crate::reason::Violation;
+use crate::reason::{TrueCondition, Violation};
 use crate::resource::{Action, Call, Refusal, Step, Wait, role};
 use crate::round::{self, Subject};
 use crate::settings::Settings;
@@ -100,16 +98,16 @@ impl Found {
 
     fn status(&self) -> LambdaSfnPatternStatus {
         let pattern = parsed(&self.object);
-        let wanted = Wanted {
-            desired: DesiredState::from_pattern(&pattern),
-            decision: Decision::default(),
-        };
         let subject = Subject {
             object: self.object.clone(),
             place: place(),
-            policies: pattern.policies,
+            policies: pattern.policies.clone(),
             export: self.export.clone(),
             reconcile_interval: pattern.reconcile_interval,
+        };
+        let wanted = Wanted {
+            desired: DesiredState::from_pattern(pattern),
+            decision: Decision::default(),
         };
         let planned = Planned {
             subject,
@@ -124,7 +122,7 @@ impl Found {
 /// All six objects, as an object's status that was Ready before has them.
 fn present() -> serde_json::Value {
     let pattern = parsed(&object(json!({})));
-    let entries: Vec<_> = DesiredState::from_pattern(&pattern)
+    let entries: Vec<_> = DesiredState::from_pattern(pattern)
         .entries()
         .map(|(_, entry)| crate::api::InventoryEntry {
             state: ResourceState::Present,
