@@ -31,7 +31,7 @@ fn planned(ran: &Ran) -> Vec<String> {
     calls
 }
 
-fn writes(world: &World) -> Vec<String> {
+pub(crate) fn writes(world: &World) -> Vec<String> {
     let calls = world.calls();
     let mut writes: Vec<String> = calls
         .iter()

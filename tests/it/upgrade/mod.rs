@@ -7,6 +7,7 @@ mod patterns;
 mod record;
 
 use self::fixture::{Fixture, RESOURCES};
+use crate::plan;
 use crate::world::{World, operations};
 use jiff::Timestamp;
 use kube::ResourceExt;
@@ -91,14 +92,7 @@ impl Replay {
     }
 
     fn writes(&self) -> Vec<String> {
-        let calls = self.world.calls();
-        let mut writes: Vec<String> = calls
-            .iter()
-            .filter(|c| c.is_write())
-            .map(|c| c.operation.clone())
-            .collect();
-        writes.sort();
-        writes
+        plan::writes(&self.world)
     }
 
     /// Lets the operator look at an object as closely as it can.
