@@ -1,8 +1,7 @@
 //! The outputs in a ConfigMap of the pattern's namespace: whose the ConfigMap is, and what is to be written.
 
 use crate::api::Outputs;
-use crate::reason::Finding;
-use crate::reason::Reason;
+use crate::reason::{Finding, Reason};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -7,8 +7,7 @@ pub(crate) use failure::{Class, Failure};
 pub(crate) use quota::{QuotaShare, Quotas, Service};
 
 use crate::names::Place;
-use crate::reason::Reason;
-use crate::reason::Violation;
+use crate::reason::{Reason, Violation};
 use crate::telemetry::Metrics;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};

@@ -2,9 +2,7 @@
 //! subcommand that has to know it.
 
 use crate::owner::Tags;
-use crate::settings::AdoptionRule;
-use crate::settings::Settings;
-use crate::settings::{BucketRule, ImageRule};
+use crate::settings::{AdoptionRule, BucketRule, ImageRule, Settings};
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args as _, Command, FromArgMatches};
 use std::collections::BTreeMap;

@@ -1,8 +1,7 @@
 //! Where the desired aliases point: the decision about a shift, written into the desired state.
 
 use super::{Decision, Facts, LookFor, Looked, Pair, decide, look_for};
-use crate::api::Kind;
-use crate::api::{DeploymentPhase, DeploymentStatus, InventoryEntry};
+use crate::api::{DeploymentPhase, DeploymentStatus, InventoryEntry, Kind};
 use crate::desired::{DesiredState, Entry};
 use crate::object::Object;
 use crate::pattern::Deployment;

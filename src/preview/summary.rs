@@ -1,8 +1,7 @@
 //! What the status of an object says, for terminals.
 
 use super::terminal::{BOLD, DIM, GREEN, YELLOW, line, plain};
-use crate::api::Kind;
-use crate::api::{Condition, InventoryEntry, LambdaSfnPatternStatus, PlanStatus, ResourceState};
+use crate::api::{Condition, InventoryEntry, Kind, LambdaSfnPatternStatus, PlanStatus, ResourceState};
 use crate::object::Object;
 use comfy_table::{ContentArrangement, Table, presets};
 

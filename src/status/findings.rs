@@ -1,8 +1,7 @@
 //! The reason of a round, and what its message says.
 
-use super::held;
-use super::outputs;
 use super::round::Round;
+use super::{held, outputs};
 use crate::api::{InventoryEntry, Outputs, ResourceId};
 use crate::aws::Failure;
 use crate::export::Write;

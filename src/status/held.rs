@@ -1,8 +1,7 @@
 use crate::api::{APPROVE, Change, DriftEntry, PlanStatus};
 use crate::object::Object;
 use crate::plan::Plan;
-use crate::reason::Finding;
-use crate::reason::Reason;
+use crate::reason::{Finding, Reason};
 use crate::resource::Step;
 use std::collections::BTreeSet;
 

@@ -1,7 +1,6 @@
 use super::conditions::reason_of;
 use super::round::Round;
-use crate::api::ResourceId;
-use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus};
+use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus, ResourceId};
 use crate::reason::TrueCondition;
 use crate::resource::Action;
 use std::collections::BTreeMap;

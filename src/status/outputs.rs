@@ -1,6 +1,5 @@
 use super::round::Round;
-use crate::api::ResourceId;
-use crate::api::{InventoryEntry, Outputs};
+use crate::api::{InventoryEntry, Outputs, ResourceId};
 use crate::desired::{DesiredState, Entry};
 use crate::observe::Observation;
 use crate::resource::{Desired, Observed};

@@ -2,8 +2,7 @@ use super::code::Code;
 use super::configuration::apply::{
     dead_letter, durable, environment, ephemeral_storage, file_systems, image_config, logging, snap_start, tracing, vpc,
 };
-use super::settings;
-use super::{Call, Desired};
+use super::{Call, Desired, settings};
 use crate::artifact::S3Location;
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;

@@ -1,6 +1,5 @@
 use super::Settings;
-use crate::api::RuntimeManagementConfig;
-use crate::api::Setting;
+use crate::api::{RuntimeManagementConfig, Setting};
 use crate::aws::{Aws, Failure, Service};
 use futures::future;
 use std::collections::BTreeSet;
