@@ -7,6 +7,7 @@ mod cycles;
 mod finding;
 mod floors;
 mod imports;
+mod language;
 mod mentions;
 mod modules;
 mod purity;
@@ -217,4 +218,10 @@ fn no_function_has_more_than_eighty_lines() {
 #[test]
 fn public_items_stay_within_their_budget() {
     hold(Rule::PublicItems);
+}
+
+#[test]
+fn texts_use_the_plainer_form() {
+    let found = language::plainer(&lambdasfn_testbed_harness::checkout());
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
