@@ -119,6 +119,8 @@ fn machine_role_not_visible(message: &str) -> bool {
     [
         "authorized to assume the provided role",
         "not authorized to access the Log Destination",
+        // The rights of a workflow that uses `.sync` while the role's policy is new.
+        "is not authorized to create managed-rule",
     ]
     .iter()
     .any(|text| message.contains(text))

@@ -8,6 +8,7 @@ use crate::api::{DeploymentStatus, ResourceId};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use std::fmt;
+use std::time::Duration;
 
 /// What a step does to its object as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub(crate) struct Wait {
     pub(crate) reason: Reason,
     /// What is waited for.
     pub(crate) message: String,
+    /// When to look again, if that is known.
+    pub(crate) after: Option<Duration>,
 }
 
 /// Something that is not done, and will not be until somebody acts.
@@ -172,7 +175,13 @@ impl<C> Verdict<C> {
 
     pub(crate) fn wait(&mut self, reason: Reason, message: impl Into<String>) {
         let (id, message) = (self.id.clone(), message.into());
-        self.waits.push(Wait { id, reason, message });
+        let after = None;
+        self.waits.push(Wait {
+            id,
+            reason,
+            message,
+            after,
+        });
     }
 
     pub(crate) fn refuse(&mut self, reason: Reason, message: impl Into<String>) {

@@ -32,6 +32,7 @@ use lambdasfn::plan::Plan;
 use lambdasfn::round::{Found, Look, Survey};
 use lambdasfn::settings::Settings;
 use lambdasfn::status::{self, Round};
+use lambdasfn::timing::Timing;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -56,6 +57,9 @@ fn place() -> Place {
 }
 
 /// A Kubernetes object and an account.
+/// Seconds from one round to the next: longer than any lag of reads.
+const ROUND: i64 = 10;
+
 #[derive(Clone, Default)]
 struct World {
     aws: Model,
@@ -99,9 +103,9 @@ impl World {
     /// One round; killed after `calls` calls, if it makes that many. Says how many it made, and whether it
     /// had nothing to do.
     fn round(&mut self, calls: usize) -> (usize, bool) {
-        self.now += 1;
+        self.now += ROUND;
         let now = jiff::Timestamp::from_second(self.now).unwrap();
-        let routed = self.survey().route(&self.looked(), now);
+        let routed = self.survey().route(&self.looked(), Timing::at(now));
         let look = Look {
             strict: self.strict,
             ..Look::default()
@@ -142,7 +146,7 @@ impl World {
     /// The plan of a round that reads everything.
     fn plan(&self) -> Plan {
         let now = jiff::Timestamp::from_second(self.now).unwrap();
-        let routed = self.survey().route(&self.looked(), now);
+        let routed = self.survey().route(&self.looked(), Timing::at(now));
         let scope = routed.scope(&Look::default());
         let observed = self.aws.observe(scope.iter().map(|(id, _)| id.clone()));
         routed.observed(observed).plan().plan

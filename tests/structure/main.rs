@@ -66,7 +66,7 @@ const FLOORS: &[Floors] = &[Floors {
     package: "lambdasfn",
     floors: &[
         &["api", "cut"],
-        &["json", "names", "reason"],
+        &["json", "names", "reason", "timing"],
         &["artifact", "owner", "source"],
         &["settings"],
         &["policies", "telemetry"],

@@ -1,6 +1,8 @@
 //! Desired × observed → the calls to make, the waits and the refusals. Pure: a plan can be printed,
 //! compared and tested without AWS.
 
+mod late;
+
 use crate::api::{ApprovalPolicy, DriftPolicy, ResourceId};
 use crate::aws::Failure;
 use crate::deployment::Wanted;
@@ -11,6 +13,8 @@ use crate::observe::{Observation, ObservedState};
 use crate::policies::Policies;
 use crate::reason::Reason;
 use crate::resource::{self, Action, Claim, Fence, Ownership, Refusal, Step, Verdict, Wait, ownership};
+use crate::timing::Timing;
+use late::trust_late;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one round does.
@@ -44,6 +48,7 @@ impl Plan {
         observed: &ObservedState,
         object: &Object,
         policies: &Policies,
+        timing: Timing,
     ) -> Self {
         let decision = wanted.map(|wanted| &wanted.decision);
         let wanted = wanted.map(|wanted| &wanted.desired);
@@ -76,6 +81,9 @@ impl Plan {
             }
             if entry.is_some_and(|e| applied(object, id) == Some(e.digest.as_str())) {
                 mark_drift(&mut verdict);
+            }
+            if let Some(known) = object.entry(id) {
+                trust_late(&mut verdict, found.is_some(), entry.is_some(), known, timing);
             }
             plan.steps.extend(verdict.steps);
             plan.later.extend(verdict.later);
