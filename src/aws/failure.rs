@@ -1,3 +1,5 @@
+//! Errors of AWS: one table of classes, for all services.
+
 use crate::api::Kind;
 use crate::cut::cut;
 use crate::reason::Reason;

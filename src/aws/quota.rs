@@ -1,3 +1,5 @@
+//! Token buckets that keep the calls below AWS's quotas.
+
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 use tokio::time::Instant;

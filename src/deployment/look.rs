@@ -1,3 +1,5 @@
+//! The facts that a shift reads from AWS: alarms and the state of a version.
+
 use crate::api::Kind;
 use crate::aws::Failure;
 use crate::pattern::Deployment;

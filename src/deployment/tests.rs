@@ -1,3 +1,5 @@
+//! Tests of single decisions.
+
 mod sequences;
 
 use super::*;
