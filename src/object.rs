@@ -172,18 +172,18 @@ impl Object {
 /// Returns only the names in a spec, as far as they are text.
 fn names(spec: &Value) -> LambdaSfnPatternSpec {
     let text = |path: &str| spec.pointer(path).and_then(Value::as_str).map(ToOwned::to_owned);
-    let role = |of: &str| RoleSpec {
-        name: text(&format!("{of}/role/name")),
-        path: text(&format!("{of}/role/path")),
+    let role = |parent: &str| RoleSpec {
+        name: text(&format!("{parent}/role/name")),
+        path: text(&format!("{parent}/role/path")),
         ..RoleSpec::default()
     };
     // A deletion also needs the deletion policy and the deletion protection of a log group.
-    let group = |of: &str| LogGroupSpec {
-        name: text(&format!("{of}/logGroup/name")),
-        deletion_policy: (text(&format!("{of}/logGroup/deletionPolicy")).as_deref() == Some("Retain"))
+    let group = |parent: &str| LogGroupSpec {
+        name: text(&format!("{parent}/logGroup/name")),
+        deletion_policy: (text(&format!("{parent}/logGroup/deletionPolicy")).as_deref() == Some("Retain"))
             .then_some(DeletionPolicy::Retain),
         deletion_protection_enabled: spec
-            .pointer(&format!("{of}/logGroup/deletionProtectionEnabled"))
+            .pointer(&format!("{parent}/logGroup/deletionProtectionEnabled"))
             .and_then(Value::as_bool),
         ..LogGroupSpec::default()
     };

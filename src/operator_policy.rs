@@ -92,8 +92,8 @@ fn on_sources(narrowing: &Narrowing) -> Vec<Value> {
     let (objects, repositories): (BTreeSet<String>, BTreeSet<String>) = (objects.collect(), repositories.collect());
     let mut on_sources = vec![];
     for mut statement in statements(SOURCES) {
-        let of = statement.get("Resource").and_then(Value::as_str).unwrap_or_default();
-        let allowed = if of.contains(":s3:") { &objects } else { &repositories };
+        let arn = statement.get("Resource").and_then(Value::as_str).unwrap_or_default();
+        let allowed = if arn.contains(":s3:") { &objects } else { &repositories };
         if let Some(fields) = statement.as_object_mut().filter(|_| !allowed.is_empty()) {
             fields.insert("Resource".into(), json!(allowed));
             on_sources.push(statement);
@@ -153,7 +153,7 @@ fn bound(statement: Value, boundary: &str) -> Vec<Value> {
     let Some(Value::Array(actions)) = statement.get("Action") else {
         return vec![statement];
     };
-    let is = |action: &Value, of: &[&str]| action.as_str().is_some_and(|action| of.contains(&action));
+    let is = |action: &Value, names: &[&str]| action.as_str().is_some_and(|action| names.contains(&action));
     let kept = actions
         .iter()
         .filter(|a| !is(a, &["iam:DeleteRolePermissionsBoundary"]));
@@ -170,8 +170,8 @@ fn bound(statement: Value, boundary: &str) -> Vec<Value> {
         statements.push(with(&rest));
     }
     if !bound.is_empty() {
-        let mut of_boundary = with(&bound);
-        if let Some(object) = of_boundary.as_object_mut() {
+        let mut with_boundary = with(&bound);
+        if let Some(object) = with_boundary.as_object_mut() {
             let sid = object.get("Sid").and_then(Value::as_str).unwrap_or_default();
             object.insert("Sid".into(), json!(format!("{sid}WithBoundary")));
             let conditions = object.entry("Condition").or_insert_with(|| json!({}));
@@ -182,7 +182,7 @@ fn bound(statement: Value, boundary: &str) -> Vec<Value> {
                 }
             }
         }
-        statements.push(of_boundary);
+        statements.push(with_boundary);
     }
     statements
 }

@@ -90,7 +90,7 @@ impl Plan {
         if let Some(wanted) = wanted {
             plan.postpone_removals(wanted);
         }
-        plan.take_turns();
+        plan.separate_stages();
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
         // The aliases wait for the steps that are held back.
@@ -171,7 +171,7 @@ impl Plan {
     }
 
     /// Assigns each object that must change alone a stage of its own.
-    fn take_turns(&mut self) {
+    fn separate_stages(&mut self) {
         let mut next = 0;
         for step in self
             .steps
@@ -253,12 +253,12 @@ impl Plan {
         self.needs.get(id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether the plan has no calls, waits, refusals and failures.
+    /// Whether the plan has no calls, waits, refusals or failures, and no unfinished shift.
     pub fn is_empty(&self) -> bool {
         self.changes().next().is_none() && self.is_idle()
     }
 
-    /// Whether this round has no calls, waits, refusals and failures. Calls can be held back.
+    /// Whether this round has no calls, waits, refusals or failures, and no unfinished shift. Calls can be held back.
     pub(crate) fn is_idle(&self) -> bool {
         self.steps.is_empty()
             && self.waits.is_empty()
@@ -293,10 +293,10 @@ fn hold_back_part(verdict: &mut Verdict, found: Option<&Observation>, whole: &Re
         Some(Observation::Present(found)) => match ownership(whole, found, claim) {
             Ownership::Ours | Ownership::Adoptable => {}
             Ownership::Unclaimed => verdict.postpone_unless(|_| false),
-            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => verdict.drop_everything(),
+            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => verdict.clear(),
         },
         // The owner of the whole is not known.
-        Some(Observation::Failed(_)) | None => verdict.drop_everything(),
+        Some(Observation::Failed(_)) | None => verdict.clear(),
     }
 }
 
@@ -306,7 +306,7 @@ fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fenc
         _ => None,
     });
     fence.map_or(Fence::Open, |(id, found)| {
-        Fence::read_off(found, policies, object.entry(id))
+        Fence::from_object(found, policies, object.entry(id))
     })
 }
 
@@ -323,7 +323,8 @@ fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
         .and_then(|e| e.applied_digest.as_deref())
 }
 
-/// Marks steps as drift if the desired state was already applied. A version to publish or to delete is not drift.
+/// Marks all steps of an object whose desired state was already applied as drift. A deletion, and a call that only
+/// publishes or deletes a version, is not drift.
 fn mark_drift(verdict: &mut Verdict) {
     for step in verdict.steps.iter_mut().chain(&mut verdict.later) {
         let about_versions = step.call.only_publishes() || step.call.deleted_version().is_some();

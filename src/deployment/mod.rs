@@ -309,14 +309,14 @@ fn without_lost(status: &DeploymentStatus, facts: Facts<'_>) -> DeploymentStatus
     status
 }
 
-fn route(status: &DeploymentStatus, of: impl Fn(Pair) -> Option<String>) -> Option<Routing> {
+fn route(status: &DeploymentStatus, version_of: impl Fn(Pair) -> Option<String>) -> Option<Routing> {
     let one = |version| Routing {
         version,
         additional: None,
     };
-    let new = of(target(status))?;
-    match (status.phase, of(previous(status))) {
-        (DeploymentPhase::RolledBack, _) => of(back(status)).map(one),
+    let new = version_of(target(status))?;
+    match (status.phase, version_of(previous(status))) {
+        (DeploymentPhase::RolledBack, _) => version_of(back(status)).map(one),
         (DeploymentPhase::Shifting, Some(old)) if old != new && status.percentage < ALL => Some(Routing {
             version: old,
             additional: Some((new, status.percentage)),
@@ -328,8 +328,8 @@ fn route(status: &DeploymentStatus, of: impl Fn(Pair) -> Option<String>) -> Opti
 /// Remaining time of the step. `None` if the step has not started.
 fn left(spec: &Deployment, status: &DeploymentStatus, now: Timestamp) -> Option<Duration> {
     let began: Timestamp = status.step_started_at.as_ref()?.parse().ok()?;
-    let gone = Duration::try_from(now.duration_since(began)).unwrap_or_default();
-    Some(spec.interval.saturating_sub(gone))
+    let elapsed = Duration::try_from(now.duration_since(began)).unwrap_or_default();
+    Some(spec.interval.saturating_sub(elapsed))
 }
 
 fn look_again(spec: &Deployment, status: Option<&DeploymentStatus>, now: Timestamp) -> Duration {

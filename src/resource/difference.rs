@@ -130,7 +130,7 @@ impl Differences {
     }
 
     /// Records a field of a new object if the field has a value.
-    pub(crate) fn made_with(&mut self, field: &str, value: &impl Show) {
+    pub(crate) fn created_with(&mut self, field: &str, value: &impl Show) {
         let shown = value.show();
         if !shown.is_empty() {
             self.note(field, shown, String::new());
@@ -138,10 +138,10 @@ impl Differences {
     }
 
     /// Records the tags of a new object, without the owner tags, which every object has.
-    pub(crate) fn made_with_tags(&mut self, tags: &Tags) {
+    pub(crate) fn created_with_tags(&mut self, tags: &Tags) {
         let given = tags.iter().filter(|(key, _)| !key.starts_with(OWN_TAGS));
         let given: Vec<String> = given.map(|(key, value)| format!("{key}={value}")).collect();
-        self.made_with("tags", &given);
+        self.created_with("tags", &given);
     }
 
     /// Records the paths at which two documents differ in meaning. The values can be secret and are masked.

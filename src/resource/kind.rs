@@ -91,7 +91,7 @@ pub trait ObservedObject {
     }
 
     /// Whether AWS can have created the object again, without tags, after its deletion.
-    fn may_have_come_back(&self) -> bool {
+    fn may_be_recreated(&self) -> bool {
         false
     }
 }

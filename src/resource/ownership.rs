@@ -53,14 +53,14 @@ pub(crate) struct Claim<'a> {
 
 impl Claim<'_> {
     /// Whether the inventory shows that this pattern owned the object.
-    fn had(&self) -> bool {
+    fn owned(&self) -> bool {
         self.entry.is_some_and(InventoryEntry::exists)
     }
 }
 
 impl Fence {
     /// Derives the fence from the function and its inventory entry.
-    pub(crate) fn read_off(object: &Observed, policies: &Policies, entry: Option<&InventoryEntry>) -> Self {
+    pub(crate) fn from_object(object: &Observed, policies: &Policies, entry: Option<&InventoryEntry>) -> Self {
         let owner = &policies.owner;
         match object.tags() {
             Some(tags) if tags.get(Owner::OWNER_TAG) == Some(&owner.owner) => match tags.get(Owner::UID_TAG) {
@@ -102,12 +102,12 @@ pub(crate) fn ownership(id: &ResourceId, observed: &Observed, claim: Claim<'_>) 
         Some(_) => match claim.fence {
             Fence::Ours => Ownership::Ours,
             Fence::Lost(whose) => Ownership::Foreign(whose.clone()),
-            Fence::Open | Fence::Ahead if claim.had() || !claim.policies.take_over => {
+            Fence::Open | Fence::Ahead if claim.owned() || !claim.policies.take_over => {
                 Ownership::Foreign(uid_message(uid))
             }
             Fence::Open | Fence::Ahead => Ownership::Unclaimed,
         },
-        None if came_back(observed, claim) => Ownership::Ours,
+        None if was_recreated(observed, claim) => Ownership::Ours,
         None => unowned(id, tags, claim),
     }
 }
@@ -116,16 +116,16 @@ pub(crate) fn ownership(id: &ResourceId, observed: &Observed, claim: Claim<'_>) 
 /// tag, and the operator does not change the object.
 fn unowned(id: &ResourceId, tags: &Tags, claim: Claim<'_>) -> Ownership {
     match &claim.policies.adoption {
-        Some(adoption) if !claim.had() && adoption.allows(&id.name, tags) => Ownership::Adoptable,
-        Some(_) if !claim.had() => Ownership::NotAdoptable,
+        Some(adoption) if !claim.owned() && adoption.allows(&id.name, tags) => Ownership::Adoptable,
+        Some(_) if !claim.owned() => Ownership::NotAdoptable,
         _ => Ownership::Foreign(format!("it has no tag {}", Owner::OWNER_TAG)),
     }
 }
 
 /// Whether AWS created an object of this pattern again after its deletion.
-fn came_back(observed: &Observed, claim: Claim<'_>) -> bool {
+fn was_recreated(observed: &Observed, claim: Claim<'_>) -> bool {
     let replaced = claim.entry.is_some_and(|e| e.id != observed.unique_id());
-    claim.had() && replaced && observed.may_have_come_back()
+    claim.owned() && replaced && observed.may_be_recreated()
 }
 
 #[cfg(test)]

@@ -182,7 +182,7 @@ impl<C> Verdict<C> {
     }
 
     /// Refuses a change of a field that the service cannot change in place. Returns whether the values differ.
-    pub(crate) fn refuses_change(&mut self, field: &str, wanted: &str, observed: &str, service: &str) -> bool {
+    pub(crate) fn refuse_change(&mut self, field: &str, wanted: &str, observed: &str, service: &str) -> bool {
         if wanted != observed {
             let message = format!(
                 "{field} is {observed}, not {wanted}; {service} cannot change it in place: restore the value in the \
@@ -201,7 +201,7 @@ impl<C> Verdict<C> {
     }
 
     /// Removes all steps, waits and refusals.
-    pub(crate) fn drop_everything(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::new(&self.id);
     }
 

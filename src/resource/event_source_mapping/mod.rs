@@ -158,14 +158,14 @@ impl AwsCall for Call {
             return;
         };
         let source = &made.source;
-        values.made_with("eventSourceArn", &source.event_source_arn);
-        values.made_with("selfManagedEventSource", &source.endpoints);
-        values.made_with("topics", &source.topics);
-        values.made_with("queues", &source.queues);
-        values.made_with("functionName", &made.target.to_string());
-        values.made_with("startingPosition", &source.starting_position);
+        values.created_with("eventSourceArn", &source.event_source_arn);
+        values.created_with("selfManagedEventSource", &source.endpoints);
+        values.created_with("topics", &source.topics);
+        values.created_with("queues", &source.queues);
+        values.created_with("functionName", &made.target.to_string());
+        values.created_with("startingPosition", &source.starting_position);
         values.extend(made.settings.differences(&Settings::default_for(source.kind())));
-        values.made_with_tags(&made.tags);
+        values.created_with_tags(&made.tags);
     }
 }
 
@@ -331,10 +331,10 @@ mod tests {
             message.starts_with("startingPosition is LATEST, not TRIM_HORIZON"),
             "{message}"
         );
-        let mut unsaid = wanted();
-        unsaid.source.starting_position = None;
+        let mut unset = wanted();
+        unset.source.starting_position = None;
         assert!(
-            verdict(Some(&unsaid), &seen("Enabled")).refusals.is_empty(),
+            verdict(Some(&unset), &seen("Enabled")).refusals.is_empty(),
             "Lambda chose the position"
         );
     }

@@ -125,11 +125,11 @@ impl AwsCall for Call {
             Code::Image { uri, .. } => made.code.image_uri().unwrap_or_else(|| uri.to_string()),
         };
         values.extend(made.configuration.differences(&nothing));
-        values.made_with("code", &code);
-        values.made_with("sourceKmsKeyArn", &made.source_kms_key_arn);
-        values.made_with("architectures", &made.architectures);
-        values.made_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode);
-        values.made_with("codeSigningConfigArn", &made.settings.code_signing_config_arn);
-        values.made_with_tags(&made.tags);
+        values.created_with("code", &code);
+        values.created_with("sourceKmsKeyArn", &made.source_kms_key_arn);
+        values.created_with("architectures", &made.architectures);
+        values.created_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode);
+        values.created_with("codeSigningConfigArn", &made.settings.code_signing_config_arn);
+        values.created_with_tags(&made.tags);
     }
 }

@@ -99,7 +99,7 @@ impl AwsCall for Call {
 
     fn creation_values(&self, values: &mut Differences) {
         if let Call::CreateAlias { description, .. } = self {
-            values.made_with("description", description);
+            values.created_with("description", description);
         }
     }
 }

@@ -84,7 +84,7 @@ impl ObservedObject for Observed {
     }
 
     /// A late log line of a function creates its log group again.
-    fn may_have_come_back(&self) -> bool {
+    fn may_be_recreated(&self) -> bool {
         self.name.starts_with("/aws/lambda/")
     }
 }
@@ -103,15 +103,15 @@ impl AwsCall for Call {
         match self {
             Call::CreateLogGroup(made) => {
                 if made.class != "STANDARD" {
-                    values.made_with("logGroupClass", &made.class);
+                    values.created_with("logGroupClass", &made.class);
                 }
-                values.made_with("kmsKeyId", &made.kms_key_id);
+                values.created_with("kmsKeyId", &made.kms_key_id);
                 if made.deletion_protection {
-                    values.made_with("deletionProtectionEnabled", &true);
+                    values.created_with("deletionProtectionEnabled", &true);
                 }
-                values.made_with_tags(&made.tags);
+                values.created_with_tags(&made.tags);
             }
-            Call::PutRetentionPolicy { days, .. } => values.made_with("retentionInDays", days),
+            Call::PutRetentionPolicy { days, .. } => values.created_with("retentionInDays", days),
             _ => {}
         }
     }
@@ -126,7 +126,7 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
 }
 
 pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
-    if verdict.refuses_change("class", &wanted.class, &observed.class, "CloudWatch Logs") {
+    if verdict.refuse_change("class", &wanted.class, &observed.class, "CloudWatch Logs") {
         return;
     }
     let group = || wanted.name.to_string();

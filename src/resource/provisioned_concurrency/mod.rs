@@ -78,7 +78,7 @@ impl AwsCall for Call {
             ..
         } = self
         {
-            values.made_with("provisionedConcurrentExecutions", provisioned_concurrent_executions);
+            values.created_with("provisionedConcurrentExecutions", provisioned_concurrent_executions);
         }
     }
 }

@@ -143,18 +143,18 @@ impl AwsCall for Call {
         match self {
             Call::CreateRole(made) => {
                 if made.path != "/" {
-                    values.made_with("path", &made.path);
+                    values.created_with("path", &made.path);
                 }
-                values.made_with("description", &made.description);
+                values.created_with("description", &made.description);
                 if made.max_session_duration != 3600 {
-                    values.made_with("maxSessionDuration", &made.max_session_duration);
+                    values.created_with("maxSessionDuration", &made.max_session_duration);
                 }
-                values.made_with("permissionsBoundary", &made.permissions_boundary);
+                values.created_with("permissionsBoundary", &made.permissions_boundary);
                 creation::statements(values, "assumeRolePolicyDocument", &made.trust);
-                values.made_with_tags(&made.tags);
+                values.created_with_tags(&made.tags);
             }
             Call::PutRolePolicy { document, .. } => creation::statements(values, "policy", document),
-            Call::AttachRolePolicy { arn, .. } => values.made_with("attachedPolicies", arn),
+            Call::AttachRolePolicy { arn, .. } => values.created_with("attachedPolicies", arn),
             _ => {}
         }
     }
@@ -172,7 +172,7 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
 }
 
 pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
-    if verdict.refuses_change("path", &wanted.path, &observed.path, "IAM") {
+    if verdict.refuse_change("path", &wanted.path, &observed.path, "IAM") {
         return;
     }
     let role = || wanted.name.to_string();

@@ -233,10 +233,10 @@ impl AwsCall for Call {
         };
         let definition = Definition::from(&made.configuration.definition);
         let (states, start) = (definition.state_count(), definition.start_at().unwrap_or_default());
-        values.made_with("type", &made.type_);
-        values.made_with("definition", &format!("{states} states, from {start}"));
+        values.created_with("type", &made.type_);
+        values.created_with("definition", &format!("{states} states, from {start}"));
         values.extend(configuration_differences(&made.configuration, &nothing));
-        values.made_with_tags(&made.tags);
+        values.created_with_tags(&made.tags);
     }
 }
 
@@ -252,7 +252,7 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         verdict.postpone_unless(|_| false);
         return verdict.wait(Reason::WaitingForStateMachine, IS_DELETING);
     }
-    if verdict.refuses_change("type", &wanted.type_, &observed.type_, "Step Functions") {
+    if verdict.refuse_change("type", &wanted.type_, &observed.type_, "Step Functions") {
         return;
     }
     let arn = || wanted.arn.clone();

@@ -91,7 +91,7 @@ impl AwsCall for Call {
 
     fn creation_values(&self, values: &mut Differences) {
         if let Call::CreateStateMachineAlias { description, .. } = self {
-            values.made_with("description", description);
+            values.created_with("description", description);
         }
     }
 }
