@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_is_the_proof() {
+    fn the_owner_tag_decides_the_owner() {
         let policies = policies(true, None);
         let of = |o: &Observed, e| whose(o, e, &Fence::Ours, &policies);
         let foreign = |o: &Observed, e| matches!(of(o, e), Ownership::Foreign(_));

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 /// Code that Lambda runs (FunctionCode).
 #[derive(Clone, Debug)]
 pub enum Code {
-    /// A zip archive that is uploaded.
+    /// A zip archive in the request.
     Zip(Package),
     /// A zip archive that Lambda copies from S3.
     S3 {

@@ -23,7 +23,7 @@ impl Package {
     /// Returns the bundled function.
     ///
     /// # Errors
-    /// None in practice; see [`Package::of`].
+    /// Does not happen in practice; see [`Package::zip`].
     pub fn bundled() -> Result<Self, String> {
         Self::zip(&BTreeMap::from([("index.py".to_owned(), BUNDLED)]))
     }

@@ -99,7 +99,13 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdic
             Reason::WaitingForFunction,
             "is IN_PROGRESS: Lambda is allocating the concurrency",
         ),
-        "FAILED" => verdict.wait(Reason::Error, format!("failed: {}", observed.status_reason)),
+        "FAILED" => verdict.wait(
+            Reason::Error,
+            format!(
+                "failed; correct the cause that Lambda reports: {}",
+                observed.status_reason
+            ),
+        ),
         _ => {}
     }
 }
