@@ -17,7 +17,7 @@ pub(super) fn trust_late(verdict: &mut Verdict, found: bool, wanted: bool, entry
         let may_exist = entry.state == ResourceState::Present || !wanted;
         let left = timing.until_absence_counts(entry);
         if may_exist && !left.is_zero() {
-            verdict.drop_everything();
+            verdict.clear();
             verdict
                 .waits
                 .push(wait(&id, wanted, "was not found; the operator looks again", left));
