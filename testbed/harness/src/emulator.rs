@@ -84,6 +84,6 @@ impl Emulator {
 fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
-        .context("no free port")?
+        .context("cannot find a free port")?
         .port())
 }

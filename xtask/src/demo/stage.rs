@@ -129,7 +129,7 @@ impl Stage {
     pub(super) async fn start_operator(&self, binary: &Path, folder: &Path) -> anyhow::Result<Operator> {
         let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
-            .context("no free port")?
+            .context("cannot find a free port")?
             .to_string();
         let (key, secret) = &self.operator_key;
         let mut operator = Operator::spawn(
