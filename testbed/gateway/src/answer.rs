@@ -1,10 +1,10 @@
-//! Answers, and AWS errors in each service's protocol.
+//! Answers, and AWS errors in the protocol of each service.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-/// A whole answer, the emulator's or the gateway's own.
+/// A complete answer of the emulator or of the gateway.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub status: StatusCode,
@@ -23,7 +23,7 @@ impl Answer {
         }
     }
 
-    /// An error as the service's SDKs expect it.
+    /// Returns an error in the form that the service's SDKs expect.
     pub(crate) fn error(service: &str, status: u16, code: &str, message: &str) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = match service {
@@ -32,7 +32,7 @@ impl Answer {
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/xml"))]),
                 body: xml_error(service, status, code, message).into(),
             },
-            // S3 has no wrapper, and answers a HEAD without a body.
+            // S3 has no wrapper element, and answers a HEAD without a body.
             "s3" => Self {
                 status,
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/xml"))]),
@@ -64,12 +64,12 @@ impl Answer {
         self.body = value.to_string().into();
     }
 
-    /// The text of the first XML element of this name.
+    /// Returns the text of the first XML element of this name.
     pub(crate) fn element(&self, name: &str) -> Option<String> {
         self.elements(name).into_iter().next()
     }
 
-    /// The texts of all XML elements of this name.
+    /// Returns the texts of all XML elements of this name.
     pub(crate) fn elements(&self, name: &str) -> Vec<String> {
         let text = String::from_utf8_lossy(&self.body);
         let Ok(document) = roxmltree::Document::parse(&text) else {
@@ -82,7 +82,7 @@ impl Answer {
             .collect()
     }
 
-    /// AWS's error code, if this is an error.
+    /// Returns AWS's error code, or `None` if the answer is not an error.
     pub(crate) fn error_code(&self) -> Option<String> {
         if self.status.as_u16() < 400 {
             return None;

@@ -1,5 +1,5 @@
-//! The gateway's own paths, for who drives it from another process:
-//! `GET /_gateway/calls[?clear=1]` and `POST /_gateway/settings`.
+//! The gateway's own paths, for control from another process: `GET /_gateway/calls[?clear=1]` and
+//! `POST /_gateway/settings`.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{answer::Answer, gateway::Shared, lock};
 
-/// Delays in seconds; one that is not given stays as it is.
+/// Delays in seconds. An absent delay stays unchanged.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Settings {
@@ -38,7 +38,7 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Result<Answ
             "other",
             404,
             "NotFound",
-            "the gateway has /_gateway/calls and /_gateway/settings",
+            "the gateway has only GET /_gateway/calls and POST /_gateway/settings",
         ),
     })
 }

@@ -1,4 +1,4 @@
-//! Faults: what shall go wrong, at which call, how often.
+//! Faults that the gateway injects: effect, affected calls and number of times.
 
 use std::{
     sync::{
@@ -12,38 +12,38 @@ use tokio::sync::watch;
 
 use crate::{lock, operation::is_write, request::AwsRequest};
 
-/// What happens to a call.
+/// The effect of a fault on a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Refused before it takes effect.
+    /// The call has no effect, and the answer is this error.
     Error {
         /// HTTP status.
         status: u16,
         /// AWS error code, such as `ThrottlingException`.
         code: String,
-        /// Message for people.
+        /// Error message.
         message: String,
     },
-    /// Takes effect, but the answer is this error.
+    /// The call takes effect, but the answer is this error.
     ErrorAfter {
         /// HTTP status.
         status: u16,
         /// AWS error code.
         code: String,
-        /// Message for people.
+        /// Error message.
         message: String,
     },
-    /// Takes effect, but the answer is held back until the fault is
-    /// [released](FaultHandle::release) or cleared.
+    /// The call takes effect, but the gateway keeps the answer until the fault is [released](FaultHandle::release) or
+    /// cleared.
     Park,
-    /// Takes effect that much later.
+    /// The call takes effect after this delay.
     Delay(Duration),
-    /// Has no effect and no answer.
+    /// The call has no effect and gets no answer.
     Hang,
 }
 
 impl Effect {
-    /// Refusal before the call takes effect.
+    /// Returns an error for a call that does not take effect.
     pub fn error(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Error {
             status,
@@ -52,7 +52,7 @@ impl Effect {
         }
     }
 
-    /// An error in answer to a call that took effect.
+    /// Returns an error for a call that takes effect.
     pub fn error_after(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::ErrorAfter {
             status,
@@ -62,8 +62,7 @@ impl Effect {
     }
 }
 
-/// A fault: which calls it hits, and what it does to them. Hits the first match once
-/// unless told otherwise.
+/// A fault: the calls that it hits, and its effect on them. By default it hits the first matching call once.
 #[derive(Debug, Clone)]
 pub struct Fault {
     service: Option<String>,
@@ -115,27 +114,27 @@ impl Fault {
         .nth(n)
     }
 
-    /// Lets the first n - 1 matching calls pass.
+    /// Skips the first n - 1 matching calls.
     #[must_use]
     pub fn nth(mut self, n: usize) -> Self {
         self.skip = n.saturating_sub(1);
         self
     }
 
-    /// Hits that many matching calls in a row.
+    /// Hits this number of consecutive matching calls.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
     }
 
-    /// Hits every matching call until it is cleared.
+    /// Hits every matching call until the fault is cleared.
     #[must_use]
     pub fn always(self) -> Self {
         self.times(usize::MAX)
     }
 
-    /// Hits only calls signed by this access key, so that tests can share a gateway.
+    /// Hits only calls that this access key signed, so that tests can share a gateway.
     #[must_use]
     pub fn by(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
@@ -152,7 +151,7 @@ impl Fault {
     }
 }
 
-/// A fault that has been injected.
+/// The handle of an injected fault.
 #[derive(Debug, Clone)]
 pub struct FaultHandle {
     id: u64,
@@ -162,33 +161,33 @@ pub struct FaultHandle {
 }
 
 impl FaultHandle {
-    /// Waits until the fault has hit a call; for faults that take effect ([`Effect::Park`],
-    /// [`Effect::ErrorAfter`]), until they have.
+    /// Waits until the fault has hit a call. If the call takes effect ([`Effect::Park`], [`Effect::ErrorAfter`]), waits
+    /// until it has taken effect.
     pub async fn reached(&self) {
         self.reached_times(1).await;
     }
 
-    /// Waits until the fault has hit that many calls.
+    /// Waits until the fault has hit this number of calls.
     pub async fn reached_times(&self, times: usize) {
         let mut fired = self.fired.clone();
-        // Ends with an error only when the fault is cleared: then it will never fire, and
-        // the caller's own deadline is the one that tells.
+        // The wait fails only if the fault is cleared. The fault never fires then, and the caller's own deadline ends
+        // the wait.
         if fired.wait_for(|count| *count >= times).await.is_err() {
             std::future::pending::<()>().await;
         }
     }
 
-    /// How many calls it has hit.
+    /// Returns the number of calls that the fault has hit.
     pub fn fired(&self) -> usize {
         *self.fired.borrow()
     }
 
-    /// Gives the answers it holds back, and holds back no more.
+    /// Sends the parked answers. Later answers are not parked.
     pub fn release(&self) {
         self.released.send_replace(true);
     }
 
-    /// Takes the fault out; answers it holds back are given.
+    /// Removes the fault and sends the parked answers.
     pub fn clear(&self) {
         self.release();
         lock(&self.table.faults).retain(|fault| fault.id != self.id);
@@ -211,7 +210,7 @@ struct Injected {
     released: Arc<watch::Sender<bool>>,
 }
 
-/// A fault's hit on one call.
+/// The hit of a fault on one call.
 #[derive(Debug)]
 pub(crate) struct Hit {
     pub effect: Effect,
@@ -220,12 +219,12 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
-    /// Tells those who wait for the fault.
+    /// Notifies the waiters of [`FaultHandle::reached`].
     pub(crate) fn report(&self) {
         self.fired.send_modify(|count| *count += 1);
     }
 
-    /// Waits for the release.
+    /// Waits until the fault is released.
     pub(crate) async fn released(&mut self) {
         let _ = self.released.wait_for(|released| *released).await;
     }
@@ -259,8 +258,7 @@ impl FaultTable {
         }
     }
 
-    /// The fault that hits this call. Every matching fault counts the call, the first that
-    /// is due hits.
+    /// Returns the hit on this call. Every matching fault counts the call; the first fault that is due hits it.
     pub(crate) fn hit(&self, request: &AwsRequest) -> Option<Hit> {
         let mut hit = None;
         for injected in lock(&self.faults)

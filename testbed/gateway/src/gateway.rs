@@ -1,4 +1,4 @@
-//! The gateway's handle.
+//! The handle of a running gateway, and its configuration.
 
 use std::{
     fmt, io,
@@ -16,25 +16,25 @@ use crate::{
     upstream::Upstream,
 };
 
-/// How to start a gateway.
+/// Configuration of a gateway.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The emulator's URL, plain HTTP.
+    /// URL of the emulator, plain HTTP.
     pub upstream: String,
-    /// Where to listen; a free loopback port by default.
+    /// Address to listen on. Default: a free loopback port.
     pub listen: SocketAddr,
-    /// How long a new role cannot be assumed.
+    /// Time during which a new role cannot be assumed.
     pub role_propagation: Duration,
-    /// How much later every call takes effect.
+    /// Delay before each call takes effect.
     pub latency: Duration,
-    /// Where to append each answered call as a line of JSON.
+    /// File to which the gateway appends each answered call as a line of JSON.
     pub calls_file: Option<PathBuf>,
-    /// botocore's data folder, with AWS's API models: every request is checked against them.
+    /// Data folder of botocore with AWS's API models. The gateway checks every request against them.
     pub api_models: Option<PathBuf>,
 }
 
 impl Config {
-    /// Defaults in front of this emulator: a free loopback port, no delays, no models.
+    /// Returns the default configuration for an emulator: a free loopback port, no delays, no models.
     pub fn new(upstream: impl Into<String>) -> Self {
         Self {
             upstream: upstream.into(),
@@ -47,7 +47,7 @@ impl Config {
     }
 }
 
-/// A running gateway; stops when dropped.
+/// A running gateway. A drop stops it.
 pub struct Gateway {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -95,57 +95,57 @@ impl Gateway {
         })
     }
 
-    /// The URL for `AWS_ENDPOINT_URL`.
+    /// Returns the URL for `AWS_ENDPOINT_URL`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// All calls since the start or the last [`clear_calls`](Self::clear_calls).
+    /// Returns all calls since the start or the last [`clear_calls`](Self::clear_calls).
     pub fn calls(&self) -> Vec<Call> {
         self.shared.recorder.all()
     }
 
-    /// Forgets the calls so far.
+    /// Removes all recorded calls.
     pub fn clear_calls(&self) {
         self.shared.recorder.clear();
     }
 
-    /// Lets something go wrong.
+    /// Injects a fault.
     pub fn inject(&self, fault: Fault) -> FaultHandle {
         self.shared.faults.inject(fault)
     }
 
-    /// Takes all faults out; answers they hold back are given.
+    /// Removes all faults and sends the parked answers.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
     }
 
-    /// How long a role created through this gateway cannot be assumed from its creation.
+    /// Sets the time during which a role cannot be assumed after its creation through this gateway.
     pub fn set_role_propagation(&self, delay: Duration) {
         self.shared.rules.set_role_propagation(delay);
     }
 
-    /// How long a state machine is `DELETING` from when its deletion is asked for.
+    /// Sets the time during which a state machine is `DELETING` after the deletion call.
     pub fn set_deletion_delay(&self, delay: Duration) {
         self.shared.rules.set_deletion_delay(delay);
     }
 
-    /// How much later every call takes effect.
+    /// Sets the delay before each call takes effect.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.shared.latency) = latency;
     }
 
-    /// What it remembers because the emulator does not.
+    /// Returns the state that the gateway keeps because the emulator drops it.
     pub fn memory(&self) -> Value {
         self.shared.rules.memory()
     }
 
-    /// Goes on with what another gateway remembered before the same emulator's state.
+    /// Restores the [`memory`](Self::memory) of another gateway in front of the same emulator state.
     pub fn remember(&self, memory: &Value) -> io::Result<()> {
         Ok(self.shared.rules.remember(memory)?)
     }
 
-    /// Waits until the gateway has stopped by itself, which it does not unless its runtime ends.
+    /// Waits until the gateway has stopped. It stops only when its runtime ends.
     pub async fn stopped(mut self) {
         let _ = (&mut self.server).await;
     }

@@ -1,4 +1,4 @@
-//! The HTTP server and the way of a call through the gateway.
+//! The HTTP server, and the handling of a call: faults, models, rules, emulator.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
     upstream::Unreachable,
 };
 
-/// Serves until aborted; the connections end with it.
+/// Serves until the task is aborted. The connections end with the task.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
@@ -27,16 +27,16 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    // Only costs speed if it cannot be set.
+                    // A failure only costs speed.
                     let _ = stream.set_nodelay(true);
                     let shared = Arc::clone(&shared);
                     connections.spawn(async move {
                         let service = service_fn(|request| answer(Arc::clone(&shared), request));
-                        // A client that goes away in the middle is no concern of the others.
+                        // A client that disconnects early does not affect other clients.
                         let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
                     });
                 }
-                // Out of file handles, most likely: give others the time to end.
+                // The process probably has no free file descriptors. Other connections get time to end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
         }
@@ -74,8 +74,8 @@ async fn call(shared: Arc<Shared>, request: AwsRequest) -> Result<Answer, Infall
         }
         _ => {}
     }
-    // A call that arrived takes effect even if its sender dies meanwhile, as on AWS: the
-    // work is its own task, and only the wait for its answer ends with the connection.
+    // As on AWS, a received call takes effect even if its sender ends. The work is a separate task; only the wait for
+    // its answer ends with the connection.
     let service = request.operation.service;
     let work = tokio::spawn(async move {
         let answer = effect(&shared, &request, hit.as_ref()).await;
@@ -98,7 +98,7 @@ async fn call(shared: Arc<Shared>, request: AwsRequest) -> Result<Answer, Infall
     Ok(answer)
 }
 
-/// What the call does, with its answer as AWS would give it.
+/// Executes the call and returns its answer.
 async fn effect(shared: &Shared, request: &AwsRequest, hit: Option<&Hit>) -> Answer {
     let latency = *lock(&shared.latency);
     let delay = match hit.map(|hit| &hit.effect) {
