@@ -188,7 +188,7 @@ mod tests {
                 "a:b:\n- allow: c:D\n  resources: '*'\n  when: got E",
                 "t.yaml: a:b[0].when: \"got E\" is neither",
             ),
-            ("a:b: []\na:b: []", "t.yaml[\"a:b\"]: The key \"a:b\" is there twice"),
+            ("a:b: []\na:b: []", "t.yaml[\"a:b\"]: The key \"a:b\" occurs twice"),
         ] {
             let error = parse::<BTreeMap<String, Entry>>("t.yaml", text).unwrap_err();
             assert!(error.contains(said), "{error}");
