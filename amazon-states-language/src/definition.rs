@@ -1,3 +1,5 @@
+//! The entry point of the crate: a definition and its operations.
+
 use crate::check::{Finding, MachineKind, check};
 use crate::graph::{Notation, Progress, draw};
 use crate::model::Machine;
@@ -18,7 +20,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Returns the format by the extension of the file name, or else by the first character of the text.
+    /// Returns the format by the extension of the file name, or else by the first visible character.
     pub fn detect(file_name: &str, text: &str) -> Self {
         if text::is_yaml(file_name, text) {
             Self::Yaml
@@ -84,12 +86,17 @@ impl Definition<'_> {
         check(&self.0, kind)
     }
 
-    /// Returns the rights that the states need, including the states of branches and iterations.
+    /// Returns the rights that the states need, including the states of branches and iterations. The same definition and
+    /// context yield the same statements, in the same order and with the same Sids.
+    ///
+    /// A definition does not name every resource: the rights on keys of encrypted queues, for example, are missing.
+    /// [`Rights::warnings`] names the missing rights that the crate knows.
     pub fn rights(&self, context: &Context<'_>) -> Rights {
         rights(&self.0, context)
     }
 
-    /// Draws the definition. `progress` colours the states that an execution entered.
+    /// Draws the definition. `progress` colours the states that an execution entered. The diagram omits a transition
+    /// whose target does not exist.
     pub fn draw(&self, notation: Notation, progress: &Progress) -> String {
         draw(&self.0, notation, progress)
     }

@@ -1,3 +1,5 @@
+//! Substitution of `${Name}` in the strings of a definition.
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -33,7 +33,7 @@ pub(crate) fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     }
 }
 
-/// Whether a definition is YAML: by the extension of its file name, or else by its first character.
+/// Whether a definition is YAML: by the extension of its file name, or else by its first visible character.
 pub(crate) fn is_yaml(name: &str, text: &str) -> bool {
     match name.rsplit('.').next() {
         Some("yaml" | "yml") => true,

@@ -1,3 +1,5 @@
+//! Validation of timestamps.
+
 /// Whether a text is a timestamp in the format of RFC 3339, with the upper-case `T` and `Z` that the States Language
 /// requires.
 pub(crate) fn is_rfc3339(text: &str) -> bool {

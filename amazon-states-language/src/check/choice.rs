@@ -1,3 +1,5 @@
+//! Checks of Choice states.
+
 use super::context::{Available, Context};
 use super::variables;
 use crate::model::{At, State};

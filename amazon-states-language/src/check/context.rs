@@ -1,3 +1,5 @@
+//! Checks of single values, which the checks of states share.
+
 use super::finding::{Report, code};
 use super::scope::Scope;
 use crate::model::{At, QueryLanguage, has_placeholder};

@@ -1,3 +1,5 @@
+//! Checks of Retry and Catch.
+
 use super::context::{Available, Context, MANY};
 use super::variables;
 use crate::model::QueryLanguage::{JsonPath, Jsonata};

@@ -1,3 +1,5 @@
+//! Checks that apply only to Express workflows.
+
 use super::context::Context;
 use crate::model::{At, Pattern, Resource, ResourceKind};
 

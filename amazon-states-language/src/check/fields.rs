@@ -1,3 +1,5 @@
+//! Checks that a state has only the fields of its type and query language.
+
 use super::context::Context;
 use crate::model::QueryLanguage::{self, JsonPath, Jsonata};
 use crate::model::StateType::{self, Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};

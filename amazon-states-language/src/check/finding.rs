@@ -1,3 +1,5 @@
+//! Findings, with the diagnostic codes of Step Functions.
+
 use std::fmt::Display;
 
 /// The severity of a finding.

@@ -1,3 +1,5 @@
+//! Checks of the resource of a task: the optimized integrations and their patterns.
+
 use super::context::Context;
 use crate::model::{At, Pattern, Resource, ResourceKind, has_placeholder};
 

@@ -1,3 +1,5 @@
+//! Checks of a machine and its nested machines.
+
 use super::context::{Context, MANY};
 use super::finding::Report;
 use super::scope::Scope;

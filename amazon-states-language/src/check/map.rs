@@ -1,3 +1,5 @@
+//! Checks of Map states.
+
 use super::context::{Available, Context, whole};
 use super::{express, map_io};
 use crate::model::{At, State, has_placeholder};

@@ -1,3 +1,5 @@
+//! Checks of ItemReader, ItemBatcher and ResultWriter.
+
 use super::context::{Available, Context};
 use crate::model::QueryLanguage::{JsonPath, Jsonata};
 use crate::model::{At, Resource, ResourceKind, State};

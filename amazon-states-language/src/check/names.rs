@@ -1,3 +1,5 @@
+//! Checks of the names of states and the labels of Maps.
+
 use super::finding::{Report, code};
 use crate::model::{At, Machine, has_placeholder};
 use std::collections::BTreeSet;

@@ -1,3 +1,5 @@
+//! Checks of the parameters of optimized integrations.
+
 use super::context::Context;
 use crate::model::{At, State};
 use serde_json::{Map, Value};

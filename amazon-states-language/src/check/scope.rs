@@ -1,3 +1,5 @@
+//! Scopes of variables.
+
 use crate::model::{Machine, State};
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,3 +1,5 @@
+//! Checks of the fields that several types of states have, and of Pass, Wait and Fail.
+
 use super::context::{Available, Context, MANY};
 use super::{choice, errors, fields, map, task, variables};
 use crate::model::StateType::{Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};

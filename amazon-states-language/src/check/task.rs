@@ -1,3 +1,5 @@
+//! Checks of Task states.
+
 use super::context::{Available, Context, MANY, whole};
 use super::{express, integration, parameters};
 use crate::model::{At, Pattern, ResourceKind, State};

@@ -1,3 +1,5 @@
+//! Checks of the transitions between the states of a machine.
+
 use super::finding::{Report, code};
 use crate::model::{At, Machine, Role, has_placeholder};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,5 @@
+//! Checks of the assignment of variables.
+
 use super::context::{Available, Context};
 use super::finding::Report;
 use super::scope::{Scope, assigned};

@@ -1,3 +1,5 @@
+//! Diagrams in DOT.
+
 use super::label;
 use super::nodes::{CATCH, Graph, Node, NodeKind};
 use super::status::Statuses;

@@ -20,8 +20,8 @@ pub struct Event<'a> {
 pub struct Progress(pub(super) Statuses);
 
 impl Progress {
-    /// Returns the progress that the events of an execution show. Assumes that the events are in the order of their
-    /// ids.
+    /// Returns the progress that the events of an execution show. Assumes that the events are in the order of the
+    /// history.
     ///
     /// Several visits to one state, as in a Map, have one status: failed before in progress, cancelled, caught and
     /// succeeded.

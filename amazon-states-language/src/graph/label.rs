@@ -1,3 +1,5 @@
+//! Labels of edges, and the line breaks of names and labels.
+
 use crate::model::{State, TransitionKind};
 use serde_json::Value;
 

@@ -1,3 +1,5 @@
+//! Diagrams in Mermaid.
+
 use super::label;
 use super::nodes::{CATCH, Graph, NodeKind};
 use super::status::{StateStatus, Statuses};

@@ -1,3 +1,5 @@
+//! The graph of a machine: nodes and edges, which each notation draws.
+
 use super::{caption, label};
 use crate::model::{Machine, Role, State, StateType, TransitionKind};
 use std::collections::{BTreeMap, VecDeque};

@@ -1,3 +1,5 @@
+//! Statuses of states in an execution, with their colours.
+
 use std::collections::BTreeMap;
 
 /// The status of a state in an execution.

@@ -1,3 +1,5 @@
+//! Diagrams in SVG.
+
 use super::label;
 use super::layout::{Area, LABEL_LINE, LINE, Layout, Route, SHEET, layout, text_width};
 use super::nodes::{Edge, Graph, Node, NodeKind};

@@ -1,3 +1,5 @@
+//! Built-in functions of JSONata in Step Functions.
+
 /// Functions of JSONata 2.x, and the functions that Step Functions adds.
 const FUNCTIONS: [&str; 70] = [
     "abs",

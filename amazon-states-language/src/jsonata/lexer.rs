@@ -1,3 +1,5 @@
+//! Tokens of JSONata.
+
 /// A syntax error in an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {

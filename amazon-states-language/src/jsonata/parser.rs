@@ -1,3 +1,5 @@
+//! Grammar of JSONata.
+
 use super::lexer::{Lexer, SyntaxError, Token};
 use std::collections::BTreeSet;
 

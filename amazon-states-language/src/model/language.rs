@@ -1,3 +1,5 @@
+//! Query languages.
+
 /// A query language. A definition that names none uses JSONPath.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum QueryLanguage {

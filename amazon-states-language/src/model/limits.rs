@@ -1,3 +1,5 @@
+//! Limits of definitions.
+
 /// Maximum size of a definition in bytes. Step Functions refuses a larger one
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>).
 pub const MAX_BYTES: usize = 1_048_576;

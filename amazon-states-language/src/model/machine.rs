@@ -1,3 +1,5 @@
+//! Machines and states of a definition.
+
 use super::language::QueryLanguage;
 use super::limits::MAX_NESTING;
 use super::path::{At, segment};

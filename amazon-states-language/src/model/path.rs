@@ -1,3 +1,5 @@
+//! JSON paths of places in a definition.
+
 use std::fmt::{self, Display, Formatter};
 
 /// A place in a definition, as a chain from the innermost segment outwards. A walk extends the chain without an

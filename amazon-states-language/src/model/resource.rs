@@ -1,3 +1,5 @@
+//! The `Resource` of a Task state: its target and its integration pattern.
+
 /// How a Task state waits for the result of its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Pattern {

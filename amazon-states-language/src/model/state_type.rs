@@ -1,3 +1,5 @@
+//! Types of states, and transitions between states.
+
 /// The eight types of states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum StateType {

@@ -1,3 +1,5 @@
+//! Facts outside of a definition that its rights depend on.
+
 /// The surroundings of a state machine: its place in AWS, its owner, and the limit of its rights.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {

@@ -1,3 +1,5 @@
+//! The result of the derivation of rights.
+
 use super::statement::Statement;
 
 /// The rights that a definition needs, and warnings for its author.

@@ -1,3 +1,5 @@
+//! Lists of words in the tables.
+
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt::{self, Display, Formatter};

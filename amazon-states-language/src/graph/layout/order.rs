@@ -1,3 +1,5 @@
+//! Order and horizontal positions of the vertices in each layer.
+
 /// Number of rounds of sorting. More rounds improve the order only slightly.
 const SORTS: usize = 6;
 /// Number of rounds that move vertices towards their neighbours.

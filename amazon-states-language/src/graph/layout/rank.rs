@@ -1,3 +1,5 @@
+//! Assignment of nodes to layers.
+
 use std::collections::VecDeque;
 
 /// The layer of each node, and whether each edge runs upwards.

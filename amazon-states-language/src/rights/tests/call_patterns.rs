@@ -249,7 +249,7 @@ fn objects_of_another_namespace_are_not_granted() {
     };
     let other = invoke("f");
     let call = "lambda:InvokeFunction arn:aws:lambda:@:function:f";
-    assert!(may(&other, call), "one that bears no owner tag");
+    assert!(may(&other, call), "a function without an owner tag");
     assert!(may(&other, &format!("{call} {OWNER}=cluster/team/other")));
     assert!(!may(&other, &format!("{call} {OWNER}=cluster/team2/other")));
     assert!(!may(&other, &format!("{call} {OWNER}=cluster2/team/other")));

@@ -47,7 +47,7 @@ fn holds(operator: &str, key: &str, values: &[String], request: &Request<'_>) ->
     values.iter().any(|value| match base {
         "StringEquals" => plain(value) == *actual,
         "StringLike" | "ArnLike" | "ArnEquals" => like(value, actual),
-        other => panic!("the evaluator does not know {other}"),
+        other => panic!("the evaluator does not support {other}"),
     })
 }
 
