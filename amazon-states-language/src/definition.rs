@@ -86,8 +86,8 @@ impl Definition<'_> {
         check(&self.0, kind)
     }
 
-    /// Returns the rights that the states need, including the states of branches and iterations. The same definition and
-    /// context yield the same statements, in the same order and with the same Sids.
+    /// Returns the rights that the states need, including the states of branches and iterations. The same definition
+    /// and context yield the same statements, in the same order and with the same Sids.
     ///
     /// A definition does not name every resource: the rights on keys of encrypted queues, for example, are missing.
     /// [`Rights::warnings`] names the missing rights that the crate knows.

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Replaces `${Name}` in JSON text, with the semantics of [`crate::Definition::substitute`]. Everything outside the
-/// changed strings stays byte for byte. Assumes that the text is JSON.
+/// changed strings stays byte for byte. Assumes that the text is JSON: the text after a syntax error stays
+/// unchanged.
 pub fn substitute_text(json: &str, table: &BTreeMap<String, String>) -> String {
     let mut changes: Vec<(Range<usize>, String)> = vec![];
     walk(json, |_, range, is_string| {
