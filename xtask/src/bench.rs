@@ -12,7 +12,7 @@ const MEASURED: &[(&str, &str, &str)] = &[
     (
         "amazon-states-language",
         "check",
-        "a_megabyte_is_read_and_checked_in_no_time",
+        "a_megabyte_is_parsed_and_checked_within_the_time_limit",
     ),
     (
         "lambdasfn",
