@@ -6,6 +6,7 @@
 //! * [injects faults](Gateway::inject), [latency](Gateway::set_latency) and IAM's
 //!   [propagation delay](Gateway::set_role_propagation),
 //! * refuses what [AWS's API models](Config::api_models) do not allow, in AWS's words,
+//! * has the [weather](Gateway::set_climate) of AWS: lags, throttles, lost answers (module `weather`),
 //! * corrects what the emulator does otherwise than AWS documents, one small rule each
 //!   (module `rules`).
 //!
@@ -34,11 +35,13 @@ mod request;
 mod rules;
 mod server;
 mod upstream;
+mod weather;
 
 pub use calls::Call;
 pub use faults::{Effect, Fault, FaultHandle};
 pub use gateway::{Config, Gateway};
 pub use operation::is_write;
+pub use weather::{Climate, Weather, conditioned_on_tags};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

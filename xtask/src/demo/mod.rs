@@ -22,6 +22,7 @@ use clap::Args;
 use lambdasfn_testbed_harness::{Operator, Progress, checkout};
 use tokio::time::sleep;
 
+use crate::testbed::WeatherOptions;
 use account::Account;
 use calls::Calls;
 use interrupt::Interrupt;
@@ -39,6 +40,8 @@ pub(crate) struct Arguments {
     /// Leave everything running before the deletion, until Ctrl-C, and print how to look around
     #[arg(long)]
     keep: bool,
+    #[command(flatten)]
+    weather: WeatherOptions,
 }
 
 /// What every step works with.
@@ -77,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
         };
         tokio::select! {
-            result = play(&root, arguments.keep, &kept) => result,
+            result = play(&root, arguments, &kept) => result,
             // Whatever runs ends with the future that holds it.
             () = interrupted => bail!("interrupted; nothing is left running"),
         }
@@ -87,7 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Builds, plays, and clears away. The logs stay if something was not as it should be.
-async fn play(root: &Path, keep: bool, kept: &Cell<bool>) -> anyhow::Result<()> {
+async fn play(root: &Path, arguments: &Arguments, kept: &Cell<bool>) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut screen = Screen::stdout();
     screen.step("Build what is missing")?;
@@ -97,7 +100,7 @@ async fn play(root: &Path, keep: bool, kept: &Cell<bool>) -> anyhow::Result<()> 
         seconds(started.elapsed())
     ))?;
     let mut folder = Folder::new()?;
-    let result = on_stage(root, &built, folder.path(), screen, keep, kept).await;
+    let result = on_stage(root, &built, folder.path(), screen, arguments, kept).await;
     match result {
         Ok((screen, calls)) => {
             drop(folder);
@@ -119,13 +122,13 @@ async fn on_stage(
     built: &build::Built,
     folder: &Path,
     mut screen: Screen,
-    keep: bool,
+    arguments: &Arguments,
     kept: &Cell<bool>,
 ) -> anyhow::Result<(Screen, calls::Tally)> {
     screen.step("Start Kubernetes, AWS and the operator")?;
     let progress = Progress::stderr();
     let step = progress.step("starting");
-    let stage = Stage::start(root, &built.tools, folder).await?;
+    let stage = Stage::start(root, &built.tools, folder, arguments.weather).await?;
     let mut operator = stage.start_operator(&built.operator, folder).await?;
     drop(step);
     screen.good("a Kubernetes API server, with CRD, namespace and RBAC of deploy/kustomize")?;
@@ -144,7 +147,7 @@ async fn on_stage(
     };
     let result = tokio::select! {
         biased;
-        result = steps::all(&mut demo, keep) => result,
+        result = steps::all(&mut demo, arguments.keep) => result,
         result = ended(&mut operator) => result,
     };
     let result = match result {

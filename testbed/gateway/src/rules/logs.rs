@@ -32,7 +32,7 @@ pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
 }
 
 /// The name in a log group's name or ARN, with or without `:*`.
-pub(super) fn group_name(identifier: &str) -> &str {
+pub(crate) fn group_name(identifier: &str) -> &str {
     let name = identifier
         .split_once(":log-group:")
         .map_or(identifier, |(_, name)| name);
