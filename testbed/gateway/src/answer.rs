@@ -64,6 +64,25 @@ impl Answer {
         self.body = value.to_string().into();
     }
 
+    /// Gives each JSON member or XML element of this name this text.
+    pub(crate) fn replace(&mut self, name: &str, text: &str) {
+        let mut value = self.value();
+        if value.is_null() {
+            let body = String::from_utf8_lossy(&self.body).into_owned();
+            let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+            let mut parts = body.split(open.as_str());
+            let mut replaced = parts.next().unwrap_or_default().to_owned();
+            for part in parts {
+                let rest = part.split_once(close.as_str()).map_or("", |(_, rest)| rest);
+                replaced.push_str(&format!("{open}{}{close}{rest}", escape(text)));
+            }
+            self.body = replaced.into();
+        } else {
+            replace_members(&mut value, name, text);
+            self.set_value(&value);
+        }
+    }
+
     /// Returns the text of the first XML element of this name.
     pub(crate) fn element(&self, name: &str) -> Option<String> {
         self.elements(name).into_iter().next()
@@ -100,6 +119,22 @@ impl Answer {
         };
         let code = code.split(':').next().unwrap_or_default();
         Some(code.rsplit('#').next().unwrap_or_default().to_owned())
+    }
+}
+
+fn replace_members(value: &mut Value, name: &str, text: &str) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                if key == name {
+                    *member = Value::from(text);
+                } else {
+                    replace_members(member, name, text);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_members(item, name, text)),
+        _ => {}
     }
 }
 

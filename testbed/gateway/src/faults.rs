@@ -1,6 +1,8 @@
 //! Faults that the gateway injects: effect, affected calls and number of times.
 
 use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash as _, Hasher as _},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -40,6 +42,24 @@ pub enum Effect {
     Delay(Duration),
     /// The call has no effect and gets no answer.
     Hang,
+    /// Has no effect; the connection is closed without an answer.
+    CutBefore,
+    /// Takes effect; the connection is closed without an answer.
+    CutAfter,
+    /// Takes effect; the answer ends in the middle.
+    Malformed,
+    /// Takes effect; the answer is a success without a body.
+    Empty,
+    /// Takes effect; each member or element of this name in the answer has this value, such as a value that an
+    /// enumeration does not have yet.
+    Replace {
+        /// Name of the member or element.
+        member: String,
+        /// Its value.
+        value: String,
+    },
+    /// Takes effect if it writes; a read has the answer of the same read before.
+    Stale,
 }
 
 impl Effect {
@@ -71,6 +91,7 @@ pub struct Fault {
     writes_only: bool,
     skip: usize,
     times: usize,
+    chance: Option<(f64, u64)>,
     effect: Effect,
 }
 
@@ -85,6 +106,7 @@ impl Fault {
             writes_only: false,
             skip: 0,
             times: 1,
+            chance: None,
             effect,
         }
     }
@@ -132,6 +154,16 @@ impl Fault {
     #[must_use]
     pub fn always(self) -> Self {
         self.times(usize::MAX)
+    }
+
+    /// Hits each matching call with this chance, from 0 to 1, until it is cleared. The same seed hits the same calls,
+    /// counted from the injection.
+    #[must_use]
+    pub fn at_random(self, chance: f64, seed: u64) -> Self {
+        Self {
+            chance: Some((chance, seed)),
+            ..self.always()
+        }
     }
 
     /// Hits only calls that this access key signed, so that tests can share a gateway.
@@ -219,6 +251,16 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// A hit that no fault of the table made.
+    pub(crate) fn unseen(effect: Effect) -> Self {
+        let (fired, (_, released)) = (Arc::new(watch::Sender::new(0)), watch::channel(true));
+        Self {
+            effect,
+            fired,
+            released,
+        }
+    }
+
     /// Notifies the waiters of [`FaultHandle::reached`].
     pub(crate) fn report(&self) {
         self.fired.send_modify(|count| *count += 1);
@@ -266,7 +308,12 @@ impl FaultTable {
             .filter(|injected| injected.fault.matches(request))
         {
             injected.seen += 1;
-            if hit.is_none() && injected.seen > injected.fault.skip && injected.hits < injected.fault.times {
+            let drawn = injected
+                .fault
+                .chance
+                .is_none_or(|(chance, seed)| draw(seed, injected.seen as u64, 0) < chance);
+            let due = injected.seen > injected.fault.skip && injected.hits < injected.fault.times;
+            if hit.is_none() && due && drawn {
                 injected.hits += 1;
                 hit = Some(Hit {
                     effect: injected.fault.effect.clone(),
@@ -277,4 +324,11 @@ impl FaultTable {
         }
         hit
     }
+}
+
+/// A number from 0 to below 1 that depends on the arguments alone.
+pub(crate) fn draw(seed: u64, number: u64, salt: u64) -> f64 {
+    let mut hasher = DefaultHasher::new();
+    (seed, number, salt).hash(&mut hasher);
+    (hasher.finish() >> 11) as f64 / (1_u64 << 53) as f64
 }

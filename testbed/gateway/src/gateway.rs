@@ -1,6 +1,7 @@
 //! The handle of a running gateway, and its configuration.
 
 use std::{
+    collections::BTreeSet,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -12,8 +13,8 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::{
-    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, models::Models, rules::Rules, server,
-    upstream::Upstream,
+    Call, Climate, Fault, FaultHandle, Weather, calls::Recorder, faults::FaultTable, lock, models::Models,
+    rules::Rules, server, upstream::Upstream, weather::Sky,
 };
 
 /// Configuration of a gateway.
@@ -29,6 +30,11 @@ pub struct Config {
     pub latency: Duration,
     /// File to which the gateway appends each answered call as a line of JSON.
     pub calls_file: Option<PathBuf>,
+    /// The lags of AWS. Its lag of roles adds to [`Config::role_propagation`].
+    pub climate: Climate,
+    /// The actions that the caller's policy allows only under a condition on the object's tags, by
+    /// [`conditioned_on_tags`](crate::conditioned_on_tags).
+    pub conditioned_on_tags: BTreeSet<String>,
     /// Data folder of botocore with AWS's API models. The gateway checks every request against them.
     pub api_models: Option<PathBuf>,
 }
@@ -43,6 +49,8 @@ impl Config {
             latency: Duration::ZERO,
             calls_file: None,
             api_models: None,
+            climate: Climate::new(Weather::Calm, 0),
+            conditioned_on_tags: BTreeSet::new(),
         }
     }
 }
@@ -61,6 +69,15 @@ pub(crate) struct Shared {
     pub faults: Arc<FaultTable>,
     pub recorder: Recorder,
     pub latency: Mutex<Duration>,
+    pub sky: Sky,
+}
+
+impl Shared {
+    pub(crate) fn set_climate(&self, climate: Climate) {
+        self.rules.set_role_propagation(climate.roles);
+        self.rules.set_deletion_delay(climate.deleting);
+        self.sky.set(climate);
+    }
 }
 
 impl fmt::Debug for Gateway {
@@ -86,7 +103,12 @@ impl Gateway {
             faults: Arc::default(),
             recorder: Recorder::new(config.calls_file.as_deref())?,
             latency: Mutex::new(config.latency),
+            sky: Sky::new(config.climate.clone(), config.conditioned_on_tags),
         });
+        shared
+            .rules
+            .set_role_propagation(config.role_propagation.max(config.climate.roles));
+        shared.rules.set_deletion_delay(config.climate.deleting);
         let server = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
         Ok(Self {
             address,
@@ -133,6 +155,31 @@ impl Gateway {
     /// Sets the delay before each call takes effect.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.shared.latency) = latency;
+    }
+
+    /// Changes the lags of AWS and the failures.
+    pub fn set_climate(&self, climate: Climate) {
+        self.shared.set_climate(climate);
+    }
+
+    /// Fails each function that is created or updated in this subnet from now on.
+    pub fn break_subnet(&self, subnet: &str) {
+        self.shared.sky.functions().break_subnet(subnet);
+    }
+
+    /// Lets functions use the subnet again. A failed function stays as it is until its next update or deletion.
+    pub fn repair_subnet(&self, subnet: &str) {
+        self.shared.sky.functions().repair_subnet(subnet);
+    }
+
+    /// Shows a function as `Inactive` for this reason code, until it is invoked or updated.
+    pub fn deactivate_function(&self, function: &str, reason_code: &str) {
+        self.shared.sky.functions().deactivate(function, reason_code);
+    }
+
+    /// Takes a KMS key away: what it encrypts can no longer be read.
+    pub fn lose_key(&self, key_arn: &str) {
+        self.shared.sky.keys().lose(key_arn);
     }
 
     /// Returns the state that the gateway keeps because the emulator drops it.

@@ -32,11 +32,13 @@ mod request;
 mod rules;
 mod server;
 mod upstream;
+mod weather;
 
 pub use calls::Call;
 pub use faults::{Effect, Fault, FaultHandle};
 pub use gateway::{Config, Gateway};
 pub use operation::is_write;
+pub use weather::{Climate, Weather, conditioned_on_tags};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

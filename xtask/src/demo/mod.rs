@@ -23,6 +23,7 @@ use clap::Args;
 use lambdasfn_testbed_harness::{Operator, Progress, checkout};
 use tokio::time::sleep;
 
+use crate::testbed::WeatherOptions;
 use account::Account;
 use calls::Calls;
 use interrupt::Interrupt;
@@ -40,6 +41,8 @@ pub(crate) struct Arguments {
     /// Skip the deletion, print commands to explore the result, and keep everything running until Ctrl-C
     #[arg(long)]
     keep: bool,
+    #[command(flatten)]
+    weather: WeatherOptions,
 }
 
 /// The values that every step uses.
@@ -80,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
         };
         tokio::select! {
-            result = play(&root, arguments.keep, &kept) => result,
+            result = play(&root, arguments, &kept) => result,
             // A drop of the other future ends all processes.
             () = interrupted => bail!("interrupted; all processes are stopped"),
         }
@@ -90,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Builds the parts, runs all steps and removes the folder. The folder with the logs stays after an error.
-async fn play(root: &Path, keep: bool, kept: &Cell<bool>) -> anyhow::Result<()> {
+async fn play(root: &Path, arguments: &Arguments, kept: &Cell<bool>) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut screen = Screen::stdout();
     screen.step("Build the missing parts")?;
@@ -100,7 +103,7 @@ async fn play(root: &Path, keep: bool, kept: &Cell<bool>) -> anyhow::Result<()> 
         seconds(started.elapsed())
     ))?;
     let mut folder = Folder::new()?;
-    let result = on_stage(root, &built, folder.path(), screen, keep, kept).await;
+    let result = on_stage(root, &built, folder.path(), screen, arguments, kept).await;
     match result {
         Ok((screen, calls)) => {
             drop(folder);
@@ -122,13 +125,13 @@ async fn on_stage(
     built: &build::Built,
     folder: &Path,
     mut screen: Screen,
-    keep: bool,
+    arguments: &Arguments,
     kept: &Cell<bool>,
 ) -> anyhow::Result<(Screen, calls::Tally)> {
     screen.step("Start Kubernetes, AWS and the operator")?;
     let progress = Progress::stderr();
     let step = progress.step("starting");
-    let stage = Stage::start(root, &built.tools, folder).await?;
+    let stage = Stage::start(root, &built.tools, folder, arguments.weather).await?;
     let mut operator = stage.start_operator(&built.operator, folder).await?;
     drop(step);
     screen.good("a Kubernetes API server with the CRD, namespace and RBAC of deploy/kustomize")?;
@@ -147,7 +150,7 @@ async fn on_stage(
     };
     let result = tokio::select! {
         biased;
-        result = steps::all(&mut demo, keep) => result,
+        result = steps::all(&mut demo, arguments.keep) => result,
         result = ended(&mut operator) => result,
     };
     let result = match result {

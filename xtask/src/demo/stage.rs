@@ -22,6 +22,7 @@ use tokio::{
 };
 
 use super::account::REGION;
+use crate::testbed::{WeatherOptions, conditioned_actions};
 use lambdasfn_testbed_harness::manifests;
 
 /// The namespace and the ServiceAccount of deploy/kustomize.
@@ -78,7 +79,12 @@ impl Drop for Folder {
 
 impl Stage {
     /// Starts the servers, applies the manifests of `deploy/kustomize` and creates the operator's credentials.
-    pub(super) async fn start(root: &Path, tools: &Tools, folder: &Path) -> anyhow::Result<Self> {
+    pub(super) async fn start(
+        root: &Path,
+        tools: &Tools,
+        folder: &Path,
+        weather: WeatherOptions,
+    ) -> anyhow::Result<Self> {
         let servers = Options {
             lenient_emulator: false,
             enforcing_emulator: true,
@@ -91,6 +97,8 @@ impl Stage {
             .context("the testbed has no AWS emulator")?;
         let config = GatewayConfig {
             api_models: Some(tools.api_models.clone()),
+            climate: weather.climate(),
+            conditioned_on_tags: conditioned_actions()?,
             ..GatewayConfig::new(emulator.url())
         };
         let gateway = Gateway::start(config).context("cannot start the gateway")?;

@@ -7,6 +7,7 @@
 mod supervisor;
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{Read as _, Seek as _},
     os::unix::process::CommandExt as _,
@@ -18,7 +19,8 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use lambdasfn_testbed_harness::{Progress, cache_dir, prepare};
+use lambdasfn_testbed_gateway::{Climate, Weather, conditioned_on_tags};
+use lambdasfn_testbed_harness::{Progress, cache_dir, checkout, prepare};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +46,32 @@ pub(crate) struct Up {
     /// Time during which a new role cannot be assumed, such as 10s
     #[arg(long, default_value = "0s")]
     role_propagation: jiff::SignedDuration,
+    #[command(flatten)]
+    weather: WeatherOptions,
+}
+
+/// The weather between the clients and the emulator.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct WeatherOptions {
+    /// Lags and failures of AWS: calm (none), real (lags), storm (lags and failures)
+    #[arg(long, default_value = "calm", value_parser = str::parse::<Weather>)]
+    weather: Weather,
+    /// Seed of the storm's failures
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl WeatherOptions {
+    pub(crate) fn climate(self) -> Climate {
+        Climate::new(self.weather, self.seed)
+    }
+}
+
+/// The actions that the operator's shipped policy allows only under a condition on tags.
+pub(crate) fn conditioned_actions() -> anyhow::Result<BTreeSet<String>> {
+    let path = checkout().join("deploy/iam/operator-policy.json");
+    let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(conditioned_on_tags(&serde_json::from_slice(&text)?))
 }
 
 /// Description of the running servers.
@@ -55,6 +83,7 @@ struct Status {
     access_key: String,
     enforce_iam: bool,
     role_propagation: jiff::SignedDuration,
+    weather: String,
 }
 
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
@@ -121,7 +150,12 @@ fn up(home: &Home, options: &Up) -> anyhow::Result<()> {
     if home.supervisor()?.is_some() {
         let status = wait_for_status(home, || Ok(home.supervisor()?.is_some()))?;
         eprintln!("The testbed is already running.");
-        if (status.enforce_iam, status.role_propagation) != (options.enforce_iam, options.role_propagation) {
+        let asked = (
+            options.enforce_iam,
+            options.role_propagation,
+            options.weather.weather.to_string(),
+        );
+        if (status.enforce_iam, status.role_propagation, status.weather.clone()) != asked {
             eprintln!("Its options differ. To change them, run `cargo xtask testbed down` first.");
         }
         return print(home, &status);
@@ -167,6 +201,10 @@ fn spawn(home: &Home, options: &Up) -> anyhow::Result<Child> {
         "supervise",
         "--role-propagation",
         &options.role_propagation.to_string(),
+        "--weather",
+        &options.weather.weather.to_string(),
+        "--seed",
+        &options.weather.seed.to_string(),
     ]);
     if options.enforce_iam {
         command.arg("--enforce-iam");

@@ -14,7 +14,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use super::{Home, Status, Up};
+use super::{Home, Status, Up, conditioned_actions};
 
 /// Runs the testbed until SIGINT or SIGTERM.
 pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
@@ -55,6 +55,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
                 access_key: "test".to_owned(),
                 enforce_iam: options.enforce_iam,
                 role_propagation: options.role_propagation,
+                weather: options.weather.weather.to_string(),
             };
             let unfinished = home.dir.join("status.json.new");
             fs::write(&unfinished, serde_json::to_vec_pretty(&status)?)?;
@@ -101,6 +102,8 @@ fn gateway(upstream: &str, tools: &Tools, options: &Up, home: &Home) -> anyhow::
         role_propagation,
         calls_file: Some(calls_file),
         api_models: Some(tools.api_models.clone()),
+        climate: options.weather.climate(),
+        conditioned_on_tags: conditioned_actions()?,
         ..Config::new(upstream)
     };
     Gateway::start(config).context("cannot start the gateway")

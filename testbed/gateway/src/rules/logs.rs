@@ -31,7 +31,7 @@ pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
 }
 
 /// Returns the name of a log group from its name or ARN, with or without `:*`.
-pub(super) fn group_name(identifier: &str) -> &str {
+pub(crate) fn group_name(identifier: &str) -> &str {
     let name = identifier
         .split_once(":log-group:")
         .map_or(identifier, |(_, name)| name);

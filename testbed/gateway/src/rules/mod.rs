@@ -22,6 +22,8 @@ mod roles;
 mod states;
 mod trust;
 
+pub(crate) use logs::group_name;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
