@@ -2,9 +2,12 @@
 
 use crate::api::{InventoryEntry, Kind, ResourceId, ResourceState};
 use crate::reason::Reason;
-use crate::resource::{Step, Verdict, Wait};
+use crate::resource::{Action, Step, Verdict, Wait};
 use crate::timing::{READ_LAG, Timing};
 use std::time::Duration;
+
+/// Time between two creations of a function that failed at its creation.
+const RECREATE_AFTER: Duration = Duration::from_secs(60);
 
 /// Turns what a late read seems to ask for into a wait for a read that shows the last write.
 ///
@@ -22,6 +25,17 @@ pub(super) fn trust_late(verdict: &mut Verdict, found: bool, wanted: bool, entry
                 .waits
                 .push(wait(&id, wanted, "was not found; the operator looks again", left));
         }
+        return;
+    }
+    // Lambda needs a while to fail again: a function that failed at its creation is created again once a minute.
+    if wanted
+        && verdict
+            .steps
+            .iter()
+            .any(|step| step.action == Action::Delete && step.call.operation() == "DeleteFunction")
+        && timing.wrote_within(entry, RECREATE_AFTER)
+    {
+        verdict.steps.clear();
         return;
     }
     let Some(left) = timing.since_write(entry).and_then(|age| READ_LAG.checked_sub(age)) else {
