@@ -41,5 +41,6 @@ mod rights;
 mod second_opinion;
 mod tenancy;
 mod upgrade;
+mod weather;
 mod workflow;
 mod world;
