@@ -159,6 +159,7 @@ impl World {
         Looked {
             alarms: Some(Ok([("errors".to_owned(), state)].into())),
             version: Some(Ok(VersionState::Ready)),
+            ..Looked::default()
         }
     }
 
