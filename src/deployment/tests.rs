@@ -290,7 +290,7 @@ fn an_unknown_state_of_an_alarm_or_a_version_stops_the_shift_at_its_step() {
     }
     let missing = Looked {
         alarms: Some(Ok(BTreeMap::new())),
-        version: None,
+        ..Looked::default()
     };
     let target = pair(2);
     let decision = decide(&spec, Some(&current), facts(Some(&target), &missing, 0));
