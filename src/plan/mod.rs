@@ -278,6 +278,11 @@ impl Plan {
             && self.unfinished.is_none()
     }
 
+    /// Whether a read may lag behind the operator's own writes, so that another one follows at a known time.
+    pub(crate) fn is_late(&self) -> bool {
+        self.waits.iter().any(|wait| wait.after.is_some())
+    }
+
     /// Returns the calls for one object.
     pub(crate) fn changes_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a Step> {
         self.changes().filter(move |s| s.id == *id)
