@@ -10,6 +10,7 @@ use lambdasfn::object::Object;
 use lambdasfn::round::Found;
 use lambdasfn::settings::Settings;
 use lambdasfn::source::{Source, SourceKind, SourceRef, Sources};
+use lambdasfn_testbed_harness::pages::{blocks, page, pages};
 use lambdasfn_testbed_harness::{checkout, manifests};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-/// The patterns in `examples/`, and the ```yaml blocks of the pages that hold one.
+/// The patterns in `examples/` and in the pages.
 fn shown() -> Vec<(String, DynamicObject)> {
     let mut shown = vec![];
     for file in files("examples", "yaml") {
@@ -41,19 +42,14 @@ fn shown() -> Vec<(String, DynamicObject)> {
             .filter(|object| manifests::kind(object) == "LambdaSfnPattern");
         shown.extend(patterns.map(|object| (format!("{}-{}", stem(&file), object.name_any()), object)));
     }
-    for page in files(".", "md").into_iter().chain(files("docs", "md")) {
-        let text = fs::read_to_string(&page).unwrap();
-        let blocks = text
-            .split("```yaml\n")
-            .skip(1)
-            .filter_map(|rest| rest.split("```").next());
-        for (n, block) in blocks
-            .filter(|block| block.contains("kind: LambdaSfnPattern"))
-            .enumerate()
-        {
-            let document = lambdasfn::validate::documents(block).remove(0).unwrap();
+    for path in pages().unwrap() {
+        let patterns = blocks(&page(&path).unwrap())
+            .into_iter()
+            .filter(|block| block.language == "yaml" && block.text.contains("kind: LambdaSfnPattern"));
+        for (n, block) in patterns.enumerate() {
+            let document = lambdasfn::validate::documents(&block.text).remove(0).unwrap();
             let object: DynamicObject = serde_json::from_value(document).unwrap();
-            shown.push((format!("{}-{}-{}", stem(&page), n + 1, object.name_any()), object));
+            shown.push((format!("{}-{}-{}", stem(&path), n + 1, object.name_any()), object));
         }
     }
     shown
