@@ -19,6 +19,7 @@ mod create;
 mod delete;
 mod deploy;
 mod deployment;
+mod documents;
 mod drift;
 mod drift_fields;
 mod example_image;

@@ -124,7 +124,7 @@ impl<'a> Shell<'a> {
     async fn kubectl(&self, arguments: &[&str]) -> Ran {
         let patterns: Api<LambdaSfnPattern> = self.world.api();
         match arguments {
-            ["apply", "-f", file] | ["apply", "--server-side", "-f", file] => self.apply(file).await,
+            ["apply", .., "-f", file] => self.apply(file).await,
             ["wait", "--for=condition=Ready", object, "--timeout=5m"] => {
                 self.world.ready(object.trim_start_matches("lsp/")).await;
                 done(String::new())
@@ -132,6 +132,11 @@ impl<'a> Shell<'a> {
             ["get", "lsp"] => {
                 let listed = patterns.list(&ListParams::default()).await.unwrap();
                 done(listed.items.iter().map(row).collect())
+            }
+            ["get", "lsp", name, "-o", "wide"] => done(row(&patterns.get(name).await.unwrap())),
+            ["get", "namespace", name, "-o", _] => {
+                let api: Api<k8s_openapi::api::core::v1::Namespace> = Api::all(self.world.client.clone());
+                done(api.get(name).await.unwrap().metadata.uid.unwrap())
             }
             ["get", "lsp", name, "-o", path] => {
                 let object = serde_json::to_value(patterns.get(name).await.unwrap()).unwrap();
