@@ -12,6 +12,7 @@ use crate::round::{Applied, Look, Refused, Survey};
 use crate::settings::Settings;
 use crate::status::{self, Note, NoteKind, Round, notes, reason_of, same};
 use crate::telemetry::Metrics;
+use crate::timing::Timing;
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use kube::api::DynamicObject;
@@ -132,7 +133,8 @@ async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Re
     }
     let aws = cx.clients.at(survey.place()).await;
     let look = look(cx, survey.object());
-    let planned = survey.observe(&aws, &look, Timestamp::now()).boxed().await.plan();
+    let timing = Timing::at(Timestamp::now());
+    let planned = survey.observe(&aws, &look, timing).boxed().await.plan();
     if planned.wants_full_look() {
         return Ok(Some(Next::Now));
     }

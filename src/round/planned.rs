@@ -9,6 +9,7 @@ use crate::observe::ObservedState;
 use crate::plan::Plan;
 use crate::reason::{Finding, Violation};
 use crate::resource::Action;
+use crate::timing::Timing;
 
 /// A plan, with everything that led to it.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Planned {
     pub(crate) observed: ObservedState,
     /// What is to be done.
     pub plan: Plan,
+    /// The time of the round.
+    pub(crate) timing: Timing,
 }
 
 impl Planned {

@@ -1,20 +1,20 @@
-//! The binary as a user runs it: by its arguments, its output and how it ends.
+//! Runs the binary as a user does: arguments, output and exit code.
 
 use crate::world::World;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
 
-/// What one run of the binary came to.
+/// The result of a run of the binary.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Ran {
-    /// The output as JSON.
+impl Run {
+    /// Returns the output as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
@@ -22,12 +22,12 @@ impl Ran {
 
 impl World {
     /// Runs the binary with the operator's kubeconfig and credentials.
-    pub(crate) async fn lambdasfn(&self, args: &[&str]) -> Ran {
+    pub(crate) async fn lambdasfn(&self, args: &[&str]) -> Run {
         self.lambdasfn_with(args, &[]).await
     }
 
-    /// The same with other variables; an empty one is taken away.
-    pub(crate) async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    /// Runs the binary with further variables. An empty value removes the variable.
+    pub(crate) async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
         let mut command = self.command(args);
         for (name, value) in env {
             if value.is_empty() {
@@ -38,14 +38,14 @@ impl World {
         }
         let output = command.output().await.unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
+        Run {
             code: output.status.code().unwrap(),
             out: text(output.stdout),
             err: text(output.stderr),
         }
     }
 
-    /// The binary, ready to run.
+    /// Returns the command with the operator's kubeconfig and credentials.
     pub(crate) fn command(&self, args: &[&str]) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_lambdasfn"));
         command.args(args).env_clear().envs(self.env()).stdin(Stdio::null());
@@ -53,9 +53,9 @@ impl World {
         command
     }
 
-    /// A file with such an object.
+    /// Writes a file with an object and returns its path.
     pub(crate) fn manifest(&self, name: &str, spec: &Value) -> PathBuf {
-        let spec = crate::canary::laden(spec.clone());
+        let spec = crate::canary::with_canaries(spec.clone());
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});
         let file = self.dir().join(format!("{name}.json"));

@@ -3,7 +3,7 @@
 //! `lambdasfn` and `kubectl` are run as they are. Without `kubectl` on the `PATH`, the Kubernetes client makes the same
 //! requests. The AWS SDK makes the calls of the `aws` CLI.
 
-use crate::cli::Ran;
+use crate::cli::Run;
 use crate::world::{World, condition};
 use kube::api::{DeleteParams, DynamicObject, ListParams, Patch, PatchParams};
 use kube::{Api, ResourceExt};
@@ -52,7 +52,7 @@ impl<'a> Shell<'a> {
     }
 
     /// Runs one command. `name=$(command)` sets a variable.
-    pub(crate) async fn run(&mut self, words: &[String]) -> Ran {
+    pub(crate) async fn run(&mut self, words: &[String]) -> Run {
         if let [assignment] = words
             && let Some((name, command)) = assignment.split_once("=$(")
         {
@@ -74,7 +74,7 @@ impl<'a> Shell<'a> {
             .fold(word, |word, (name, value)| word.replace(&format!("${name}"), value))
     }
 
-    async fn program(&self, words: &[String]) -> Ran {
+    async fn program(&self, words: &[String]) -> Run {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words[..] {
             ["lambdasfn", ref arguments @ ..] => self.spawned(env!("CARGO_BIN_EXE_lambdasfn"), arguments).await,
@@ -85,7 +85,7 @@ impl<'a> Shell<'a> {
         }
     }
 
-    async fn spawned(&self, program: &str, arguments: &[&str]) -> Ran {
+    async fn spawned(&self, program: &str, arguments: &[&str]) -> Run {
         let mut command = tokio::process::Command::new(program);
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
         command.envs(self.world.env()).env("HOME", &self.folder);
@@ -94,7 +94,7 @@ impl<'a> Shell<'a> {
         command.env("LAMBDASFN_SETTINGS_NAMESPACE", &self.world.namespace);
         let output = command.output().await.unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
+        Run {
             code: output.status.code().unwrap(),
             out: text(output.stdout),
             err: text(output.stderr),
@@ -102,7 +102,7 @@ impl<'a> Shell<'a> {
     }
 
     /// The `aws` commands of the tutorial.
-    async fn aws(&self, arguments: &[&str]) -> Ran {
+    async fn aws(&self, arguments: &[&str]) -> Run {
         let [
             "lambda",
             "update-function-configuration",
@@ -121,7 +121,7 @@ impl<'a> Shell<'a> {
     }
 
     /// The `kubectl` commands of the pages, through the client.
-    async fn kubectl(&self, arguments: &[&str]) -> Ran {
+    async fn kubectl(&self, arguments: &[&str]) -> Run {
         let patterns: Api<LambdaSfnPattern> = self.world.api();
         match arguments {
             ["apply", .., "-f", file] => self.apply(file).await,
@@ -151,7 +151,7 @@ impl<'a> Shell<'a> {
             ["get", "events", ..] => self.events().await,
             ["delete", "lsp", name] => {
                 patterns.delete(name, &DeleteParams::default()).await.unwrap();
-                self.world.gone(name).await;
+                self.world.deleted(name).await;
                 done(String::new())
             }
             ["annotate", "--overwrite", "lsp", name, annotation] => {
@@ -168,7 +168,7 @@ impl<'a> Shell<'a> {
         }
     }
 
-    async fn apply(&self, file: &str) -> Ran {
+    async fn apply(&self, file: &str) -> Run {
         let text = std::fs::read_to_string(self.folder.join(file)).unwrap();
         let api: Api<LambdaSfnPattern> = self.world.api();
         for document in lambdasfn::validate::documents(&text) {
@@ -181,7 +181,7 @@ impl<'a> Shell<'a> {
         done(String::new())
     }
 
-    async fn events(&self) -> Ran {
+    async fn events(&self) -> Run {
         let api: Api<k8s_openapi::api::events::v1::Event> =
             Api::namespaced(self.world.client.clone(), &self.world.namespace);
         let events = api.list(&ListParams::default()).await.unwrap();
@@ -199,8 +199,8 @@ pub(crate) fn kubectl_exists() -> bool {
     version.status().is_ok_and(|status| status.success())
 }
 
-fn done(out: String) -> Ran {
-    Ran {
+fn done(out: String) -> Run {
+    Run {
         code: 0,
         out,
         err: String::new(),

@@ -1,6 +1,6 @@
 //! The commands of docs/getting-started.md, in their order, and what they print.
 
-use crate::cli::Ran;
+use crate::cli::Run;
 use crate::shell::{Shell, kubectl_exists};
 use crate::world::{Contents, World};
 use lambdasfn_testbed_harness::pages::{blocks, commands, page};
@@ -23,7 +23,7 @@ const SHOWN: [(&str, &str); 9] = [
     ("kubectl get events", "memorySize"),
 ];
 
-fn check(words: &[String], ran: &Ran) {
+fn check(words: &[String], ran: &Run) {
     let command = words.join(" ");
     // A plan with changes ends with 2.
     let expected = match words[1].as_str() {

@@ -1,4 +1,4 @@
-//! `cargo xtask generate` writes the files that follow from the sources. `tests/generated.rs` checks that they are current.
+//! `cargo xtask generate`: the files that are generated from the sources. `tests/generated.rs` compares them.
 
 use amazon_states_language::{Definition, Notation, Progress};
 use anyhow::Context as _;
