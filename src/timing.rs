@@ -30,6 +30,8 @@ pub struct Timing {
     pub now: Timestamp,
     /// Age from which a service can likely use a new role of the account.
     pub role_ready_after: Duration,
+    /// Whether several objects may try a new role of the account at the same time.
+    pub role_lag_is_known: bool,
 }
 
 impl Timing {
@@ -38,6 +40,7 @@ impl Timing {
         Self {
             now,
             role_ready_after: Duration::ZERO,
+            role_lag_is_known: true,
         }
     }
 

@@ -2,6 +2,7 @@
 //! printed, compared and tested without AWS.
 
 mod late;
+mod roles;
 
 use crate::api::{ApprovalPolicy, DriftPolicy, ResourceId};
 use crate::aws::Failure;
@@ -101,6 +102,7 @@ impl Plan {
         plan.separate_stages();
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
+        plan.wait_for_roles(object, timing);
         // The aliases wait for the steps that are held back.
         if !plan.held.is_empty() && decision.is_some_and(|decision| decision.superseded) {
             plan.unfinished = None;

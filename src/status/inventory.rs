@@ -48,9 +48,9 @@ impl Round<'_> {
                 entry.missing_since = None;
                 entry.id = found.unique_id();
             }
+            Some(Observation::Absent) if self.may_be_late(&entry) => self.note_missing(&mut entry),
             // What comes back by itself is known then by having been there.
             Some(Observation::Absent) if id.kind.comes_back_by_itself() && entry.exists() => {}
-            Some(Observation::Absent) if self.may_be_late(&entry) => self.note_missing(&mut entry),
             // What is missing and held back stays known, so that it stays drift.
             Some(Observation::Absent) if self.plan.held.iter().any(|(_, step)| step.id == *id) => {}
             Some(Observation::Absent) => {
@@ -66,6 +66,7 @@ impl Round<'_> {
         for (step, answer) in self.outcome.done_for(id) {
             if step.action == Action::Create {
                 created = true;
+                entry.missing_since = None;
                 entry.state = ResourceState::Present;
             }
             if answer.id.is_some() {

@@ -10,7 +10,7 @@ fn spec(memory: i32, queue: &str) -> Value {
     json!({
         "function": {"memorySize": memory, "alias": {"name": "live", "provisionedConcurrentExecutions": memory / 128}},
         "stateMachine": {"alias": {"name": "live"}, "definition": send},
-        "deployment": {"strategy": "Linear", "stepPercentage": 40, "interval": "5s", "alarms": ["errors"]},
+        "deployment": {"strategy": "Linear", "stepPercentage": 40, "interval": "30s", "alarms": ["errors"]},
     })
 }
 

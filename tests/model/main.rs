@@ -60,7 +60,7 @@ fn place() -> Place {
 
 /// A Kubernetes object and an account.
 /// Seconds from one round to the next: longer than any lag of reads.
-const ROUND: i64 = 10;
+const ROUND: i64 = 6;
 
 #[derive(Clone, Default)]
 struct World {
