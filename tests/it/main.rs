@@ -44,5 +44,6 @@ mod shell;
 mod tenancy;
 mod tutorial;
 mod upgrade;
+mod weather;
 mod workflow;
 mod world;
