@@ -33,7 +33,7 @@ macro_rules! reasons {
     ($($reason:ident $condition:ident $($next_step:literal)?;)*) => {
         /// Why the object is in the state that it is in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[allow(missing_docs, reason = "docs/operations.md says what each means and what to do about it")]
+        #[allow(missing_docs, reason = "docs/reference/reasons.md describes each reason and its next step")]
         pub(crate) enum Reason {
             $($reason,)*
         }

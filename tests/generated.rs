@@ -20,8 +20,8 @@ fn the_diagrams_of_the_default_workflow_are_generated_from_it() {
     let read = |file: &str| std::fs::read_to_string(lambdasfn_testbed_harness::checkout().join(file)).unwrap();
     let picture = format!("```mermaid\n{}```\n", draw(Notation::Mermaid));
     assert!(
-        read("README.md").contains(&picture) && read("docs/workflow.svg") == draw(Notation::Svg),
-        "README.md or docs/workflow.svg is out of date: run `cargo xtask generate`"
+        read("docs/default-workflow.md").contains(&picture) && read("docs/workflow.svg") == draw(Notation::Svg),
+        "docs/default-workflow.md or docs/workflow.svg is stale: run `cargo xtask generate`"
     );
 }
 
@@ -31,5 +31,14 @@ fn the_command_line_reference_is_generated_from_the_commands() {
     assert!(
         std::fs::read_to_string(path).unwrap() == lambdasfn::cli::reference(),
         "docs/cli.md is out of date: run `cargo xtask generate`"
+    );
+}
+
+#[test]
+fn the_reference_of_fields_follows_from_the_schema() {
+    let path = lambdasfn_testbed_harness::checkout().join("docs/reference/fields.md");
+    assert!(
+        std::fs::read_to_string(path).unwrap() == lambdasfn::api::field_reference().unwrap(),
+        "docs/reference/fields.md is stale: run `cargo xtask generate`"
     );
 }

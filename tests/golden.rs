@@ -10,6 +10,7 @@ use lambdasfn::object::Object;
 use lambdasfn::round::Found;
 use lambdasfn::settings::Settings;
 use lambdasfn::source::{Source, SourceKind, SourceRef, Sources};
+use lambdasfn_testbed_harness::pages::{blocks, page, pages};
 use lambdasfn_testbed_harness::{checkout, manifests};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-/// Returns the patterns in `examples/` and in the ```yaml blocks of the documentation, with a name for each.
+/// Returns the patterns in `examples/` and in the pages, with a name for each.
 fn documented() -> Vec<(String, DynamicObject)> {
     let mut documented = vec![];
     for file in files("examples", "yaml") {
@@ -41,19 +42,14 @@ fn documented() -> Vec<(String, DynamicObject)> {
             .filter(|object| manifests::kind(object) == "LambdaSfnPattern");
         documented.extend(patterns.map(|object| (format!("{}-{}", stem(&file), object.name_any()), object)));
     }
-    for page in files(".", "md").into_iter().chain(files("docs", "md")) {
-        let text = fs::read_to_string(&page).unwrap();
-        let blocks = text
-            .split("```yaml\n")
-            .skip(1)
-            .filter_map(|rest| rest.split("```").next());
-        for (n, block) in blocks
-            .filter(|block| block.contains("kind: LambdaSfnPattern"))
-            .enumerate()
-        {
-            let document = lambdasfn::validate::documents(block).remove(0).unwrap();
+    for path in pages().unwrap() {
+        let patterns = blocks(&page(&path).unwrap())
+            .into_iter()
+            .filter(|block| block.language == "yaml" && block.text.contains("kind: LambdaSfnPattern"));
+        for (n, block) in patterns.enumerate() {
+            let document = lambdasfn::validate::documents(&block.text).remove(0).unwrap();
             let object: DynamicObject = serde_json::from_value(document).unwrap();
-            documented.push((format!("{}-{}-{}", stem(&page), n + 1, object.name_any()), object));
+            documented.push((format!("{}-{}-{}", stem(&path), n + 1, object.name_any()), object));
         }
     }
     documented

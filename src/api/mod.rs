@@ -8,6 +8,7 @@ mod deployment;
 mod function;
 mod kind;
 mod outputs;
+mod reference;
 mod schema;
 mod sources;
 mod spec;
@@ -23,6 +24,7 @@ pub(crate) use deployment::{DeploymentStatus, DeploymentStrategy, FunctionAliasS
 pub use function::*;
 pub use kind::{Kind, ResourceId, Setting};
 pub(crate) use outputs::OutputsRef;
+pub use reference::field_reference;
 pub use schema::{crd, crd_yaml, immutable_changes};
 pub(crate) use sources::{ConfigMapKeyRef, ConfigMapRef, S3Source};
 pub use spec::{LambdaSfnPattern, LambdaSfnPatternSpec};

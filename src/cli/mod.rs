@@ -5,6 +5,8 @@ mod basis;
 mod called;
 mod cluster;
 mod crd;
+#[cfg(test)]
+mod document_tests;
 mod executions;
 mod graph;
 mod invoke;

@@ -9,6 +9,7 @@ use lambdasfn::names::Place;
 use lambdasfn::object::Object;
 use lambdasfn::round::Found;
 use lambdasfn::settings::Settings;
+use lambdasfn_testbed_harness::pages::{blocks, page, pages};
 use std::path::PathBuf;
 
 fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
@@ -19,23 +20,15 @@ fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Returns the patterns in the ```yaml blocks of the documentation and in `examples/`, each with its file.
+/// Returns the patterns in the pages and the objects in `examples/`, each with its file.
 pub(crate) fn documented() -> Vec<(String, DynamicObject)> {
     let mut patterns = vec![];
-    for page in files("docs", "md")
-        .into_iter()
-        .chain([manifests::root().join("README.md")])
-    {
-        let text = std::fs::read_to_string(&page).unwrap();
-        for block in text
-            .split("```yaml\n")
-            .skip(1)
-            .filter_map(|rest| rest.split("```").next())
-        {
-            if block.contains("kind: LambdaSfnPattern") {
-                let document = lambdasfn::validate::documents(block).remove(0);
-                let document = document.unwrap_or_else(|e| panic!("{page:?}: {e}\n{block}"));
-                patterns.push((page.display().to_string(), serde_json::from_value(document).unwrap()));
+    for path in pages().unwrap() {
+        for block in blocks(&page(&path).unwrap()) {
+            if block.language == "yaml" && block.text.contains("kind: LambdaSfnPattern") {
+                let document = lambdasfn::validate::documents(&block.text).remove(0);
+                let document = document.unwrap_or_else(|e| panic!("{path:?}: {e}\n{}", block.text));
+                patterns.push((path.display().to_string(), serde_json::from_value(document).unwrap()));
             }
         }
     }

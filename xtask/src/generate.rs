@@ -8,27 +8,30 @@ use lambdasfn_testbed_harness::checkout;
 const BEGIN: &str = "<!-- The default workflow, by `cargo xtask generate`. -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// Writes the custom resource definition, the command line reference and the diagrams of the default workflow.
+/// Writes the custom resource definition, the references of fields and of the command line, and the diagrams of the
+/// default workflow.
 pub(crate) fn run() -> anyhow::Result<()> {
     write(
         "crds/lambdasfnpatterns.serverlesspatterns.dev.yaml",
         &lambdasfn::api::crd_yaml()?,
     )?;
     write("docs/cli.md", &lambdasfn::cli::reference())?;
+    write("docs/reference/fields.md", &lambdasfn::api::field_reference()?)?;
     let workflow = Definition::from(default_definition());
     let draw = |notation| workflow.draw(notation, &Progress::default());
     write("docs/workflow.svg", &draw(Notation::Svg))?;
-    let readme = std::fs::read_to_string(checkout().join("README.md")).context("cannot read README.md")?;
-    let (before, rest) = readme
+    let page = std::fs::read_to_string(checkout().join("docs/default-workflow.md"))
+        .context("cannot read docs/default-workflow.md")?;
+    let (before, rest) = page
         .split_once(BEGIN)
-        .context("README.md has no marker for the diagram")?;
+        .context("docs/default-workflow.md has no mark for the diagram")?;
     let (_, after) = rest
         .split_once(END)
-        .context("README.md has no end marker for the diagram")?;
-    let picture = draw(Notation::Mermaid);
+        .context("docs/default-workflow.md has no end of the diagram")?;
+    let diagram = draw(Notation::Mermaid);
     write(
-        "README.md",
-        &format!("{before}{BEGIN}```mermaid\n{picture}```\n{END}{after}"),
+        "docs/default-workflow.md",
+        &format!("{before}{BEGIN}```mermaid\n{diagram}```\n{END}{after}"),
     )
 }
 

@@ -20,6 +20,7 @@ mod emulator;
 mod http;
 pub mod manifests;
 mod operator;
+pub mod pages;
 mod policy;
 mod prepare;
 mod process;
