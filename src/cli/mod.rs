@@ -1,15 +1,18 @@
 //! The command line: one file for each subcommand.
 
 mod approve;
+mod aws_error;
 mod basis;
 mod called;
 mod cluster;
+mod cluster_error;
 mod crd;
 mod executions;
 mod graph;
 mod invoke;
 mod logs;
 pub(crate) mod manifests;
+mod name;
 mod offline;
 mod output;
 mod plan;
@@ -102,7 +105,8 @@ pub async fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("{}: {}", called(), in_short(&error));
+        let message = aws_error::explain(&error).unwrap_or_else(|| in_short(&error));
+        eprintln!("{}: {message}", called());
         ExitCode::FAILURE
     })
 }

@@ -1,9 +1,11 @@
 //! Plans for people and programs to read before they are carried out. Pure.
 
+mod age;
 mod markdown;
 mod summary;
 mod terminal;
 
+pub(crate) use age::{age, relative};
 pub(crate) use markdown::markdown;
 pub(crate) use summary::{held_back, readiness, status, table};
 pub(crate) use terminal::text;
