@@ -32,7 +32,7 @@ pub(super) const GROUPS: &[Group] = &[
     },
 ];
 
-/// What an example does, and its command line.
+/// Purpose and command line of an example.
 type Example = (&'static str, &'static str);
 
 /// Examples of each subcommand. A test parses each command line.

@@ -219,7 +219,7 @@ mod tests {
         "{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern, metadata: {name: hello}, spec: {}}";
 
     #[test]
-    fn documents_are_told_by_file_and_index_and_other_kinds_are_skipped() {
+    fn an_origin_has_the_file_and_the_document_and_other_kinds_are_skipped() {
         let text = format!("{HELLO}\n---\n{{apiVersion: v1, kind: ConfigMap}}\n---\n{HELLO}\n---\n");
         let manifests = read(&text);
         let origins: Vec<&String> = manifests.objects.iter().map(|m| &m.origin).collect();
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn json_lists_and_merge_keys_are_taken() {
+    fn json_lists_and_merge_keys_are_read() {
         let json = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
             {"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern", "metadata": {"name": "a"}}]});
         assert_eq!(read(&json.to_string()).objects.len(), 1);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_and_the_rest_is_taken() {
+    fn an_unreadable_document_is_a_problem_and_the_others_are_read() {
         let broken = [
             ("a: [", "is not YAML or JSON"),
             ("a: 1\na: 2", "duplicate"),
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_read_in_order_and_deeply_only_if_asked_for() {
+    fn folders_are_read_in_order_and_subfolders_only_with_recursive() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("sub")).unwrap();
         for file in ["b.yaml", "a.json", "c.txt", "sub/d.yml"] {
