@@ -1,4 +1,4 @@
-//! What the operator does not look after is not planned as if it did.
+//! Plans of objects that the operator does not manage.
 
 use crate::plan::grant_settings;
 use crate::world::{World, awaited};
@@ -6,7 +6,7 @@ use kube::Api;
 use kube::api::{Patch, PatchParams};
 use serde_json::{Value, json};
 
-/// A file with an object, and what its plan is.
+/// Plans an object of a file. Returns the exit code and the plan.
 async fn planned(world: &World, namespace: &str, labels: Value) -> (i32, Value) {
     let file = world.dir().join("labelled.json");
     let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
@@ -28,7 +28,7 @@ async fn planned(world: &World, namespace: &str, labels: Value) -> (i32, Value) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_operator_does_not_look_after_is_not_planned() {
+async fn an_object_that_the_operator_does_not_manage_has_no_plan() {
     let mut world = World::new("attention").await;
     let ns = world.namespace.clone();
     grant_settings(&world).await;
@@ -49,14 +49,14 @@ async fn what_the_operator_does_not_look_after_is_not_planned() {
         code == 0 && why.contains("does not watch the namespace default"),
         "{why}"
     );
-    assert!(world.calls().is_empty(), "AWS is not asked: {:?}", world.calls());
+    assert!(world.calls().is_empty(), "AWS is not called: {:?}", world.calls());
     let (code, plan) = planned(&world, &ns, json!({"team": "b"})).await;
     assert!(
         code == 2 && plan["ignored"].is_null() && plan["changes"][0]["call"] == "CreateRole",
         "{plan}"
     );
 
-    // The operator sees it so too; and a label that is taken away leaves all as it is.
+    // The operator decides the same. The AWS objects stay when a label is removed.
     world.apply("other", json!({})).await;
     let label = async |value: Value| {
         let labelled = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",

@@ -4,7 +4,7 @@ use crate::world::World;
 use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::Api;
-use kube::api::{DeleteParams, Patch, PatchParams};
+use kube::api::{DeleteParams, ListParams, Patch, PatchParams};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -163,7 +163,8 @@ async fn errors_of_credentials_and_endpoints_of_aws_are_one_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is_named() {
-    let mut world = World::new("cli-settings").await.twin().await;
+    let base = World::new("cli-settings").await;
+    let mut world = base.twin().await;
     crate::plan::grant_settings(&world).await;
     let (ns, admin) = (world.namespace.clone(), world.admin.display().to_string());
     let published = format!("--settings-namespace={ns}");
@@ -172,8 +173,8 @@ async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is
     let map = crate::world::awaited(maps, "lambdasfn-settings", |map| map.is_some()).await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
-    let run = async |args: &[&str]| world.lambdasfn_with(args, &[("KUBECONFIG", &admin)]).await;
-    let diff = run(&["diff", "hello", "-n", &ns]).await;
+    let env = [("KUBECONFIG", admin.as_str())];
+    let diff = world.lambdasfn_with(&["diff", "hello", "-n", &ns], &env).await;
     assert!(diff.code == 0 && !diff.out.contains("Note"), "{diff:?}");
 
     let mut copy = map.flatten().unwrap();
@@ -188,12 +189,14 @@ async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is
         .patch("lambdasfn-settings", &params, &Patch::Apply(&copy))
         .await
         .unwrap();
-    let several = run(&["diff", "hello", "-n", &ns]).await;
+    let several = world.lambdasfn_with(&["diff", "hello", "-n", &ns], &env).await;
     one_line(
         &several,
         &["several operators", &ns, "kube-public", "--settings-namespace"],
     );
-    let chosen = run(&["diff", "hello", "-n", &ns, &published]).await;
+    let chosen = world
+        .lambdasfn_with(&["diff", "hello", "-n", &ns, &published], &env)
+        .await;
     assert_eq!(chosen.code, 0, "{chosen:?}");
 
     world.kill();
@@ -208,7 +211,7 @@ async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is
     all.delete(crd, &DeleteParams::default()).await.unwrap();
     crate::world::awaited(all, crd, |crd| crd.is_none()).await.unwrap();
     for args in [&["graph", "hello"][..], &["diff", "hello"], &["validate", "hello"]] {
-        let ran = run(args).await;
+        let ran = world.lambdasfn_with(args, &env).await;
         one_line(
             &ran,
             &[
@@ -216,6 +219,15 @@ async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is
                 "crd | kubectl apply --server-side -f -",
             ],
         );
+    }
+    // The check at the end of each test lists the objects.
+    for object in crate::manifests::objects("crds") {
+        lambdasfn_testbed_harness::manifests::apply(&world.client, &object)
+            .await
+            .unwrap();
+    }
+    while world.api().list(&ListParams::default()).await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
 

@@ -1,9 +1,9 @@
-//! What an execution came to, drawn from the history that Step Functions keeps of it.
+//! Diagrams of executions, drawn from the history in Step Functions.
 
 use crate::world::World;
 use serde_json::json;
 
-/// The names of the states that a Mermaid diagram colours so.
+/// Returns the names of the states that a Mermaid diagram colours with a class.
 fn coloured(diagram: &str, class: &str) -> Vec<String> {
     let end = format!(" {class}");
     let ids = diagram
@@ -28,7 +28,7 @@ fn coloured(diagram: &str, class: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn executions_are_drawn_as_they_went() {
+async fn a_diagram_has_the_colours_of_an_execution() {
     let world = World::started("graph").await;
     let ns = world.namespace.clone();
     world.apply("hello", json!({})).await;
@@ -61,9 +61,9 @@ async fn executions_are_drawn_as_they_went() {
     assert_eq!(coloured(&diagram, "succeeded"), all_of_one, "{diagram}");
     assert_eq!(coloured(&diagram, "failed"), [""; 0], "{diagram}");
 
-    // Without an object: the definition is asked of the execution.
+    // Without an object, the definition of the execution is drawn.
     let diagram = drawn(&["--execution", &both]).await;
-    // The emulator's history has no events of what runs within branches; AWS's has.
+    // The emulator's history has no events of states in branches. AWS's history has them.
     let mut succeeded = coloured(&diagram, "succeeded");
     succeeded.retain(|state| !state.starts_with("Branch"));
     let outer = [

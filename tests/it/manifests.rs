@@ -9,7 +9,7 @@ pub(crate) fn root() -> PathBuf {
     lambdasfn_testbed_harness::checkout()
 }
 
-/// The objects of a file or of a kustomize base in the checkout.
+/// Reads the objects of a file or of a kustomize base in the checkout.
 pub(crate) fn objects(path: &str) -> Vec<DynamicObject> {
     read(&root().join(path)).unwrap()
 }

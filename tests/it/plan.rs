@@ -1,11 +1,11 @@
-//! What is planned is what is done: `lambdasfn plan` beside the operator.
+//! `lambdasfn plan` and the operator make the same changes.
 
 use crate::cli::Ran;
 use crate::drift::hurt;
 use crate::world::World;
 use serde_json::{Value, json};
 
-/// Plans an object of the world as a file, with the settings that the world's operator has.
+/// Plans an object of a file with the settings of the world's operator.
 async fn plan(world: &World, name: &str, spec: &Value, format: &str, more: &[&str]) -> Ran {
     let file = world.manifest(name, spec);
     let settings = format!("--settings-namespace={}", world.namespace);
@@ -22,7 +22,7 @@ async fn plan(world: &World, name: &str, spec: &Value, format: &str, more: &[&st
     world.lambdasfn(&[&own[..], &file, more].concat()).await
 }
 
-/// The calls of the only object of a plan.
+/// Returns the calls of the only object of a plan.
 fn planned(ran: &Ran) -> Vec<String> {
     let json = ran.json();
     let changes = json["objects"][0]["changes"].as_array().unwrap();
@@ -42,7 +42,7 @@ pub(crate) fn writes(world: &World) -> Vec<String> {
     writes
 }
 
-/// Plans, applies, and compares; in the end there is nothing left to plan.
+/// Plans, applies and compares the calls. The next plan is empty.
 async fn planned_is_done(world: &World, name: &str, spec: Value, more: &[&str]) {
     world.gateway.clear_calls();
     let ran = plan(world, name, &spec, "json", more).await;
@@ -70,7 +70,7 @@ async fn planned_is_done(world: &World, name: &str, spec: Value, more: &[&str]) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_planned_is_done_at_creation_edit_and_removal_of_fields() {
+async fn the_operator_makes_the_planned_calls_at_creation_edit_and_removal_of_fields() {
     let world = World::started("plan-edit").await;
     planned_is_done(&world, "hello", json!({}), &[]).await;
     let code = json!({"inline": {"app.py": "def handler(e, c): return 1"}});
@@ -90,13 +90,13 @@ async fn what_is_planned_is_done_at_creation_edit_and_removal_of_fields() {
         assert!(!format!("{ran:?}").contains("canary"), "{ran:?}");
     }
     planned_is_done(&world, "hello", edited, &[]).await;
-    // Deleted fields: the defaults come back, and so do the bundled code and its tags.
+    // Deleted fields have their defaults again, and so do the bundled code and its tags.
     planned_is_done(&world, "hello", json!({"function": {"timeout": 20}}), &[]).await;
     planned_is_done(&world, "hello", json!({}), &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_planned_is_done_in_a_drifted_world() {
+async fn the_operator_makes_the_planned_calls_after_drift() {
     let world = World::started("plan-drift").await;
     world.apply("hello", json!({})).await;
     let status = world.ready("hello").await;
@@ -131,7 +131,7 @@ async fn what_is_planned_is_done_in_a_drifted_world() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_planned_is_done_when_roles_change_hands() {
+async fn the_operator_makes_the_planned_calls_for_another_role() {
     let mut world = World::new("plan-roles").await;
     let allowed = "--allowed-role-arns=*";
     world.start(&[allowed]);
@@ -149,7 +149,7 @@ async fn version(world: &World) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_ends_with_0_2_or_1_and_tells_all_that_is_wrong() {
+async fn the_exit_code_of_a_plan_is_0_2_or_1_and_all_errors_are_listed() {
     let world = World::started("plan-codes").await;
     let spec = json!({"name": "fixed"});
     let text = plan(&world, "hello", &spec, "text", &[]).await;
@@ -168,7 +168,7 @@ async fn a_plan_ends_with_0_2_or_1_and_tells_all_that_is_wrong() {
     };
     insta::assert_snapshot!("plan_of_a_new_object", stable(&text));
     insta::assert_snapshot!("plan_of_a_new_object_as_markdown", stable(&markdown));
-    assert!(!text.out.contains('\u{1b}'), "no colours but on a terminal");
+    assert!(!text.out.contains('\u{1b}'), "colours appear only on a terminal");
 
     world.apply("hello", spec.clone()).await;
     world.ready("hello").await;
@@ -195,14 +195,14 @@ async fn a_plan_ends_with_0_2_or_1_and_tells_all_that_is_wrong() {
         "{renamed:?}"
     );
     let unknown = world.lambdasfn(&["plan", "--nonsense"]).await;
-    assert_eq!(unknown.code, 1, "a wrong argument is no change: {unknown:?}");
+    assert_eq!(unknown.code, 1, "a wrong argument is an error: {unknown:?}");
 
     let after = (world.contents().await, version(&world).await);
     assert_eq!(before, after, "nothing was written");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_elses_name_is_taken_by_is_refused_in_the_plan() {
+async fn the_plan_refuses_a_name_that_belongs_to_another_owner() {
     let world = World::started("plan-refused").await;
     world.apply("first", json!({"name": "taken"})).await;
     world.ready("first").await;
@@ -216,7 +216,7 @@ async fn what_somebody_elses_name_is_taken_by_is_refused_in_the_plan() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_settings_are_those_that_the_operator_publishes() {
+async fn a_plan_reads_the_settings_that_the_operator_publishes() {
     let mut world = World::new("plan-settings").await;
     grant_settings(&world).await;
     let settings = format!("--settings-namespace={}", world.namespace);
@@ -264,7 +264,7 @@ async fn the_settings_are_those_that_the_operator_publishes() {
     ] {
         assert_eq!(data.get(key).map(String::as_str), Some(value), "{data:?}");
     }
-    // The region is the operator's, also where none is set.
+    // Without AWS_REGION, the region is the operator's.
     let expected = world.lambdasfn_with(&args, &[("AWS_REGION", "")]).await;
     assert_eq!(expected.code, 2, "{expected:?}");
     world.apply("hello", json!({})).await;
@@ -275,12 +275,12 @@ async fn the_settings_are_those_that_the_operator_publishes() {
         .await;
     assert_eq!(all.code, 0, "{all:?}");
 
-    // What is given wins: another path cannot be changed in place.
+    // Flags override the settings. The path of a role cannot change in place.
     let other = [&args[..], &["--role-path=/other/"]].concat();
     let other = world.lambdasfn(&other).await;
     assert!(other.code == 1 && other.out.contains("path is /apps/"), "{other:?}");
 
-    // It is written when it differs, and only then.
+    // The ConfigMap is written only when it differs.
     let version = map.metadata.resource_version;
     world.kill();
     world.start(&[
@@ -315,7 +315,7 @@ async fn the_settings_are_those_that_the_operator_publishes() {
     assert!(all.code == 2 || all.code == 0, "{all:?}");
 }
 
-/// What the shipped Role allows in the operator's namespace, in the world's.
+/// Creates the shipped Role for the ConfigMap in the world's namespace.
 pub(crate) async fn grant_settings(world: &World) {
     let objects = crate::manifests::objects("deploy/kustomize")
         .into_iter()
