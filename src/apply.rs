@@ -1,4 +1,4 @@
-//! (io) Makes a plan's calls, stage by stage; nothing is decided here but what a failure holds up.
+//! (io) Sends the calls of a plan, stage by stage. The only decision is which calls to skip after a failure.
 
 use crate::api::ResourceId;
 use crate::aws::{Answer, Aws, Failure};
@@ -7,24 +7,24 @@ use crate::resource::{self, Step};
 use futures::future::{self, FutureExt};
 use std::collections::BTreeSet;
 
-/// What became of a plan.
+/// Result of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// Calls that AWS took, with its answers.
+    /// Calls that succeeded, with AWS's answers.
     pub done: Vec<(Step, Answer)>,
-    /// Calls that it did not.
+    /// Calls that failed.
     pub(crate) failed: Vec<(Step, Failure)>,
-    /// Calls that were not made, because one before them failed.
+    /// Calls that were skipped, because an earlier call failed.
     pub(crate) skipped: Vec<Step>,
 }
 
 impl Outcome {
-    /// The successful calls for one object.
+    /// Returns the successful calls for one object.
     pub(crate) fn done_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a (Step, Answer)> {
         self.done.iter().filter(move |(step, _)| step.id == *id)
     }
 
-    /// Whether every planned call for the object was made and taken.
+    /// Whether at least one call for the object succeeded, and none failed or was skipped.
     pub(crate) fn all_done(&self, id: &ResourceId) -> bool {
         self.done_for(id).next().is_some()
             && !self.failed.iter().any(|(step, _)| step.id == *id)
@@ -32,8 +32,8 @@ impl Outcome {
     }
 }
 
-/// Makes a plan's calls. Those of one stage run side by side; where one fails, later ones for the same object, and for
-/// objects that need it, are skipped, and all others go on.
+/// Sends the calls of a plan. The calls of one stage run concurrently. After a failure, later calls for the same
+/// object and for objects that need it are skipped. All other calls continue.
 pub(crate) async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
     let mut outcome = Outcome::default();
     let mut blocked: BTreeSet<ResourceId> = BTreeSet::new();
@@ -46,11 +46,11 @@ pub(crate) async fn apply(aws: &Aws, plan: &Plan) -> Outcome {
         for (step, result) in ready.into_iter().zip(results) {
             match result {
                 Ok(answer) => {
-                    tracing::info!(resource = %step.id, call = step.call.operation(), "AWS took the call");
+                    tracing::info!(resource = %step.id, call = step.call.operation(), "AWS accepted the call");
                     outcome.done.push((step.clone(), answer));
                 }
                 Err(failure) => {
-                    tracing::warn!(resource = %step.id, call = step.call.operation(), %failure, "AWS refused the call");
+                    tracing::warn!(resource = %step.id, call = step.call.operation(), %failure, "the AWS call failed");
                     blocked.insert(step.id.clone());
                     outcome.failed.push((step.clone(), failure));
                 }

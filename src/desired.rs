@@ -1,4 +1,4 @@
-//! All AWS objects of a pattern, and the order that they depend on.
+//! The desired state of a pattern: all AWS objects, and their dependencies.
 
 use crate::api::{InventoryEntry, Kind, ResourceId};
 use crate::names::{Place, digest};
@@ -6,21 +6,21 @@ use crate::pattern::Pattern;
 use crate::resource::{Desired, log_group, role};
 use std::collections::BTreeMap;
 
-/// One AWS object, and the ones that have to stand before it can work.
+/// An AWS object, and the objects that it needs.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The object.
+    /// Desired state of the object.
     pub resource: Desired,
-    /// Digest of the object: whether what was last applied is what is wanted now. Made once, since a
-    /// definition may have a megabyte.
+    /// Digest of the desired state, to compare with the last applied state. It is computed once, because a definition
+    /// can have a megabyte.
     pub(crate) digest: String,
-    /// Its ARN; empty for an event source mapping, to which Lambda gives one of its own.
+    /// ARN. Empty for an event source mapping, because Lambda assigns its ARN.
     pub(crate) arn: String,
-    /// What it uses.
+    /// Objects that the object uses.
     pub(crate) needs: Vec<ResourceId>,
-    /// Kept when everything else is deleted.
+    /// Whether the object is kept when the pattern is deleted.
     pub(crate) retain: bool,
-    /// Protected from deletion.
+    /// Whether the object is protected from deletion.
     pub(crate) protected: bool,
 }
 
@@ -41,7 +41,7 @@ impl Entry {
         }
     }
 
-    /// The inventory's entry for the object before it is created.
+    /// Returns the inventory entry of the object before its creation.
     pub(crate) fn planned(&self) -> InventoryEntry {
         InventoryEntry::planned(&self.resource.id(), &self.arn, self.retain, self.protected)
     }
@@ -54,7 +54,7 @@ pub struct DesiredState {
 }
 
 impl DesiredState {
-    /// The AWS objects of a pattern. The aliases have no routing yet.
+    /// Returns the AWS objects of a pattern. The aliases have no routing yet.
     pub fn from_pattern(pattern: Pattern) -> Self {
         let function_needs = runs_with(pattern.function_role.as_ref(), &pattern.function_log_group);
         let machine_needs = runs_with(pattern.machine_role.as_ref(), &pattern.machine_log_group);
@@ -81,12 +81,12 @@ impl DesiredState {
         }
     }
 
-    /// The objects.
+    /// Returns all objects.
     pub fn entries(&self) -> impl Iterator<Item = (&ResourceId, &Entry)> {
         self.entries.iter()
     }
 
-    /// Changes the objects that `change` accepts, and their digests with them.
+    /// Changes the objects for which `change` returns true, and updates their digests.
     pub(crate) fn change_each(&mut self, change: impl Fn(&mut Desired) -> bool) {
         for entry in self.entries.values_mut() {
             if change(&mut entry.resource) {
@@ -95,18 +95,19 @@ impl DesiredState {
         }
     }
 
-    /// Ids of the aliases.
+    /// Returns the ids of the aliases.
     pub(crate) fn aliases(&self) -> impl Iterator<Item = &ResourceId> {
         self.entries.keys().filter(|id| id.kind.is_alias())
     }
 
-    /// One object.
+    /// Returns one object.
     pub(crate) fn get(&self, id: &ResourceId) -> Option<&Entry> {
         self.entries.get(id)
     }
 }
 
-/// The role, if it is the pattern's own, and the log group.
+/// Returns the objects that the function or the state machine runs with: its log group, and its role if the pattern
+/// owns the role.
 fn runs_with(role: Option<&role::Desired>, group: &log_group::Desired) -> Vec<ResourceId> {
     let id = |kind, name: String| ResourceId { kind, name };
     let role = role.map(|role| id(Kind::Role, role.name.to_string()));

@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`. Nothing of any object's content, nothing that changes anything.
+//! The HTTP server for `/healthz`, `/readyz` and `/metrics`. It returns no content of objects and changes nothing.
 
 use crate::telemetry::Metrics;
 use axum::{Router, http::StatusCode, routing::get};
@@ -7,39 +7,40 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio_util::sync::CancellationToken;
 
-/// Whether the operator is ready: it waits to lead, or every watch has listed its objects.
+/// Whether the operator is ready: every expected watch has listed its objects. An instance that waits for the Lease
+/// expects no watch.
 #[derive(Clone, Default)]
 pub(crate) struct Readiness {
     missing: Arc<AtomicUsize>,
 }
 
-/// One watch that readiness waits for.
+/// A watch that readiness waits for.
 pub(crate) struct Watching(Arc<AtomicUsize>);
 
 impl Readiness {
-    /// Not ready until this watch has listed its objects.
+    /// Adds a watch. The operator is not ready until this watch has listed its objects.
     pub(crate) fn expect_one_more(&self) -> Watching {
         self.missing.fetch_add(1, Ordering::SeqCst);
         Watching(self.missing.clone())
     }
 
-    /// Whether nothing is missing.
+    /// Whether every watch has listed its objects.
     pub(crate) fn is_ready(&self) -> bool {
         self.missing.load(Ordering::SeqCst) == 0
     }
 }
 
 impl Watching {
-    /// The watch has listed its objects.
+    /// Records that the watch has listed its objects.
     pub(crate) fn listed(self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// Serves until `stop`.
+/// Serves requests until `stop` is cancelled.
 ///
 /// # Errors
-/// The address cannot be listened on.
+/// The server cannot listen on the address.
 pub(crate) async fn serve(
     address: SocketAddr,
     readiness: Readiness,

@@ -37,4 +37,5 @@ pub mod settings;
 pub mod source;
 pub mod status;
 pub mod telemetry;
+pub mod timing;
 pub mod validate;

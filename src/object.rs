@@ -1,5 +1,5 @@
-//! The Kubernetes object as the pipeline takes it. It is read untyped, so that an object whose spec
-//! cannot be deserialised still has a name, an inventory and a deletion.
+//! The Kubernetes object, as input of the pipeline. It is read untyped, so that an object whose spec cannot be
+//! deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
     APPROVE, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec,
@@ -18,34 +18,34 @@ use std::collections::BTreeSet;
 /// One `LambdaSfnPattern`.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// Which one.
+    /// Namespace, name and uid.
     pub(crate) identity: Identity,
-    /// Its generation.
+    /// `metadata.generation`.
     pub(crate) generation: Option<i64>,
-    /// Whether it is being deleted.
+    /// Whether the object is being deleted.
     pub(crate) deleting: bool,
-    /// Whether it holds our finalizer.
+    /// Whether the object has the operator's finalizer.
     pub(crate) finalizer: bool,
-    /// Whether its AWS objects are to be kept on deletion.
+    /// Whether a deletion keeps the AWS objects.
     pub(crate) retain: bool,
-    /// Region that the spec asks for.
+    /// Region in the spec.
     pub(crate) region: Option<String>,
     /// Value of the annotation `reconcile-requested-at`.
     pub(crate) requested_at: Option<String>,
-    /// Hash of the plan that somebody approved.
+    /// Hash of the plan that a user approved.
     pub(crate) approved: Option<String>,
-    /// Whether running executions are stopped on deletion.
+    /// Whether a deletion stops running executions.
     pub(crate) stop_executions: bool,
-    /// The ConfigMap of the outputs that the spec names.
+    /// ConfigMap for the outputs, as named in the spec.
     pub(crate) outputs_config_map: Option<String>,
-    /// What the status says.
+    /// Status of the object.
     pub status: LambdaSfnPatternStatus,
     spec: Result<Box<LambdaSfnPatternSpec>, Violation>,
     names: Box<LambdaSfnPatternSpec>,
 }
 
 impl Object {
-    /// Takes what it needs from the object.
+    /// Reads the fields that the pipeline needs.
     pub fn from_dynamic(object: &DynamicObject) -> Self {
         let spec = object.data.get("spec").unwrap_or(&Value::Null);
         let status = object.data.get("status");
@@ -60,7 +60,7 @@ impl Object {
             generation: object.metadata.generation,
             deleting: object.metadata.deletion_timestamp.is_some(),
             finalizer: object.finalizers().iter().any(|f| f == FINALIZER),
-            // Anything but a clear Delete keeps the objects: what is kept can still be deleted later.
+            // Every value except `Delete` keeps the objects, because a kept object can still be deleted later.
             retain: spec
                 .get("deletionPolicy")
                 .is_some_and(|policy| !policy.is_null() && policy != "Delete"),
@@ -81,7 +81,7 @@ impl Object {
         }
     }
 
-    /// Where its AWS objects are: where the status says they were made, else where the spec says.
+    /// Region of the AWS objects: the recorded region if the inventory is not empty, else the region in the spec.
     pub(crate) fn region(&self) -> Option<&str> {
         let made = self
             .status
@@ -91,12 +91,12 @@ impl Object {
         made.or(self.region.as_deref())
     }
 
-    /// The Secrets and ConfigMaps that the spec takes something from.
+    /// Returns the Secrets and ConfigMaps that the spec refers to.
     pub(crate) fn source_refs(&self) -> BTreeSet<SourceRef> {
         self.spec.as_deref().map(sources::refs).unwrap_or_default()
     }
 
-    /// The spec.
+    /// Returns the spec.
     ///
     /// # Errors
     /// The spec cannot be deserialised.
@@ -104,23 +104,23 @@ impl Object {
         self.spec.as_deref()
     }
 
-    /// The names of the spec and nothing else, read without a schema: enough for a deletion.
+    /// Returns only the names in the spec, read without a schema. A deletion needs no other field.
     pub(crate) fn named_spec(&self) -> &LambdaSfnPatternSpec {
         &self.names
     }
 
-    /// Whether the spec takes code or a definition from S3 or ECR.
+    /// Whether the spec refers to code or a definition in S3 or ECR.
     pub(crate) fn names_artifacts(&self) -> bool {
         self.spec.as_deref().is_ok_and(sources::names_artifacts)
     }
 
-    /// The ConfigMaps of the outputs: the one that the spec names, and the one that the status records.
+    /// Returns the ConfigMaps of the outputs: the one in the spec, and the one that the status records.
     pub(crate) fn outputs_config_maps(&self) -> impl Iterator<Item = &String> {
         let (wanted, recorded) = (&self.outputs_config_map, &self.status.outputs_config_map);
         wanted.iter().chain(recorded.iter().filter(move |_| recorded != wanted))
     }
 
-    /// The objects whose changes bring this one back: the sources, and where the outputs go.
+    /// Returns the objects whose changes trigger a reconcile: the sources, and the ConfigMaps of the outputs.
     pub(crate) fn followed(&self) -> BTreeSet<SourceRef> {
         let exported = self.outputs_config_maps().map(|name| SourceRef {
             kind: SourceKind::ConfigMap,
@@ -129,13 +129,13 @@ impl Object {
         self.source_refs().into_iter().chain(exported).collect()
     }
 
-    /// Whether changes wait for an approval.
+    /// Whether changes need an approval.
     pub(crate) fn wants_approval(&self) -> bool {
         let spec = self.spec.as_ref();
         spec.is_ok_and(|spec| spec.approval_policy == Some(ApprovalPolicy::Manual))
     }
 
-    /// The inventory's entry for an AWS object.
+    /// Returns the inventory entry of an AWS object.
     pub(crate) fn entry(&self, id: &ResourceId) -> Option<&InventoryEntry> {
         self.status
             .resources
@@ -143,46 +143,47 @@ impl Object {
             .find(|e| e.kind == id.kind && e.name == id.name)
     }
 
-    /// Whether AWS deletes the object with another one of the inventory, which it is a part of.
+    /// Whether AWS deletes the object together with another object of the inventory.
     pub(crate) fn goes_with_whole(&self, entry: &InventoryEntry) -> bool {
         let whole = entry.resource_id().whole();
         whole.is_some_and(|whole| self.entry(&whole).is_some())
     }
 
-    /// A refusal if the AWS objects were made in another account than the one in use.
+    /// Returns a violation if the AWS objects belong to another account than the credentials.
     pub(crate) fn moved_from(&self, place: &Place) -> Option<Violation> {
         let made_in = self.status.account_id.as_ref().filter(|id| **id != place.account)?;
         (!self.status.resources.is_empty()).then(|| Violation {
             path: "status.accountId".into(),
             message: format!(
-                "the AWS objects were made in account {made_in}, the credentials are of {}; give the operator credentials of {made_in}",
+                "the AWS objects are in account {made_in}, but the credentials belong to account {}; give the operator \
+                 credentials of account {made_in}",
                 place.account
             ),
             reason: Reason::AccountChanged,
         })
     }
 
-    /// Whether a newer `reconcile-requested-at` than the last one handled asks for a strict read.
+    /// Whether the annotation `reconcile-requested-at` is newer than the last handled one and asks for a strict read.
     pub(crate) fn reconcile_requested(&self) -> bool {
         self.requested_at.is_some() && self.requested_at != self.status.last_handled_reconcile_at
     }
 }
 
-/// Only the names of a spec, as far as they are text.
+/// Returns only the names in a spec, as far as they are text.
 fn names(spec: &Value) -> LambdaSfnPatternSpec {
     let text = |path: &str| spec.pointer(path).and_then(Value::as_str).map(ToOwned::to_owned);
-    let role = |of: &str| RoleSpec {
-        name: text(&format!("{of}/role/name")),
-        path: text(&format!("{of}/role/path")),
+    let role = |parent: &str| RoleSpec {
+        name: text(&format!("{parent}/role/name")),
+        path: text(&format!("{parent}/role/path")),
         ..RoleSpec::default()
     };
-    // With what a deletion has to know of it.
-    let group = |of: &str| LogGroupSpec {
-        name: text(&format!("{of}/logGroup/name")),
-        deletion_policy: (text(&format!("{of}/logGroup/deletionPolicy")).as_deref() == Some("Retain"))
+    // A deletion also needs the deletion policy and the deletion protection of a log group.
+    let group = |parent: &str| LogGroupSpec {
+        name: text(&format!("{parent}/logGroup/name")),
+        deletion_policy: (text(&format!("{parent}/logGroup/deletionPolicy")).as_deref() == Some("Retain"))
             .then_some(DeletionPolicy::Retain),
         deletion_protection_enabled: spec
-            .pointer(&format!("{of}/logGroup/deletionProtectionEnabled"))
+            .pointer(&format!("{parent}/logGroup/deletionProtectionEnabled"))
             .and_then(Value::as_bool),
         ..LogGroupSpec::default()
     };
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_whose_spec_cannot_be_deserialised_has_all_that_deletion_needs() {
+    fn an_object_whose_spec_cannot_be_deserialised_has_all_fields_that_a_deletion_needs() {
         let object = object(json!({
             "apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": "hello", "namespace": "ns", "uid": "u", "deletionTimestamp": "2026-01-01T00:00:00Z"},

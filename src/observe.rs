@@ -1,4 +1,5 @@
-//! (io) What AWS has: reads, side by side, no decisions. What to read is decided by [`Scope`], purely.
+//! (io) The observed state of AWS: concurrent reads, without decisions. [`Scope`] decides what to read, as a pure
+//! function.
 
 use crate::api::ResourceId;
 use crate::aws::{Aws, Failure};
@@ -7,14 +8,14 @@ use crate::object::Object;
 use crate::resource::{self, Depth, Observed, Surroundings};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What to read, and how deeply.
+/// AWS objects to read, with the depth of each read.
 #[derive(Clone, Debug, Default)]
 pub struct Scope(BTreeMap<ResourceId, Depth>);
 
 impl Scope {
-    /// Everything that the spec names and the inventory holds. `strict` also reads policy lists and all
-    /// tags; so does, for one object, what the inventory does not know, what an edit is about to change,
-    /// and what the spec names no more, because a deletion needs the tag as proof.
+    /// Returns the scope of all objects in the spec and in the inventory. `strict` also reads policy lists and all
+    /// tags. A read is strict, too, for an object that the inventory does not contain, that an edit will change, or
+    /// that the spec no longer names, because a deletion needs the tag as proof.
     pub(crate) fn everything(object: &Object, desired: &DesiredState, strict: bool) -> Self {
         let ids: BTreeSet<ResourceId> = desired
             .entries()
@@ -48,8 +49,8 @@ impl Scope {
         Self(ids.iter().map(|id| (id.clone(), depth(id))).collect())
     }
 
-    /// For a deletion: what is left of the inventory, users before what they use, always strictly. Parts
-    /// go with their whole, and are not looked at.
+    /// Returns the scope of a deletion: the remaining objects of the inventory, users before the objects that they
+    /// use, with strict reads. Parts are not read, because AWS deletes them with their whole.
     pub(crate) fn of_deletion(object: &Object) -> Self {
         let left: Vec<ResourceId> = object
             .status
@@ -83,7 +84,7 @@ impl Scope {
         Self(now.map(|id| (id.clone(), depth(&id))).collect())
     }
 
-    /// Only these, plainly, and what they are parts of: for rounds that wait for them.
+    /// Restricts the scope to the objects in `on` and the wholes of parts, for rounds that wait for them.
     #[must_use]
     pub(crate) fn focused(mut self, on: &BTreeSet<ResourceId>) -> Self {
         let wholes: BTreeSet<ResourceId> = on.iter().filter_map(ResourceId::whole).collect();
@@ -91,34 +92,34 @@ impl Scope {
         self
     }
 
-    /// What is read, and how deeply.
+    /// Returns the objects and the depth of each read.
     pub fn iter(&self) -> impl Iterator<Item = (&ResourceId, &Depth)> {
         self.0.iter()
     }
 
-    /// Whether there is nothing to read.
+    /// Whether the scope is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// What one read found.
+/// Result of one read.
 #[derive(Clone, Debug)]
 pub enum Observation {
-    /// It does not exist.
+    /// The object does not exist.
     Absent,
-    /// It exists.
+    /// The object exists.
     Present(Observed),
-    /// It could not be read.
+    /// The read failed.
     Failed(Failure),
 }
 
-/// What was read in one round.
+/// Observations of one round.
 #[derive(Clone, Debug, Default)]
 pub struct ObservedState(BTreeMap<ResourceId, Observation>);
 
 impl ObservedState {
-    /// From observations.
+    /// Returns the state with these observations.
     pub fn new(observations: BTreeMap<ResourceId, Observation>) -> Self {
         Self(observations)
     }
@@ -135,12 +136,12 @@ impl ObservedState {
         Self(found.map(|(id, found)| (id, observation(found))).collect())
     }
 
-    /// What was found of an object; `None` if it was not in the scope.
+    /// Returns the observation of an object; `None` if the object was not in the scope.
     pub fn get(&self, id: &ResourceId) -> Option<&Observation> {
         self.0.get(id)
     }
 
-    /// All observations.
+    /// Returns all observations.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&ResourceId, &Observation)> {
         self.0.iter()
     }

@@ -1,39 +1,39 @@
-//! The IAM policy that the operator itself needs, as it is shipped, and narrower forms of it.
+//! The IAM policy that the operator needs: the shipped policy, and narrower forms of it.
 
 use crate::settings::{BucketRule, ImageRule};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The policy as it is shipped.
+/// The shipped policy.
 pub(crate) const SHIPPED: &str = include_str!("../deploy/iam/operator-policy.json");
 
-/// What patterns with sources in S3 and ECR need besides, as it is shipped.
+/// The shipped policy for patterns with sources in S3 and ECR.
 const SOURCES: &str = include_str!("../deploy/iam/sources-policy.json");
 
-/// Most that the inline policies of a role may have together, in characters, white space apart
+/// Maximum size of all inline policies of a role, in characters without white space
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 pub(crate) const INLINE_MAX: usize = 10_240;
 
-/// What the operator's AWS objects have in common.
+/// Common properties of the operator's AWS objects. `None` does not narrow the policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Narrowing {
-    /// Partition, such as `aws`.
+    /// Partition, for example `aws`.
     pub(crate) partition: Option<String>,
     /// Account.
     pub(crate) account: Option<String>,
-    /// The only region.
+    /// Region of all objects.
     pub(crate) region: Option<String>,
     /// Path of all roles (`--role-path`).
     pub(crate) role_path: Option<String>,
-    /// Boundary of all roles (`--permissions-boundary`).
+    /// Permissions boundary of all roles (`--permissions-boundary`).
     pub(crate) permissions_boundary: Option<String>,
-    /// Objects in S3 that it reads (`--allowed-buckets`).
+    /// Objects in S3 that the operator reads (`--allowed-buckets`).
     pub(crate) buckets: Vec<BucketRule>,
-    /// ECR repositories that it reads (`--allowed-image-repositories`).
+    /// ECR repositories that the operator reads (`--allowed-image-repositories`).
     pub(crate) repositories: Vec<ImageRule>,
 }
 
-/// Actions that IAM can bind to the boundary of the role that they are about
+/// Actions for which IAM can require the permissions boundary of the role
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>).
 const BOUND: [&str; 6] = [
     "iam:AttachRolePolicy",
@@ -44,7 +44,8 @@ const BOUND: [&str; 6] = [
     "iam:PutRolePolicy",
 ];
 
-/// Resources that are of the operator's own account and region; layers, images and others may be of another.
+/// Resources that always belong to the operator's own account and region. Layers, images and others can belong to
+/// another one.
 const OWN: [&str; 6] = [
     "role/",
     "function:",
@@ -54,7 +55,7 @@ const OWN: [&str; 6] = [
     "log-group:",
 ];
 
-/// The policy, as narrow as it then can be; with the rights on those sources that patterns are allowed to use.
+/// Returns the narrowest policy for these properties, with the rights to read the allowed sources.
 pub(crate) fn operator_policy(narrowing: &Narrowing) -> Value {
     let shipped = statements(SHIPPED);
     let shipped = shipped.iter().flat_map(|s| narrowed(s, narrowing));
@@ -68,7 +69,8 @@ fn statements(policy: &str) -> Vec<Value> {
     statements.cloned().unwrap_or_default()
 }
 
-/// The shipped statements on sources, each for what is allowed of its service, and none where that is nothing.
+/// Returns the shipped statements for sources, each with the allowed resources of its service. Omits a statement
+/// without resources.
 fn on_sources(narrowing: &Narrowing) -> Vec<Value> {
     let any = |part: &Option<String>| part.clone().unwrap_or_else(|| "*".into());
     let partition = any(&narrowing.partition);
@@ -90,8 +92,8 @@ fn on_sources(narrowing: &Narrowing) -> Vec<Value> {
     let (objects, repositories): (BTreeSet<String>, BTreeSet<String>) = (objects.collect(), repositories.collect());
     let mut on_sources = vec![];
     for mut statement in statements(SOURCES) {
-        let of = statement.get("Resource").and_then(Value::as_str).unwrap_or_default();
-        let allowed = if of.contains(":s3:") { &objects } else { &repositories };
+        let arn = statement.get("Resource").and_then(Value::as_str).unwrap_or_default();
+        let allowed = if arn.contains(":s3:") { &objects } else { &repositories };
         if let Some(fields) = statement.as_object_mut().filter(|_| !allowed.is_empty()) {
             fields.insert("Resource".into(), json!(allowed));
             on_sources.push(statement);
@@ -100,7 +102,7 @@ fn on_sources(narrowing: &Narrowing) -> Vec<Value> {
     on_sources
 }
 
-/// A text in which only `*` stands for something else, as IAM writes it
+/// Escapes a text as IAM requires, so that only `*` is special
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>).
 fn literal(text: &str) -> String {
     text.replace('$', "${$}").replace('?', "${?}")
@@ -146,12 +148,12 @@ fn resource(arn: &str, narrowing: &Narrowing) -> String {
     parts.join(":")
 }
 
-/// Splits off the actions that can be bound to the boundary. Taking it away is left out altogether.
+/// Splits off the actions for which IAM can require the boundary. Omits the action that removes a boundary.
 fn bound(statement: Value, boundary: &str) -> Vec<Value> {
     let Some(Value::Array(actions)) = statement.get("Action") else {
         return vec![statement];
     };
-    let is = |action: &Value, of: &[&str]| action.as_str().is_some_and(|action| of.contains(&action));
+    let is = |action: &Value, names: &[&str]| action.as_str().is_some_and(|action| names.contains(&action));
     let kept = actions
         .iter()
         .filter(|a| !is(a, &["iam:DeleteRolePermissionsBoundary"]));
@@ -168,8 +170,8 @@ fn bound(statement: Value, boundary: &str) -> Vec<Value> {
         statements.push(with(&rest));
     }
     if !bound.is_empty() {
-        let mut of_boundary = with(&bound);
-        if let Some(object) = of_boundary.as_object_mut() {
+        let mut with_boundary = with(&bound);
+        if let Some(object) = with_boundary.as_object_mut() {
             let sid = object.get("Sid").and_then(Value::as_str).unwrap_or_default();
             object.insert("Sid".into(), json!(format!("{sid}WithBoundary")));
             let conditions = object.entry("Condition").or_insert_with(|| json!({}));
@@ -180,7 +182,7 @@ fn bound(statement: Value, boundary: &str) -> Vec<Value> {
                 }
             }
         }
-        statements.push(of_boundary);
+        statements.push(with_boundary);
     }
     statements
 }
@@ -190,14 +192,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_narrowing_it_is_what_is_shipped() {
+    fn the_policy_without_narrowing_is_the_shipped_policy() {
         let shipped: Value = serde_json::from_str(SHIPPED).unwrap();
         assert_eq!(operator_policy(&Narrowing::default()), shipped);
         assert!(shipped.to_string().len() <= INLINE_MAX);
     }
 
     #[test]
-    fn arns_are_narrowed_where_they_are_the_operators_own() {
+    fn arns_of_the_operators_own_account_and_region_are_narrowed() {
         let narrowing = Narrowing {
             partition: Some("aws".into()),
             account: Some("123456789012".into()),
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_are_read_as_far_as_they_are_allowed() {
+    fn the_policy_allows_reads_of_allowed_sources_only() {
         let of = |buckets: &[&str], repositories: &[&str], narrowing: Narrowing| {
             let policy = operator_policy(&Narrowing {
                 buckets: buckets.iter().map(|rule| BucketRule::parse(rule)).collect(),
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_boundary_is_demanded_of_every_role_and_never_taken_away() {
+    fn the_policy_requires_the_boundary_of_every_role_and_cannot_remove_it() {
         let boundary = "arn:aws:iam::123456789012:policy/b";
         let policy = operator_policy(&Narrowing {
             permissions_boundary: Some(boundary.into()),

@@ -1,45 +1,45 @@
-//! What an administrator sets for all patterns, and what it allows.
+//! The settings of an administrator for all patterns.
 
 use crate::artifact::{ImageUri, S3Location, registry_parts};
 use crate::names::Place;
 use crate::owner::Tags;
 use std::time::Duration;
 
-/// What an administrator has set for all patterns.
+/// Settings of an administrator for all patterns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Name of this cluster in owner tags and default names.
     pub cluster_name: String,
-    /// Path under which every role has to be; begins and ends with `/`.
+    /// Path of every role, or a prefix of it. Begins and ends with `/`.
     pub role_path: String,
-    /// Managed policy that every role is bounded by.
+    /// ARN of the permissions boundary of every role.
     pub permissions_boundary: Option<String>,
-    /// Tags on every AWS object, under those of the spec.
+    /// Tags on every AWS object. Tags of the spec override them.
     pub default_tags: Tags,
-    /// How often drift is looked for.
+    /// Interval between two reconciles of an unchanged pattern. Each reconcile detects drift.
     pub reconcile_interval: Duration,
-    /// How often everything is read, not only what the objects themselves answer.
+    /// Interval between two strict reads, which also read the policy lists and all tags.
     pub strict_interval: Duration,
     /// Whether the function's role trusts Lambda for this account only (`aws:SourceAccount`).
     pub function_trust_condition: bool,
-    /// Whether objects of an earlier life of this cluster are claimed.
+    /// Whether the operator claims AWS objects of an earlier cluster with the same name.
     pub take_over: bool,
-    /// Which AWS objects may be adopted.
+    /// AWS objects that patterns may adopt.
     pub allow_adoption: Vec<AdoptionRule>,
-    /// ARNs of roles that patterns may use instead of one of their own; `*` stands for any characters.
+    /// ARNs of roles that patterns may use instead of a role of their own. `*` matches any characters.
     pub allowed_role_arns: Vec<String>,
-    /// Whether a function may be called by everybody.
+    /// Whether patterns may allow calls of a function by everyone.
     pub allow_public_access: bool,
-    /// Other accounts and organizations that may call functions.
+    /// Other accounts and organizations that patterns may allow to call functions.
     pub allowed_accounts: Vec<String>,
-    /// Objects in S3 that patterns may take code and definitions from.
+    /// Objects in S3 that patterns may use as code and definitions.
     pub allowed_buckets: Vec<BucketRule>,
-    /// ECR repositories whose images patterns may run; none = all of the own account.
+    /// ECR repositories with images that patterns may use. Empty = all repositories of the operator's own account.
     pub allowed_image_repositories: Vec<ImageRule>,
 }
 
 impl Settings {
-    /// The defaults: nothing is allowed that an administrator has to allow.
+    /// Returns the defaults. They allow nothing that needs an administrator's permission.
     pub fn of_cluster(name: &str) -> Self {
         Self {
             cluster_name: name.to_owned(),
@@ -60,7 +60,8 @@ impl Settings {
     }
 }
 
-/// it. A `*` in bucket or key stands for any characters.
+/// One entry of `--allowed-buckets`: `<bucket>` or `<bucket>/<key>`. `<namespace>:` before the entry restricts it to a
+/// namespace. `*` matches any characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketRule {
     namespace: Option<String>,
@@ -69,7 +70,7 @@ pub struct BucketRule {
 }
 
 impl BucketRule {
-    /// From its text.
+    /// Parses an entry.
     pub fn parse(text: &str) -> Self {
         let (namespace, text) = namespaced(text);
         let (bucket, key) = text.split_once('/').unwrap_or((text, "*"));
@@ -81,7 +82,7 @@ impl BucketRule {
         }
     }
 
-    /// Bucket and key, with `*` for any characters.
+    /// Returns bucket and key, in which `*` matches any characters.
     pub(crate) fn pattern(&self) -> (&str, &str) {
         (&self.bucket, &self.key)
     }
@@ -93,8 +94,8 @@ impl BucketRule {
     }
 }
 
-/// One entry of `--allowed-image-repositories`: `<repository>` in the operator's own account, or with its
-/// registry before it; for one namespace `<namespace>:` before all. A `*` stands for any characters.
+/// One entry of `--allowed-image-repositories`: `<repository>` in the operator's own account, or
+/// `<registry>/<repository>`. `<namespace>:` before the entry restricts it to a namespace. `*` matches any characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRule {
     namespace: Option<String>,
@@ -102,7 +103,7 @@ pub struct ImageRule {
 }
 
 impl ImageRule {
-    /// From its text.
+    /// Parses an entry.
     pub(crate) fn parse(text: &str) -> Self {
         let (namespace, text) = namespaced(text);
         Self {
@@ -111,7 +112,8 @@ impl ImageRule {
         }
     }
 
-    /// Account and region, if the rule names its registry, and the repository, with `*` for any characters.
+    /// Returns the account and region, if the rule names its registry, and the repository, in which `*` matches any
+    /// characters.
     pub(crate) fn pattern(&self) -> (Option<(&str, &str)>, &str) {
         let named = self.pattern.split_once('/');
         match named.and_then(|(registry, repository)| Some((registry_parts(registry)?, repository))) {
@@ -141,7 +143,8 @@ impl Settings {
         self.allowed_buckets.iter().any(|rule| rule.allows(namespace, location))
     }
 
-    /// Whether patterns of the namespace may run the image. Without a rule those of the account itself may be.
+    /// Whether patterns of the namespace may use the image. Without a rule, all images of the operator's own account
+    /// are allowed.
     pub(crate) fn allows_image(&self, namespace: &str, uri: &ImageUri, place: &Place) -> bool {
         if self.allowed_image_repositories.is_empty() {
             return uri.account == place.account;
@@ -154,19 +157,19 @@ impl Settings {
 /// One entry of `--allow-adoption`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdoptionRule {
-    /// Objects that bear the consent tag for the Kubernetes object.
+    /// Objects with the consent tag for the Kubernetes object.
     Consent,
-    /// Objects whose names begin so, for Kubernetes objects of the namespace or of any.
+    /// Objects whose names have a prefix.
     Prefix {
-        /// The namespace; `None` = any.
+        /// Namespace of the Kubernetes objects. `None` = any namespace.
         namespace: Option<String>,
-        /// Beginning of the AWS object's name.
+        /// Prefix of the AWS object's name.
         prefix: String,
     },
 }
 
 impl AdoptionRule {
-    /// From its text: `tag`, `<prefix>`, or `<namespace>/<prefix>`; a `*` at the end changes nothing.
+    /// Parses `tag`, `<prefix>` or `<namespace>/<prefix>`. A `*` at the end is ignored.
     pub(crate) fn parse(text: &str) -> Self {
         let text = text.strip_suffix('*').unwrap_or(text);
         match text.split_once('/') {
@@ -183,7 +186,7 @@ impl AdoptionRule {
     }
 }
 
-/// Whether `text` is matched by a pattern in which `*` stands for any characters.
+/// Whether `pattern` matches `text`. `*` in `pattern` matches any characters.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -208,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stars_match_anything_and_nothing_else_does() {
+    fn only_a_star_matches_any_characters() {
         for (pattern, text, expected) in [
             ("a", "a", true),
             ("a", "ab", false),
@@ -241,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn buckets_are_open_only_as_far_as_an_administrator_opened_them() {
+    fn patterns_read_only_objects_that_an_administrator_allows() {
         let allows = |rules: &[&str], bucket: &str, key: &str| {
             let mut settings = Settings::of_cluster("c");
             settings.allowed_buckets = rules.iter().map(|rule| BucketRule::parse(rule)).collect();
@@ -267,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn images_are_of_the_own_account_unless_an_administrator_says_which() {
+    fn images_are_of_the_own_account_unless_an_administrator_allows_others() {
         let allows = |rules: &[&str], uri: &str| {
             let mut settings = Settings::of_cluster("c");
             settings.allowed_image_repositories = rules.iter().map(|rule| ImageRule::parse(rule)).collect();

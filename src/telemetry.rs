@@ -11,17 +11,17 @@ use tracing::Level;
 use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// How log lines look.
+/// Format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum LogFormat {
-    /// For people.
+    /// One line of text per event.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// Starts logging to standard error; `RUST_LOG` sets the levels. What the SDK and the HTTP stack log below
-/// `info` holds secrets, and stays off whatever `RUST_LOG` says.
+/// Starts logging to standard error. `RUST_LOG` sets the levels. Events of the SDK and the HTTP stack below `info`
+/// contain secrets and stay off for every value of `RUST_LOG`.
 pub(crate) fn start_logging(format: LogFormat) {
     let levels = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let harmless = filter_fn(|line| *line.level() <= Level::INFO || !is_wire(line.target()));
@@ -60,10 +60,10 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// All metrics, at zero.
+    /// Returns all metrics, at zero.
     ///
     /// # Errors
-    /// A name that Prometheus does not take; none in practice.
+    /// Prometheus does not accept the name of a metric. Does not happen in practice.
     pub(crate) fn new() -> prometheus::Result<Self> {
         let registry = Registry::new();
         let counter = |name: &str, help: &str, labels: &[&str]| -> prometheus::Result<IntCounterVec> {
@@ -80,7 +80,7 @@ impl Metrics {
         let patterns = IntGaugeVec::new(
             Opts::new(
                 "lambdasfn_patterns",
-                "Patterns by condition that is True, and its reason",
+                "Patterns by the condition that is True and its reason",
             ),
             &["condition", "reason"],
         )?;
@@ -88,7 +88,7 @@ impl Metrics {
         let last_verified_age = GaugeVec::new(
             Opts::new(
                 "lambdasfn_last_verified_age_seconds",
-                "Longest time since a pattern was last seen to be as declared",
+                "Longest time since AWS was last verified to match a pattern",
             ),
             &[],
         )?;
@@ -101,18 +101,14 @@ impl Metrics {
             )?,
             aws_request_duration: histogram(
                 "lambdasfn_aws_request_duration_seconds",
-                "Time of calls to AWS, with the SDK's retries",
+                "Duration of calls to AWS, including the retries of the SDK",
                 &["service", "action"],
             )?,
-            reconciles: counter(
-                "lambdasfn_reconciles_total",
-                "Reconciles by how they ended",
-                &["outcome"],
-            )?,
-            reconcile_duration: histogram("lambdasfn_reconcile_duration_seconds", "Time of reconciles", &[])?,
+            reconciles: counter("lambdasfn_reconciles_total", "Reconciles by outcome", &["outcome"])?,
+            reconcile_duration: histogram("lambdasfn_reconcile_duration_seconds", "Duration of reconciles", &[])?,
             time_to_ready: histogram(
                 "lambdasfn_time_to_ready_seconds",
-                "Time from when an edit was seen until AWS was seen to be as declared",
+                "Time from the observation of an edit until AWS is verified to match it",
                 &[],
             )?,
             last_verified_age,
@@ -120,12 +116,12 @@ impl Metrics {
             patterns,
             drift: counter(
                 "lambdasfn_drift_total",
-                "Differences that nobody had asked for",
+                "Calls that correct drift, sent or held back",
                 &["kind"],
             )?,
             quota_wait: histogram(
                 "lambdasfn_quota_wait_seconds",
-                "Time waited for AWS's quotas",
+                "Time that calls wait for the quotas of AWS",
                 &["family"],
             )?,
             registry,
@@ -166,11 +162,11 @@ impl Metrics {
         self.verified_times().remove(uid);
     }
     fn verified_times(&self) -> MutexGuard<'_, HashMap<String, Instant>> {
-        // Nothing that holds the lock can panic half-way.
+        // No code that holds the lock can panic.
         self.verified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All metrics in Prometheus' text format.
+    /// Returns all metrics in Prometheus's text format.
     pub(crate) fn render(&self) -> String {
         let oldest = self.verified_times().values().min().copied();
         let age = oldest.map_or(Duration::ZERO, |at| at.elapsed());
@@ -179,7 +175,7 @@ impl Metrics {
             .set(age.as_secs_f64());
         let mut text = vec![];
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
-            tracing::error!(%error, "metrics cannot be rendered");
+            tracing::error!(%error, "cannot render the metrics");
         }
         String::from_utf8_lossy(&text).into_owned()
     }

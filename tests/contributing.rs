@@ -1,4 +1,4 @@
-//! CONTRIBUTING.md names every place that a new field or a new kind touches.
+//! Checks that CONTRIBUTING.md lists every file that a new field or a new kind changes.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use lambdasfn_testbed_harness::checkout;
@@ -7,17 +7,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The paths in a list of CONTRIBUTING.md.
+/// Returns the paths in a list of CONTRIBUTING.md.
 fn listed(list: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(checkout().join("CONTRIBUTING.md")).unwrap();
     let begin = format!("<!-- places of {list} -->");
-    let (_, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("no list {begin}"));
+    let (_, rest) = text
+        .split_once(&begin)
+        .unwrap_or_else(|| panic!("CONTRIBUTING.md has no list {begin}"));
     let (list, _) = rest.split_once("<!-- end -->").unwrap();
     let item = Regex::new(r"(?m)^\d+\. `([^`]+)`").unwrap();
     item.captures_iter(list).map(|found| found[1].to_owned()).collect()
 }
 
-/// The files of `src` whose code has a word.
+/// Returns the files of `src` whose code contains a word.
 fn used(word: &str) -> BTreeSet<String> {
     let word = Regex::new(&format!(r"\b(?:{word})\b")).unwrap();
     let mut found = BTreeSet::new();
@@ -47,16 +49,19 @@ fn visit(dir: &Path, file: &mut impl FnMut(&Path, &str)) {
 }
 
 #[test]
-fn a_scalar_field_of_the_function_touches_the_files_that_are_listed_and_no_others() {
+fn the_listed_files_are_those_that_name_a_scalar_field() {
     let listed = listed("memorySize");
     assert_eq!(used("memory_size|memorySize"), listed);
     assert!(listed.len() <= 7);
 }
 
 #[test]
-fn a_kind_touches_its_folder_and_the_files_that_are_listed_and_no_others() {
+fn the_listed_files_are_those_that_name_a_kind() {
     let mut listed = listed("Permission");
-    assert!(listed.remove("src/resource/permission/"), "the folder of the kind");
+    assert!(
+        listed.remove("src/resource/permission/"),
+        "the list must name the folder of the kind"
+    );
     assert!(listed.len() <= 5);
     let mut used = used("Permission|permission|PermissionSpec");
     used.retain(|path| !path.starts_with("src/resource/permission/"));

@@ -1,5 +1,5 @@
-//! The exact AWS objects of every pattern that the documentation shows. They are part of the contract: a
-//! change of a default shows here, and needs a word in CHANGELOG.md.
+//! Snapshots of the AWS objects of every pattern in the documentation. The objects are part of the contract: a changed
+//! default changes a snapshot and needs an entry in CHANGELOG.md.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use kube::ResourceExt;
@@ -31,15 +31,15 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-/// The patterns in `examples/`, and the ```yaml blocks of the pages that hold one.
-fn shown() -> Vec<(String, DynamicObject)> {
-    let mut shown = vec![];
+/// Returns the patterns in `examples/` and in the ```yaml blocks of the documentation, with a name for each.
+fn documented() -> Vec<(String, DynamicObject)> {
+    let mut documented = vec![];
     for file in files("examples", "yaml") {
         let objects = manifests::read(&file).unwrap();
         let patterns = objects
             .into_iter()
             .filter(|object| manifests::kind(object) == "LambdaSfnPattern");
-        shown.extend(patterns.map(|object| (format!("{}-{}", stem(&file), object.name_any()), object)));
+        documented.extend(patterns.map(|object| (format!("{}-{}", stem(&file), object.name_any()), object)));
     }
     for page in files(".", "md").into_iter().chain(files("docs", "md")) {
         let text = fs::read_to_string(&page).unwrap();
@@ -53,10 +53,10 @@ fn shown() -> Vec<(String, DynamicObject)> {
         {
             let document = lambdasfn::validate::documents(block).remove(0).unwrap();
             let object: DynamicObject = serde_json::from_value(document).unwrap();
-            shown.push((format!("{}-{}-{}", stem(&page), n + 1, object.name_any()), object));
+            documented.push((format!("{}-{}-{}", stem(&page), n + 1, object.name_any()), object));
         }
     }
-    shown
+    documented
 }
 
 fn settings() -> Settings {
@@ -75,7 +75,7 @@ fn place() -> Place {
     }
 }
 
-/// Secrets and ConfigMaps that hold what the pattern takes from them.
+/// Returns Secrets and ConfigMaps with the keys that the pattern refers to.
 fn sources(spec: &Value) -> Sources {
     let mut sources = Sources::new();
     for from in spec["function"]["environmentFrom"].as_array().into_iter().flatten() {
@@ -101,7 +101,7 @@ fn sources(spec: &Value) -> Sources {
     sources
 }
 
-/// The AWS objects of a pattern, by kind and name; what could be a secret is masked.
+/// Returns the AWS objects of a pattern by kind and name. Values of environment variables are masked.
 fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
     object.metadata.namespace = Some("default".into());
     object.metadata.uid = Some("00000000-0000-0000-0000-000000000000".into());
@@ -127,12 +127,12 @@ fn objects(mut object: DynamicObject, settings: &Settings) -> Value {
             *value = json!("***");
         }
     }
-    said(json!(objects))
+    without_empty(json!(objects))
 }
 
-/// Without what is left to AWS and without what is off, so that a new field that nobody sets changes nothing here.
-fn said(value: Value) -> Value {
-    let is_said = |value: &Value| match value {
+/// Removes null, false, empty lists and empty objects, so that a new field without a value changes no snapshot.
+fn without_empty(value: Value) -> Value {
+    let is_set = |value: &Value| match value {
         Value::Null | Value::Bool(false) => false,
         Value::Array(list) => !list.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
@@ -140,32 +140,39 @@ fn said(value: Value) -> Value {
     };
     match value {
         Value::Object(fields) => {
-            let fields = fields.into_iter().map(|(name, value)| (name, said(value)));
-            Value::Object(fields.filter(|(_, value)| is_said(value)).collect())
+            let fields = fields.into_iter().map(|(name, value)| (name, without_empty(value)));
+            Value::Object(fields.filter(|(_, value)| is_set(value)).collect())
         }
-        Value::Array(list) => list.into_iter().map(said).collect(),
+        Value::Array(list) => list.into_iter().map(without_empty).collect(),
         other => other,
     }
 }
 
 #[test]
-fn the_aws_objects_of_every_pattern_that_is_shown() {
-    let shown = shown();
-    assert!(shown.len() >= 3, "{} patterns: are they still found?", shown.len());
+fn the_aws_objects_of_documented_patterns_match_their_snapshots() {
+    let patterns = documented();
+    assert!(
+        patterns.len() >= 3,
+        "found only {} patterns in examples and documentation",
+        patterns.len()
+    );
     let mut snapshots = insta::Settings::clone_current();
     snapshots.set_snapshot_path("golden");
     snapshots.set_prepend_module_to_snapshot(false);
     snapshots.set_omit_expression(true);
-    for (name, object) in shown {
+    for (name, object) in patterns {
         let objects = objects(object, &settings());
-        assert!(!objects.to_string().contains("canary-"), "{name}: secrets are masked");
+        assert!(
+            !objects.to_string().contains("canary-"),
+            "{name}: the snapshot must not contain a secret"
+        );
         snapshots.bind(|| insta::assert_yaml_snapshot!(name, objects));
     }
 }
 
-/// Whoever changes a default changes AWS objects that nobody edited.
+/// A changed default changes the AWS objects of existing patterns.
 #[test]
-fn a_changed_default_is_in_the_changelog() {
+fn the_changelog_names_a_changed_default() {
     let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
         "metadata": {"name": "hello"}, "spec": {}});
     let objects = objects(serde_json::from_value(object).unwrap(), &Settings::of_cluster("golden"));
@@ -173,6 +180,6 @@ fn a_changed_default_is_in_the_changelog() {
     let changelog = fs::read_to_string(checkout().join("CHANGELOG.md")).unwrap();
     assert!(
         changelog.contains(&format!("`{digest}`")),
-        "the AWS objects of `spec: {{}}` are others than before: say in CHANGELOG.md what changed, then put the digest {digest} there"
+        "the AWS objects of `spec: {{}}` have changed: describe the change in CHANGELOG.md, with the digest {digest}"
     );
 }

@@ -1,3 +1,5 @@
+//! The entry point of the crate: a definition and its operations.
+
 use crate::check::{Finding, MachineKind, check};
 use crate::graph::{Notation, Progress, draw};
 use crate::model::Machine;
@@ -8,17 +10,17 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// How the text of a definition is written.
+/// The syntax of the text of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// JSON, which is what Step Functions itself takes.
+    /// JSON, the format that Step Functions accepts.
     Json,
     /// YAML.
     Yaml,
 }
 
 impl Format {
-    /// The format by the ending of the file's name, else by how the text begins.
+    /// Returns the format by the extension of the file name, or else by the first visible character.
     pub fn detect(file_name: &str, text: &str) -> Self {
         if text::is_yaml(file_name, text) {
             Self::Yaml
@@ -28,8 +30,9 @@ impl Format {
     }
 }
 
-/// A definition: a JSON document, owned or borrowed. Nothing about it has to be valid; every method has an answer
-/// for every document.
+/// A definition of a state machine: a JSON document, owned or borrowed.
+///
+/// The document does not have to be a valid definition. Every method accepts every document, and no method panics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition<'a>(Cow<'a, Value>);
 
@@ -46,11 +49,11 @@ impl<'a> From<&'a Value> for Definition<'a> {
 }
 
 impl Definition<'_> {
-    /// Reads a definition from text.
+    /// Parses a definition from text.
     ///
     /// # Errors
-    /// The place where the text stops being JSON or YAML, or every key that an object has twice: Step Functions
-    /// would see only one of the two.
+    /// The position of the first syntax error, or every duplicate key of an object. Step Functions uses only one value
+    /// of a duplicate key.
     pub fn parse(text: &str, format: Format) -> Result<Definition<'static>, Vec<Finding>> {
         let value = match format {
             Format::Json => text::parse_text(text),
@@ -59,45 +62,51 @@ impl Definition<'_> {
         value.map(Definition::from)
     }
 
-    /// The document.
+    /// Returns the document.
     pub fn value(&self) -> &Value {
         &self.0
     }
 
-    /// The document, cloned if it is borrowed.
+    /// Returns the document by value. Clones it if it is borrowed.
     pub fn into_value(self) -> Value {
         self.0.into_owned()
     }
 
-    /// The definition with `${Name}` replaced in every string (values, not keys). Names that the table lacks stay as
-    /// they are, since `${...}` may belong to a shell script or to JSONata.
+    /// Replaces `${Name}` in every string value, but not in keys. A name that the table does not contain stays
+    /// unchanged, because `${...}` can also be part of a shell script or of JSONata.
     #[must_use]
     pub fn substitute(&self, table: &BTreeMap<String, String>) -> Definition<'static> {
         substitute(&self.0, table).into()
     }
 
-    /// All findings at once, in the order of the definition. Text with `${Name}` in it is not judged by what it may
-    /// still become.
+    /// Checks the whole definition and returns all findings, in the order of the definition.
+    ///
+    /// The check does not judge a text that contains `${Name}`, because the replacement can make it valid.
     pub fn check(&self, kind: MachineKind) -> Vec<Finding> {
         check(&self.0, kind)
     }
 
-    /// The rights that the states need, those in branches and iterations included.
+    /// Returns the rights that the states need, including the states of branches and iterations. The same definition
+    /// and context yield the same statements, in the same order and with the same Sids.
+    ///
+    /// A definition does not name every resource: the rights on keys of encrypted queues, for example, are missing.
+    /// [`Rights::warnings`] names the missing rights that the crate knows.
     pub fn rights(&self, context: &Context<'_>) -> Rights {
         rights(&self.0, context)
     }
 
-    /// A diagram, coloured by how far an execution has come.
+    /// Draws the definition. `progress` colours the states that an execution entered. The diagram omits a transition
+    /// whose target does not exist.
     pub fn draw(&self, notation: Notation, progress: &Progress) -> String {
         draw(&self.0, notation, progress)
     }
 
-    /// Name of the first state.
+    /// Returns the name of the first state.
     pub fn start_at(&self) -> Option<&str> {
         self.0.get("StartAt")?.as_str()
     }
 
-    /// Number of states, those in branches and iterations included.
+    /// Returns the number of states, including the states of branches and iterations.
     pub fn state_count(&self) -> usize {
         Machine::new(&self.0).all_states().count()
     }

@@ -1,11 +1,11 @@
-//! Intrinsic functions, `States.Format('{}', $.x)` and the like: whether a call parses, and what it refers to.
+//! Parser of intrinsic functions, such as `States.Format('{}', $.x)`. It does not evaluate them.
 
 use super::jsonpath::{self, JsonPath};
 
-/// Deepest nesting of calls that Step Functions takes.
+/// Maximum nesting of calls in Step Functions.
 const MAX_NESTING: usize = 10;
 
-/// Names without `States.`, and the least and the most arguments.
+/// Names without `States.`, with the minimum and the maximum number of arguments.
 const FUNCTIONS: [(&str, usize, usize); 18] = [
     ("Array", 0, usize::MAX),
     ("ArrayContains", 2, 2),
@@ -27,7 +27,7 @@ const FUNCTIONS: [(&str, usize, usize); 18] = [
     ("UUID", 0, 0),
 ];
 
-/// Functions that give a string.
+/// Functions that can return a string.
 const OF_STRING: [&str; 7] = [
     "ArrayGetItem",
     "Base64Decode",
@@ -38,25 +38,25 @@ const OF_STRING: [&str; 7] = [
     "UUID",
 ];
 
-/// A call that parses, with the calls within it.
+/// A parsed call with its nested calls.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Intrinsic<'a> {
     /// Name of the outermost function, without `States.`.
     pub(crate) name: &'a str,
-    /// All paths among the arguments, those of inner calls included.
+    /// All paths among the arguments, including those of nested calls.
     pub(crate) paths: Vec<JsonPath<'a>>,
-    /// What parses but will not do what it seems to.
+    /// Warnings: constructs that parse but probably do not behave as intended.
     pub(crate) doubts: Vec<String>,
 }
 
 impl Intrinsic<'_> {
-    /// Whether the function can give a string.
+    /// Whether the function can return a string.
     pub(crate) fn gives_string(&self) -> bool {
         OF_STRING.contains(&self.name)
     }
 }
 
-/// Whether a text is meant to be a call.
+/// Whether a text looks like a call of an intrinsic function.
 pub(crate) fn is_call(text: &str) -> bool {
     text.trim_start().starts_with("States.") && text.contains('(')
 }
@@ -64,7 +64,7 @@ pub(crate) fn is_call(text: &str) -> bool {
 /// Parses a call.
 ///
 /// # Errors
-/// What is wrong with it, in a few words.
+/// A short description of the syntax error.
 pub(crate) fn parse(text: &str) -> Result<Intrinsic<'_>, String> {
     let mut parser = Parser {
         rest: text.trim(),
@@ -73,7 +73,7 @@ pub(crate) fn parse(text: &str) -> Result<Intrinsic<'_>, String> {
     };
     let name = parser.call(1)?;
     if !parser.rest.is_empty() {
-        return Err(format!("there is more after the call: {:?}", parser.rest));
+        return Err(format!("unexpected text after the call: {:?}", parser.rest));
     }
     Ok(Intrinsic {
         name,
@@ -88,7 +88,7 @@ struct Parser<'a> {
     doubts: Vec<String>,
 }
 
-/// Functions that take numbers and no text in their place.
+/// Functions that accept numbers and no string literals.
 const OF_NUMBERS: [&str; 3] = ["ArrayRange", "MathAdd", "MathRandom"];
 
 enum Argument<'a> {
@@ -101,12 +101,12 @@ impl<'a> Parser<'a> {
         if depth > MAX_NESTING {
             return Err(format!("calls are nested more than {MAX_NESTING} deep"));
         }
-        let (head, arguments) = self.rest.split_once('(').ok_or("a ( is missing")?;
+        let (head, arguments) = self.rest.split_once('(').ok_or("missing '('")?;
         let name = head.trim().strip_prefix("States.").unwrap_or_default();
         let &(_, least, most) = FUNCTIONS
             .iter()
             .find(|(known, _, _)| *known == name)
-            .ok_or_else(|| format!("there is no function {}", head.trim()))?;
+            .ok_or_else(|| format!("the function {} does not exist", head.trim()))?;
         self.rest = arguments.trim_start();
         let (mut count, mut template) = (0, None);
         if !self.rest.starts_with(')') {
@@ -114,7 +114,7 @@ impl<'a> Parser<'a> {
                 let argument = self.argument(depth)?;
                 if let Argument::Text(text) = argument {
                     if OF_NUMBERS.contains(&name) {
-                        return Err(format!("States.{name} takes numbers, not the text '{text}'"));
+                        return Err(format!("States.{name} accepts numbers, not the text '{text}'"));
                     }
                     template = template.or(Some(text).filter(|_| count == 0));
                 }
@@ -126,9 +126,9 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        self.rest = self.rest.strip_prefix(')').ok_or("a ) is missing")?.trim_start();
+        self.rest = self.rest.strip_prefix(')').ok_or("missing ')'")?.trim_start();
         if count < least || count > most {
-            return Err(format!("States.{name} does not take {count} arguments"));
+            return Err(format!("States.{name} does not accept {count} arguments"));
         }
         let gaps = template.filter(|_| name == "Format").map(gaps);
         if let Some(gaps) = gaps.filter(|g| *g != count - 1) {
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
 
     fn argument(&mut self, depth: usize) -> Result<Argument<'a>, String> {
         if let Some(text) = self.rest.strip_prefix('\'') {
-            let end = end_of_string(text).ok_or("a string is not closed")?;
+            let end = end_of_string(text).ok_or("missing ' at the end of a string")?;
             self.rest = text.get(end + 1..).unwrap_or_default();
             return Ok(Argument::Text(text.get(..end).unwrap_or_default()));
         }
@@ -154,7 +154,7 @@ impl<'a> Parser<'a> {
         self.rest = rest;
         let argument = argument.trim();
         if argument.starts_with('$') {
-            let path = jsonpath::parse(argument).ok_or_else(|| format!("{argument} is no path"))?;
+            let path = jsonpath::parse(argument).ok_or_else(|| format!("{argument} is not a path"))?;
             self.paths.push(path);
             return Ok(Argument::Other);
         }
@@ -178,7 +178,7 @@ fn end_of_string(text: &str) -> Option<usize> {
     })
 }
 
-/// Where an argument ends that is no string: at a comma or parenthesis outside of brackets.
+/// Returns the end of an argument that is not a string: a comma or parenthesis outside of brackets.
 fn end_of_argument(text: &str) -> usize {
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -202,7 +202,7 @@ fn end_of_argument(text: &str) -> usize {
     text.len()
 }
 
-/// Number of `{}` in a template that are not escaped.
+/// Returns the number of unescaped `{}` in a template.
 fn gaps(template: &str) -> usize {
     let (mut count, mut chars) = (0, template.chars().peekable());
     while let Some(c) = chars.next() {
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_parse_with_all_kinds_of_arguments() {
+    fn calls_parse_with_every_kind_of_argument() {
         for good in [
             "States.UUID()",
             "States.Format('It\\'s \\{\\} {} and {}', $.a[?(@.b == 'x,)')], $$.Execution.Id)",
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn syntax_errors_name_their_cause() {
         for bad in [
             "States.Foo()",
             "States.UUID(1)",

@@ -1,7 +1,8 @@
-//! JSONPath as Step Functions takes it: `$` for the input, `$$` for the context object, `$name` for a variable.
-//! Where the dialect is in doubt, a path is taken as valid.
+//! Parser of JSONPath in the dialect of Step Functions: `$` is the input, `$$` the context object, `$name` a variable.
+//!
+//! Where the dialect is not documented, the parser accepts a path.
 
-/// What a path begins with.
+/// The root of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Root<'a> {
     /// `$`
@@ -12,20 +13,20 @@ pub(crate) enum Root<'a> {
     Variable(&'a str),
 }
 
-/// A path that parses.
+/// A parsed path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct JsonPath<'a> {
-    /// What it begins with.
+    /// Root.
     pub(crate) root: Root<'a>,
-    /// The text after the root.
+    /// Text after the root.
     pub(crate) steps: &'a str,
-    /// Whether every step names a single node, so that it is a reference path.
+    /// Whether every step selects a single node, so that the path is a reference path.
     pub(crate) reference: bool,
     /// Whether a step is a function call, such as `length()`.
     pub(crate) calls: bool,
 }
 
-/// Parses a path; `None` if it does not parse.
+/// Parses a path. Returns `None` for a syntax error.
 pub(crate) fn parse(text: &str) -> Option<JsonPath<'_>> {
     let rest = text.trim().strip_prefix('$')?;
     let (root, steps) = match rest.strip_prefix('$') {
@@ -51,8 +52,8 @@ pub(crate) fn parse(text: &str) -> Option<JsonPath<'_>> {
     Some(path)
 }
 
-/// Whether a text can be the name of a variable: a letter, then letters, digits and underscores. Characters
-/// outside of ASCII are taken for letters.
+/// Whether a text can be the name of a variable: a letter, then letters, digits and underscores. Every character
+/// outside of ASCII counts as a letter.
 pub(crate) fn is_name(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii();
     text.starts_with(letter) && text.chars().all(|c| letter(c) || c.is_ascii_digit())
@@ -106,7 +107,7 @@ impl JsonPath<'_> {
     }
 }
 
-/// Where a name after a dot ends. The arguments of a function are part of it.
+/// Returns the end of a name after a dot. The arguments of a function are part of the name.
 fn name_end(text: &str) -> usize {
     let mut depth = 0_usize;
     text.find(|c| {
@@ -120,7 +121,7 @@ fn name_end(text: &str) -> usize {
     .unwrap_or(text.len())
 }
 
-/// Where the bracket ends that is already open.
+/// Returns the position of the bracket that closes the open one.
 pub(super) fn closing(text: &str) -> Option<usize> {
     let (mut depth, mut quote, mut escaped) = (0_usize, None, false);
     for (i, c) in text.char_indices() {
@@ -142,7 +143,7 @@ pub(super) fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// Number of names in quotes, with commas between them.
+/// Returns the number of quoted names in a list that commas separate.
 fn quoted_names(content: &str) -> Option<usize> {
     let (mut names, mut rest) = (0, content);
     loop {
@@ -172,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_told_from_reference_paths_and_from_other_text() {
+    fn paths_differ_from_reference_paths_and_from_other_text() {
         for reference in [
             "$",
             "$.a",
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_root_is_known() {
+    fn a_path_has_its_root() {
         assert_eq!(parse("$x.y").unwrap().root, Root::Variable("x"));
         assert_eq!(parse("$$.Task.Token").unwrap().root, Root::Context);
         assert!(parse("$.a.length()").unwrap().calls);

@@ -1,11 +1,13 @@
-//! Definitions whose letters matter: what is sent to Step Functions is what was written.
+//! Functions on JSON text that keep its spelling, so that Step Functions receives the text as its author wrote it.
 
 use super::model::At;
 use super::substitute::in_text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// What [`super::substitute`] does, in JSON text: all else stays to the letter. The text has to be JSON.
+/// Replaces `${Name}` in JSON text, with the semantics of [`crate::Definition::substitute`]. Everything outside the
+/// changed strings stays byte for byte. Assumes that the text is JSON: the text after a syntax error stays
+/// unchanged.
 pub fn substitute_text(json: &str, table: &BTreeMap<String, String>) -> String {
     let mut changes: Vec<(Range<usize>, String)> = vec![];
     walk(json, |_, range, is_string| {
@@ -32,7 +34,8 @@ pub fn substitute_text(json: &str, table: &BTreeMap<String, String>) -> String {
     out
 }
 
-/// Line and column, from 1, of the values at these paths, as far as JSON text has them.
+/// Returns the positions (line and column, both from 1) of the values at these paths. A path that the text does not
+/// contain is missing in the result.
 pub fn positions(json: &str, paths: &BTreeSet<&str>) -> BTreeMap<String, (usize, usize)> {
     let mut found = BTreeMap::new();
     walk(json, |place, range, _| {
@@ -47,8 +50,8 @@ pub fn positions(json: &str, paths: &BTreeSet<&str>) -> BTreeMap<String, (usize,
     found
 }
 
-/// Visits every value of JSON text, with its place; only for strings the range is the whole value. Text that is
-/// not JSON is left where it stops being it.
+/// Visits every value of JSON text, with its place. Only for a string the range covers the whole value. The walk stops
+/// where the text is not JSON.
 fn walk<V: FnMut(At<'_>, Range<usize>, bool)>(text: &str, visit: V) {
     let mut walker = Walker { text, at: 0, visit };
     let _ = walker.value(At::Path(""));
@@ -71,7 +74,7 @@ impl<V: FnMut(At<'_>, Range<usize>, bool)> Walker<'_, V> {
         }
     }
 
-    /// The depth is that of the parsed text, which serde_json bounds.
+    /// Recursion is as deep as the JSON, which serde_json limits when it parses the same text.
     fn value(&mut self, place: At<'_>) -> Option<()> {
         self.space();
         let start = self.at;
@@ -174,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn only_values_change_and_numbers_stay_as_they_were_written() {
+    fn only_values_change_and_numbers_keep_their_spelling() {
         let text =
             "{\n  \"${B}\" : [1.0, 1e3, 1.10, true , \"x${B}\\u00e9\", \"\\u0024{B}\", \"\\\"${A}\"],\"k\":{}}\n";
         let expected = "{\n  \"${B}\" : [1.0, 1e3, 1.10, true , \"xbé\", \"b\", \"\\\"a\\\"b\\\\c\"],\"k\":{}}\n";
@@ -212,14 +215,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_means_what_substitution_in_the_document_means(document in json(), pretty in any::<bool>()) {
+        fn substitution_in_text_equals_substitution_in_the_document(document in json(), pretty in any::<bool>()) {
             let text = if pretty { format!("{document:#}") } else { document.to_string() };
             let replaced: Value = serde_json::from_str(&substitute_text(&text, &table())).unwrap();
             prop_assert_eq!(replaced, substitute(&document, &table()));
         }
 
         #[test]
-        fn text_that_is_no_json_does_no_harm(text in ".{0,40}") {
+        fn text_that_is_not_json_does_not_panic(text in ".{0,40}") {
             substitute_text(&text, &table());
             positions(&text, &[""].into());
         }

@@ -1,8 +1,10 @@
+//! Substitution of `${Name}` in the strings of a definition.
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Replaces `${Name}` in every string of the definition (values, not keys). Names that are not in the
-/// table stay as they are, since `${...}` may belong to a shell script or to JSONata.
+/// Replaces `${Name}` in every string value of the definition, but not in keys. A name that the table does not contain
+/// stays unchanged, because `${...}` can also be part of a shell script or of JSONata.
 pub(crate) fn substitute(definition: &Value, table: &BTreeMap<String, String>) -> Value {
     match definition {
         Value::String(text) => Value::String(in_text(text, table)),
@@ -12,7 +14,7 @@ pub(crate) fn substitute(definition: &Value, table: &BTreeMap<String, String>) -
     }
 }
 
-/// A text with its placeholders replaced; those that the table lacks stay.
+/// Returns a text with its placeholders replaced. A name that the table does not contain stays unchanged.
 pub(super) fn in_text(text: &str, table: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -42,7 +44,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn known_names_are_replaced_once_and_others_left() {
+    fn known_names_are_replaced_once_and_other_names_stay() {
         let table = BTreeMap::from([("A".into(), "${B}".into()), ("B".into(), "b".into())]);
         let definition = json!({"x": ["${A}-${B}", "${HOME} ${ ${B}"], "${B}": 1});
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Definitions as text.
+//! Parsers of definitions in JSON and YAML text.
 
 use super::check::{Finding, Severity, code};
 use super::model::At;
@@ -7,11 +7,11 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 use std::fmt::{self, Formatter};
 
-/// Reads a definition from JSON text.
+/// Parses a definition from JSON text.
 ///
 /// # Errors
-/// The place where the text stops being JSON, or every key that an object has twice: Step Functions would see only
-/// one of the two.
+/// The position of the first syntax error, or every duplicate key of an object. Step Functions uses only one value of a
+/// duplicate key.
 pub(crate) fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     let mut twice = vec![];
     let mut deserializer = Deserializer::from_str(text);
@@ -33,7 +33,7 @@ pub(crate) fn parse_text(text: &str) -> Result<Value, Vec<Finding>> {
     }
 }
 
-/// Whether a definition is YAML, by the ending of its file's name, else by how it begins.
+/// Whether a definition is YAML: by the extension of its file name, or else by its first visible character.
 pub(crate) fn is_yaml(name: &str, text: &str) -> bool {
     match name.rsplit('.').next() {
         Some("yaml" | "yml") => true,
@@ -42,10 +42,10 @@ pub(crate) fn is_yaml(name: &str, text: &str) -> bool {
     }
 }
 
-/// Reads a definition from YAML text.
+/// Parses a definition from YAML text.
 ///
 /// # Errors
-/// As [`parse_text`].
+/// The errors of [`parse_text`].
 pub(crate) fn parse_yaml(text: &str) -> Result<Value, Vec<Finding>> {
     if text.trim().is_empty() {
         return Err(vec![empty()]);
@@ -78,7 +78,7 @@ fn finding(path: &str, code: &'static str, message: &str) -> Finding {
     }
 }
 
-/// Reads a value as `serde_json` does, and notes keys that come twice.
+/// Deserializes a value as `serde_json` does, and records duplicate keys.
 struct Seed<'p, 'f> {
     at: At<'p>,
     twice: &'f mut Vec<Finding>,
@@ -152,7 +152,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 } else {
                     code::INVALID_JSON
                 };
-                let message = format!("The key {key:?} is there twice");
+                let message = format!("The key {key:?} occurs twice");
                 self.twice.push(finding(&at.to_string(), code, &message));
             }
             let seed = Seed { at, twice: self.twice };
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_yaml_is_told_with_its_line() {
+    fn a_yaml_syntax_error_has_a_line() {
         let findings = parse_yaml("StartAt: A\nStates: [*unknown]\"\t\"").unwrap_err();
         assert!(
             findings.iter().any(|finding| finding.message.contains("line 2")),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_read_as_it_is() {
+    fn text_becomes_the_same_json() {
         let text = r#"{"a": [1, -2, 2.5, "é", null, true, {}], "b": 18446744073709551615}"#;
         assert_eq!(
             parse_text(text).unwrap(),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_is_read_with_line_and_column_of_what_is_wrong() {
+    fn yaml_errors_have_line_and_column() {
         let text = "StartAt: A\nStates:\n  A: {Type: Wait, Seconds: 1.5, End: true}\n";
         assert_eq!(
             parse_yaml(text).unwrap(),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_that_is_there_twice_is_told() {
+    fn every_duplicate_key_is_an_error() {
         let found = refusals(r#"{"States": {"A b": {}, "A b": {"x": [{"y": 1, "y": 2}]}}}"#);
         let found: Vec<_> = found.iter().map(|(path, code, _)| (path.as_str(), *code)).collect();
         assert_eq!(

@@ -1,5 +1,7 @@
-/// Whether a text is a timestamp as RFC 3339 has it, with the upper-case `T` and `Z` that the States Language asks
-/// for.
+//! Validation of timestamps.
+
+/// Whether a text is a timestamp in the format of RFC 3339, with the upper-case `T` and `Z` that the States Language
+/// requires.
 pub(crate) fn is_rfc3339(text: &str) -> bool {
     parse(text).is_some()
 }
@@ -26,7 +28,7 @@ fn parse(text: &str) -> Option<()> {
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     let [hours, minutes, seconds] = numbers::<3>(clock, ':', [2, 2, 2])?;
     let digits = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
-    // A leap second makes 60.
+    // 60 is a leap second.
     (digits && hours < 24 && minutes < 60 && seconds <= 60).then_some(())
 }
 
@@ -46,7 +48,7 @@ mod tests {
     use super::is_rfc3339;
 
     #[test]
-    fn only_timestamps_are_taken() {
+    fn only_timestamps_are_accepted() {
         for good in [
             "2024-02-29T23:59:60Z",
             "2016-08-18T17:33:00.123+05:30",

@@ -1,7 +1,7 @@
-//! YAML text: how it is read, and what is refused.
+//! Reads YAML text as JSON values.
 //!
-//! Plain scalars mean what YAML 1.2 has them mean: `yes`, `010` and `1_000` are text. A number that JSON lacks, such
-//! as `.inf`, is refused, and so is a tag that says more than a type of JSON.
+//! Plain scalars have the meaning of YAML 1.2: `yes`, `010` and `1_000` are text. A number that JSON cannot represent,
+//! such as `.inf`, is an error. A tag that is not the tag of a JSON type is an error.
 
 use serde::de::DeserializeSeed;
 use serde_json::Value;
@@ -10,22 +10,22 @@ use serde_saphyr::{DuplicateKeyPolicy, Error, NonFiniteFloatPolicy, Options, Use
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Deepest nesting. A level takes some 24 KiB of stack in a build without optimization, and a thread has 2 MiB.
+/// Maximum nesting. A level needs about 24 KiB of stack in a build without optimization, and a thread has 2 MiB.
 const MAX_DEPTH: usize = 64;
 
-/// Most values in a document, with those that aliases stand for.
+/// Maximum number of values in a document, after the expansion of aliases.
 const MAX_NODES: usize = 250_000;
 
-/// Most values, beginnings and ends that aliases stand for.
+/// Maximum number of parser events that the expansion of aliases adds.
 const MAX_COPIES: usize = 100_000;
 
-/// Most bytes of text in a document, with that which aliases stand for.
+/// Maximum number of bytes of text in a document, after the expansion of aliases.
 const MAX_TEXT: usize = 16 << 20;
 
-/// Why YAML text cannot be read.
+/// An error in YAML text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YamlError {
-    /// What is wrong, with line and column.
+    /// Description of the error, with line and column.
     pub message: String,
     /// Line and column, both from 1.
     pub at: Option<(usize, usize)>,
@@ -67,14 +67,14 @@ fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
         underscored_numbers_as_strings: true,
         ignore_binary_tag_for_string: true,
         non_finite_float_policy: NonFiniteFloatPolicy::Reject,
-        // `!Ref x` of a CloudFormation template is no `x`.
+        // `!Ref x` of a CloudFormation template does not mean the text `x`.
         reject_unsupported_tags: true,
         emit_comments: false,
         with_snippet: false,
     }
 }
 
-/// Reads text that is one document. Merge keys are applied; keys that come twice reach the seed.
+/// Reads a text that contains one document. Applies merge keys. The seed receives duplicate keys.
 pub(super) fn document<S>(text: &str, seed: S) -> Result<Value, YamlError>
 where
     S: for<'de> DeserializeSeed<'de, Value = Value>,
@@ -88,8 +88,13 @@ where
     )?)
 }
 
-/// The documents of a text that is YAML or JSON. Merge keys are applied, keys are text, and keys that come twice are
-/// refused. Behind a syntax error nothing is read.
+/// Reads the documents of a text that is YAML or JSON.
+///
+/// The reader applies merge keys and converts keys to text. A document with a duplicate key is an error. A syntax error
+/// ends the list: the reader skips the text after it.
+///
+/// A document has at most 64 levels, 250,000 values and 16 MiB of text, after the expansion of aliases. A larger
+/// document is an error.
 pub fn yaml_documents(text: &str) -> Vec<Result<Value, YamlError>> {
     let mut empty = vec![];
     let mut begins = false;
@@ -113,7 +118,7 @@ pub fn yaml_documents(text: &str) -> Vec<Result<Value, YamlError>> {
     let text = cut_off(text);
     let mut bytes = text.as_bytes();
     let options = options(DuplicateKeyPolicy::Error);
-    // It leaves out empty documents, which count nevertheless.
+    // The reader skips empty documents, but they count as documents.
     let mut filled = serde_saphyr::read_with_options(&mut bytes, options);
     let next = |empty| if empty { Some(Ok(Value::Null)) } else { filled.next() };
     let documents = empty.into_iter().map_while(next);
@@ -139,8 +144,8 @@ fn is_null(event: &Event<'_>) -> bool {
     null || plain && event.tag().is_none()
 }
 
-/// The text such that a block scalar at its end, without a last line break, has none: the parser adds one, but
-/// kubectl does not.
+/// Changes the text so that a block scalar at its end, without a last line break, does not end with a line break: the
+/// parser adds one, but kubectl does not.
 fn cut_off(text: &str) -> Cow<'_, str> {
     let header = if text.ends_with(['\n', '\r']) {
         None
@@ -152,11 +157,11 @@ fn cut_off(text: &str) -> Cow<'_, str> {
     };
     let (before, after) = (text.get(..header.start), text.get(header.end..));
     let indicators = text.get(header).unwrap_or_default().replace(['+', '-'], "");
-    // `-` takes line breaks at the end away, and there are none.
+    // `-` strips line breaks at the end of the scalar. The text has none there.
     Cow::Owned([before.unwrap_or_default(), &indicators, "-", after.unwrap_or_default()].concat())
 }
 
-/// Where the header of the block scalar stands, such as `|2+`, that the end of the text cuts off.
+/// Returns the range of the header, such as `|2+`, of a block scalar that ends at the end of the text.
 fn last_block_header(text: &str) -> Option<Range<usize>> {
     let (mut last, mut end_before) = (None, 0);
     for (event, span) in spans(text).map_while(Result::ok) {
@@ -170,7 +175,7 @@ fn last_block_header(text: &str) -> Option<Range<usize>> {
         }
     }
     let (_, span) = last.filter(|(cut, _)| *cut)?;
-    // Between the header and the content are only empty lines.
+    // Only empty lines are between the header and the content.
     let between = text.get(end_before..span.start.byte_offset()?)?.trim_end();
     let line = between.get(between.rfind('\n').map_or(0, |at| at + 1)..)?;
     let header = line.split_whitespace().find(|word| word.starts_with(['|', '>']))?;

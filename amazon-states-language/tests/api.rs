@@ -1,4 +1,4 @@
-//! All that others can use of the crate, item by item: it changes only where somebody means it to, and stays small.
+//! Snapshot of the public API of the crate, item by item. A change of the API must change the snapshot.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use quote::ToTokens;
@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use syn::{Fields, ImplItem, Item, TraitItem, Type, UseTree, Visibility};
 
-/// Most items that the API may have: types, functions, constants, methods, fields and variants.
+/// Maximum number of items of the API: types, functions, constants, methods, fields and variants.
 const MOST: usize = 80;
 
-/// The items of each file, but for tests.
+/// The items of each source file, without tests.
 struct Sources(BTreeMap<PathBuf, Vec<Item>>);
 
 impl Sources {
@@ -31,7 +31,7 @@ impl Sources {
         Self(files)
     }
 
-    /// The file of a module within the module of this one.
+    /// Returns the file of a module that `outer` declares.
     fn module(&self, outer: &Path, name: &str) -> PathBuf {
         let folder = match outer.file_stem().and_then(|stem| stem.to_str()) {
             Some("lib" | "mod") => outer.parent().unwrap().to_owned(),
@@ -44,7 +44,7 @@ impl Sources {
             .clone()
     }
 
-    /// What a module shows to others.
+    /// Adds the public items of a module.
     fn exports(&self, file: &Path, api: &mut Api) {
         for item in &self.0[file] {
             match item {
@@ -58,14 +58,14 @@ impl Sources {
         }
     }
 
-    /// What a `pub use` of this module shows, under the name that it has outside.
+    /// Adds the items of a `pub use`, under their exported names.
     fn reexport(&self, file: &Path, tree: &UseTree, api: &mut Api) {
         match tree {
             UseTree::Path(path) => self.reexport(&self.module(file, &path.ident.to_string()), &path.tree, api),
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.reexport(file, tree, api)),
             UseTree::Name(name) => self.named(file, &name.ident.to_string(), &name.ident.to_string(), api),
             UseTree::Rename(name) => self.named(file, &name.ident.to_string(), &name.rename.to_string(), api),
-            UseTree::Glob(_) => panic!("a `pub use` of everything hides what the API is"),
+            UseTree::Glob(_) => panic!("a glob `pub use` hides the items of the API"),
         }
     }
 
@@ -79,7 +79,7 @@ impl Sources {
         }
     }
 
-    /// Follows a `pub use` if it is what brings the name.
+    /// Follows a `pub use` if it exports the name.
     fn behind(&self, file: &Path, tree: &UseTree, name: &str, outside: &str, api: &mut Api) {
         match tree {
             UseTree::Path(path) => {
@@ -102,7 +102,7 @@ impl Sources {
     }
 }
 
-/// One line an item, and the types whose methods belong to it.
+/// The listing of the API: one line for each item.
 #[derive(Default)]
 struct Api {
     lines: Vec<String>,
@@ -162,7 +162,7 @@ impl Api {
         }
     }
 
-    /// Adds the public methods and constants of the types, each below its type.
+    /// Adds the public methods and constants of each type below the type.
     fn methods(&mut self, sources: &Sources) {
         let impls = sources.0.values().flatten().filter_map(|item| match item {
             Item::Impl(item) if item.trait_.is_none() => Some(item),
@@ -215,7 +215,7 @@ fn name_of(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Tokens as people write them.
+/// Formats tokens as source code.
 fn tidy(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
     for (from, to) in [
@@ -236,7 +236,7 @@ fn tidy(tokens: &impl ToTokens) -> String {
 }
 
 #[test]
-fn the_api_is_small_and_changes_only_on_purpose() {
+fn the_api_matches_its_snapshot_and_stays_small() {
     let sources = Sources::read();
     let mut api = Api::default();
     sources.exports(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"), &mut api);

@@ -1,4 +1,4 @@
-//! What the check of definitions promises: nothing valid is refused, and what is wrong is named.
+//! Tests of the check: it accepts every valid definition and reports every known defect.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod corpus;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// One definition that is wrong; `tests/broken.yaml` says what its fields mean.
+/// An invalid definition. `tests/broken.yaml` describes the fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Broken {
@@ -61,7 +61,7 @@ fn parse(text: &str) -> Definition<'static> {
 }
 
 #[test]
-fn nothing_valid_is_refused() {
+fn no_valid_definition_is_refused() {
     let corpus = valid();
     assert!(corpus.len() >= 60, "{}", corpus.len());
     for (name, text) in corpus {
@@ -71,7 +71,7 @@ fn nothing_valid_is_refused() {
 }
 
 #[test]
-fn every_defect_is_named() {
+fn every_defect_is_reported() {
     let cases = broken();
     assert!(cases.len() >= 80, "{}", cases.len());
     for case in cases {
@@ -98,7 +98,7 @@ fn every_defect_is_named() {
 }
 
 #[test]
-fn a_definition_may_have_a_mebibyte_and_no_more() {
+fn the_size_of_a_definition_is_limited_to_a_mebibyte() {
     let with = |bytes: usize| {
         let padded = |n| json!({"Comment": "x".repeat(n), "StartAt": "A", "States": {"A": {"Type": "Succeed"}}});
         Definition::from(padded(bytes - padded(0).to_string().len())).check(MachineKind::Standard)
@@ -111,7 +111,7 @@ fn a_definition_may_have_a_mebibyte_and_no_more() {
     );
 }
 
-/// A megabyte of states of all types, each with data in it.
+/// Returns a megabyte of states of several types, with data in each.
 fn large() -> String {
     let mut states = serde_json::Map::new();
     let mut n = 0;
@@ -142,9 +142,9 @@ fn large() -> String {
 }
 
 #[test]
-fn a_megabyte_is_read_and_checked_in_no_time() {
+fn a_megabyte_is_parsed_and_checked_within_the_time_limit() {
     let text = large();
-    // The best of some rounds, since tests run side by side.
+    // The best of several rounds counts, because other tests run at the same time.
     let took = (0..5).map(|_| {
         let started = Instant::now();
         let findings = parse(&text).check(MachineKind::Standard);

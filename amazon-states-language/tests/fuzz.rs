@@ -1,4 +1,4 @@
-//! Nothing makes the crate panic.
+//! Property tests: the crate accepts any text and any JSON without a panic.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod any_json;
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
 
-/// Puts a value in the place of one within another.
+/// Replaces one value within another.
 fn replace(target: &mut Value, place: &Index, value: Value) {
     fn count(value: &Value) -> usize {
         1 + match value {
@@ -56,12 +56,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn no_json_makes_it_panic(value in any_json()) {
+    fn no_json_makes_the_check_panic(value in any_json()) {
         look(&value);
     }
 
     #[test]
-    fn no_change_of_a_definition_makes_it_panic(
+    fn no_change_of_a_definition_makes_the_check_panic(
         which in any::<Index>(), changes in prop::collection::vec((any::<Index>(), any_json()), 1..4)
     ) {
         let corpus = valid();
@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_panic(text in ".*", which in any::<Index>(), from in any::<Index>(), to in any::<Index>()) {
+    fn no_text_makes_the_parser_panic(text in ".*", which in any::<Index>(), from in any::<Index>(), to in any::<Index>()) {
         let _ = Definition::parse(&text, Format::Json);
         let corpus = valid();
         let (_, sound) = which.get(&corpus);

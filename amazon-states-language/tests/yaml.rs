@@ -1,5 +1,5 @@
-//! What YAML means, and what is refused. Values are those that `serde_yaml` gave: definitions and objects of users
-//! rest on them.
+//! Tests of the YAML reader: the values that it returns, and the text that it refuses. Existing definitions and
+//! manifests depend on these values, which are those of `serde_yaml`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use amazon_states_language::{Definition, Finding, Format, yaml_documents};
@@ -9,7 +9,7 @@ fn parse_yaml(text: &str) -> Result<Value, Vec<Finding>> {
     Definition::parse(text, Format::Yaml).map(Definition::into_value)
 }
 
-/// The value of a field `v` in a definition; `Err` is the refusal.
+/// Returns the value of a field `v` in a definition, or the error.
 fn read(scalar: &str) -> Result<Value, String> {
     let text = format!("v: {scalar}\n");
     let definition = parse_yaml(&text).map_err(|mut findings| findings.remove(0).message);
@@ -25,7 +25,7 @@ fn read(scalar: &str) -> Result<Value, String> {
 }
 
 #[test]
-fn values_mean_what_they_always_meant() {
+fn values_are_those_of_serde_yaml() {
     let null = json!(null);
     for (scalar, expected) in [
         ("~", null.clone()),
@@ -66,7 +66,7 @@ fn values_mean_what_they_always_meant() {
 }
 
 #[test]
-fn text_is_what_other_versions_of_yaml_take_for_more() {
+fn words_of_other_yaml_versions_are_text() {
     for text in [
         "yes",
         "No",
@@ -130,7 +130,7 @@ fn text_is_what_other_versions_of_yaml_take_for_more() {
 }
 
 #[test]
-fn a_block_scalar_that_the_text_cuts_off_has_no_line_break_at_its_end() {
+fn a_block_scalar_at_the_end_of_the_text_gets_no_line_break() {
     for (text, expected) in [
         ("v: |\n  a", "a"),
         ("v: |+ # | >\n\n  a", "\na"),
@@ -165,7 +165,7 @@ fn keys_are_text() {
 }
 
 #[test]
-fn what_json_cannot_say_is_refused_with_its_place() {
+fn values_outside_of_json_are_refused_with_their_position() {
     for scalar in [
         ".inf",
         "-.INF",
@@ -205,7 +205,7 @@ fn what_json_cannot_say_is_refused_with_its_place() {
 }
 
 #[test]
-fn keys_that_come_twice_are_refused_with_their_place() {
+fn duplicate_keys_are_refused_with_their_position() {
     let text = "a: 1\n---\nb: 1\nc: {d: 1}\nb: 2\n---\ne: 1\n";
     let documents = yaml_documents(text);
     assert_eq!(documents.len(), 3, "{documents:?}");

@@ -102,6 +102,11 @@ impl Kind {
         self == Kind::Function
     }
 
+    /// Whether a service must be able to assume a role before an object of this kind can be created.
+    pub(crate) fn needs_role(self) -> bool {
+        matches!(self, Kind::Function | Kind::StateMachine)
+    }
+
     /// Whether AWS can create a deleted object of this kind again: Lambda creates the log group of a late log line.
     pub(crate) fn comes_back_by_itself(self) -> bool {
         self == Kind::LogGroup

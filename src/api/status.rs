@@ -133,6 +133,14 @@ pub struct InventoryEntry {
     pub(crate) oldest_version: Option<String>,
     /// Number of the version that was published when old ones were last looked for and deleted.
     pub(crate) tidied_version: Option<String>,
+    /// Time of the operator's last write to it. A read shortly after it may not show that write yet.
+    pub(crate) last_write_time: Option<String>,
+    /// Digests of the calls of that write.
+    #[schemars(length(max = 64))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) last_writes: Vec<String>,
+    /// Time of the first of the reads that no longer find it. Its absence counts from the second one.
+    pub(crate) missing_since: Option<String>,
     /// The function's code as it was last applied, if it is an object in S3 that has no SHA-256 checksum.
     pub(crate) code: Option<AppliedCode>,
     /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
@@ -165,6 +173,9 @@ impl InventoryEntry {
             published_version: None,
             oldest_version: None,
             tidied_version: None,
+            last_write_time: None,
+            last_writes: vec![],
+            missing_since: None,
             code: None,
             tag_keys: vec![],
             settings: BTreeSet::new(),

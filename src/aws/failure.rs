@@ -1,3 +1,5 @@
+//! Errors of AWS: one table of classes, for all services.
+
 use crate::api::Kind;
 use crate::cut::cut;
 use crate::reason::Reason;
@@ -6,21 +8,20 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::{error::Error, fmt};
 
-/// Longest message that is handed on.
+/// Longest message of AWS to keep, in bytes. Longer messages are cut.
 const MESSAGE_MAX: usize = 1024;
 
-/// One row a class: the variant, its label in metrics, and AWS's error codes that mean it, whatever message and status
-/// they come with.
+/// One row per class: the variant, its label in metrics, and AWS's error codes for it, with any message and status.
 macro_rules! classes {
     ($($(#[$doc:meta])* $class:ident $label:literal $(: $($code:literal)+)?;)+) => {
-        /// What an error of AWS means to us, for all services.
+        /// Meaning of an error of AWS, for all services.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Class {
             $($(#[$doc])* $class,)+
         }
 
         impl Class {
-            /// Label of metrics.
+            /// Label in metrics.
             pub(crate) fn label(self) -> &'static str {
                 match self {
                     $(Self::$class => $label,)+
@@ -37,31 +38,31 @@ macro_rules! classes {
 }
 
 classes! {
-    /// The object is not there.
+    /// The object does not exist.
     NotFound "not_found":
         "NoSuchEntity" "NoSuchEntityException" "NoSuchKey" "NoSuchBucket" "NoSuchVersion" "NotFound" "ResourceNotFound"
         "ResourceNotFoundException" "RepositoryNotFoundException" "StateMachineDoesNotExist"
         "ProvisionedConcurrencyConfigNotFoundException";
-    /// The object is there already: it was made by an attempt whose answer was lost, or by another.
+    /// The object already exists. Another writer created it, or an earlier attempt whose answer was lost.
     AlreadyExists "already_exists":
         "EntityAlreadyExists" "EntityAlreadyExistsException" "ResourceAlreadyExistsException" "StateMachineAlreadyExists";
-    /// Somebody changed the object since it was read.
+    /// Another writer changed the object after the operator read it.
     Stale "stale": "PreconditionFailedException";
-    /// A new role is not visible everywhere yet, or its rights are not in force yet.
+    /// A new role is not visible everywhere yet, or its rights are not in effect yet.
     RoleNotVisible "role_not_visible";
-    /// AWS is at work on the object.
+    /// AWS is changing the object.
     InProgress "in_progress":
         "ResourceConflictException" "OperationAbortedException" "ConcurrentModification"
         "ConcurrentModificationException" "ConflictException" "ResourceInUseException" "ResourceNotReadyException";
-    /// The state machine of that name is still being deleted.
+    /// AWS is still deleting the state machine of this name.
     Deleting "deleting": "StateMachineDeleting";
-    /// Too many calls.
+    /// The operator exceeds a rate limit of AWS.
     Throttled "throttled":
         "Throttling" "ThrottlingException" "ThrottledException" "TooManyRequestsException" "RequestLimitExceeded"
         "SlowDown";
     /// The operator lacks a right.
     AccessDenied "access_denied": "AccessDenied" "AccessDeniedException" "UnauthorizedOperation";
-    /// A quota of the account is used up.
+    /// The account has reached a quota.
     LimitExceeded "limit_exceeded":
         "LimitExceeded" "LimitExceededException" "ServiceQuotaExceededException" "CodeStorageExceededException"
         "StateMachineLimitExceeded";
@@ -70,15 +71,15 @@ classes! {
         "ExpiredToken" "ExpiredTokenException" "InvalidClientTokenId" "UnrecognizedClientException"
         "SignatureDoesNotMatch" "InvalidSignatureException" "RequestExpired" "IncompleteSignature"
         "MissingAuthenticationToken" "MissingAuthenticationTokenException" "InvalidAccessKeyId";
-    /// AWS could not be reached or failed by itself.
+    /// AWS cannot be reached, or has a server error.
     Unavailable "unavailable";
-    /// AWS does not take what the spec says.
+    /// AWS does not accept a value of the spec.
     Invalid "invalid":
         "InvalidDefinition" "InvalidParameterValueException" "InvalidParameterException" "ValidationException"
         "ValidationError" "InvalidName" "InvalidArn" "InvalidTracingConfiguration" "InvalidInput"
         "InvalidEncryptionConfiguration" "MalformedPolicyDocument" "InvalidZipFileException" "TooManyTags"
         "RequestTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
-    /// Anything else.
+    /// Any other error.
     Other "error";
 }
 
@@ -88,7 +89,7 @@ impl Class {
             "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,
             "InvalidParameterValueException" if role_not_visible(message) => Class::RoleNotVisible,
             "AccessDeniedException" if machine_role_not_visible(message) => Class::RoleNotVisible,
-            // S3 answers a HeadObject without a body, and so without a code.
+            // S3 answers a HeadObject without a body, and therefore without a code.
             "" if status == 403 => Class::AccessDenied,
             "" if status == 404 => Class::NotFound,
             "" if (300..500).contains(&status) => Class::Invalid,
@@ -101,11 +102,11 @@ impl Class {
     }
 }
 
-/// The messages that Terraform's AWS provider retries on, because they pass.
+/// Whether AWS reports a temporary error of a new role. Terraform's AWS provider retries on the same messages.
 fn role_not_visible(message: &str) -> bool {
     [
         "role defined for the function cannot be assumed by Lambda",
-        // Of a function, its event sources and its destinations.
+        // For a function, its event sources and its destinations.
         "execution role does not have permissions",
         "ensure the role can perform",
         "throttled by EC2",
@@ -119,26 +120,28 @@ fn machine_role_not_visible(message: &str) -> bool {
     [
         "authorized to assume the provided role",
         "not authorized to access the Log Destination",
+        // The rights of a workflow that uses `.sync` while the role's policy is new.
+        "is not authorized to create managed-rule",
     ]
     .iter()
     .any(|text| message.contains(text))
 }
 
-/// A call that did not succeed.
+/// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What it means.
+    /// Meaning of the error.
     pub(crate) class: Class,
-    /// AWS's name of the operation.
+    /// Name of the operation in AWS's API.
     pub(crate) operation: String,
     /// AWS's error code.
     pub(crate) code: String,
-    /// AWS's message, cut.
+    /// AWS's message, cut to a maximum length.
     pub(crate) message: String,
 }
 
 impl Failure {
-    /// Sorts an error of the SDK.
+    /// Classifies an error of the SDK.
     pub(crate) fn from_sdk<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
@@ -158,7 +161,11 @@ impl Failure {
                 (Class::Credentials, "CredentialsError".to_owned(), root_cause(error))
             }
             SdkError::ConstructionFailure(_) => (Class::Other, "ConstructionFailure".to_owned(), root_cause(error)),
-            SdkError::TimeoutError(_) => (Class::Unavailable, "Timeout".to_owned(), "no answer in time".to_owned()),
+            SdkError::TimeoutError(_) => (
+                Class::Unavailable,
+                "Timeout".to_owned(),
+                "no answer within the timeout".to_owned(),
+            ),
             _ => (Class::Unavailable, "Unreachable".to_owned(), root_cause(error)),
         };
         Self {
@@ -169,7 +176,7 @@ impl Failure {
         }
     }
 
-    /// A call that was never made, because its arguments could not be put together.
+    /// A call that was not sent, because its arguments are incomplete.
     pub(crate) fn bug(error: impl Error) -> Self {
         Self {
             class: Class::Other,
@@ -179,7 +186,7 @@ impl Failure {
         }
     }
 
-    /// A call that was answered, but for a part that the caller may not read.
+    /// A call that succeeded, except for a part that the caller may not read.
     pub(crate) fn denied(operation: &str, code: &str, message: String) -> Self {
         Self {
             class: Class::AccessDenied,
@@ -189,10 +196,10 @@ impl Failure {
         }
     }
 
-    /// "Not found" as a value instead of an error.
+    /// Converts "not found" to `None`.
     ///
     /// # Errors
-    /// Any other failure.
+    /// Returns every other failure.
     pub(crate) fn absent<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
         match result {
             Ok(value) => Ok(Some(value)),
@@ -201,7 +208,7 @@ impl Failure {
         }
     }
 
-    /// The same, without values that could be secret: AWS's messages may echo what was sent.
+    /// Replaces values that can be secret, because AWS's messages can quote the request.
     #[must_use]
     pub(crate) fn masked<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Self {
         for secret in secrets.filter(|s| s.len() >= 3) {
@@ -210,7 +217,7 @@ impl Failure {
         self
     }
 
-    /// The reason that the status gives for it, on an object of that kind.
+    /// Returns the reason in the status for this failure of an object of `kind`.
     pub(crate) fn reason(&self, kind: Kind) -> Reason {
         match self.class {
             Class::RoleNotVisible => Reason::WaitingForRole,
@@ -255,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_mean_the_same_whatever_the_service() {
+    fn an_error_code_has_the_same_class_in_all_services() {
         let class = |code, message| Class::classify(code, message, 400);
         assert_eq!(
             class("ResourceConflictException", "Function already exist: f"),
@@ -290,8 +297,8 @@ mod tests {
             ),
             Class::AccessDenied
         );
-        assert_eq!(Class::classify("Whatever", "", 429), Class::Throttled);
+        assert_eq!(Class::classify("UnknownCode", "", 429), Class::Throttled);
         assert_eq!(Class::classify("", "", 503), Class::Unavailable);
-        assert_eq!(Class::classify("NeverHeardOf", "", 400), Class::Other);
+        assert_eq!(Class::classify("AnotherCode", "", 400), Class::Other);
     }
 }

@@ -1,4 +1,4 @@
-//! The edge to AWS: clients, one table of errors, quota buckets.
+//! The edge to AWS: clients, the table of error classes, quota buckets.
 
 mod failure;
 mod quota;
@@ -16,12 +16,12 @@ use futures::future::{BoxFuture, FutureExt, TryFutureExt};
 use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
-/// How long an answer of STS is relied on.
+/// Time for which the operator trusts an answer of STS.
 const ACCOUNT_IS_SURE_FOR: Duration = Duration::from_secs(60);
 
 /// Clients for one account and region.
 pub(crate) struct Aws {
-    /// Account and region that they speak to.
+    /// Account and region of the clients.
     pub(crate) place: Place,
     /// IAM.
     pub(crate) iam: aws_sdk_iam::Client,
@@ -41,23 +41,23 @@ pub(crate) struct Aws {
     metrics: Arc<Metrics>,
 }
 
-/// What a write returns that a later round needs.
+/// Values in the answer to a write that a later round needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// Distinguishes the new object from another of its name.
+    /// Id that no other object of the same name had.
     pub id: Option<String>,
     /// Version number of a function, version ARN of a state machine.
     pub version: Option<String>,
-    /// What a function's code is known by (CodeSha256).
+    /// Digest of the function's code (CodeSha256).
     pub code_sha256: Option<String>,
-    /// AWS is still at work on the object.
+    /// Whether AWS is still changing the object.
     pub in_progress: bool,
-    /// The object is gone.
+    /// Whether the object no longer exists.
     pub gone: bool,
 }
 
 impl Answer {
-    /// AWS published this version, and nothing else is new.
+    /// Answer to a call that published a version.
     pub(crate) fn published(version: Option<String>) -> Self {
         Self {
             version,
@@ -65,7 +65,7 @@ impl Answer {
         }
     }
 
-    /// AWS took a call that leaves it at work on the object.
+    /// Answer to a call after which AWS is still changing the object.
     pub(crate) fn in_progress() -> Self {
         Self {
             in_progress: true,
@@ -74,17 +74,17 @@ impl Answer {
     }
 }
 
-/// A request of the SDK that is under way: what it answers, or its operation's own error.
+/// A request of the SDK in progress.
 pub(crate) trait Request<'a>:
     Future<Output = Answered<<Self as Request<'a>>::Answer, <Self as Request<'a>>::Error>> + Send + 'a
 {
-    /// What AWS answers.
+    /// Answer of AWS.
     type Answer: Send + 'a;
-    /// The operation's own error.
+    /// Error type of the operation.
     type Error: ProvideErrorMetadata + Error + Send + Sync + 'static;
 }
 
-/// What a request of the SDK comes to.
+/// Result of a request of the SDK.
 type Answered<T, E> = Result<T, SdkError<E, HttpResponse>>;
 
 impl<'a, R, T, E> Request<'a> for R
@@ -97,15 +97,15 @@ where
     type Error = E;
 }
 
-/// A call under way. It is boxed, because futures of the SDK are too big for a thread's stack in functions that make
-/// many calls.
+/// A call in progress. The future is boxed, because futures of the SDK are too big for a thread's stack in functions
+/// with many calls.
 type Calling<'a, T> = BoxFuture<'a, Result<T, Failure>>;
 
 impl Aws {
-    /// Waits for the quota, makes the call, counts it and sorts its error.
+    /// Waits for the quota, sends the call, counts it and classifies its error.
     ///
     /// # Errors
-    /// The error, sorted.
+    /// Returns the classified error.
     pub(crate) fn call<'a, R: Request<'a>>(
         &'a self,
         service: Service,
@@ -126,7 +126,7 @@ impl Aws {
         call.boxed()
     }
 
-    /// Makes a call that reads an object; `None` if there is no such object.
+    /// Sends a call that reads an object. Returns `None` if the object does not exist.
     pub(crate) fn find<'a, R: Request<'a>>(
         &'a self,
         service: Service,
@@ -136,7 +136,7 @@ impl Aws {
         self.call(service, operation, request).map(Failure::absent).boxed()
     }
 
-    /// Makes a call that writes and returns nothing that a later round needs.
+    /// Sends a call whose answer contains no value that a later round needs.
     pub(crate) fn write<'a>(
         &'a self,
         service: Service,
@@ -147,7 +147,7 @@ impl Aws {
         call.map_ok(|_| Answer::default()).boxed()
     }
 
-    /// Makes a call that removes something. It succeeds as well if there is nothing to remove.
+    /// Sends a call that deletes an object or a part of one. Deletion of an object that does not exist succeeds.
     pub(crate) fn remove<'a>(
         &'a self,
         service: Service,
@@ -158,7 +158,7 @@ impl Aws {
         call.map_ok(|_| Answer::default()).boxed()
     }
 
-    /// The same for a call that removes the object itself, at once.
+    /// Sends a call that deletes the object itself, with immediate effect. Otherwise like [`remove`](Self::remove).
     pub(crate) fn delete<'a>(
         &'a self,
         service: Service,
@@ -169,7 +169,7 @@ impl Aws {
         call.map_ok(|answer| Answer { gone: true, ..answer }).boxed()
     }
 
-    /// The next item of a paginated call.
+    /// Returns the next item of a paginated call.
     pub(crate) fn page<'a, T: Send + 'a, E: ProvideErrorMetadata + Error + Send + Sync + 'static>(
         &'a self,
         service: Service,
@@ -180,8 +180,8 @@ impl Aws {
     }
 }
 
-/// Credentials, region (unless one is given) and endpoint from where AWS's tools take them. Attempts are bounded, so
-/// that a connection that hangs cannot hold a reconcile.
+/// Loads credentials, endpoint, and region unless `region` is given, from the sources that AWS's tools use. Attempts
+/// have timeouts, so that a connection without an answer cannot block a reconcile.
 pub(crate) async fn configuration(region: Option<&str>) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
@@ -197,7 +197,7 @@ pub(crate) async fn configuration(region: Option<&str>) -> SdkConfig {
     }
 }
 
-/// Makes clients for the regions that patterns ask for, all for the operator's own account.
+/// Clients for the regions of the patterns, all in the operator's own account.
 pub(crate) struct Clients {
     config: SdkConfig,
     home: Place,
@@ -208,8 +208,7 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// Takes credentials, region (unless one is given) and endpoint from where AWS's tools take them, and
-    /// asks STS which account they belong to.
+    /// Loads the configuration and reads the account of the credentials from STS.
     ///
     /// # Errors
     /// No region is set; or a [`Failure`]: STS does not answer, or rejects the credentials.
@@ -248,12 +247,12 @@ impl Clients {
         })
     }
 
-    /// The operator's own account and region.
+    /// The account and the default region of the operator.
     pub(crate) fn home(&self) -> &Place {
         &self.home
     }
 
-    /// Where a pattern of that region is.
+    /// Returns the account and the region of a pattern.
     pub(crate) fn place(&self, region: Option<&str>) -> Place {
         Place {
             region: region.unwrap_or(&self.home.region).to_owned(),
@@ -261,12 +260,12 @@ impl Clients {
         }
     }
 
-    /// A violation if the credentials speak for another account by now. To be asked before anything is
-    /// created or deleted: in another account nothing is found, which must not be answered by creating it
-    /// there, nor taken for gone. STS is asked once a minute at most; if it does not answer, nor will the
-    /// calls that follow.
+    /// Returns a violation if the credentials now belong to another account. The caller asks before it creates or
+    /// deletes an object: in another account no object is found, and the operator must neither create the objects
+    /// there nor record them as deleted. The operator asks STS once a minute at most. If STS does not answer, the
+    /// calls that follow fail too.
     pub(crate) async fn moved_to_another_account(&self, place: &Place) -> Option<Violation> {
-        // Not held during the call: an STS that hangs holds up one object only.
+        // The lock is not held during the call, so that an STS without an answer blocks one object only.
         if self.asked.lock().await.elapsed() < ACCOUNT_IS_SURE_FOR {
             return None;
         }
@@ -282,14 +281,16 @@ impl Clients {
         Some(Violation {
             path: "status.accountId".into(),
             message: format!(
-                "the operator began with credentials of account {}, now they are of {account}; give it back the former or restart it",
+                "the operator started with credentials of account {}, but they now belong to account {account}; restore \
+                 the earlier credentials, or restart the operator",
                 place.account
             ),
             reason: Reason::AccountChanged,
         })
     }
 
-    /// Clients for a place. Each region has its own quotas, but IAM's, which are the account's.
+    /// Returns the clients for an account and region. Each region has its own quotas. The quota of IAM belongs to the
+    /// account.
     pub(crate) async fn at(&self, place: &Place) -> Arc<Aws> {
         let mut regions = self.regions.lock().await;
         let aws = regions.entry(place.region.clone()).or_insert_with(|| {
@@ -315,7 +316,7 @@ impl Clients {
     }
 }
 
-/// An own endpoint has no host name for each bucket.
+/// A custom endpoint has no host name per bucket, so the client uses path-style addresses.
 fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
     let own_endpoint = config.endpoint_url().is_some();
     let config = aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint);

@@ -1,12 +1,14 @@
+//! Token buckets that keep the calls below AWS's quotas.
+
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// One row a bucket: the variant, the service as in IAM actions, the bucket's name in metrics, and the calls a second
-/// and the burst that AWS allows an account in a region.
+/// One row per bucket: the variant, the service as in IAM actions, the name of the bucket in metrics, and the calls
+/// per second and the burst that AWS allows for an account in a region.
 macro_rules! buckets {
     ($($(#[$doc:meta])* $variant:ident: $service:literal, $family:literal, $rate:literal, $burst:literal;)+) => {
-        /// Which of AWS's buckets a call draws from.
+        /// AWS's token bucket that a call uses.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "AWS's own names")]
         pub(crate) enum Service {
@@ -23,7 +25,7 @@ macro_rules! buckets {
                 }
             }
 
-            /// Name of the bucket, for metrics.
+            /// Name of the bucket in metrics.
             pub(crate) fn family(self) -> &'static str {
                 match self {
                     $(Self::$variant => $family,)+
@@ -43,19 +45,19 @@ macro_rules! buckets {
 // <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>,
 // <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>,
 // <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>;
-// IAM publishes none, the figure is a guess on the careful side; S3 and ECR allow thousands.
+// IAM publishes no quota, so its rate is a conservative estimate. S3 and ECR allow thousands of calls.
 buckets! {
     Iam: "iam", "iam", 15.0, 30.0;
     Logs: "logs", "logs", 10.0, 10.0;
-    /// PutRetentionPolicy and tags have narrower buckets.
+    /// PutRetentionPolicy and the calls for tags have smaller buckets.
     LogsNarrow: "logs", "logs_narrow", 5.0, 5.0;
-    /// GetFunction has a bucket of its own.
+    /// GetFunction has its own bucket.
     LambdaGet: "lambda", "lambda_get", 100.0, 100.0;
-    /// GetPolicy has a bucket of its own.
+    /// GetPolicy has its own bucket.
     LambdaPolicy: "lambda", "lambda_policy", 15.0, 15.0;
-    /// All other control-plane calls of Lambda together.
+    /// All other control-plane calls of Lambda share a bucket.
     Lambda: "lambda", "lambda", 15.0, 15.0;
-    /// DescribeStateMachine has a bucket of its own.
+    /// DescribeStateMachine has its own bucket.
     StatesDescribe: "states", "states_describe", 20.0, 200.0;
     States: "states", "states", 1.0, 100.0;
     /// DescribeAlarms.
@@ -64,12 +66,12 @@ buckets! {
     Ecr: "ecr", "ecr", 100.0, 100.0;
 }
 
-/// Part of AWS's quotas that the operator may use, or no limit at all.
+/// Share of AWS's quotas that the operator may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum QuotaShare {
-    /// More than 0, at most 1.
+    /// A share above 0 and at most 1.
     Share(f64),
-    /// Leave it to AWS.
+    /// No limit of the operator's own.
     Off,
 }
 
@@ -86,22 +88,22 @@ impl FromStr for QuotaShare {
 
 type Bucket = Option<Arc<DefaultDirectRateLimiter>>;
 
-/// Token buckets below AWS's own, so that quotas are shaped and not hit.
+/// Token buckets that are smaller than AWS's, so that the operator stays below AWS's quotas.
 #[derive(Clone)]
 pub(crate) struct Quotas {
     share: QuotaShare,
-    /// In the order of [`Service::ALL`].
+    /// One bucket per service, in the order of [`Service::ALL`].
     buckets: Vec<Bucket>,
 }
 
 impl Quotas {
-    /// Full buckets.
+    /// Returns full buckets.
     pub(crate) fn new(share: QuotaShare) -> Self {
         let buckets = Service::ALL.iter().map(|service| bucket(*service, share)).collect();
         Self { share, buckets }
     }
 
-    /// New buckets for another region; IAM's is the account's and stays shared.
+    /// Returns new buckets for another region. The bucket of IAM belongs to the account and stays shared.
     #[must_use]
     pub(super) fn for_region(&self) -> Self {
         let bucket = |(service, mine): (&Service, &Bucket)| match service {
@@ -114,7 +116,7 @@ impl Quotas {
         }
     }
 
-    /// Waits for a token; says how long that took.
+    /// Waits for a token. Returns the time that it waited.
     pub(super) async fn wait(&self, service: Service) -> Duration {
         let started = Instant::now();
         if let Some(Some(bucket)) = self.buckets.get(service as usize) {
@@ -137,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_off_or_a_part() {
+    fn a_quota_share_is_off_or_a_fraction() {
         assert_eq!("off".parse(), Ok(QuotaShare::Off));
         assert_eq!("0.5".parse(), Ok(QuotaShare::Share(0.5)));
         for bad in ["0", "1.1", "-1", "x", "NaN"] {
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn buckets_hold_their_share_of_aws_allowance() {
+    fn a_bucket_holds_its_share_of_the_allowance_of_aws() {
         let bucket = bucket(Service::States, QuotaShare::Share(0.7)).unwrap();
         let taken = std::iter::from_fn(|| bucket.check().ok()).take(200).count();
         assert!((70..=71).contains(&taken), "{taken}");

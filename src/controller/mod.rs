@@ -7,6 +7,7 @@ mod export;
 mod kubernetes;
 mod lease;
 mod memory;
+mod propagation;
 mod reconcile;
 mod sources;
 
@@ -74,6 +75,7 @@ pub(crate) async fn run(operator: Operator, stop: CancellationToken) {
         metrics: operator.metrics,
         sources: SourceWatches::new(client.clone()),
         memories: Mutex::new(HashMap::new()),
+        propagation: Mutex::default(),
         turns: Semaphore::new(operator.concurrency.into()),
     });
     let apis: Vec<(Option<String>, Api<Meta>)> = if operator.namespaces.is_empty() {

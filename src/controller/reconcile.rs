@@ -3,15 +3,18 @@
 use super::dereference::dereference;
 use super::kubernetes::Kubernetes;
 use super::memory::{FULL_WITHIN, Memory, Next};
+use super::propagation::Propagation;
 use super::sources::SourceWatches;
 use crate::api::{LambdaSfnPatternStatus, ResourceId};
-use crate::aws::Clients;
+use crate::aws::{Class, Clients};
 use crate::object::Object;
 use crate::reason::Reason;
+use crate::resource::{Action, Step};
 use crate::round::{Applied, Look, Refused, Survey};
 use crate::settings::Settings;
 use crate::status::{self, Note, NoteKind, Round, notes, reason_of, same};
 use crate::telemetry::Metrics;
+use crate::timing::Timing;
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use kube::api::DynamicObject;
@@ -39,6 +42,8 @@ pub(crate) struct Context {
     pub(crate) sources: SourceWatches,
     /// By uid.
     pub(crate) memories: Mutex<HashMap<String, Memory>>,
+    /// What the objects learnt about the lag of new roles, by account.
+    pub(crate) propagation: Mutex<HashMap<String, Propagation>>,
 }
 
 impl Context {
@@ -47,6 +52,13 @@ impl Context {
         // A panic elsewhere cannot leave a Memory half-written: none of its methods panic.
         let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         f(memories.entry(uid.to_owned()).or_default())
+    }
+
+    /// Does something with what the account of an object learnt about new roles.
+    fn propagation<T>(&self, account: &str, f: impl FnOnce(&mut Propagation) -> T) -> T {
+        // As with the memories, no method panics.
+        let mut accounts = self.propagation.lock().unwrap_or_else(PoisonError::into_inner);
+        f(accounts.entry(account.to_owned()).or_default())
     }
 
     fn forget(&self, uid: &str) {
@@ -132,7 +144,8 @@ async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Re
     }
     let aws = cx.clients.at(survey.place()).await;
     let look = look(cx, survey.object());
-    let planned = survey.observe(&aws, &look, Timestamp::now()).boxed().await.plan();
+    let timing = timing(cx, &survey.place().account);
+    let planned = survey.observe(&aws, &look, timing).boxed().await.plan();
     if planned.wants_full_look() {
         return Ok(Some(Next::Now));
     }
@@ -159,6 +172,7 @@ async fn publish(cx: &Context, raw: DynamicObject, mut applied: Applied, look: &
     }
     let round = Round::after(&applied);
     let status = round.status(Timestamp::now());
+    learn(cx, &applied);
     report(cx, &raw, &applied, &status).await;
     let object = &applied.planned.subject.object;
     if object.deleting && status.resources.iter().all(|entry| entry.retain) {
@@ -173,6 +187,36 @@ async fn publish(cx: &Context, raw: DynamicObject, mut applied: Applied, look: &
         (Next::After(delay), Some(look_again)) => Next::After(delay.min(look_again)),
         (next, _) => next,
     }))
+}
+
+/// The time, and what the account learnt about new roles.
+fn timing(cx: &Context, account: &str) -> Timing {
+    let (ready_after, known) = cx.propagation(account, |learnt| {
+        (learnt.ready_after(Instant::now()), learnt.is_known())
+    });
+    Timing {
+        role_ready_after: ready_after,
+        role_lag_is_known: known,
+        ..Timing::at(Timestamp::now())
+    }
+}
+
+/// Notes at which ages services accepted and refused new roles.
+fn learn(cx: &Context, applied: &Applied) {
+    let planned = &applied.planned;
+    let age = |step: &Step| {
+        let creates = step.action == Action::Create && step.id.kind.needs_role();
+        creates.then(|| planned.role_age(&step.id)).flatten()
+    };
+    let refused = applied.outcome.failed.iter();
+    let refused = refused.filter(|(_, failure)| failure.class == Class::RoleNotVisible);
+    let refused: Vec<Duration> = refused.filter_map(|(step, _)| age(step)).collect();
+    let accepted: Vec<Duration> = applied.outcome.done.iter().filter_map(|(step, _)| age(step)).collect();
+    cx.propagation(&planned.subject.place.account, |learnt| {
+        let now = Instant::now();
+        refused.into_iter().for_each(|age| learnt.refused(age, now));
+        accepted.into_iter().for_each(|age| learnt.accepted(age, now));
+    });
 }
 
 /// What to read this time.
@@ -228,7 +272,12 @@ fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Ne
             BTreeSet::new()
         };
         recount(&cx.metrics, memory, reason);
-        memory.next(reason, applied.made_progress(), interval, Instant::now())
+        let next = memory.next(reason, applied.made_progress(), interval, Instant::now());
+        // A wait with a known end is looked at then, and not before.
+        match applied.known_wait() {
+            Some(after) if next != Next::Now => Next::After(after),
+            _ => next,
+        }
     })
 }
 

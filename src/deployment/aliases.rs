@@ -1,4 +1,4 @@
-//! Where the desired aliases point: the decision about a shift, written into the desired state.
+//! The routing of the desired aliases: writes the decision about a shift into the desired state.
 
 use super::{Decision, Facts, LookFor, Looked, Pair, decide, look_for};
 use crate::api::{DeploymentPhase, DeploymentStatus, InventoryEntry, Kind};
@@ -8,38 +8,38 @@ use crate::pattern::Deployment;
 use crate::resource::Desired;
 use jiff::Timestamp;
 
-/// What is published of function and state machine.
+/// Published versions of the function and the state machine.
 struct Published {
-    /// Both versions, if both hold what is declared.
+    /// Both versions, if both have the content that the spec declares.
     target: Option<Pair>,
     function: Side,
     machine: Side,
 }
 
-/// What is published of one of them.
+/// Published version of the function or of the state machine.
 struct Side {
-    /// Whether there is an alias.
+    /// Whether an alias is wanted.
     alias: bool,
-    /// Whether a version of what is declared is to be published.
+    /// Whether a version with the declared content must still be published.
     owed: bool,
-    /// Whether nothing is published of the object that exists.
+    /// Whether the inventory has no published version of the object.
     lost: bool,
     version: Option<String>,
 }
 
-/// What a shift of the aliases depends on, besides what is looked at in AWS.
+/// Facts that decide a shift of the aliases, in addition to those that are read from AWS.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shift<'a> {
-    /// How the aliases move.
+    /// Strategy by which the aliases move.
     pub(crate) deployment: &'a Deployment,
     /// Whether writes are suspended.
     pub(crate) suspended: bool,
-    /// The object, whose status says where the aliases are.
+    /// Kubernetes object, whose status contains the state of the shift.
     pub(crate) object: &'a Object,
 }
 
 impl Shift<'_> {
-    /// What has to be looked at in AWS before [`Shift::route`].
+    /// Returns the facts to read from AWS before [`Shift::route`].
     pub(crate) fn look_for(&self, desired: &DesiredState) -> LookFor {
         if desired.aliases().next().is_none() {
             return LookFor::default();
@@ -50,7 +50,7 @@ impl Shift<'_> {
         look_for(self.deployment, self.object.status.deployment.as_ref(), facts)
     }
 
-    /// Decides where the aliases point now, and writes that into the desired aliases.
+    /// Decides the routing of the aliases and writes it into the desired aliases.
     pub(crate) fn route(&self, desired: &mut DesiredState, looked: &Looked, now: Timestamp) -> Decision {
         if desired.aliases().next().is_none() {
             return Decision::default();
@@ -110,7 +110,7 @@ impl Published {
     }
 }
 
-/// Says whether it changed the object.
+/// Writes the decision into one object. Returns whether the object changed.
 fn route(resource: &mut Desired, decision: &Decision, published: &Published) -> bool {
     match resource {
         Desired::FunctionAlias(alias) => {
@@ -121,7 +121,7 @@ fn route(resource: &mut Desired, decision: &Decision, published: &Published) -> 
             alias.routing.clone_from(&decision.machine);
             alias.moves = published.machine.owed;
         }
-        // The versions before may need rights that the new ones do not.
+        // Earlier versions can need rights that the new versions do not need.
         Desired::Role(role) => {
             let current = |status: &DeploymentStatus| status.phase == DeploymentPhase::Completed;
             let settled = published.target.is_some() && decision.status.as_ref().is_none_or(current);

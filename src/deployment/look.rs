@@ -1,52 +1,54 @@
+//! The facts that a shift reads from AWS: alarms and the state of a version.
+
 use crate::api::Kind;
 use crate::aws::Failure;
 use crate::pattern::Deployment;
 use crate::reason::Reason;
 use std::collections::BTreeMap;
 
-/// What has to be looked at in AWS before it can be decided where the aliases point.
+/// Facts to read from AWS before a decision about the aliases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LookFor {
     /// Names of alarms.
     pub(crate) alarms: Vec<String>,
-    /// A version of the function that is about to get traffic.
+    /// Version of the function that is about to get traffic.
     pub(crate) version: Option<String>,
 }
 
-/// State of an alarm, as far as it matters: one without enough data stops nothing.
+/// State of an alarm, as far as a shift needs it. An alarm without enough data does not stop a shift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alarm {
-    /// In ALARM.
+    /// The state is ALARM.
     InAlarm,
-    /// OK, or INSUFFICIENT_DATA.
+    /// The state is OK or INSUFFICIENT_DATA.
     Quiet,
 }
 
-/// Whether Lambda has a version ready.
+/// State of a function version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VersionState {
-    /// It can be invoked.
+    /// Lambda can invoke the version.
     Ready,
-    /// Lambda is at work on it.
+    /// Lambda is preparing the version. Contains Lambda's reason.
     Pending(String),
-    /// It cannot be invoked.
+    /// Lambda cannot invoke the version. Contains Lambda's reason.
     Failed(String),
 }
 
-/// What was found.
+/// Facts that were read from AWS.
 #[derive(Clone, Debug, Default)]
 pub struct Looked {
-    /// The alarms that exist; `None` if they were not looked at.
+    /// Alarms that exist. `None` if they were not read.
     pub alarms: Option<Result<BTreeMap<String, Alarm>, Failure>>,
-    /// The version; `None` if it was not looked at.
+    /// State of the version. `None` if it was not read.
     pub version: Option<Result<VersionState, Failure>>,
 }
 
 pub(super) enum Health {
     Good,
-    /// This alarm is in ALARM.
+    /// The alarm with this name is in ALARM.
     Alarm(String),
-    /// And so traffic is not shifted on.
+    /// The state of the alarms is not known, so the shift does not continue.
     Unknown(Reason, String),
 }
 
@@ -58,10 +60,10 @@ impl Looked {
         let found = match &self.alarms {
             Some(Ok(found)) => found,
             Some(Err(failure)) => {
-                let message = format!("the alarms of spec.deployment cannot be read: {failure}");
+                let message = format!("cannot read the alarms of spec.deployment.alarms: {failure}");
                 return Health::Unknown(failure.reason(Kind::FunctionAlias), message);
             }
-            None => return Health::Unknown(Reason::Deploying, "the alarms are to be looked at".into()),
+            None => return Health::Unknown(Reason::Deploying, "the alarms are not read yet".into()),
         };
         let in_alarm = |name: &&String| found.get(*name) == Some(&Alarm::InAlarm);
         if let Some(name) = spec.alarms.iter().find(in_alarm) {
@@ -77,13 +79,14 @@ impl Looked {
             return Health::Good;
         }
         let message = format!(
-            "spec.deployment.alarms: there is no CloudWatch alarm {} in this region; create it, or take it out",
+            "spec.deployment.alarms: CloudWatch alarm {} does not exist in this region; create it, or remove it from \
+             the list",
             missing.join(", ")
         );
         Health::Unknown(Reason::SourceNotFound, message)
     }
 
-    /// Why the version gets no traffic yet.
+    /// Returns the reason why the version does not get traffic yet.
     pub(super) fn version(&self, version: &str) -> Option<(Reason, String)> {
         match self.version.as_ref()? {
             Ok(VersionState::Ready) => None,
@@ -93,7 +96,10 @@ impl Looked {
             )),
             Ok(VersionState::Failed(why)) => Some((
                 Reason::Error,
-                format!("version {version} of the function failed, so the aliases do not move to it: {why}"),
+                format!(
+                    "version {version} of the function failed, and the aliases do not move to it; correct the cause that \
+                     Lambda reports: {why}"
+                ),
             )),
             Err(failure) => Some((failure.reason(Kind::FunctionAlias), failure.to_string())),
         }

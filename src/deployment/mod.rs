@@ -1,9 +1,9 @@
-//! How the aliases of function and state machine move to new versions, both together: a pure function of
-//! what is wanted, what the status says, what is published, what alarms say, and the time. What it decides
-//! becomes the aliases' desired routing, and the plan does the rest.
+//! Shifts of the aliases of the function and the state machine to new versions, both together. A decision is a pure
+//! function of the spec, the status, the published versions, the alarms and the time. It sets the desired routing of
+//! the aliases, and the plan changes them.
 //!
-//! Time is taken from the status, and what the status does not hold yet is decided again in the same way, so that an
-//! operator that is killed at any moment goes on where it was.
+//! The status contains the start of a step. A decision that the status does not contain yet is made again in the same
+//! way, so an operator that was killed continues where it stopped.
 
 mod aliases;
 mod look;
@@ -27,18 +27,18 @@ use look::Health;
 use std::fmt;
 use std::time::Duration;
 
-/// Alarms are looked at this often at least.
+/// Maximum time between two reads of the alarms.
 const ALARMS_EVERY: Duration = Duration::from_secs(30);
 const SOONEST: Duration = Duration::from_millis(500);
 /// All traffic.
 const ALL: i32 = 100;
 
-/// Versions of function and state machine that belong together; `None` where there is no alias, or none yet.
+/// Versions of the function and the state machine that belong together. `None` if no alias, or no version, exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pair {
-    /// The function's.
+    /// Version of the function.
     pub(crate) function: Option<String>,
-    /// The state machine's.
+    /// Version of the state machine.
     pub(crate) machine: Option<String>,
 }
 
@@ -55,16 +55,16 @@ impl fmt::Display for Pair {
     }
 }
 
-/// What the decision hangs on, besides the spec and the status.
+/// Facts that decide a shift, in addition to the spec and the status.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'a> {
-    /// The versions that hold what the spec declares; `None` as long as one of them is to be published.
+    /// Versions with the content that the spec declares. `None` until both are published.
     pub(crate) target: Option<&'a Pair>,
-    /// Whether the function that the status speaks of is there no more.
+    /// Whether the function of the recorded shift no longer exists.
     pub(crate) function_lost: bool,
-    /// Whether the state machine that the status speaks of is there no more.
+    /// Whether the state machine of the recorded shift no longer exists.
     pub(crate) machine_lost: bool,
-    /// What was looked at in AWS.
+    /// Facts that were read from AWS.
     pub(crate) looked: &'a Looked,
     /// The time.
     pub(crate) now: Timestamp,
@@ -72,33 +72,33 @@ pub(crate) struct Facts<'a> {
     pub(crate) suspended: bool,
 }
 
-/// What a round aims at: the AWS objects, and where their aliases point for now.
+/// Goal of a round: the AWS objects, and the current routing of their aliases.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
     /// The AWS objects.
     pub(crate) desired: DesiredState,
-    /// Where the aliases point, and why they are not yet where they go.
+    /// Routing of the aliases, and the reason why it is not final.
     pub(crate) decision: Decision,
 }
 
-/// What is decided.
+/// Decision about a shift.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Decision {
-    /// The status to be written once the aliases have moved; `None` if no alias can be made yet.
+    /// Status to write after the aliases have moved. `None` if no alias can be created yet.
     pub(crate) status: Option<DeploymentStatus>,
     /// Routing of the function's alias.
     pub(crate) function: Option<Routing>,
     /// Routing of the state machine's alias.
     pub(crate) machine: Option<Routing>,
-    /// Why not all is done yet.
+    /// Reason why the shift is not complete.
     pub(crate) unfinished: Option<(Reason, String)>,
-    /// When to look again at the latest.
+    /// Maximum time until the next round.
     pub(crate) look_again: Option<Duration>,
-    /// Whether newer versions are to be published first.
+    /// Whether newer versions must be published first.
     pub(crate) superseded: bool,
 }
 
-/// Where the aliases should point now.
+/// Decides the current routing of the aliases.
 pub(crate) fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> Decision {
     let old = old.map(|status| without_lost(status, facts));
     let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
@@ -118,8 +118,8 @@ pub(crate) fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: F
     }
 }
 
-/// The status once a round has seen both aliases, or made them, as the step wants them: the step's time
-/// begins, and after the last step the new versions are the last good ones.
+/// Returns the status after a round has observed or created both aliases with the routing of the step: the time of the
+/// step starts. After the last step the new versions become the last good ones.
 pub(crate) fn confirmed(mut status: DeploymentStatus, now: Timestamp) -> DeploymentStatus {
     if status.phase == DeploymentPhase::Shifting && status.percentage >= ALL {
         status.phase = DeploymentPhase::Completed;
@@ -131,7 +131,7 @@ pub(crate) fn confirmed(mut status: DeploymentStatus, now: Timestamp) -> Deploym
     status
 }
 
-/// What has to be looked at in AWS before a decision.
+/// Returns the facts to read from AWS before a decision.
 pub(crate) fn look_for(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> LookFor {
     let old = old.map(|status| without_lost(status, facts));
     let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
@@ -153,8 +153,7 @@ fn is_new(spec: &Deployment, old: Option<&DeploymentStatus>, wanted: &Pair) -> b
     })
 }
 
-/// A shift to versions that no shift has gone to yet. What was on its way before is superseded: the last good
-/// versions stay what they are.
+/// Starts a shift to new versions. It supersedes a shift in progress, and the last good versions stay the same.
 fn begin(spec: &Deployment, old: Option<DeploymentStatus>, target: &Pair, facts: Facts<'_>) -> Outcome {
     let previous = last_good(old.as_ref());
     let gradual = gradually(&previous, target);
@@ -201,7 +200,10 @@ fn go_on(spec: &Deployment, old: DeploymentStatus, facts: Facts<'_>) -> Outcome 
         DeploymentPhase::Shifting => {}
     }
     if facts.suspended {
-        let message = format!("spec.suspend holds back the shift: {}", old.message);
+        let message = format!(
+            "the shift is suspended; set spec.suspend to false to continue it: {}",
+            old.message
+        );
         return (Some(old), Some((Reason::Suspended, message)));
     }
     if has_good(&old) {
@@ -211,7 +213,7 @@ fn go_on(spec: &Deployment, old: DeploymentStatus, facts: Facts<'_>) -> Outcome 
             Health::Unknown(reason, why) => return (Some(old), Some((reason, why))),
         }
     }
-    // While newer versions are being published, the shift to these goes no further.
+    // The shift stops at this step while newer versions are being published.
     let over = facts.target.is_some() && left(spec, &old, facts.now) == Some(Duration::ZERO);
     if old.percentage >= ALL || !over {
         return shifting(old);
@@ -240,7 +242,8 @@ fn shifting(mut status: DeploymentStatus) -> Outcome {
 
 fn rolled_back(spec: &Deployment, mut status: DeploymentStatus, alarm: &str) -> Outcome {
     let message = format!(
-        "CloudWatch alarm {alarm:?} is in ALARM: all traffic goes to {} instead of {}; correct the spec to have it tried again",
+        "CloudWatch alarm {alarm:?} is in ALARM: all traffic goes to {} instead of {}; correct the spec to start a new \
+         shift",
         back(&status),
         target(&status),
     );
@@ -251,7 +254,7 @@ fn rolled_back(spec: &Deployment, mut status: DeploymentStatus, alarm: &str) -> 
     (Some(status), Some((Reason::RolledBack, message)))
 }
 
-/// Whether an alias that exists has to move.
+/// Whether an existing alias must move.
 fn gradually(from: &Pair, to: &Pair) -> bool {
     let moves = |from: &Option<String>, to: &Option<String>| from.is_some() && to.is_some() && from != to;
     moves(&from.function, &to.function) || moves(&from.machine, &to.machine)
@@ -275,7 +278,7 @@ fn previous(status: &DeploymentStatus) -> Pair {
     }
 }
 
-/// Where a rollback goes: an alias that is new has nothing to go back to.
+/// Returns the target of a rollback. A new alias has no version to roll back to and keeps its new one.
 fn back(status: &DeploymentStatus) -> Pair {
     let (from, to) = (previous(status), target(status));
     let one = |from: Option<String>, to: Option<String>| to.map(|to| from.unwrap_or(to));
@@ -285,7 +288,7 @@ fn back(status: &DeploymentStatus) -> Pair {
     }
 }
 
-/// The versions that the last finished shift went to.
+/// Returns the versions of the last completed shift.
 fn last_good(status: Option<&DeploymentStatus>) -> Pair {
     match status {
         None => Pair::default(),
@@ -294,7 +297,7 @@ fn last_good(status: Option<&DeploymentStatus>) -> Pair {
     }
 }
 
-/// Versions of an object that was made anew are other versions.
+/// Removes the versions of an object that was created again, because its versions are different ones.
 fn without_lost(status: &DeploymentStatus, facts: Facts<'_>) -> DeploymentStatus {
     let mut status = status.clone();
     if facts.function_lost {
@@ -306,14 +309,14 @@ fn without_lost(status: &DeploymentStatus, facts: Facts<'_>) -> DeploymentStatus
     status
 }
 
-fn route(status: &DeploymentStatus, of: impl Fn(Pair) -> Option<String>) -> Option<Routing> {
+fn route(status: &DeploymentStatus, version_of: impl Fn(Pair) -> Option<String>) -> Option<Routing> {
     let one = |version| Routing {
         version,
         additional: None,
     };
-    let new = of(target(status))?;
-    match (status.phase, of(previous(status))) {
-        (DeploymentPhase::RolledBack, _) => of(back(status)).map(one),
+    let new = version_of(target(status))?;
+    match (status.phase, version_of(previous(status))) {
+        (DeploymentPhase::RolledBack, _) => version_of(back(status)).map(one),
         (DeploymentPhase::Shifting, Some(old)) if old != new && status.percentage < ALL => Some(Routing {
             version: old,
             additional: Some((new, status.percentage)),
@@ -322,11 +325,11 @@ fn route(status: &DeploymentStatus, of: impl Fn(Pair) -> Option<String>) -> Opti
     }
 }
 
-/// What is left of the step; `None` if its time has not begun.
+/// Remaining time of the step. `None` if the step has not started.
 fn left(spec: &Deployment, status: &DeploymentStatus, now: Timestamp) -> Option<Duration> {
     let began: Timestamp = status.step_started_at.as_ref()?.parse().ok()?;
-    let gone = Duration::try_from(now.duration_since(began)).unwrap_or_default();
-    Some(spec.interval.saturating_sub(gone))
+    let elapsed = Duration::try_from(now.duration_since(began)).unwrap_or_default();
+    Some(spec.interval.saturating_sub(elapsed))
 }
 
 fn look_again(spec: &Deployment, status: Option<&DeploymentStatus>, now: Timestamp) -> Duration {

@@ -1,4 +1,4 @@
-//! (io) What a decision hangs on in AWS.
+//! (io) Reads the facts that decide a shift.
 
 use super::{Alarm, LookFor, Looked, VersionState};
 use crate::aws::{Aws, Failure, Service};
@@ -6,7 +6,7 @@ use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use futures::future;
 use std::collections::BTreeMap;
 
-/// DescribeAlarms and GetFunctionConfiguration, where they are needed.
+/// Calls DescribeAlarms and GetFunctionConfiguration, if the decision needs them.
 pub(crate) async fn read(aws: &Aws, function: &str, look_for: &LookFor) -> Looked {
     let alarms = async {
         if look_for.alarms.is_empty() {

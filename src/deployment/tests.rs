@@ -1,3 +1,5 @@
+//! Tests of single decisions.
+
 mod sequences;
 
 use super::*;
@@ -44,7 +46,7 @@ fn facts<'a>(target: Option<&'a Pair>, looked: &'a Looked, seconds: i64) -> Fact
     }
 }
 
-/// One round in which the aliases are moved as decided.
+/// Runs one round in which the aliases move as decided.
 fn round(
     spec: &Deployment,
     old: Option<&DeploymentStatus>,
@@ -76,7 +78,7 @@ fn both(from: u32, to: u32, percentage: i32) -> Routing {
     }
 }
 
-/// Routing of both aliases, and the reason.
+/// Returns the routing of both aliases, and the reason.
 fn seen(decision: &Decision) -> (Routing, Routing, Option<Reason>) {
     (
         decision.function.clone().unwrap(),
@@ -86,7 +88,7 @@ fn seen(decision: &Decision) -> (Routing, Routing, Option<Reason>) {
 }
 
 #[test]
-fn a_new_alias_points_to_its_version_at_once_whatever_the_alarms_say() {
+fn a_new_alias_points_to_its_version_at_once_in_every_state_of_the_alarms() {
     for strategy in [Strategy::AllAtOnce, Strategy::Canary(10), Strategy::Linear(10)] {
         let (decision, status) = round(&spec(strategy), None, Some(1), Alarm::InAlarm, 0);
         assert_eq!(seen(&decision), (one(1), one(101), None));
@@ -96,12 +98,12 @@ fn a_new_alias_points_to_its_version_at_once_whatever_the_alarms_say() {
     assert_eq!(
         (decision, status),
         (Decision::default(), None),
-        "nothing is published yet"
+        "no version is published yet"
     );
 }
 
 #[test]
-fn each_strategy_has_its_steps() {
+fn each_strategy_shifts_by_its_steps() {
     for (strategy, steps) in [
         (Strategy::AllAtOnce, vec![]),
         (Strategy::Canary(10), vec![10]),
@@ -132,13 +134,17 @@ fn each_strategy_has_its_steps() {
         let status = new.unwrap();
         assert_eq!(status.phase, DeploymentPhase::Completed);
         let (decision, again) = round(&spec, Some(&status), Some(2), Alarm::InAlarm, seconds + 9);
-        assert_eq!(seen(&decision), (one(2), one(102), None), "an alarm comes too late");
+        assert_eq!(
+            seen(&decision),
+            (one(2), one(102), None),
+            "an alarm after the last step has no effect"
+        );
         assert_eq!(again, Some(status));
     }
 }
 
 #[test]
-fn an_alarm_takes_both_back_at_each_moment_until_something_changes() {
+fn an_alarm_rolls_both_aliases_back_at_every_step_until_the_spec_changes() {
     let spec = spec(Strategy::Linear(30));
     for rounds in 0..4 {
         let mut status = good(&spec);
@@ -166,11 +172,11 @@ fn an_alarm_takes_both_back_at_each_moment_until_something_changes() {
             assert_eq!(
                 seen(&decision),
                 (one(1), one(101), Some(Reason::RolledBack)),
-                "it stays so"
+                "the rollback stays"
             );
             assert_eq!(still.as_ref(), Some(&back));
             let (decision, still) = round(&spec, Some(&back), None, alarm, 9999);
-            assert_eq!(seen(&decision).0, one(1), "also while something is published");
+            assert_eq!(seen(&decision).0, one(1), "also while a version is being published");
             assert_eq!(still.as_ref(), Some(&back));
         }
         let (decision, _) = round(&spec, Some(&back), Some(3), Alarm::Quiet, 9999);
@@ -183,7 +189,11 @@ fn an_alarm_takes_both_back_at_each_moment_until_something_changes() {
             ..spec.clone()
         };
         let (decision, _) = round(&other, Some(&back), Some(2), Alarm::InAlarm, 9999);
-        assert_eq!(seen(&decision).0, both(1, 2, 30), "another way to the same versions");
+        assert_eq!(
+            seen(&decision).0,
+            both(1, 2, 30),
+            "another strategy to the same versions"
+        );
     }
 }
 
@@ -197,7 +207,7 @@ fn a_new_edit_supersedes_a_shift_at_each_step_with_the_same_last_good_versions()
         assert_eq!(
             kept.as_ref(),
             Some(&status),
-            "no step is taken while the edit is being published"
+            "no step starts while the edit is being published"
         );
         let (decision, new) = round(&spec, kept.as_ref(), Some(3), Alarm::Quiet, n * 60 + 700);
         let good = if status.phase == DeploymentPhase::Completed {
@@ -214,13 +224,13 @@ fn a_new_edit_supersedes_a_shift_at_each_step_with_the_same_last_good_versions()
 }
 
 #[test]
-fn a_step_lasts_from_when_both_aliases_are_there() {
+fn the_time_of_a_step_starts_after_both_aliases_have_moved() {
     let spec = spec(Strategy::Canary(10));
     let old = good(&spec);
     let (first, _) = round(&spec, Some(&old), Some(2), Alarm::Quiet, 0);
     let unconfirmed = first.status.unwrap();
     let (decision, confirmed) = round(&spec, Some(&unconfirmed), Some(2), Alarm::Quiet, 600);
-    assert_eq!(seen(&decision).0, both(1, 2, 10), "the aliases never moved");
+    assert_eq!(seen(&decision).0, both(1, 2, 10), "the aliases have not moved");
     let confirmed = confirmed.unwrap();
     assert_eq!(
         seen(&round(&spec, Some(&confirmed), Some(2), Alarm::Quiet, 659).0).0,
@@ -233,10 +243,10 @@ fn a_step_lasts_from_when_both_aliases_are_there() {
 }
 
 #[test]
-fn what_is_not_known_of_alarms_and_versions_stops_the_shift_where_it_is() {
+fn an_unknown_state_of_an_alarm_or_a_version_stops_the_shift_at_its_step() {
     let spec = spec(Strategy::Canary(10));
     let old = good(&spec);
-    let begun = round(&spec, Some(&old), Some(2), Alarm::Quiet, 0).1.unwrap();
+    let current = round(&spec, Some(&old), Some(2), Alarm::Quiet, 0).1.unwrap();
     let throttled = Failure {
         class: Class::Throttled,
         operation: "DescribeAlarms".into(),
@@ -266,10 +276,10 @@ fn what_is_not_known_of_alarms_and_versions_stops_the_shift_where_it_is() {
         let decision = decide(&spec, Some(&old), facts(Some(&target), &looked, 0));
         assert_eq!(seen(&decision), (one(1), one(101), Some(reason)));
         assert_eq!(decision.status, Some(old.clone()));
-        let decision = decide(&spec, Some(&begun), facts(Some(&target), &looked, 600));
+        let decision = decide(&spec, Some(&current), facts(Some(&target), &looked, 600));
         if stops_a_step {
             assert_eq!(seen(&decision).0, both(1, 2, 10));
-            assert_eq!(decision.status, Some(begun.clone()));
+            assert_eq!(decision.status, Some(current.clone()));
         }
     }
     let missing = Looked {
@@ -277,30 +287,33 @@ fn what_is_not_known_of_alarms_and_versions_stops_the_shift_where_it_is() {
         version: None,
     };
     let target = pair(2);
-    let decision = decide(&spec, Some(&begun), facts(Some(&target), &missing, 0));
-    assert!(decision.unfinished.unwrap().1.contains(ALARM), "it is named");
+    let decision = decide(&spec, Some(&current), facts(Some(&target), &missing, 0));
+    assert!(
+        decision.unfinished.unwrap().1.contains(ALARM),
+        "the message names the alarm"
+    );
 }
 
 #[test]
-fn a_suspended_shift_stays_where_it_is_and_is_not_looked_after() {
+fn a_suspended_shift_stays_at_its_step_and_reads_nothing_from_aws() {
     let spec = spec(Strategy::Linear(30));
-    let begun = round(&spec, Some(&good(&spec)), Some(2), Alarm::Quiet, 0).1.unwrap();
+    let current = round(&spec, Some(&good(&spec)), Some(2), Alarm::Quiet, 0).1.unwrap();
     let (target, alarm) = (pair(2), looked(Alarm::InAlarm));
     let facts = Facts {
         suspended: true,
         ..facts(Some(&target), &alarm, 9999)
     };
-    let decision = decide(&spec, Some(&begun), facts);
+    let decision = decide(&spec, Some(&current), facts);
     assert_eq!(
         seen(&decision),
         (both(1, 2, 30), both(101, 102, 30), Some(Reason::Suspended))
     );
-    assert_eq!((decision.status, decision.look_again), (Some(begun.clone()), None));
-    assert_eq!(look_for(&spec, Some(&begun), facts), LookFor::default());
+    assert_eq!((decision.status, decision.look_again), (Some(current.clone()), None));
+    assert_eq!(look_for(&spec, Some(&current), facts), LookFor::default());
 }
 
 #[test]
-fn alarms_are_looked_at_only_while_they_matter() {
+fn alarms_are_read_only_during_a_shift() {
     let spec = spec(Strategy::Canary(10));
     let old = good(&spec);
     let nothing = Looked::default();
@@ -311,25 +324,25 @@ fn alarms_are_looked_at_only_while_they_matter() {
     );
     let begins = look_for(&spec, Some(&old), facts(Some(&two), &nothing, 0));
     assert_eq!((begins.alarms.len(), begins.version.as_deref()), (1, Some("2")));
-    let begun = round(&spec, Some(&old), Some(2), Alarm::Quiet, 0).1.unwrap();
-    let under_way = look_for(&spec, Some(&begun), facts(Some(&two), &nothing, 0));
+    let current = round(&spec, Some(&old), Some(2), Alarm::Quiet, 0).1.unwrap();
+    let under_way = look_for(&spec, Some(&current), facts(Some(&two), &nothing, 0));
     assert_eq!((under_way.alarms.len(), under_way.version), (1, None));
     let first = look_for(&spec, None, facts(Some(&one), &nothing, 0));
     assert_eq!((first.alarms.len(), first.version.as_deref()), (0, Some("1")));
 }
 
 #[test]
-fn versions_of_an_object_that_was_made_anew_are_not_gone_back_to() {
+fn a_shift_does_not_roll_back_to_versions_of_a_function_that_was_deleted() {
     let spec = spec(Strategy::Canary(10));
-    let begun = round(&spec, Some(&good(&spec)), Some(5), Alarm::Quiet, 0).1.unwrap();
+    let current = round(&spec, Some(&good(&spec)), Some(5), Alarm::Quiet, 0).1.unwrap();
     let quiet = looked(Alarm::Quiet);
     let lost = Facts {
         function_lost: true,
         ..facts(None, &quiet, 1)
     };
-    let decision = decide(&spec, Some(&begun), lost);
+    let decision = decide(&spec, Some(&current), lost);
     assert_eq!((decision.function, decision.machine), (None, Some(both(101, 105, 10))));
     let target = pair(1);
     let decision = decide(&spec, decision.status.as_ref(), facts(Some(&target), &quiet, 2));
-    assert_eq!(seen(&decision).0, one(1), "there is none to go back to");
+    assert_eq!(seen(&decision).0, one(1), "no earlier version exists");
 }

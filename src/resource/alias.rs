@@ -1,28 +1,28 @@
-//! When an alias is made or moves: the same for functions and state machines.
+//! Creates and moves aliases, in the same way for functions and state machines.
 
 use super::difference::Differences;
 use super::verdict::{Action, Verdict};
 use super::versions::Routing;
 
-/// What an alias of either kind knows of its versions.
+/// Routing of an alias of either kind.
 #[derive(Clone, Copy)]
 pub(super) struct Alias<'a> {
-    /// Where it points; `None` until a version is published for it.
+    /// Versions that the alias points to. `None` until a version is published for it.
     pub(super) routing: Option<&'a Routing>,
-    /// Whether it moves once a version is published that is owed.
+    /// Whether the alias moves after a pending version is published.
     pub(super) moves: bool,
-    /// The field that a move changes.
+    /// Field that a move changes.
     pub(super) field: &'static str,
 }
 
 impl Alias<'_> {
-    /// The alias is made once there is a version to point to.
+    /// Creates the alias after the first version is published.
     pub(super) fn create<C>(self, call: C, verdict: &mut Verdict<C>) {
         let create = verdict.step(Action::Create, 3, call, Differences::default());
         verdict.now_or_later(create, self.routing.is_some());
     }
 
-    /// The alias changes now, or moves in a later round to the version that is published by then.
+    /// Changes the alias now. If a version is still to be published, plans the move for a later round.
     pub(super) fn update<C>(self, differences: Differences, pointed_to: String, call: C, verdict: &mut Verdict<C>) {
         let now = self.routing.is_some() && !differences.is_empty();
         if now || self.moves {

@@ -1,4 +1,4 @@
-//! (io) Makes the calls of all kinds.
+//! (io) Sends the calls of all kinds.
 
 use super::objects::Call;
 use super::table::*;
@@ -6,7 +6,7 @@ use crate::aws::{Answer, Aws, Failure};
 
 macro_rules! apply_each_kind {
     ($($variant:ident: $module:ident in $held:ident, read $how:ident;)+) => {
-        /// Makes a call. Values that could be secret are masked in its failure.
+        /// Sends a call. The failure contains `***` in place of values that can be secret.
         pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let answer = match call {
                 $(Call::$variant(call) => $module::apply(aws, call).await,)+

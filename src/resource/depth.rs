@@ -1,4 +1,4 @@
-//! What a read is asked for, and the shape of its answer.
+//! The scope and the result of a read.
 
 use crate::api::{InventoryEntry, ResourceId, Setting};
 use crate::aws::Failure;
@@ -6,60 +6,60 @@ use crate::names::Target;
 use futures::future::{self, BoxFuture, JoinAll};
 use std::collections::BTreeSet;
 
-/// What to read of an object.
+/// Parts of an object to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
-    /// Also what the object itself does not answer: tags, lists of policies.
+    /// Whether to read the tags and lists of policies, which need calls of their own.
     pub strict: bool,
-    /// For a deletion: without what is compared only to update the object.
+    /// Whether the read precedes a deletion. It omits what only an update compares.
     pub deleting: bool,
-    /// Also the published versions, because there may be more than are to be kept.
+    /// Whether to read the published versions, because more than the wanted number can exist.
     pub versions: bool,
-    /// Id under which the inventory knows the object.
+    /// Id of the object in the inventory.
     pub known_id: Option<String>,
-    /// What only its kind has.
+    /// Parts that only objects of this kind have.
     pub details: Details,
 }
 
-/// What is read of objects of one kind only.
+/// Parts that only objects of one kind have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Details {
-    /// Nothing.
+    /// No such parts.
     #[default]
     None,
     /// Settings of a function that GetFunction does not return.
     Settings(BTreeSet<Setting>),
     /// Running executions of a state machine, to stop them.
     Running,
-    /// What an event source mapping may be a mapping to. AWS does not document whether the list for a function has
+    /// Targets that an event source mapping can have. AWS does not document whether the list for a function contains
     /// the mappings of its aliases.
     Targets(BTreeSet<Target>),
 }
 
-/// What is known when a kind decides about the details to read.
+/// Facts from which a kind decides which details to read.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
     /// The object.
     pub(crate) id: &'a ResourceId,
-    /// The inventory's entry for it.
+    /// Inventory entry of the object.
     pub(crate) entry: Option<&'a InventoryEntry>,
-    /// Id under which the inventory knows it.
+    /// Id of the object in the inventory.
     pub(crate) known_id: Option<&'a String>,
     /// All objects of the pattern.
     pub(crate) all: &'a BTreeSet<ResourceId>,
     /// Whether the pattern is being deleted.
     pub(crate) deleting: bool,
-    /// Whether running executions are stopped.
+    /// Whether the deletion stops running executions.
     pub(crate) stop_executions: bool,
 }
 
 impl Depth {
-    /// Whether tags have to be read to know whose the object is.
+    /// Whether the tags must be read to find the owner of the object.
     pub fn needs_tags(&self, id: &str) -> bool {
         self.strict || self.known_id.as_deref() != Some(id)
     }
 
-    /// The settings to ask for.
+    /// Settings to read.
     pub fn settings(&self) -> BTreeSet<Setting> {
         match &self.details {
             Details::Settings(settings) => settings.clone(),
@@ -67,7 +67,7 @@ impl Depth {
         }
     }
 
-    /// The targets that the object may be a mapping to.
+    /// Targets that the mapping can have.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &Target> {
         let targets = match &self.details {
             Details::Targets(targets) => Some(targets),
@@ -80,10 +80,10 @@ impl Depth {
 /// Objects of one kind to read.
 pub(crate) type Wanted<'a> = [(&'a ResourceId, &'a Depth)];
 
-/// What a read found of one object; `None` if it does not exist.
+/// Result of one read; `None` if the object does not exist.
 pub(crate) type Found<T> = Result<Option<T>, Failure>;
 
-/// Reads objects one by one, side by side. The answers come in the order of what is asked. The reads are boxed,
+/// Reads objects concurrently, with one future each. The results have the order of `wanted`. The futures are boxed,
 /// because futures of many calls are too big for a thread's stack.
 pub(crate) fn one_by_one<'a, T>(
     wanted: &Wanted<'a>,

@@ -1,10 +1,12 @@
+//! The comparison of an object of any kind, after the check of its owner.
+
 use super::known::Known;
 use super::objects::{Desired, Observed, Verdict, compare};
 use super::ownership::{Claim, Ownership, ownership};
 use crate::api::{DeploymentStatus, ResourceId};
 use crate::reason::Reason;
 
-/// The calls that get from what was seen to what is wanted, if the object is ours to change.
+/// Returns the calls that bring an object from its observed to its desired state. Refuses objects of other owners.
 pub(crate) fn diff(
     id: &ResourceId,
     wanted: Option<&Desired>,
@@ -18,22 +20,26 @@ pub(crate) fn diff(
     };
     let mut refused = Verdict::new(id);
     match (wanted, observed.map(|observed| ownership(id, observed, claim))) {
-        // Not ours: it is left alone, and is no reason to keep the Kubernetes object.
+        // The object belongs to another owner. It stays, and does not delay the deletion of the Kubernetes object.
         (None, Some(Ownership::Unclaimed | Ownership::Adoptable | Ownership::NotAdoptable | Ownership::Foreign(_))) => {
         }
         (_, Some(Ownership::Renamed(owner))) => refused.refuse(
             Reason::NotOwned,
-            format!("was made for this object as {owner}: the operator's --cluster-name was changed; set it back"),
+            format!("has the owner tag {owner}: --cluster-name has changed; restore its earlier value"),
         ),
         (Some(_), Some(Ownership::Foreign(whose))) => refused.refuse(
             Reason::NotOwned,
-            format!("exists and is not this object's ({whose}); delete it, or choose another name in a new object"),
+            format!(
+                "exists and belongs to another owner ({whose}); choose another name in a new LambdaSfnPattern, or \
+                 delete the object if its owner no longer needs it"
+            ),
         ),
         (Some(_), Some(Ownership::NotAdoptable)) => refused.refuse(
             Reason::NotAllowed,
-            "exists, and its adoption is not allowed; an administrator allows it with --allow-adoption",
+            "exists and may not be adopted; an administrator allows the adoption with --allow-adoption",
         ),
-        // Whoever holds the fence holds the pattern, so it is claimed first, and alone.
+        // The owner of the fence owns the pattern. The operator claims the fence first, and nothing else in the same
+        // round.
         (Some(_), Some(Ownership::Unclaimed)) => {
             let mut verdict = compare(id, wanted, observed, known);
             verdict.postpone_unless(|step| id.kind.is_fence() && step.call.sets_tags());
@@ -55,7 +61,7 @@ mod tests {
     use crate::settings::Settings;
 
     #[test]
-    fn a_group_that_came_back_without_tags_is_tagged_before_anything_else() {
+    fn a_log_group_that_aws_created_again_is_tagged_before_any_other_change() {
         let identity = Identity {
             namespace: "ns".into(),
             name: "hello".into(),

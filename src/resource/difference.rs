@@ -1,34 +1,34 @@
-//! Fields in which an AWS object is not as desired. What could be a secret is masked here, where the
-//! difference is made, so that nobody who shows it has to think of it.
+//! Fields in which an AWS object differs from the desired state. [`Differences`] masks values that can be secret when
+//! it records them, so that a caller can print every difference.
 
 use crate::json;
 use crate::owner::Tags;
 use crate::source::Variable;
 use serde_json::Value;
 
-/// Longest value that is shown.
+/// Longest value in a difference, in bytes. Longer values are cut.
 const SHOWN_MAX: usize = 512;
-/// How owner tags begin.
+/// Prefix of the owner tags.
 const OWN_TAGS: &str = "serverlesspatterns.dev/";
 
-/// A field that is not as desired.
+/// A field that differs from the desired state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// The field, in AWS's terms.
+    /// Name of the field, in AWS's terms.
     pub(crate) field: String,
-    /// What it should be; empty if it should not be.
+    /// Desired value. Empty if the field must be absent.
     pub(crate) desired: String,
-    /// What it was; empty if it was not.
+    /// Observed value. Empty if the field is absent.
     pub(crate) observed: String,
 }
 
-/// How a value is shown to people.
+/// Formats a value for people.
 pub(crate) trait Show {
     /// The value as text.
     fn show(&self) -> String;
 }
 
-/// Types whose values are shown as they are displayed.
+/// Implements [`Show`] by [`Display`](std::fmt::Display).
 macro_rules! shown_as_displayed {
     ($($type:ty),+) => {
         $(impl Show for $type {
@@ -70,7 +70,7 @@ impl<T: Show> Show for std::collections::BTreeSet<T> {
     }
 }
 
-/// Collects the fields in which a value differs from what is wanted.
+/// Collects the fields in which two values differ.
 pub(crate) struct Fields<'a, T> {
     wanted: &'a T,
     observed: &'a T,
@@ -78,14 +78,14 @@ pub(crate) struct Fields<'a, T> {
 }
 
 impl<'a, T> Fields<'a, T> {
-    /// Notes the field if its values differ.
+    /// Records the field if its values differ.
     pub(crate) fn field<V: PartialEq + Show>(mut self, field: &str, value: impl Fn(&'a T) -> V) -> Self {
         let (wanted, observed) = (value(self.wanted), value(self.observed));
         self.differences.compare(field, &wanted, &observed);
         self
     }
 
-    /// The fields that differ.
+    /// Returns the fields that differ.
     pub(crate) fn differences(self) -> Differences {
         self.differences
     }
@@ -96,7 +96,7 @@ impl<'a, T> Fields<'a, T> {
 pub struct Differences(Vec<Difference>);
 
 impl Differences {
-    /// Collects the fields that differ, which are named one by one.
+    /// Starts a comparison; [`Fields::field`] compares one field.
     pub(crate) fn compare_fields<'a, T>(wanted: &'a T, observed: &'a T) -> Fields<'a, T> {
         let differences = Self::default();
         Fields {
@@ -106,14 +106,14 @@ impl Differences {
         }
     }
 
-    /// The field, if the values differ.
+    /// Returns the field if the values differ.
     pub(crate) fn between<T: PartialEq + Show>(field: &str, desired: &T, observed: &T) -> Self {
         let mut fields = Self::default();
         fields.compare(field, desired, observed);
         fields
     }
 
-    /// The field, if the policies differ in meaning, with the statements that are too few or too many.
+    /// Returns the field, with the missing and the extra statements, if the policies differ in meaning.
     pub(crate) fn between_policies(field: &str, desired: Option<&Value>, observed: Option<&Value>) -> Self {
         let mut fields = Self::default();
         if let Some((missing, extra)) = json::policy_difference(desired, observed) {
@@ -122,30 +122,29 @@ impl Differences {
         fields
     }
 
-    /// Notes the field if the values differ.
+    /// Records the field if the values differ.
     pub(crate) fn compare<T: PartialEq + Show>(&mut self, field: &str, desired: &T, observed: &T) {
         if desired != observed {
             self.note(field, desired.show(), observed.show());
         }
     }
 
-    /// Notes a field that an object is created with, if it has a value.
-    pub(crate) fn made_with(&mut self, field: &str, value: &impl Show) {
+    /// Records a field of a new object if the field has a value.
+    pub(crate) fn created_with(&mut self, field: &str, value: &impl Show) {
         let shown = value.show();
         if !shown.is_empty() {
             self.note(field, shown, String::new());
         }
     }
 
-    /// Notes the tags that an object is created with. The owner tags, which every object has, are left out.
-    pub(crate) fn made_with_tags(&mut self, tags: &Tags) {
+    /// Records the tags of a new object, without the owner tags, which every object has.
+    pub(crate) fn created_with_tags(&mut self, tags: &Tags) {
         let given = tags.iter().filter(|(key, _)| !key.starts_with(OWN_TAGS));
         let given: Vec<String> = given.map(|(key, value)| format!("{key}={value}")).collect();
-        self.made_with("tags", &given);
+        self.created_with("tags", &given);
     }
 
-    /// Notes the field if the documents differ in meaning. Their values may be secrets, so only the
-    /// paths are shown.
+    /// Records the paths at which two documents differ in meaning. The values can be secret and are masked.
     pub(crate) fn compare_documents(&mut self, field: &str, desired: &Value, observed: &Value) {
         let paths = json::differing_paths(desired, observed);
         if !paths.is_empty() {
@@ -153,7 +152,7 @@ impl Differences {
         }
     }
 
-    /// Notes a field.
+    /// Records a field.
     pub(crate) fn note(&mut self, field: &str, desired: String, observed: String) {
         self.0.push(Difference {
             field: field.to_owned(),
@@ -162,22 +161,22 @@ impl Differences {
         });
     }
 
-    /// Adds more fields.
+    /// Appends the fields of `more`.
     pub(crate) fn extend(&mut self, more: Self) {
         self.0.extend(more.0);
     }
 
-    /// Names of the fields.
+    /// Returns the names of the fields.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|difference| difference.field.as_str())
     }
 
-    /// Whether there are none.
+    /// Whether no field differs.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The fields.
+    /// Returns the fields.
     pub(crate) fn into_vec(self) -> Vec<Difference> {
         self.0
     }

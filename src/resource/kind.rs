@@ -1,4 +1,4 @@
-//! What a kind knows about its objects and calls. The defaults hold for most kinds.
+//! Traits that each kind of AWS object implements. The defaults hold for most kinds.
 
 use super::depth::{Details, Surroundings};
 use super::difference::Differences;
@@ -8,50 +8,50 @@ use crate::names::{Place, Target};
 use crate::owner::Tags;
 use std::collections::BTreeSet;
 
-/// An object as it should be.
+/// The desired state of an AWS object.
 pub trait DesiredObject {
-    /// Its name in the inventory.
+    /// Returns the name of the object in the inventory.
     fn name(&self) -> String;
 
-    /// Its ARN; empty if only AWS's answer has it.
+    /// Returns the ARN. It is empty if only AWS's answer contains it.
     fn arn(&self, place: &Place) -> String;
 
-    /// The objects that it needs because it names them.
+    /// Returns the objects that this object refers to.
     fn needs(&self) -> Vec<ResourceId> {
         vec![]
     }
 
-    /// Its tags; `None` if objects of its kind have none.
+    /// Returns the tags; `None` if objects of this kind have no tags.
     fn tags(&self) -> Option<&Tags> {
         None
     }
 
-    /// The settings that it has and that AWS returns only by calls of their own.
+    /// Returns the configured settings that AWS returns only by separate calls.
     fn settings(&self) -> BTreeSet<Setting> {
         BTreeSet::new()
     }
 
-    /// How many published versions are kept; `None` if none is published.
+    /// Returns the number of published versions to keep; `None` if the object publishes no version.
     fn versions_to_keep(&self) -> Option<usize> {
         None
     }
 
-    /// Identifies code that Lambda takes from S3, if its CodeSha256 cannot be known beforehand.
+    /// Identifies code in S3 whose CodeSha256 is not known before the upload.
     fn code_source(&self) -> Option<String> {
         None
     }
 
-    /// Digest of what a published version holds; `None` if none is to be published.
+    /// Digest of the content of the version to publish; `None` if the object publishes no version.
     fn version_digest(&self) -> Option<String> {
         None
     }
 
-    /// Its ARN, if that is made from an id that AWS gives to the object.
+    /// Returns the ARN if it contains an id that AWS assigns.
     fn arn_by_id(&self, _place: &Place, _id: &str) -> Option<String> {
         None
     }
 
-    /// What has to be read of the object besides what every kind has.
+    /// Returns the parts of the object to read that other kinds do not have.
     fn details(_surroundings: Surroundings<'_>, _wanted: Option<&Self>) -> Details
     where
         Self: Sized,
@@ -60,7 +60,7 @@ pub trait DesiredObject {
     }
 }
 
-/// The function of a target, and the alias that names it.
+/// Returns the function of a target, and its alias if the target has one.
 pub(super) fn function_and_alias(target: &Target) -> Vec<ResourceId> {
     let function = ResourceId {
         kind: Kind::Function,
@@ -71,26 +71,27 @@ pub(super) fn function_and_alias(target: &Target) -> Vec<ResourceId> {
     [function].into_iter().chain(alias).collect()
 }
 
-/// An object as it was seen.
+/// The observed state of an AWS object.
 pub trait ObservedObject {
-    /// Distinguishes it from another object of the same name. Lambda gives no such id to functions and their parts.
+    /// Returns an id that no other object of the same name had. Lambda assigns no such id to functions and their
+    /// parts.
     fn unique_id(&self) -> Option<String> {
         None
     }
 
-    /// Its published versions, where they were read.
+    /// Returns the published versions; `None` if they were not read.
     fn versions(&self) -> Option<&Versions> {
         None
     }
 
-    /// Its tags. `None` where they were not read, because the inventory knows the object by its id, and where there
-    /// are none, because it is a part.
+    /// Returns the tags. `None` if they were not read, because the inventory has the id of the object, or if objects
+    /// of this kind have no tags.
     fn tags(&self) -> Option<&Tags> {
         None
     }
 
-    /// Whether AWS may have created it again after somebody deleted it, and so without tags.
-    fn may_have_come_back(&self) -> bool {
+    /// Whether AWS can have created the object again, without tags, after its deletion.
+    fn may_be_recreated(&self) -> bool {
         false
     }
 }
@@ -100,41 +101,41 @@ pub trait AwsCall {
     /// AWS's name of the operation.
     fn operation(&self) -> &'static str;
 
-    /// Whether it sets tags and nothing else.
+    /// Whether the call sets tags and nothing else.
     fn sets_tags(&self) -> bool {
         false
     }
 
-    /// Id of the revision that the call is for: AWS refuses it if there is another by then.
+    /// Id of the revision that the call expects. AWS refuses the call if the object has another revision.
     fn revision_id(&self) -> Option<&str> {
         None
     }
 
-    /// Whether a success leaves a version that holds what is desired.
+    /// Whether the call publishes a version with the desired content.
     fn publishes(&self) -> bool {
         false
     }
 
-    /// Whether it publishes a version and changes nothing else.
+    /// Whether the call publishes a version and changes nothing else.
     fn only_publishes(&self) -> bool {
         false
     }
 
-    /// The published version that it deletes.
+    /// Number of the published version that the call deletes.
     fn deleted_version(&self) -> Option<u64> {
         None
     }
 
-    /// Values in it that could be secret.
+    /// Returns the values in the call that can be secret.
     fn secrets(&self) -> Vec<&str> {
         vec![]
     }
 
-    /// Notes the main values that it creates an object with, AWS's usual defaults left out.
+    /// Records the main values of a new object, without AWS's defaults.
     fn creation_values(&self, _values: &mut Differences) {}
 }
 
-/// The function `operation` of a call whose variants are named after AWS's operations.
+/// Implements `operation` for a call whose variants have the names of AWS's operations.
 macro_rules! operations {
     ($visibility:vis $($variant:ident),+ $(,)?) => {
         $visibility fn operation(&self) -> &'static str {

@@ -1,30 +1,32 @@
+//! State that earlier rounds recorded about an object.
+
 use super::versions::{Versions, number};
 use crate::api::{DeploymentPhase, DeploymentStatus, InventoryEntry};
 
-/// What earlier rounds left behind about an object.
+/// Inventory entry and deployment status, as earlier rounds recorded them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known<'a> {
-    /// The inventory's entry for it.
+    /// Inventory entry of the object.
     pub(crate) entry: Option<&'a InventoryEntry>,
-    /// Where the aliases are on their way to.
+    /// State of the current or last shift of the aliases.
     pub(crate) deployment: Option<&'a DeploymentStatus>,
 }
 
 impl<'a> Known<'a> {
-    /// Tag keys that were set earlier.
+    /// Tag keys that the operator set earlier.
     pub(crate) fn tag_keys(self) -> &'a [String] {
         self.entry.map_or(&[], |e| &e.tag_keys)
     }
 
-    /// Digest of what was last published; `None` if the number of its version is not known.
+    /// Digest of the last published content; `None` if the number of its version is not known.
     pub(crate) fn published(self) -> Option<&'a str> {
         let entry = self.entry.filter(|e| e.published_version.is_some());
         entry.and_then(|e| e.published_digest.as_deref())
     }
 
-    /// The versions to delete. Versions that were published before the operator's first one stay, and versions that a
-    /// shift needs: the one that it goes to, and the one that it or the next one can go back to, wherever the aliases
-    /// are by now.
+    /// Returns the versions to delete. It keeps versions that are older than the operator's first one. It also keeps
+    /// the versions that a shift needs: its target, and the version that this shift or the next one can roll back to,
+    /// wherever the aliases point now.
     pub(crate) fn superfluous_versions(
         self,
         keep: Option<usize>,

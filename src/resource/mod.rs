@@ -1,6 +1,6 @@
-//! The kinds of AWS object, one module each, all of one shape; see `table.rs`.
+//! The kinds of AWS object, one module each, all of one shape. See `table.rs`.
 //!
-//! The enums over kinds are closed: when a kind is added, the compiler finds what is missing.
+//! The enums over the kinds are closed, so the compiler lists the code that a new kind needs.
 
 mod alias;
 mod apply;

@@ -1,5 +1,5 @@
-//! The closed enums over all kinds. They are made from the rows of the table, so a match that leaves out a kind does
-//! not compile. An enum dereferences to what its kind knows; see [`kind`](super::kind).
+//! The closed enums over all kinds. Macros generate them from the rows of the table, so a match that omits a kind does
+//! not compile. An enum dereferences to the trait object of its kind; see [`kind`](super::kind).
 
 use super::depth::{Details, Surroundings};
 use super::difference::{Difference, Differences};
@@ -11,25 +11,25 @@ use crate::api::{Kind, ResourceId};
 use serde::Serialize;
 use std::ops::Deref;
 
-/// One call of any kind, and why it is made.
+/// One call of any kind, with its reason.
 pub(crate) type Step = verdict::Step<Call>;
 
-/// What the comparison of an object of any kind comes to.
+/// Result of the comparison of an object of any kind.
 pub(crate) type Verdict = verdict::Verdict<Call>;
 
-/// A value that an enum holds without a box.
+/// Marks a value that an enum holds without a box.
 type Plain<T> = T;
 
 macro_rules! enums {
     ($($variant:ident: $module:ident in $held:ident, read $how:ident;)+) => {
-        /// An AWS object as it should be, fully spelled out.
+        /// The desired state of an AWS object, with all defaults filled in.
         #[derive(Clone, Debug, Serialize)]
         #[allow(missing_docs, reason = "one variant for each kind")]
         pub enum Desired {
             $($variant($held<$module::Desired>),)+
         }
 
-        /// An AWS object as it was seen.
+        /// The observed state of an AWS object.
         #[derive(Clone, Debug)]
         #[allow(missing_docs, reason = "one variant for each kind")]
         pub enum Observed {
@@ -83,7 +83,7 @@ macro_rules! enums {
             }
         }
 
-        /// What has to be read of an object besides what every kind has.
+        /// Returns the parts of an object to read that other kinds do not have.
         pub(crate) fn details(surroundings: Surroundings<'_>, wanted: Option<&Desired>) -> Details {
             match surroundings.id.kind {
                 $(Kind::$variant => {
@@ -96,7 +96,7 @@ macro_rules! enums {
             }
         }
 
-        /// The four quadrants of wanted × observed: create, update, delete, nothing.
+        /// Compares one object: create, update, delete, or nothing, by desired × observed.
         pub(super) fn compare(
             id: &ResourceId,
             wanted: Option<&Desired>,
@@ -127,7 +127,7 @@ macro_rules! enums {
 each_kind!(enums);
 
 impl Desired {
-    /// Which object it is.
+    /// Kind and name of the object.
     pub(crate) fn id(&self) -> ResourceId {
         ResourceId {
             kind: self.kind(),
@@ -137,12 +137,12 @@ impl Desired {
 }
 
 impl Call {
-    /// Digest of what is asked for. Revision ids are left out: they name what was seen, not what is wanted.
+    /// Digest of the requested change. It omits revision ids: they identify the observed state, not the desired state.
     pub(crate) fn digest(&self) -> String {
         crate::names::digest(&(self.operation(), self))
     }
 
-    /// The main values that it creates an object with, AWS's usual defaults left out; nothing if it creates none.
+    /// Returns the main values of a new object, without AWS's defaults. Empty if the call creates no object.
     pub(crate) fn creation_values(&self) -> Vec<Difference> {
         let from_nothing = |value: Difference| Difference {
             observed: String::new(),

@@ -1,63 +1,66 @@
+//! The owner of an AWS object, and the claim of one cluster to a pattern.
+
 use super::objects::Observed;
 use crate::api::{InventoryEntry, ResourceId};
 use crate::owner::{Owner, Tags};
 use crate::policies::Policies;
 
-/// Whose an AWS object is.
+/// Owner of an AWS object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ownership {
-    /// This pattern's.
+    /// This pattern.
     Ours,
-    /// This pattern's, but it bears the uid of an earlier life, or of another cluster of the same name,
-    /// and cannot be claimed yet.
+    /// This pattern, but with the uid of an earlier Kubernetes object of the same name, or of another cluster of the
+    /// same name. The operator cannot claim the object yet.
     Unclaimed,
-    /// Nobody's, and to be taken over.
+    /// No owner. The operator adopts the object.
     Adoptable,
-    /// Nobody's, and asked for, but no administrator allows it.
+    /// No owner. The spec asks for the adoption, but no administrator allows it.
     NotAdoptable,
-    /// This pattern's, but made when the operator had another cluster name.
+    /// This pattern, under an earlier `--cluster-name`. Contains the owner tag.
     Renamed(String),
-    /// Somebody else's, and what says so.
+    /// Another owner. Contains the evidence.
     Foreign(String),
 }
 
-/// Who holds the pattern, when two clusters have one name, or one was rebuilt. The function decides: AWS
-/// makes a name only once, its tags come with every read of it, and so both see the same answer. Were it
-/// decided object by object, each could end with a part.
+/// State of the claim to the pattern, when two clusters have the same name, or a cluster was rebuilt. The function
+/// decides: AWS creates a name only once, and each read of the function returns its tags, so both clusters see the
+/// same answer. If each object decided for itself, each cluster could own a part of the pattern.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Fence {
-    /// There is no function yet, or this round does not look at it: nothing is claimed.
+    /// The function does not exist, or this round does not read it. The operator claims nothing.
     #[default]
     Open,
-    /// The function bears our uid: whatever bears our owner's name may be claimed.
+    /// The function has the uid of this object. The operator may claim every object with its owner tag.
     Ours,
-    /// The function bears another uid, and we have never had it: to be claimed, before anything else.
+    /// The function has another uid, and this object never owned it. The operator claims the function first.
     Ahead,
-    /// The function bears another uid, or none, although it was ours: somebody claimed it. Never again.
+    /// The function has another uid or none, and either this object owned it before, or `--take-over` is `never`. The
+    /// operator never claims it.
     Lost(String),
 }
 
-/// What decides whose an object is, besides its tags.
+/// Facts that decide the owner of an object, in addition to its tags.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claim<'a> {
-    /// The policies that the pattern is under.
+    /// Policies of the pattern.
     pub(crate) policies: &'a Policies,
-    /// The inventory's entry for the object.
+    /// Inventory entry of the object.
     pub(crate) entry: Option<&'a InventoryEntry>,
-    /// Whether the pattern is ours to write to.
+    /// State of the claim to the pattern.
     pub(crate) fence: &'a Fence,
 }
 
 impl Claim<'_> {
-    /// Whether the object was seen or made by this pattern before.
-    fn had(&self) -> bool {
+    /// Whether the inventory shows that this pattern owned the object.
+    fn owned(&self) -> bool {
         self.entry.is_some_and(InventoryEntry::exists)
     }
 }
 
 impl Fence {
-    /// Reads it off the object that is the fence.
-    pub(crate) fn read_off(object: &Observed, policies: &Policies, entry: Option<&InventoryEntry>) -> Self {
+    /// Derives the fence from the function and its inventory entry.
+    pub(crate) fn from_object(object: &Observed, policies: &Policies, entry: Option<&InventoryEntry>) -> Self {
         let owner = &policies.owner;
         match object.tags() {
             Some(tags) if tags.get(Owner::OWNER_TAG) == Some(&owner.owner) => match tags.get(Owner::UID_TAG) {
@@ -76,15 +79,15 @@ fn uid_message(uid: Option<&String>) -> String {
     format!("{} is {}", Owner::UID_TAG, uid.map_or("missing", String::as_str))
 }
 
-/// Whether the object is known to bear our uid: by its tag, or by its id where tags were not read.
+/// Whether the object has the uid of this pattern: by its tag, or by its id where the tags were not read.
 pub(crate) fn bears_our_uid(observed: &Observed, owner: &Owner) -> bool {
     observed
         .tags()
         .is_none_or(|tags| tags.get(Owner::UID_TAG) == Some(&owner.uid))
 }
 
-/// The tag is the proof. Where tags were not read, the inventory has the object's id, which is as good
-/// for anything but a deletion (a deletion always reads them).
+/// Returns the owner of an object. The owner tag is the proof. If the tags were not read, the id in the inventory is
+/// the proof. A deletion always reads the tags.
 pub(crate) fn ownership(id: &ResourceId, observed: &Observed, claim: Claim<'_>) -> Ownership {
     let Some(tags) = observed.tags() else {
         return Ownership::Ours;
@@ -92,36 +95,37 @@ pub(crate) fn ownership(id: &ResourceId, observed: &Observed, claim: Claim<'_>) 
     let us = &claim.policies.owner;
     let (owner, uid) = (tags.get(Owner::OWNER_TAG), tags.get(Owner::UID_TAG));
     match owner {
-        // A uid is never given twice, so this is the same Kubernetes object.
+        // Kubernetes never assigns a uid twice, so the owner is the same Kubernetes object.
         Some(owner) if *owner != us.owner && uid == Some(&us.uid) => Ownership::Renamed(owner.clone()),
         Some(owner) if *owner != us.owner => Ownership::Foreign(format!("{} is {owner}", Owner::OWNER_TAG)),
         Some(_) if uid == Some(&us.uid) => Ownership::Ours,
         Some(_) => match claim.fence {
             Fence::Ours => Ownership::Ours,
             Fence::Lost(whose) => Ownership::Foreign(whose.clone()),
-            Fence::Open | Fence::Ahead if claim.had() || !claim.policies.take_over => {
+            Fence::Open | Fence::Ahead if claim.owned() || !claim.policies.take_over => {
                 Ownership::Foreign(uid_message(uid))
             }
             Fence::Open | Fence::Ahead => Ownership::Unclaimed,
         },
-        None if came_back(observed, claim) => Ownership::Ours,
+        None if was_recreated(observed, claim) => Ownership::Ours,
         None => unowned(id, tags, claim),
     }
 }
 
-/// What was ours and lost its tag stays untouched: somebody took it out of our hands.
+/// Returns the owner of an object without an owner tag. If this pattern owned the object, another writer removed the
+/// tag, and the operator does not change the object.
 fn unowned(id: &ResourceId, tags: &Tags, claim: Claim<'_>) -> Ownership {
     match &claim.policies.adoption {
-        Some(adoption) if !claim.had() && adoption.allows(&id.name, tags) => Ownership::Adoptable,
-        Some(_) if !claim.had() => Ownership::NotAdoptable,
+        Some(adoption) if !claim.owned() && adoption.allows(&id.name, tags) => Ownership::Adoptable,
+        Some(_) if !claim.owned() => Ownership::NotAdoptable,
         _ => Ownership::Foreign(format!("it has no tag {}", Owner::OWNER_TAG)),
     }
 }
 
-/// Whether it was ours, was deleted, and AWS created it again.
-fn came_back(observed: &Observed, claim: Claim<'_>) -> bool {
+/// Whether AWS created an object of this pattern again after its deletion.
+fn was_recreated(observed: &Observed, claim: Claim<'_>) -> bool {
     let replaced = claim.entry.is_some_and(|e| e.id != observed.unique_id());
-    claim.had() && replaced && observed.may_have_come_back()
+    claim.owned() && replaced && observed.may_be_recreated()
 }
 
 #[cfg(test)]
@@ -185,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_is_the_proof() {
+    fn the_owner_tag_decides_the_owner() {
         let policies = policies(true, None);
         let of = |o: &Observed, e| whose(o, e, &Fence::Ours, &policies);
         let foreign = |o: &Observed, e| matches!(of(o, e), Ownership::Foreign(_));
@@ -202,26 +206,30 @@ mod tests {
         assert_eq!(
             renamed,
             Ownership::Renamed("d/ns/hello".into()),
-            "the cluster was renamed"
+            "the cluster has a new name"
         );
         assert_eq!(of(&tags("c/ns/hello", "u1"), None), Ownership::Ours);
         assert!(
             foreign(&tags("c/other/hello", "u2"), Some(&present)),
-            "another owner, even if the id is known"
+            "another owner, although the inventory has the id"
         );
         assert!(foreign(&group(Some(Tags::new()), 7), None), "no tag");
         assert!(
             foreign(&group(Some(Tags::new()), 7), Some(&present)),
-            "our tag was taken off"
+            "another writer removed the owner tag"
         );
-        assert!(foreign(&group(Some(Tags::new()), 8), Some(&planned)), "never was ours");
+        assert!(foreign(&group(Some(Tags::new()), 8), Some(&planned)), "never owned");
         let reborn = of(&group(Some(Tags::new()), 8), Some(&present));
-        assert_eq!(reborn, Ownership::Ours, "brought back by a late log line");
-        assert_eq!(of(&group(None, 7), Some(&present)), Ownership::Ours, "known by its id");
+        assert_eq!(reborn, Ownership::Ours, "created again by a late log line");
+        assert_eq!(
+            of(&group(None, 7), Some(&present)),
+            Ownership::Ours,
+            "the inventory has the id"
+        );
     }
 
     #[test]
-    fn an_earlier_life_is_claimed_once_and_only_by_who_holds_the_function() {
+    fn objects_of_an_earlier_uid_are_claimed_once_and_only_by_the_owner_of_the_function() {
         let (always, never) = (policies(true, None), policies(false, None));
         let before = group(
             Some(
@@ -239,13 +247,13 @@ mod tests {
         assert_eq!(
             whose(&before, Some(&present), &Fence::Ours, &always),
             Ownership::Ours,
-            "the function is ours"
+            "the function has the uid of this object"
         );
         for fence in [Fence::Open, Fence::Ahead] {
             assert_eq!(whose(&before, Some(&planned), &fence, &always), Ownership::Unclaimed);
             assert!(
                 matches!(whose(&before, Some(&present), &fence, &always), Ownership::Foreign(_)),
-                "it was claimed"
+                "another cluster claimed it"
             );
             assert!(
                 matches!(whose(&before, Some(&planned), &fence, &never), Ownership::Foreign(_)),
@@ -260,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_never_had_an_owner_is_adopted_and_only_where_it_is_allowed() {
+    fn only_an_object_that_never_had_an_owner_is_adopted_and_only_where_an_administrator_allows_it() {
         let untagged = group(Some(Tags::new()), 7);
         let others = group(
             Some(
@@ -280,7 +288,7 @@ mod tests {
         let present = entry(ResourceState::Present, Some("7"));
         assert!(
             matches!(of(&untagged, Some(&present), Some("f")), Ownership::Foreign(_)),
-            "its tag was taken off"
+            "another writer removed the owner tag"
         );
     }
 }

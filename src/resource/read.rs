@@ -1,4 +1,4 @@
-//! (io) Reads objects of all kinds, side by side.
+//! (io) Reads objects of all kinds concurrently.
 
 use super::depth::{Depth, Found, one_by_one};
 use super::objects::Observed;
@@ -21,9 +21,9 @@ macro_rules! together {
 
 macro_rules! read_each_kind {
     ($($variant:ident: $module:ident in $held:ident, read $how:ident;)+) => {
-        /// Reads objects. Each kind decides how many calls it needs for all of its objects.
+        /// Reads objects. Each kind decides how many calls it needs for all its objects.
         pub(crate) async fn read(aws: &Aws, scope: &[(&ResourceId, &Depth)]) -> Vec<(ResourceId, Found<Observed>)> {
-            // Boxed, because futures of many calls are too big for a thread's stack.
+            // The futures are boxed, because futures of many calls are too big for a thread's stack.
             let reads = [$({
                 let of_kind = |(id, _): &&(&ResourceId, &Depth)| id.kind == Kind::$variant;
                 let wanted: Vec<_> = scope.iter().filter(of_kind).copied().collect();

@@ -1,19 +1,19 @@
-//! The kinds, one row each: the variant in the closed enums, the module, how `Desired` and `Observed` hold the kind's
-//! values, and how its objects are read. [`objects`](super::objects), [`read`](super::read) and
-//! [`apply`](super::apply) make their parts from these rows, so they import all of this file.
+//! The kinds, one row each: the variant in the closed enums, the module, how `Desired` and `Observed` hold the values
+//! of the kind, and how the kind reads its objects. [`objects`](super::objects), [`read`](super::read) and
+//! [`apply`](super::apply) generate code from these rows, so they import all of this file.
 //!
-//! A module of a kind has:
+//! The module of a kind contains:
 //! - the types `Desired`, `Observed` and `Call`, with the traits of [`kind`](super::kind);
-//! - the pure functions `create`, `update` and `delete`, which fill a verdict with the calls to make;
-//! - `read`, which reads one object where the row says `one_by_one`, and any number of objects where it says
-//!   `together`, and `apply`, which makes one call: the only parts with a client.
+//! - the pure functions `create`, `update` and `delete`, which add the calls to a verdict;
+//! - `read`, which reads one object if the row says `one_by_one`, and any number of objects if the row says `together`;
+//! - `apply`, which sends one call. Only `read` and `apply` have a client.
 
 pub(super) use super::{
     event_invoke_config, event_source_mapping, function, function_alias, function_url, log_group, permission,
     provisioned_concurrency, role, state_machine, state_machine_alias,
 };
 
-/// Calls a macro with the rows.
+/// Invokes a macro with the rows.
 macro_rules! each_kind {
     ($consumer:ident) => {
         $consumer! {

@@ -1,6 +1,9 @@
+//! The changes of tags.
+
 use crate::owner::Tags;
 
-/// Tags to set and keys to remove. Only keys that were set earlier are removed: other people's tags stay.
+/// Returns the tags to set and the keys to remove. Removes only keys that the operator set earlier, so tags of other
+/// owners stay.
 pub(super) fn tag_changes(wanted: &Tags, observed: &Tags, set_earlier: &[String]) -> (Tags, Vec<String>) {
     let set = wanted.iter().filter(|(key, value)| observed.get(*key) != Some(value));
     let unwanted = |key: &&String| observed.contains_key(*key) && !wanted.contains_key(*key);

@@ -1,4 +1,4 @@
-//! What a look at one AWS object comes to.
+//! The result of the comparison of one AWS object: steps, later steps, waits and refusals.
 
 use super::difference::{Difference, Differences};
 use super::known::Known;
@@ -8,80 +8,83 @@ use crate::api::{DeploymentStatus, ResourceId};
 use crate::owner::Tags;
 use crate::reason::Reason;
 use std::fmt;
+use std::time::Duration;
 
-/// What a step does to its object as a whole.
+/// Effect of a step on its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// Makes the object.
+    /// Creates the object.
     Create,
-    /// Brings it to what the spec says.
+    /// Brings the object to the desired state.
     Update,
-    /// Removes it, or what has to go before it.
+    /// Deletes the object, or removes what prevents its deletion.
     Delete,
 }
 
-/// By its name, as statuses and plans have it.
+/// The name of the variant, as in statuses and plans.
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
     }
 }
 
-/// One call, and why it is made.
+/// One call, with its reason.
 #[derive(Clone, Debug)]
 pub struct Step<C> {
     /// The object.
     pub id: ResourceId,
-    /// What happens to it.
+    /// Effect on the object.
     pub(crate) action: Action,
-    /// Steps of one stage run side by side, stages one after the other.
+    /// Stages run one after the other. The steps of one stage run concurrently.
     pub stage: u8,
     /// The call.
     pub call: C,
-    /// The fields that it changes; empty for creation and deletion.
+    /// Fields that the call changes. Empty for a creation and a deletion.
     pub(crate) differences: Vec<Difference>,
-    /// Whether it mends what somebody changed in AWS, rather than follow an edit of the spec.
+    /// Whether the step corrects drift. Otherwise it follows an edit of the spec.
     pub(crate) drift: bool,
 }
 
-/// Something that has to happen in AWS first.
+/// A state of AWS that the operator waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
-    /// The object waited for.
+    /// Object that the operator waits for.
     pub(crate) id: ResourceId,
-    /// Named in the status.
+    /// Reason in the status.
     pub(crate) reason: Reason,
-    /// What is waited for.
+    /// State of the object. The status shows the message after the name of the object.
     pub(crate) message: String,
+    /// When to look again, if that is known.
+    pub(crate) after: Option<Duration>,
 }
 
-/// Something that is not done, and will not be until somebody acts.
+/// A change that the operator does not make until a user acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The object.
     pub id: ResourceId,
     /// `NotOwned`, `Invalid`, ...
     pub(crate) reason: Reason,
-    /// Why, and what to do.
+    /// Cause, and what to do next.
     pub message: String,
 }
 
-/// What the comparison of one object comes to.
+/// Result of the comparison of one object.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict<C> {
     id: ResourceId,
-    /// Calls to make now.
+    /// Calls to send now.
     pub(crate) steps: Vec<Step<C>>,
-    /// Calls to make in a later round, in this order, as far as they are known now.
+    /// Calls to send in later rounds, in this order, as far as they are known now.
     pub(crate) later: Vec<Step<C>>,
-    /// What to wait for.
+    /// States of AWS to wait for.
     pub(crate) waits: Vec<Wait>,
-    /// What is refused.
+    /// Changes that the operator does not make.
     pub(crate) refusals: Vec<Refusal>,
 }
 
 impl<C> Verdict<C> {
-    /// Nothing to do.
+    /// Returns a verdict without steps, waits and refusals.
     pub(crate) fn new(id: &ResourceId) -> Self {
         Self {
             id: id.clone(),
@@ -92,7 +95,7 @@ impl<C> Verdict<C> {
         }
     }
 
-    /// A step of the object.
+    /// Returns a step of the object.
     pub(crate) fn step(&self, action: Action, stage: u8, call: C, differences: Differences) -> Step<C> {
         Step {
             id: self.id.clone(),
@@ -104,13 +107,13 @@ impl<C> Verdict<C> {
         }
     }
 
-    /// A call that creates the object or belongs to its creation.
+    /// Adds a call that creates the object or completes its creation.
     pub(crate) fn create(&mut self, stage: u8, call: C) {
         let step = self.step(Action::Create, stage, call, Differences::default());
         self.steps.push(step);
     }
 
-    /// A call that brings the fields to what they should be, if any differs.
+    /// Adds a call that corrects the fields, if a field differs.
     pub(crate) fn update(&mut self, stage: u8, differences: Differences, call: impl FnOnce() -> C) {
         if !differences.is_empty() {
             let step = self.step(Action::Update, stage, call(), differences);
@@ -118,14 +121,14 @@ impl<C> Verdict<C> {
         }
     }
 
-    /// A call that deletes the object, or what has to go before it.
+    /// Adds a call that deletes the object, or removes what prevents its deletion.
     pub(crate) fn delete(&mut self, stage: u8, call: C) {
         let step = self.step(Action::Delete, stage, call, Differences::default());
         self.steps.push(step);
     }
 
-    /// Calls for the tags to set and for the keys to remove, where the tags were read. They come first, because the
-    /// operator's own IAM policy lets it change only what bears its tag.
+    /// Adds calls for the tags to set and the keys to remove, if the tags were read. They come first, because the
+    /// operator's own IAM policy allows changes only to objects with its tag.
     pub(crate) fn tag(
         &mut self,
         wanted: &Tags,
@@ -148,7 +151,8 @@ impl<C> Verdict<C> {
         self.update(0, removed, || untag(remove));
     }
 
-    /// Calls that delete the versions of `found` that are superfluous: all but the newest `keep` and those in use.
+    /// Adds calls that delete the superfluous versions of `found`: all versions except the newest `keep` and those in
+    /// use.
     pub(crate) fn delete_versions(
         &mut self,
         keep: Option<usize>,
@@ -164,7 +168,7 @@ impl<C> Verdict<C> {
         }
     }
 
-    /// A call that is made now, or later if it waits for what is not known yet.
+    /// Adds a step to this round if `now`, else to a later round.
     pub(crate) fn now_or_later(&mut self, step: Step<C>, now: bool) {
         let steps = if now { &mut self.steps } else { &mut self.later };
         steps.push(step);
@@ -172,7 +176,13 @@ impl<C> Verdict<C> {
 
     pub(crate) fn wait(&mut self, reason: Reason, message: impl Into<String>) {
         let (id, message) = (self.id.clone(), message.into());
-        self.waits.push(Wait { id, reason, message });
+        let after = None;
+        self.waits.push(Wait {
+            id,
+            reason,
+            message,
+            after,
+        });
     }
 
     pub(crate) fn refuse(&mut self, reason: Reason, message: impl Into<String>) {
@@ -180,30 +190,31 @@ impl<C> Verdict<C> {
         self.refusals.push(Refusal { id, reason, message });
     }
 
-    /// Refuses a change of a field that the service cannot make in place, if there is one.
-    pub(crate) fn refuses_change(&mut self, field: &str, wanted: &str, observed: &str, service: &str) -> bool {
+    /// Refuses a change of a field that the service cannot change in place. Returns whether the values differ.
+    pub(crate) fn refuse_change(&mut self, field: &str, wanted: &str, observed: &str, service: &str) -> bool {
         if wanted != observed {
             let message = format!(
-                "{field} is {observed}, not {wanted}; {service} cannot change it in place: set it back, or make a new object"
+                "{field} is {observed}, not {wanted}; {service} cannot change it in place: restore the value in the \
+                 spec, or create a new LambdaSfnPattern"
             );
             self.refuse(Reason::Invalid, message);
         }
         wanted != observed
     }
 
-    /// Leaves all steps to a later round but those that `now` holds for.
+    /// Moves all steps to a later round, except those for which `now` returns true.
     pub(crate) fn postpone_unless(&mut self, now: impl Fn(&Step<C>) -> bool) {
         let (steps, mut later): (Vec<Step<C>>, Vec<Step<C>>) = self.steps.drain(..).partition(now);
         later.append(&mut self.later);
         (self.steps, self.later) = (steps, later);
     }
 
-    /// Nothing is done after all.
-    pub(crate) fn drop_everything(&mut self) {
+    /// Removes all steps, waits and refusals.
+    pub(crate) fn clear(&mut self) {
         *self = Self::new(&self.id);
     }
 
-    /// The same with calls of another type.
+    /// Converts the calls to another type.
     pub(crate) fn map<T>(self, call: impl Fn(C) -> T) -> Verdict<T> {
         let step = |step: Step<C>| Step {
             id: step.id,

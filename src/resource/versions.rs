@@ -1,27 +1,29 @@
+//! Published versions and the routing of aliases.
+
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Where an alias sends its traffic.
+/// Versions that an alias sends its traffic to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Routing {
-    /// The version that gets what the other one does not.
+    /// Version that gets the rest of the traffic.
     pub version: String,
-    /// Another version, and the percentage that it gets: 1 to 99.
+    /// Second version and its percentage of the traffic, 1 to 99.
     pub additional: Option<(String, i32)>,
 }
 
-/// Published versions of a function or a state machine, by their numbers.
+/// Numbers of the published versions of a function or a state machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Versions {
-    /// All of them.
+    /// All versions.
     pub published: BTreeSet<u64>,
-    /// Those that aliases point to, whoever made the aliases.
+    /// Versions that any alias points to.
     pub in_use: BTreeSet<u64>,
 }
 
 impl Versions {
-    /// Those to delete: all but the newest, those in use, and those that are older than what this operator
-    /// published first. Lambda and Step Functions do not record who published a version.
+    /// Returns the versions to delete: all except the newest `keep`, those in use, and those older than `first`, the
+    /// first version of this operator. Lambda and Step Functions do not record who published a version.
     pub(super) fn superfluous(&self, keep: usize, first: u64) -> Vec<u64> {
         let newest: BTreeSet<&u64> = self.published.iter().rev().take(keep).collect();
         let kept = |n: &&u64| **n < first || newest.contains(n) || self.in_use.contains(n);
@@ -29,7 +31,7 @@ impl Versions {
     }
 }
 
-/// The number of a version, or of the one that an ARN ends in.
+/// Number of a version, or of the version at the end of an ARN.
 pub(super) fn number(version: &str) -> Option<u64> {
     version.rsplit(':').next()?.parse().ok()
 }
@@ -39,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_those_in_use_and_those_of_others_before_are_kept() {
+    fn the_newest_versions_those_in_use_and_older_foreign_versions_are_kept() {
         let versions = Versions {
             published: (1..=9).collect(),
             in_use: [3, 8].into(),

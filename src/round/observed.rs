@@ -8,7 +8,7 @@ use crate::deployment::{self, LookFor, Looked, Shift, Wanted};
 use crate::observe::{ObservedState, Scope};
 use crate::pattern::Deployment;
 use crate::plan::Plan;
-use jiff::Timestamp;
+use crate::timing::Timing;
 use std::collections::BTreeSet;
 
 /// How closely a round looks.
@@ -25,6 +25,7 @@ pub struct Look {
 pub struct Routed {
     subject: Subject,
     wanted: Option<Wanted>,
+    timing: Timing,
 }
 
 /// A survey with what AWS holds.
@@ -33,16 +34,17 @@ pub struct Observed {
     subject: Subject,
     wanted: Option<Wanted>,
     state: ObservedState,
+    timing: Timing,
 }
 
 impl Survey {
     /// Reads AWS: what the aliases depend on, then the objects.
-    pub(crate) async fn observe(self, aws: &Aws, look: &Look, now: Timestamp) -> Observed {
+    pub(crate) async fn observe(self, aws: &Aws, look: &Look, timing: Timing) -> Observed {
         let looked = match &self.goal {
             Goal::Pattern { function_name, .. } => deployment::read(aws, function_name, &self.look_for()).await,
             Goal::Deletion => Looked::default(),
         };
-        let routed = self.route(&looked, now);
+        let routed = self.route(&looked, timing);
         let state = ObservedState::read(aws, &routed.scope(look)).await;
         routed.observed(state)
     }
@@ -59,7 +61,7 @@ impl Survey {
 
     /// Decides where the aliases point now.
     #[must_use]
-    pub fn route(self, looked: &Looked, now: Timestamp) -> Routed {
+    pub fn route(self, looked: &Looked, timing: Timing) -> Routed {
         let Self { subject, goal } = self;
         let wanted = match goal {
             Goal::Pattern {
@@ -67,12 +69,16 @@ impl Survey {
                 deployment,
                 ..
             } => {
-                let decision = shift(&subject, &deployment).route(&mut desired, looked, now);
+                let decision = shift(&subject, &deployment).route(&mut desired, looked, timing.now);
                 Some(Wanted { desired, decision })
             }
             Goal::Deletion => None,
         };
-        Routed { subject, wanted }
+        Routed {
+            subject,
+            wanted,
+            timing,
+        }
     }
 
     /// Whether a deletion has nothing left to look at.
@@ -107,6 +113,7 @@ impl Routed {
             subject: self.subject,
             wanted: self.wanted,
             state,
+            timing: self.timing,
         }
     }
 }
@@ -115,13 +122,19 @@ impl Observed {
     /// Plans the calls.
     #[must_use]
     pub fn plan(self) -> Planned {
-        let Self { subject, wanted, state } = self;
-        let plan = Plan::between(wanted.as_ref(), &state, &subject.object, &subject.policies);
+        let Self {
+            subject,
+            wanted,
+            state,
+            timing,
+        } = self;
+        let plan = Plan::between(wanted.as_ref(), &state, &subject.object, &subject.policies, timing);
         Planned {
             subject,
             wanted,
             observed: state,
             plan,
+            timing,
         }
     }
 }

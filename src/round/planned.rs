@@ -1,6 +1,7 @@
 //! What the round does, and what becomes of it.
 
 use super::{Refused, Subject};
+use crate::api::ResourceId;
 use crate::apply::{Outcome, apply};
 use crate::aws::Aws;
 use crate::deployment::Wanted;
@@ -9,6 +10,8 @@ use crate::observe::ObservedState;
 use crate::plan::Plan;
 use crate::reason::{Finding, Violation};
 use crate::resource::Action;
+use crate::timing::Timing;
+use std::time::Duration;
 
 /// A plan, with everything that led to it.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct Planned {
     pub(crate) observed: ObservedState,
     /// What is to be done.
     pub plan: Plan,
+    /// The time of the round.
+    pub(crate) timing: Timing,
 }
 
 impl Planned {
@@ -32,6 +37,11 @@ impl Planned {
     /// Whether the plan creates an object: it relies on the absence of that object.
     pub(crate) fn creates(&self) -> bool {
         self.plan.steps.iter().any(|step| step.action == Action::Create)
+    }
+
+    /// The age of the youngest role that an object needs, by the last write to it; `None` if no write is recorded.
+    pub(crate) fn role_age(&self, id: &ResourceId) -> Option<Duration> {
+        self.plan.role_age(id, &self.subject.object, self.timing)
     }
 
     /// Refuses the object after all.
@@ -68,6 +78,15 @@ pub struct Applied {
 }
 
 impl Applied {
+    /// The time until the next look, if the round made no call and only waits for what ends at a known time.
+    pub(crate) fn known_wait(&self) -> Option<Duration> {
+        let idle = self.outcome.done.is_empty() && self.outcome.failed.is_empty();
+        let waits = &self.planned.plan.waits;
+        let known: Option<Vec<Duration>> = waits.iter().map(|wait| wait.after).collect();
+        let unread = !self.planned.plan.failures.is_empty();
+        known.filter(|_| idle && !unread)?.into_iter().min()
+    }
+
     /// Whether AWS took a call, or the round looked only at a part of what is wanted; and no call failed.
     pub(crate) fn made_progress(&self) -> bool {
         let looked_at_all = self.planned.plan.complete;

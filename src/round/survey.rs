@@ -163,6 +163,7 @@ mod tests {
     use crate::pattern::tests_support::entries_of;
     use crate::round::Look;
     use crate::status;
+    use crate::timing::Timing;
     use serde_json::{Value, json};
 
     fn place() -> Place {
@@ -185,7 +186,7 @@ mod tests {
         }
         let survey = Survey::new(object, found, &settings, place()).unwrap();
         let now = jiff::Timestamp::UNIX_EPOCH;
-        let routed = survey.route(&Looked::default(), now);
+        let routed = survey.route(&Looked::default(), Timing::at(now));
         let scope = routed.scope(&Look::default());
         let absent = scope.iter().map(|(id, _)| (id.clone(), Observation::Absent));
         let planned = routed.observed(ObservedState::new(absent.collect())).plan();

@@ -2,10 +2,12 @@
 
 use super::round::Round;
 use super::{held, outputs};
-use crate::api::{InventoryEntry, Outputs, ResourceId};
+use crate::api::{InventoryEntry, Kind, Outputs, ResourceId};
 use crate::aws::Failure;
 use crate::export::Write;
 use crate::reason::{Finding, Reason, TrueCondition};
+use crate::resource::{Action, Step};
+use crate::timing::{ROLE_LAG, TAG_LAG};
 
 impl Round<'_> {
     /// The most urgent reason, with the messages of all that share it.
@@ -31,7 +33,7 @@ impl Round<'_> {
             .iter()
             .map(|r| Finding::new(r.reason, format!("{}: {}", r.id, r.message)));
         let unread = plan.failures.iter().map(|(id, f)| failed(id, f));
-        let untaken = outcome.failed.iter().map(|(step, f)| failed(&step.id, f));
+        let untaken = outcome.failed.iter().map(|(step, f)| self.untaken(step, f));
         let waits = plan
             .waits
             .iter()
@@ -64,6 +66,55 @@ impl Round<'_> {
             findings.extend(self.export_finding());
         }
         findings
+    }
+
+    /// A call that did not succeed. Soon after the operator created or tagged the object, a denial is the lag of the
+    /// tag; long after it made the role, a role that cannot be assumed is wrong.
+    fn untaken(&self, step: &Step, failure: &Failure) -> Finding {
+        let id = &step.id;
+        let finding = failed(id, failure);
+        match finding.reason {
+            Reason::AccessDenied if self.has_new_tags(step) => Finding::new(
+                self.progress(),
+                format!(
+                    "{id}: AWS does not apply the new tags to the operator's rights yet; the operator retries {}",
+                    failure.operation
+                ),
+            ),
+            Reason::WaitingForRole if self.role_is_old(id) => Finding::new(
+                Reason::Invalid,
+                format!(
+                    "{id}: {failure}; the role exists for more than {} minutes: check its trust policy, its permissions \
+                     boundary and the service control policies of the account",
+                    ROLE_LAG.as_secs() / 60
+                ),
+            ),
+            _ => finding,
+        }
+    }
+
+    /// Whether the operator created or tagged the object of a call, or the whole of a part, a short time ago.
+    fn has_new_tags(&self, step: &Step) -> bool {
+        let whole = step.id.whole();
+        let ids: Vec<&ResourceId> = std::iter::once(&step.id).chain(&whole).collect();
+        let now = |id: &ResourceId| self.outcome.done_for(id).next().is_some();
+        let lately = |id: &ResourceId| {
+            let entry = self.subject.object.entry(id);
+            entry.is_some_and(|entry| self.timing.wrote_within(entry, TAG_LAG))
+        };
+        let is_first = step.action == Action::Create && ids.iter().all(|id| !now(id) && !lately(id));
+        !is_first && ids.into_iter().any(|id| now(id) || lately(id))
+    }
+
+    /// Whether the roles that the object needs were last written before the lag of roles.
+    fn role_is_old(&self, id: &ResourceId) -> bool {
+        let roles = self.plan.needs(id).iter().filter(|need| need.kind == Kind::Role);
+        let mut ages = roles.map(|role| {
+            let entry = self.subject.object.entry(role)?;
+            self.timing.since_write(entry)
+        });
+        ages.all(|age| age.is_some_and(|age| age > ROLE_LAG))
+            && self.plan.needs(id).iter().any(|n| n.kind == Kind::Role)
     }
 
     /// The write of the outputs' ConfigMap that is due.

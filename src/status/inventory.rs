@@ -3,6 +3,7 @@ use crate::api::{AppliedCode, InventoryEntry, ResourceId, ResourceState};
 use crate::desired::{DesiredState, Entry};
 use crate::observe::Observation;
 use crate::resource::{Action, Claim, Fence, Ownership, Step, bears_our_uid, ownership};
+use crate::timing::{self, READ_LAG};
 use std::collections::BTreeSet;
 
 impl Round<'_> {
@@ -16,7 +17,13 @@ impl Round<'_> {
     fn kept(&self, desired: &DesiredState) -> Vec<InventoryEntry> {
         let old = self.subject.object.status.resources.iter();
         let unwanted = old.filter(|e| desired.get(&e.resource_id()).is_none());
-        let unwanted = unwanted.filter(|e| self.left_of(e).is_some()).cloned();
+        let unwanted = unwanted.filter_map(|old| {
+            let id = old.resource_id();
+            let deletes = |(step, _): &(Step, _)| step.action == Action::Delete;
+            let deleting = self.outcome.done_for(&id).any(deletes);
+            let state = if deleting { ResourceState::Deleting } else { old.state };
+            self.left_of(old).map(|left| InventoryEntry { state, ..left })
+        });
         desired
             .entries()
             .map(|(id, entry)| self.entry(id, entry))
@@ -38,8 +45,10 @@ impl Round<'_> {
             // Until it bears our uid it is not ours: it was not claimed or adopted yet.
             Some(Observation::Present(found)) if !refused && bears_our_uid(found, &self.subject.policies.owner) => {
                 entry.state = ResourceState::Present;
+                entry.missing_since = None;
                 entry.id = found.unique_id();
             }
+            Some(Observation::Absent) if self.may_be_late(&entry) => self.note_missing(&mut entry),
             // What comes back by itself is known then by having been there.
             Some(Observation::Absent) if id.kind.comes_back_by_itself() && entry.exists() => {}
             // What is missing and held back stays known, so that it stays drift.
@@ -57,6 +66,7 @@ impl Round<'_> {
         for (step, answer) in self.outcome.done_for(id) {
             if step.action == Action::Create {
                 created = true;
+                entry.missing_since = None;
                 entry.state = ResourceState::Present;
             }
             if answer.id.is_some() {
@@ -76,6 +86,7 @@ impl Round<'_> {
                 });
             }
         }
+        self.note_writes(id, &mut entry);
         let arn = entry
             .id
             .as_ref()
@@ -98,6 +109,30 @@ impl Round<'_> {
             entry.tag_keys = united(keys, entry.tag_keys);
         }
         entry
+    }
+
+    /// Whether the object exists as far as the inventory knows, and one read that does not find it proves nothing.
+    fn may_be_late(&self, entry: &InventoryEntry) -> bool {
+        entry.state == ResourceState::Present && !self.timing.until_absence_counts(entry).is_zero()
+    }
+
+    fn note_missing(&self, entry: &mut InventoryEntry) {
+        entry.missing_since.get_or_insert_with(|| timing::text(self.timing.now));
+    }
+
+    /// Records the calls that AWS took. Those of one generation add up as long as reads may not show them.
+    fn note_writes(&self, id: &ResourceId, entry: &mut InventoryEntry) {
+        let calls: Vec<String> = self.outcome.done_for(id).map(|(step, _)| step.call.digest()).collect();
+        if calls.is_empty() {
+            return;
+        }
+        let object = &self.subject.object;
+        let edited = object.status.observed_generation != object.generation;
+        if edited || !self.timing.wrote_within(entry, READ_LAG) {
+            entry.last_writes.clear();
+        }
+        entry.last_writes.extend(calls);
+        entry.last_write_time = Some(timing::text(self.timing.now));
     }
 
     /// The oldest version that is left.
@@ -141,12 +176,20 @@ impl Round<'_> {
         let gone = self.outcome.done_for(&id).any(|(_, answer)| answer.gone);
         let state = match self.observed.get(&id) {
             _ if gone => return None,
-            Some(Observation::Absent) => return None,
+            Some(Observation::Absent) if self.timing.until_absence_counts(old).is_zero() => return None,
+            Some(Observation::Absent) => old.state,
             Some(Observation::Present(_)) if self.plan.settled(&id) => return None,
             Some(_) => ResourceState::Deleting,
             None => old.state,
         };
-        Some(InventoryEntry { state, ..old.clone() })
+        let mut entry = InventoryEntry { state, ..old.clone() };
+        match self.observed.get(&id) {
+            Some(Observation::Absent) => self.note_missing(&mut entry),
+            Some(Observation::Present(_)) => entry.missing_since = None,
+            _ => {}
+        }
+        self.note_writes(&id, &mut entry);
+        Some(entry)
     }
 
     /// The inventory with everything in it that this plan is about to make or to tag, if it is not yet.

@@ -8,6 +8,7 @@ use crate::observe::ObservedState;
 use crate::plan::Plan;
 use crate::reason::Finding;
 use crate::round::{Applied, Planned, Subject};
+use crate::timing::Timing;
 
 /// Everything that a round found and did so far.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Round<'a> {
     pub(super) wanted: Option<&'a Wanted>,
     pub(super) observed: &'a ObservedState,
     pub(super) plan: &'a Plan,
+    /// The time of the round.
+    pub(super) timing: Timing,
     /// What was done; `None` before it is.
     pub(super) outcome: &'a Outcome,
     pub(super) exported: Option<&'a Result<Write, Finding>>,
@@ -30,6 +33,7 @@ impl<'a> Round<'a> {
             wanted: planned.wanted.as_ref(),
             observed: &planned.observed,
             plan: &planned.plan,
+            timing: planned.timing,
             outcome: nothing,
             exported: None,
         }

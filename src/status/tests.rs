@@ -15,6 +15,7 @@ use crate::reason::{TrueCondition, Violation};
 use crate::resource::{Action, Call, Refusal, Step, Wait, role};
 use crate::round::{self, Subject};
 use crate::settings::Settings;
+use crate::timing::Timing;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -65,7 +66,12 @@ fn failure(class: Class) -> Failure {
 
 fn wait(reason: Reason) -> Wait {
     let (id, message) = (id(), "is awaited".into());
-    Wait { id, reason, message }
+    Wait {
+        id,
+        reason,
+        message,
+        after: None,
+    }
 }
 
 /// What a round may have found and done; nothing, for a start.
@@ -114,6 +120,7 @@ impl Found {
             wanted: (!self.deleting).then_some(wanted),
             observed: ObservedState::default(),
             plan: self.plan.clone(),
+            timing: Timing::at(NOW),
         };
         Round::after(&planned.applied(self.outcome.clone())).status(NOW)
     }

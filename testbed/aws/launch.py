@@ -1,9 +1,9 @@
-"""Runs a command in a process group of its own and ends the group with standard input.
+"""Runs a command in its own process group and ends the group when standard input ends.
 
 usage: launch.py COMMAND [ARGUMENT...]
 
-Whoever starts it keeps the other end of the pipe: when that process ends, by whatever
-signal, the command ends too, and what it started.
+The parent process keeps the other end of the pipe. When the parent ends, for any reason,
+the command and its child processes end too.
 """
 
 import os
@@ -39,7 +39,7 @@ def main() -> int:
         signal.signal(signum, stop)
     threading.Thread(target=watch, daemon=True).start()
     status = child.wait()
-    # What the command has left behind, such as functions that still run.
+    # The command may leave child processes, such as functions that still run.
     end(signal.SIGKILL)
     return status
 

@@ -55,7 +55,7 @@ func newAPIServer(dir, etcdURL string) (*apiServer, error) {
 		"--cert-dir=" + filepath.Join(dir, "certs"),
 		"--token-auth-file=" + tokenFile,
 		"--authorization-mode=RBAC",
-		"--allow-privileged", // so that Pod Security is what refuses a privileged Pod
+		"--allow-privileged", // otherwise the API server rejects a privileged Pod before Pod Security does
 		"--service-cluster-ip-range=10.0.0.0/24",
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file=" + keyFile,
@@ -74,7 +74,7 @@ func (s *apiServer) run(ctx context.Context) error {
 	return errors.New("stopped")
 }
 
-// certificate is the self-signed one, with its authority, that the server makes at start.
+// certificate returns the path of the self-signed certificate that the server creates when it starts.
 func (s *apiServer) certificate() string {
 	return filepath.Join(s.dir, "certs", "apiserver.crt")
 }
@@ -118,7 +118,7 @@ func (s *apiServer) ready() bool {
 	return client.RESTClient().Get().AbsPath("/readyz").Do(context.Background()).Error() == nil
 }
 
-// writeKubeconfig writes to a temporary name and renames, so a reader never sees half a file.
+// writeKubeconfig writes a temporary file and renames it, so that a reader never sees an incomplete file.
 func (s *apiServer) writeKubeconfig(path string) error {
 	authority, err := os.ReadFile(s.certificate())
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"k8s.io/kubernetes/pkg/controller/namespace"
 )
 
-// startControllers runs what makes `kubectl delete namespace` and cascading deletion work.
-// Both notice new custom resource definitions within a second.
+// startControllers runs the namespace controller and the garbage collector, which `kubectl delete namespace` and
+// cascading deletion need. Both notice a new custom resource definition within a second.
 func startControllers(ctx context.Context, config *rest.Config) error {
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"go.etcd.io/etcd/server/v3/embed"
 )
 
-// startEtcd serves a single-member etcd and returns its client URL. Nothing in it has to
-// survive a power cut, so it does not fsync.
+// startEtcd serves a single-member etcd and returns its client URL. The data need not survive a power failure, so
+// etcd does not call fsync.
 func startEtcd(dir string) (string, error) {
 	client, err := freeURL()
 	if err != nil {

@@ -1,9 +1,9 @@
 // Command testbed-kubernetes is a Kubernetes control plane without nodes, for the
 // testbed: etcd, kube-apiserver and the two controllers that deletion needs (namespace
-// and garbage collector), in one process, on loopback, on free ports.
+// and garbage collector). They run in one process and listen on free loopback ports.
 //
-// It writes DIR/kubeconfig (an administrator's) once the API server is ready, DIR/etcd-url
-// before that, and exits when its standard input ends, so it never outlives whoever started it.
+// The command writes DIR/etcd-url, and then DIR/kubeconfig (an administrator's) when the API
+// server is ready. It exits when its standard input ends, so it never outlives its parent process.
 package main
 
 import (

@@ -1,6 +1,6 @@
-//! The AWS account of a test, as somebody else sees it.
+//! The AWS account of a test.
 
-/// Clients of somebody else in the account, past the gateway.
+/// Clients of another writer in the account.
 pub(crate) struct Aws {
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) iam: aws_sdk_iam::Client,
@@ -11,7 +11,7 @@ pub(crate) struct Aws {
     pub(crate) ecr: aws_sdk_ecr::Client,
 }
 
-/// Everything in the account that a pattern could have made; ids and times apart.
+/// Content of the account that a pattern can create, without IDs and times.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub(crate) struct Contents {
     pub(crate) roles: Vec<String>,
@@ -41,7 +41,7 @@ impl Aws {
         }
     }
 
-    /// Roles with their policies, groups with their retention, functions and machines with what was set.
+    /// Returns roles with their policies, groups with their retention, functions, machines and mappings.
     pub(crate) async fn contents(&self) -> Contents {
         let mut contents = Contents::default();
         for role in self.iam.list_roles().send().await.unwrap().roles {

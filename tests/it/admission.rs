@@ -1,4 +1,5 @@
-//! Bad input is refused at admission, or named in the status with no call to AWS; other objects go on.
+//! Invalid input: the API server refuses it at admission, or the operator reports it in the status without a call to
+//! AWS. Other objects are not affected.
 
 use crate::world::{World, condition, operations};
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ async fn refused_at_admission(world: &World, name: &str, spec: Value, names: &st
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_schema_knows_is_refused_at_admission() {
+async fn a_violation_of_the_schema_is_refused_at_admission() {
     let world = World::new("admission").await;
     let cases = [
         (json!({"name": "has space"}), "spec.name"),
@@ -49,12 +50,12 @@ async fn what_the_schema_knows_is_refused_at_admission() {
     let huge = json!({"stateMachine": {"definition": {"Comment": "x".repeat(4_000_000)}}});
     assert!(
         world.try_apply("huge", huge).await.is_err(),
-        "more than the API server takes"
+        "the object exceeds the limit of the API server"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn immutable_fields_cannot_change_appear_or_vanish() {
+async fn an_immutable_field_cannot_change_appear_or_disappear() {
     let world = World::started("immutable").await;
     world
         .apply(
@@ -113,7 +114,7 @@ async fn immutable_fields_cannot_change_appear_or_vanish() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_only_the_operator_knows_is_named_in_the_status_without_a_call_to_aws() {
+async fn a_violation_that_only_the_operator_finds_is_reported_without_a_call_to_aws() {
     let world = World::started("invalid").await;
     let pass =
         |next: &str| json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": next}, "B": {"Type": "Succeed"}}});
@@ -180,11 +181,11 @@ async fn what_only_the_operator_knows_is_named_in_the_status_without_a_call_to_a
     );
     assert!(world.calls().is_empty(), "{:?}", operations(&world.calls()));
 
-    // A good spec after a bad one needs no other help, and other objects never noticed.
+    // A valid spec after an invalid one becomes ready without other actions.
     world
         .apply("dangling", json!({"stateMachine": {"definition": pass("B")}}))
         .await;
     world.ready("dangling").await;
     world.delete("big").await;
-    world.gone("big").await;
+    world.deleted("big").await;
 }

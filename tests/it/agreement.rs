@@ -1,4 +1,4 @@
-//! `lambdasfn validate` says without a cluster what the API server says.
+//! `lambdasfn validate` and the API server refuse the same objects.
 
 use crate::world::World;
 use kube::Api;
@@ -9,7 +9,7 @@ use lambdasfn::settings::Settings;
 use lambdasfn::validate::{self, Basis, Check};
 use serde_json::{Value, json};
 
-/// Whether the API server has to say anything, as `validate` has it.
+/// Returns the violations of `validate` that the API server must also find.
 fn refused(object: &Value) -> Vec<String> {
     let settings = Settings::of_cluster("test");
     let place = Place {
@@ -23,7 +23,7 @@ fn refused(object: &Value) -> Vec<String> {
         whereabouts: &place.clone().into(),
         config_maps: &Default::default(),
     };
-    // A rule's finding gives way to the operator's own words on the same field, so those count too.
+    // The operator's own message replaces the message of a CEL rule on the same field, so it counts too.
     let ruled = |p: &validate::Problem| {
         p.check == Check::Spec
             && ["spec.tags", "spec.function.runtime", "spec.function.handler"]
@@ -105,7 +105,7 @@ fn specs() -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_validate_refuses_the_api_server_refuses_and_nothing_else() {
+async fn validate_and_the_api_server_refuse_the_same_objects() {
     let world = World::new("agreement").await;
     let api: Api<LambdaSfnPattern> = world.api();
     let object = |name: &str, spec: &Value| {
@@ -131,7 +131,10 @@ async fn what_validate_refuses_the_api_server_refuses_and_nothing_else() {
         let there = api.patch(name, &params, &Patch::Apply(&sent)).await;
         if here.is_empty() != there.is_ok() {
             let spec: String = spec.to_string().chars().take(200).collect();
-            differ.push(format!("{name} {spec}: here {here:?}, there {:?}", there.err()));
+            differ.push(format!(
+                "{name} {spec}: validate {here:?}, API server {:?}",
+                there.err()
+            ));
         }
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));

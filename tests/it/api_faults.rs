@@ -1,6 +1,6 @@
-//! What the API server does on bad days.
+//! Faults of the API server.
 
-use crate::api_proxy::{Asked, Effect};
+use crate::api_proxy::{Effect, RecordedRequest};
 use crate::manifests;
 use crate::world::{Contents, World, operations};
 use axum::http::Method;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// The writes that AWS took, each operation with how often.
+/// Returns the operations of successful calls whose name has this start.
 fn made(world: &World, start: &str) -> Vec<String> {
     let calls = world.calls();
     let taken = calls.iter().filter(|c| c.succeeded() && c.operation.starts_with(start));
@@ -30,7 +30,7 @@ const CREATIONS: [&str; 6] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn conflicts_and_lost_answers_of_the_api_server_make_nothing_twice() {
+async fn conflicts_and_lost_answers_of_the_api_server_create_no_duplicates() {
     let mut world = World::new("apifaults").await;
     let proxy = world.behind_a_proxy().await;
     let object = "/lambdasfnpatterns/hello";
@@ -44,7 +44,7 @@ async fn conflicts_and_lost_answers_of_the_api_server_make_nothing_twice() {
     world.start(&[]);
     world.apply("hello", json!({})).await;
     let outputs = world.ready("hello").await.outputs.unwrap();
-    assert_eq!(proxy.pending(), 0, "all faults came: {:?}", proxy.asked());
+    assert_eq!(proxy.pending(), 0, "all faults must hit: {:?}", proxy.requests());
     assert_eq!(made(&world, "Create"), CREATIONS, "{:?}", operations(&world.calls()));
     assert_eq!(outputs.lambda_function_version.as_deref(), Some("1"));
 
@@ -58,14 +58,14 @@ async fn conflicts_and_lost_answers_of_the_api_server_make_nothing_twice() {
     proxy.inject(Method::PATCH, status, 1, Effect::Refuse(409));
     proxy.inject(Method::PATCH, object, 1, Effect::RefuseAfter(500));
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
     let deletions = made(&world, "Delete");
     assert_eq!(deletions.len(), 8, "{deletions:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_of_the_api_server_undoes_nothing_and_is_caught_up_with() {
+async fn the_operator_continues_after_an_outage_of_the_api_server() {
     let mut world = World::new("apioutage").await;
     let proxy = world.behind_a_proxy().await;
     world.start(&[]);
@@ -76,25 +76,28 @@ async fn an_outage_of_the_api_server_undoes_nothing_and_is_caught_up_with() {
     parked.reached().await;
     proxy.set_down(true);
     parked.release();
-    // The outage is over once the operator has met it for ten seconds.
+    // The outage lasts ten seconds.
     tokio::time::sleep(Duration::from_secs(10)).await;
-    assert!(proxy.asked().iter().any(|asked| asked.status == 503));
-    assert!(world.operator.as_mut().unwrap().exited().unwrap().is_none(), "it lives");
+    assert!(proxy.requests().iter().any(|request| request.status == 503));
+    assert!(
+        world.operator.as_mut().unwrap().exited().unwrap().is_none(),
+        "the operator still runs"
+    );
     proxy.set_down(false);
     world.ready("hello").await;
     assert_eq!(made(&world, "Create"), CREATIONS, "{:?}", operations(&world.calls()));
     assert!(made(&world, "Delete").is_empty());
-    // The watch is there again.
+    // The operator watches again.
     world.apply("hello", json!({"function": {"memorySize": 512}})).await;
     world.ready("hello").await;
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
-/// API group, resource and verb of a request, as RBAC has them.
-fn right(asked: &Asked) -> Option<String> {
-    let parts: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
+/// Returns API group, resource and verb of a request in the terms of RBAC.
+fn right(request: &RecordedRequest) -> Option<String> {
+    let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
     let (group, rest) = match parts.as_slice() {
         ["api", _, rest @ ..] => ("", rest),
         ["apis", group, _, rest @ ..] => (*group, rest),
@@ -107,9 +110,9 @@ fn right(asked: &Asked) -> Option<String> {
         ["namespaces", _, resource, _, sub] => (format!("{resource}/{sub}"), true),
         _ => return None,
     };
-    let verb = match (asked.method.as_str(), named) {
+    let verb = match (request.method.as_str(), named) {
         ("GET", true) => "get",
-        ("GET", false) if asked.query.contains("watch=") => "watch",
+        ("GET", false) if request.query.contains("watch=") => "watch",
         ("GET", false) => "list",
         ("POST", _) => "create",
         ("PATCH", _) => "patch",
@@ -139,7 +142,7 @@ fn shipped_rights() -> BTreeSet<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_rights_in_kubernetes_are_those_that_are_used() {
+async fn the_shipped_rbac_has_exactly_the_rights_that_the_operator_uses() {
     let mut world = World::new("apirights").await;
     let proxy = world.behind_a_proxy().await;
     world.start(&[
@@ -174,13 +177,13 @@ async fn the_rights_in_kubernetes_are_those_that_are_used() {
     world.apply("hello", spec(json!({}))).await;
     world.ready("hello").await;
     world.delete("hello").await;
-    world.gone("hello").await;
-    let used: BTreeSet<String> = proxy.asked().iter().filter_map(right).collect();
+    world.deleted("hello").await;
+    let used: BTreeSet<String> = proxy.requests().iter().filter_map(right).collect();
     let shipped = shipped_rights();
     let missing: Vec<_> = used.difference(&shipped).collect();
-    let idle: Vec<_> = shipped.difference(&used).collect();
+    let unused: Vec<_> = shipped.difference(&used).collect();
     assert!(
-        missing.is_empty() && idle.is_empty(),
-        "used but not given: {missing:?}; given but not used: {idle:?}"
+        missing.is_empty() && unused.is_empty(),
+        "used but not granted: {missing:?}; granted but not used: {unused:?}"
     );
 }

@@ -1,5 +1,5 @@
-//! A proxy between an operator and the API server: it refuses, goes down, and remembers what was
-//! asked. The API server sees the operator's own ServiceAccount.
+//! A proxy between an operator and the API server. It injects errors and outages, and records requests. The API server
+//! sees the operator's own ServiceAccount.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -12,18 +12,18 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
-/// What happens to a request.
+/// The effect of a fault on a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Effect {
-    /// It is refused and has no effect.
+    /// The request has no effect, and the answer is an error.
     Refuse(u16),
-    /// It takes effect, and the answer is an error.
+    /// The request takes effect, and the answer is an error.
     RefuseAfter(u16),
 }
 
-/// A request as it came.
+/// A recorded request, with the status of its answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct RecordedRequest {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -40,7 +40,7 @@ struct Shared {
     client: kube::Client,
     down: watch::Sender<bool>,
     faults: Mutex<Vec<(Method, &'static str, usize, Effect)>>,
-    asked: Mutex<Vec<Asked>>,
+    requests: Mutex<Vec<RecordedRequest>>,
 }
 
 impl Drop for ApiProxy {
@@ -50,13 +50,13 @@ impl Drop for ApiProxy {
 }
 
 impl ApiProxy {
-    /// For whoever the kubeconfig is of.
+    /// Starts a proxy that sends requests with the credentials of the kubeconfig.
     pub(crate) async fn start(kubeconfig: &Path) -> Self {
         let shared = Arc::new(Shared {
             client: crate::world::client(kubeconfig).await,
             down: watch::Sender::new(false),
             faults: Mutex::default(),
-            asked: Mutex::default(),
+            requests: Mutex::default(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -65,7 +65,7 @@ impl ApiProxy {
         Self { shared, server, url }
     }
 
-    /// A kubeconfig that leads here.
+    /// Returns a kubeconfig for the proxy.
     pub(crate) fn kubeconfig(&self) -> String {
         let cluster = json!([{"name": "proxy", "cluster": {"server": self.url}}]);
         let context = json!([{"name": "proxy", "context": {"cluster": "proxy", "user": "proxy"}}]);
@@ -75,12 +75,12 @@ impl ApiProxy {
         .to_string()
     }
 
-    /// Hits so many requests of a method whose path ends so.
+    /// Injects a fault into a number of requests with this method and this end of the path.
     pub(crate) fn inject(&self, method: Method, end: &'static str, times: usize, effect: Effect) {
         self.shared.faults.lock().unwrap().push((method, end, times, effect));
     }
 
-    /// Faults that are still to come.
+    /// Returns the number of faults that have not hit yet.
     pub(crate) fn pending(&self) -> usize {
         self.shared
             .faults
@@ -91,13 +91,13 @@ impl ApiProxy {
             .count()
     }
 
-    /// Ends all connections and refuses new ones, or takes them again.
+    /// Ends all connections and refuses new ones, or accepts them again.
     pub(crate) fn set_down(&self, down: bool) {
         self.shared.down.send_replace(down);
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.shared.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.requests.lock().unwrap().clone()
     }
 }
 
@@ -114,7 +114,7 @@ impl Shared {
     }
 
     fn remember(&self, request: &axum::http::request::Parts, status: u16) {
-        self.asked.lock().unwrap().push(Asked {
+        self.requests.lock().unwrap().push(RecordedRequest {
             method: request.method.clone(),
             path: request.uri.path().to_owned(),
             query: request.uri.query().unwrap_or_default().to_owned(),
@@ -135,7 +135,7 @@ fn refusal(code: u16) -> Response {
     (code, [(header::CONTENT_TYPE, "application/json")], status.to_string()).into_response()
 }
 
-/// What speaks of one connection only, or of who asks.
+/// Removes headers that concern the connection or the caller.
 fn forwarded(headers: &mut HeaderMap) {
     for name in [
         header::HOST,
@@ -150,32 +150,32 @@ fn forwarded(headers: &mut HeaderMap) {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (mut asked, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let mut down = shared.down.subscribe();
     if *down.borrow() {
-        shared.remember(&asked, 503);
+        shared.remember(&parts, 503);
         return refusal(503);
     }
-    let effect = shared.hit(&asked.method, asked.uri.path());
+    let effect = shared.hit(&parts.method, parts.uri.path());
     match effect {
         Some(Effect::Refuse(code)) => {
-            shared.remember(&asked, code);
+            shared.remember(&parts, code);
             return refusal(code);
         }
         Some(Effect::RefuseAfter(_)) | None => {}
     }
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    forwarded(&mut asked.headers);
+    forwarded(&mut parts.headers);
     let mut request = axum::http::Request::builder()
-        .method(asked.method.clone())
-        .uri(asked.uri.path_and_query().unwrap().as_str())
+        .method(parts.method.clone())
+        .uri(parts.uri.path_and_query().unwrap().as_str())
         .body(kube::client::Body::from(bytes.to_vec()))
         .unwrap();
-    *request.headers_mut() = asked.headers.clone();
+    *request.headers_mut() = parts.headers.clone();
     let Ok(answer) = shared.client.send(request).await else {
         return refusal(503);
     };
-    shared.remember(&asked, answer.status().as_u16());
+    shared.remember(&parts, answer.status().as_u16());
     if let Some(Effect::RefuseAfter(code)) = effect {
         return refusal(code);
     }

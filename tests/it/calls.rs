@@ -1,10 +1,10 @@
-//! How many calls things take, where the number is the promise.
+//! Promised numbers of AWS calls.
 
 use crate::world::{World, operations};
 use lambdasfn_testbed_gateway::Call;
 use serde_json::json;
 
-/// What a plain resync reads: 7 calls, side by side, so that their order tells nothing.
+/// The 7 calls of a plain resync. They are concurrent, so that their order varies.
 const RESYNC: [(&str, usize); 5] = [
     ("GetFunction", 1),
     ("GetRole", 2),
@@ -18,7 +18,7 @@ fn count(calls: &[Call], operation: &str) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_resync_of_an_unchanged_object_takes_at_most_eight_calls_and_writes_nothing() {
+async fn a_resync_of_an_unchanged_object_makes_at_most_eight_calls_and_no_write() {
     let mut world = World::new("resync").await;
     world.start(&["--reconcile-interval=1s"]);
     world.apply("hello", json!({})).await;
@@ -34,7 +34,7 @@ async fn a_resync_of_an_unchanged_object_takes_at_most_eight_calls_and_writes_no
         .await;
     let resyncs = count(&calls, "GetFunction");
     for (operation, times) in RESYNC {
-        // The first and the last one may have been seen in part.
+        // The record may have only a part of the first and the last resync.
         let seen = count(&calls, operation);
         let expected = times * (resyncs - 1)..=times * (resyncs + 1);
         assert!(
@@ -56,7 +56,7 @@ async fn a_resync_of_an_unchanged_object_takes_at_most_eight_calls_and_writes_no
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_memory_takes_at_most_seventeen_calls_and_a_deletion_twenty_six() {
+async fn a_change_of_memory_makes_at_most_seventeen_calls_and_a_deletion_twenty_six() {
     let world = World::started("budget").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -75,13 +75,13 @@ async fn a_change_of_memory_takes_at_most_seventeen_calls_and_a_deletion_twenty_
 
     world.gateway.clear_calls();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let calls = world.calls();
     assert!(calls.len() <= 26, "{}: {:?}", calls.len(), operations(&calls));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_requested_reconcile_reads_strictly_and_is_echoed() {
+async fn a_requested_reconcile_reads_strictly_and_is_recorded_in_the_status() {
     let world = World::started("strict").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -108,9 +108,9 @@ async fn a_requested_reconcile_reads_strictly_and_is_echoed() {
     assert!(!calls.iter().any(|c| c.is_write()), "{:?}", operations(&calls));
 }
 
-/// Nothing that is read anyway tells where an alias points: each takes one call more, in both depths.
+/// Each alias requires one more call in both depths, because no other answer has its routing.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_resync_with_both_aliases_takes_nine_calls_and_a_strict_one_sixteen() {
+async fn a_resync_with_both_aliases_makes_nine_calls_and_a_strict_one_sixteen() {
     let mut world = World::new("resync-aliases").await;
     world.start(&["--reconcile-interval=1s"]);
     let live = json!({"alias": {"name": "live"}});
@@ -157,7 +157,7 @@ async fn a_resync_with_both_aliases_takes_nine_calls_and_a_strict_one_sixteen() 
         "{:?}",
         operations(&calls)
     );
-    // The new operator may have looked once plainly before it saw the request.
+    // The new operator may have made a plain resync before it received the request.
     assert!(
         [16, 16 + 9].contains(&calls.len()),
         "{}: {:?}",

@@ -1,5 +1,5 @@
-//! Every test's objects carry values that must reach nobody but AWS; when the test ends, all that the
-//! operator told is searched for them.
+//! Canaries: values in the objects of every test that the operator must send only to AWS. At the end of a test, the
+//! log, the metrics, the statuses, the events and the ConfigMaps of the operator are searched for them.
 
 use crate::world::World;
 use k8s_openapi::api::core::v1::ConfigMap;
@@ -9,11 +9,11 @@ use lambdasfn::api::LambdaSfnPattern;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// How all such values begin.
+/// Prefix of all canaries.
 pub(crate) const CANARY: &str = "canary-";
 
-/// The spec with such values where it says nothing itself.
-pub(crate) fn laden(mut spec: Value) -> Value {
+/// Adds canaries to fields that the spec does not set.
+pub(crate) fn with_canaries(mut spec: Value) -> Value {
     let Some(fields) = spec.as_object_mut() else {
         return spec;
     };
@@ -37,40 +37,40 @@ pub(crate) fn laden(mut spec: Value) -> Value {
 
 impl Drop for World {
     fn drop(&mut self) {
-        // A test that failed has said enough.
+        // A failed test has already reported an error.
         if std::thread::panicking() {
             return;
         }
         let (kubeconfig, namespace) = (self.admin.clone(), self.namespace.clone());
-        // A thread and runtime of its own: the test's may have only one thread, which is here.
-        let told = std::thread::spawn(move || {
+        // The search needs its own thread and runtime: the runtime of the test may have only this thread.
+        let published = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .unwrap();
-            runtime.block_on(told(kubeconfig, namespace))
+            runtime.block_on(published(kubeconfig, namespace))
         });
         let log = self.log_text();
         let metrics = self.metrics();
-        for (what, text) in told
+        for (what, text) in published
             .join()
             .unwrap()
             .into_iter()
             .chain([("log", log), ("metrics", metrics)])
         {
-            // A test may be about canaries of another kind, and its namespace bear their name.
+            // The name of a namespace may contain the word "canary".
             let text = text.replace(&self.namespace, "");
             if let Some(at) = text.find(CANARY) {
                 let from = text.floor_char_boundary(at.saturating_sub(300));
                 let to = text.ceil_char_boundary((at + 60).min(text.len()));
-                panic!("the operator's {what} tell a secret: {}", &text[from..to]);
+                panic!("the operator's {what} contain a secret: {}", &text[from..to]);
             }
         }
     }
 }
 
-/// Statuses, events and ConfigMaps of the namespace. Specs may hold what they like, sources too.
-async fn told(kubeconfig: PathBuf, namespace: String) -> Vec<(&'static str, String)> {
+/// Returns statuses, events and the operator's ConfigMaps of the namespace. Specs and sources may have canaries.
+async fn published(kubeconfig: PathBuf, namespace: String) -> Vec<(&'static str, String)> {
     let client = crate::world::client(&kubeconfig).await;
     let all = ListParams::default();
     let objects: Api<LambdaSfnPattern> = Api::namespaced(client.clone(), &namespace);
@@ -97,7 +97,7 @@ async fn told(kubeconfig: PathBuf, namespace: String) -> Vec<(&'static str, Stri
 }
 
 impl World {
-    /// What the operator serves at /metrics, if it runs.
+    /// Returns the operator's metrics, or an empty text if it does not run.
     fn metrics(&self) -> String {
         use std::io::{Read, Write};
         let log = self.log_text();

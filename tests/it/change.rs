@@ -1,4 +1,4 @@
-//! Edits arrive, drift is put right, and nothing else changes.
+//! Edits and drift: the operator applies edits, corrects drift and changes nothing else.
 
 use crate::world::{World, condition, operations};
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
@@ -37,7 +37,7 @@ async fn function_name(world: &World) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn code_and_configuration_in_one_edit_both_arrive_as_one_version() {
+async fn an_edit_of_code_and_configuration_publishes_one_version() {
     let world = World::started("edit").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -76,7 +76,7 @@ async fn code_and_configuration_in_one_edit_both_arrive_as_one_version() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_field_of_an_edit_arrives() {
+async fn every_field_of_an_edit_is_applied() {
     let world = World::started("fields").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -124,7 +124,7 @@ async fn every_field_of_an_edit_arrives() {
         .into_iter()
         .rfind(|c| c.operation == "UpdateStateMachine")
         .unwrap();
-    // The SDK leaves out what is false.
+    // The SDK omits false.
     assert_eq!(update.request["tracingConfiguration"], json!({}));
     let policy = world
         .aws
@@ -171,7 +171,7 @@ async fn every_field_of_an_edit_arrives() {
         .unwrap_or_default();
     assert!(tags.iter().any(|t| t.key.as_deref() == Some("team")));
 
-    // And all of it goes back to the defaults, tags of ours included and others' kept.
+    // An empty spec restores all defaults, removes the pattern's tags and keeps the tags of others.
     let foreign = aws_sdk_sfn::types::Tag::builder().key("theirs").value("1").build();
     world
         .aws
@@ -202,7 +202,7 @@ async fn every_field_of_an_edit_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_changed_is_put_right_and_told_and_publishes_no_version() {
+async fn drift_is_corrected_and_reported_without_a_new_version() {
     let mut world = World::new("drift").await;
     world.start(&["--reconcile-interval=1s"]);
     world.apply("hello", json!({})).await;
@@ -236,11 +236,11 @@ async fn what_somebody_changed_is_put_right_and_told_and_publishes_no_version() 
         .send()
         .await
         .unwrap();
-    let mended = |calls: &[lambdasfn_testbed_gateway::Call]| {
+    let corrected = |calls: &[lambdasfn_testbed_gateway::Call]| {
         let wrote = |op: &str| calls.iter().any(|c| c.operation == op && c.succeeded());
         wrote("UpdateFunctionConfiguration") && wrote("PutRetentionPolicy") && wrote("UpdateStateMachine")
     };
-    world.until_calls("mended", mended).await;
+    world.until_calls("corrected", corrected).await;
     world.ready("hello").await;
     assert_eq!(function(&world, &name).await.memory_size, Some(256));
     assert!(world.contents().await.groups.contains(&format!("{group} Some(60)")));
@@ -265,7 +265,7 @@ async fn what_somebody_changed_is_put_right_and_told_and_publishes_no_version() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_object_deleted_behind_its_back_comes_back() {
+async fn each_object_that_another_writer_deletes_is_created_again() {
     let mut world = World::new("recreate").await;
     world.start(&["--reconcile-interval=1s"]);
     world.apply("hello", json!({})).await;
@@ -305,7 +305,7 @@ async fn each_object_deleted_behind_its_back_comes_back() {
             && twice("CreateStateMachine")
             && calls.iter().filter(|c| c.operation == "PutRolePolicy").count() >= 3
     };
-    world.until_calls("made again", made).await;
+    world.until_calls("created again", made).await;
     world
         .until("hello", "Ready again", |o| {
             o.status.as_ref().is_some_and(|s| condition(s, "Ready").0 == "True")
@@ -315,7 +315,7 @@ async fn each_object_deleted_behind_its_back_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_suspended_object_is_looked_at_but_not_written() {
+async fn a_suspended_object_is_read_but_not_written() {
     let world = World::started("suspend").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -338,5 +338,5 @@ async fn a_suspended_object_is_looked_at_but_not_written() {
         .await;
     world.ready("hello").await;
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
 }

@@ -1,4 +1,4 @@
-//! The binary as a user runs it: its arguments, its output, its errors and its exit codes.
+//! Runs the binary as a user does: arguments, output and exit code.
 
 use crate::world::World;
 use k8s_openapi::api::core::v1::ConfigMap;
@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
 
-/// Result of one run of the binary.
+/// The result of a run of the binary.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Ran {
+impl Run {
     /// Returns the output as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
@@ -26,12 +26,12 @@ impl Ran {
 
 impl World {
     /// Runs the binary with the operator's kubeconfig and credentials.
-    pub(crate) async fn lambdasfn(&self, args: &[&str]) -> Ran {
+    pub(crate) async fn lambdasfn(&self, args: &[&str]) -> Run {
         self.lambdasfn_with(args, &[]).await
     }
 
-    /// Runs the binary with other variables. An empty one is removed.
-    pub(crate) async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    /// Runs the binary with further variables. An empty value removes the variable.
+    pub(crate) async fn lambdasfn_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
         let mut command = self.command(args);
         for (name, value) in env {
             if value.is_empty() {
@@ -42,14 +42,14 @@ impl World {
         }
         let output = command.output().await.unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ran {
+        Run {
             code: output.status.code().unwrap(),
             out: text(output.stdout),
             err: text(output.stderr),
         }
     }
 
-    /// Returns the command that runs the binary.
+    /// Returns the command with the operator's kubeconfig and credentials.
     pub(crate) fn command(&self, args: &[&str]) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_lambdasfn"));
         command.args(args).env_clear().envs(self.env()).stdin(Stdio::null());
@@ -57,9 +57,9 @@ impl World {
         command
     }
 
-    /// Writes a file with an object.
+    /// Writes a file with an object and returns its path.
     pub(crate) fn manifest(&self, name: &str, spec: &Value) -> PathBuf {
-        let spec = crate::canary::laden(spec.clone());
+        let spec = crate::canary::with_canaries(spec.clone());
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});
         let file = self.dir().join(format!("{name}.json"));
@@ -69,7 +69,7 @@ impl World {
 }
 
 /// Checks that a run fails with one line on standard error that has these parts.
-fn one_line(ran: &Ran, parts: &[&str]) {
+fn one_line(ran: &Run, parts: &[&str]) {
     assert!(ran.code == 1 && ran.out.is_empty(), "{ran:?}");
     assert_eq!(ran.err.lines().count(), 1, "{ran:?}");
     for part in parts {

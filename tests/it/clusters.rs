@@ -1,4 +1,4 @@
-//! Two clusters of one name: two API servers, two operators, one AWS account.
+//! Two clusters of the same name: two API servers, two operators, one AWS account.
 
 use crate::world::{Contents, World, condition};
 use lambdasfn_testbed_gateway::Call;
@@ -12,15 +12,15 @@ fn writes(calls: &[Call]) -> Vec<String> {
         .collect()
 }
 
-/// Waits for so many more looks at the function, by both operators together, and gives all calls since.
-async fn looks(world: &World, times: usize) -> Vec<Call> {
+/// Waits until both operators together have read the function a number of times, and returns all calls since.
+async fn reads(world: &World, times: usize) -> Vec<Call> {
     world.gateway.clear_calls();
-    let looked = |calls: &[Call]| calls.iter().filter(|c| c.operation == "GetFunction").count() >= times;
-    world.until_calls("looked at", looked).await
+    let enough = |calls: &[Call]| calls.iter().filter(|c| c.operation == "GetFunction").count() >= times;
+    world.until_calls("read", enough).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rebuilt_cluster_takes_over_and_the_old_one_stops_for_good() {
+async fn a_rebuilt_cluster_takes_over_and_the_old_one_stops_permanently() {
     let mut old = World::new("rebuilt").await;
     let mut new = old.twin().await;
     old.start(&["--reconcile-interval=1s"]);
@@ -34,30 +34,34 @@ async fn a_rebuilt_cluster_takes_over_and_the_old_one_stops_for_good() {
         condition(&status, "Ready").2.contains("serverlesspatterns.dev/uid"),
         "{status:?}"
     );
-    let calls = looks(&new, 12).await;
-    assert!(writes(&calls).is_empty(), "no ping-pong: {:?}", writes(&calls));
-    // An edit in the old one changes nothing, nor does its deletion.
+    let calls = reads(&new, 12).await;
+    assert!(
+        writes(&calls).is_empty(),
+        "the clusters must not write: {:?}",
+        writes(&calls)
+    );
+    // An edit or a deletion in the old cluster changes nothing in AWS.
     let before = new.contents().await;
     old.apply("hello", json!({"function": {"memorySize": 1024}})).await;
     old.reason("hello", "NotOwned").await;
     old.delete("hello").await;
-    old.gone("hello").await;
+    old.deleted("hello").await;
     assert_eq!(new.contents().await, before);
     new.ready("hello").await;
     new.delete("hello").await;
-    new.gone("hello").await;
+    new.deleted("hello").await;
     assert_eq!(new.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_clusters_that_begin_at_once_one_owns_and_the_other_stops() {
+async fn one_of_two_clusters_that_start_at_the_same_time_owns_the_objects() {
     let mut one = World::new("race").await;
     let mut two = one.twin().await;
     one.apply("hello", json!({})).await;
     two.apply("hello", json!({})).await;
     one.start(&["--reconcile-interval=1s"]);
     two.start(&["--reconcile-interval=1s"]);
-    // Whichever it is: the reasons of both no longer change once one is Ready and the other refused.
+    // Either cluster may win. The reasons are final when one object is ready and the other is refused.
     let reasons = async || {
         let reason = async |world: &World| {
             let status = world.api().get("hello").await.unwrap().status.unwrap_or_default();
@@ -83,8 +87,12 @@ async fn of_two_clusters_that_begin_at_once_one_owns_and_the_other_stops() {
         one.log_text(),
         two.log_text()
     );
-    let calls = looks(&one, 12).await;
-    assert!(writes(&calls).is_empty(), "no ping-pong: {:?}", writes(&calls));
+    let calls = reads(&one, 12).await;
+    assert!(
+        writes(&calls).is_empty(),
+        "the clusters must not write: {:?}",
+        writes(&calls)
+    );
     assert_eq!(reasons().await, ["NotOwned", "Reconciled"]);
     let contents = one.contents().await;
     assert_eq!(
@@ -93,7 +101,7 @@ async fn of_two_clusters_that_begin_at_once_one_owns_and_the_other_stops() {
     );
     one.delete("hello").await;
     two.delete("hello").await;
-    one.gone("hello").await;
-    two.gone("hello").await;
+    one.deleted("hello").await;
+    two.deleted("hello").await;
     assert_eq!(one.contents().await, Contents::default());
 }

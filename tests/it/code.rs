@@ -1,5 +1,5 @@
-//! Code and definitions from outside the object: what changes there is rolled out, what is pinned or left to
-//! others is not, and nothing is read that an administrator did not allow.
+//! Code and definitions from sources outside the object. A changed source rolls out, unless it is pinned or externally
+//! managed. A source that an administrator did not allow is not read.
 
 use crate::world::{World, operations};
 use aws_sdk_s3::types::{
@@ -33,7 +33,7 @@ async fn config_map(world: &World, name: &str, data: Value) {
     maps.patch(name, &params, &Patch::Apply(map)).await.unwrap();
 }
 
-/// A bucket of the test's own, which keeps versions if asked to.
+/// Creates a bucket for the test, with versioning if requested.
 pub(crate) async fn bucket(world: &World, versions: bool) -> String {
     let name = format!("code-{}", world.account);
     let place = BucketLocationConstraint::EuWest1;
@@ -67,7 +67,7 @@ fn count(calls: &[Call], operation: &str) -> usize {
     calls.iter().filter(|c| c.operation == operation).count()
 }
 
-/// Waits until that many more resyncs have begun; the last of them may be under way.
+/// Waits until a number of further resyncs have started. The last one may be unfinished.
 async fn resyncs(world: &World, times: usize) -> Vec<Call> {
     world.gateway.clear_calls();
     let enough = |calls: &[Call]| count(calls, "GetFunction") > times;
@@ -132,17 +132,18 @@ async fn new_content_of_an_s3_object_rolls_out_and_a_pinned_version_stays() {
     rolled_out(&world, "2").await;
     assert_eq!(answer(&world).await, "\"two\"");
 
-    // Somebody's own code is drift, though nothing tells its digest beforehand; it makes no version.
+    // Code of another writer is drift, although the operator does not know its digest. The correction publishes no
+    // version.
     let name = status_function(&world).await;
     let update = world.aws.lambda.update_function_code().function_name(&name);
     update.zip_file(zip("theirs").into()).send().await.unwrap();
-    let mended = |calls: &[Call]| {
+    let corrected = |calls: &[Call]| {
         calls
             .iter()
             .any(|c| c.operation == "UpdateFunctionCode" && c.succeeded())
     };
     world.gateway.clear_calls();
-    world.until_calls("mended", mended).await;
+    world.until_calls("corrected", corrected).await;
     rolled_out(&world, "2").await;
 
     let pinned = json!({"s3": {"bucket": bucket, "key": "team/app.zip", "objectVersion": first}});
@@ -160,7 +161,7 @@ async fn status_function(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn content_that_is_known_by_its_checksum_is_applied_once_wherever_it_lies() {
+async fn content_with_a_known_checksum_is_not_applied_again_from_another_source() {
     let mut world = World::new("s3-checksum").await;
     let bucket = bucket(&world, false).await;
     world.start(&[&format!("--allowed-buckets={bucket}")]);
@@ -183,7 +184,7 @@ async fn content_that_is_known_by_its_checksum_is_applied_once_wherever_it_lies(
 }
 
 #[tokio::test]
-async fn code_that_another_pipeline_deploys_is_left_alone_and_told() {
+async fn externally_managed_code_is_reported_and_not_changed() {
     let mut world = World::new("external").await;
     world.start(&["--reconcile-interval=1s"]);
     let spec = |memory: i32| {
@@ -203,11 +204,11 @@ async fn code_that_another_pipeline_deploys_is_left_alone_and_told() {
         .await
         .unwrap();
     let sha256 = theirs.code_sha256.unwrap();
-    let told = |o: &lambdasfn::api::LambdaSfnPattern| {
+    let reported = |o: &lambdasfn::api::LambdaSfnPattern| {
         let outputs = o.status.clone().and_then(|status| status.outputs);
         outputs.and_then(|o| o.lambda_function_code_sha256).as_ref() == Some(&sha256)
     };
-    world.until("hello", "told", told).await;
+    world.until("hello", "reported", reported).await;
     let calls = resyncs(&world, 2).await;
     assert!(!calls.iter().any(Call::is_write), "{:?}", operations(&calls));
     world.apply("hello", spec(512)).await;
@@ -224,7 +225,7 @@ async fn code_that_another_pipeline_deploys_is_left_alone_and_told() {
 }
 
 #[tokio::test]
-async fn sources_that_an_administrator_did_not_allow_are_not_even_looked_at() {
+async fn a_source_that_an_administrator_did_not_allow_is_not_read() {
     let mut world = World::new("not-allowed").await;
     let bucket = bucket(&world, false).await;
     put(&world, &bucket, "team/app.zip", zip("one")).await;
@@ -255,7 +256,7 @@ async fn sources_that_an_administrator_did_not_allow_are_not_even_looked_at() {
         let message = &status.conditions[0].message;
         assert!(message.contains(field), "{name}: {message}");
     }
-    // Nor is anything read for a spec that is wrong elsewhere.
+    // The operator reads no source of a spec that has another violation.
     let mut wrong = own(json!({"s3": {"bucket": bucket, "key": "public/app.zip"}}));
     wrong["reconcileInterval"] = json!("99h");
     world.apply("wrong", wrong).await;
@@ -271,7 +272,7 @@ async fn definition(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn a_definition_of_its_own_file_is_sent_to_the_letter_and_its_edits_roll_out() {
+async fn a_definition_from_a_file_is_sent_unchanged_and_its_edits_roll_out() {
     let mut world = World::new("definition").await;
     let bucket = bucket(&world, false).await;
     world.start(&["--reconcile-interval=1s", &format!("--allowed-buckets={bucket}")]);
@@ -333,7 +334,7 @@ async fn a_definition_of_its_own_file_is_sent_to_the_letter_and_its_edits_roll_o
 }
 
 #[tokio::test]
-async fn a_moved_tag_of_an_image_is_rolled_out_and_a_zip_archive_never_becomes_one() {
+async fn a_moved_image_tag_rolls_out_and_the_package_type_cannot_change() {
     let mut world = World::new("image").await;
     world.start(&["--reconcile-interval=1s"]);
     let ecr = &world.aws.ecr;

@@ -1,4 +1,4 @@
-//! SIGKILL after each AWS write of create, update and delete: a restarted operator ends in the same world.
+//! SIGKILL after each AWS write of a creation, an update and a deletion: a restarted operator reaches the same state.
 
 use crate::world::{Contents, World, operations};
 use lambdasfn_testbed_gateway::{Effect, Fault};
@@ -18,8 +18,8 @@ fn created() -> Value {
     json!({"name": "crash"})
 }
 
-/// Lets the n-th write from now on take effect, kills the operator before it hears of it, and starts
-/// another. False if there was no n-th write.
+/// Kills the operator after the n-th write has taken effect and before the operator gets the answer, and starts another
+/// operator. Returns false if the operator makes fewer writes.
 async fn killed_at_write(world: &mut World, n: usize, end: impl AsyncFn(&World)) -> bool {
     let parked = world.gateway.inject(Fault::on_write(n, Effect::Park));
     let killed = tokio::select! {
@@ -37,10 +37,10 @@ async fn killed_at_write(world: &mut World, n: usize, end: impl AsyncFn(&World))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kill_after_any_write_changes_nothing_about_the_end() {
+async fn a_kill_after_any_write_does_not_change_the_final_state() {
     let mut world = World::started("crash").await;
 
-    // What a life without kills looks like.
+    // The expected states, without kills.
     world.apply("hello", created()).await;
     world.ready("hello").await;
     let after_create = world.contents().await;
@@ -49,7 +49,7 @@ async fn a_kill_after_any_write_changes_nothing_about_the_end() {
     let after_update = world.contents().await;
     let versions = world.ready("hello").await.outputs.unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 
     let mut kills = [0; 3];
@@ -84,10 +84,10 @@ async fn a_kill_after_any_write_changes_nothing_about_the_end() {
         );
 
         world.delete("hello").await;
-        if killed_at_write(&mut world, n, async |w: &World| w.gone("hello").await).await {
+        if killed_at_write(&mut world, n, async |w: &World| w.deleted("hello").await).await {
             (kills[2], hit) = (kills[2] + 1, true);
         }
-        world.gone("hello").await;
+        world.deleted("hello").await;
         assert_eq!(
             world.contents().await,
             Contents::default(),

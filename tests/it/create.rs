@@ -1,4 +1,4 @@
-//! `spec: {}` becomes the whole pattern.
+//! Creation of a pattern.
 
 use crate::world::{World, condition, operations};
 use lambdasfn::api::{LambdaSfnPattern, ResourceState};
@@ -6,7 +6,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_spec_takes_ten_writes_and_at_most_eighteen_reads() {
+async fn an_empty_spec_makes_ten_writes_and_at_most_eighteen_reads() {
     let world = World::started("create").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -32,7 +32,7 @@ async fn an_empty_spec_takes_ten_writes_and_at_most_eighteen_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outputs_equal_what_aws_says() {
+async fn the_outputs_equal_the_properties_in_aws() {
     let world = World::started("outputs").await;
     world.apply("hello", json!({"stateMachine": {"publish": true}})).await;
     let status = world.ready("hello").await;
@@ -113,7 +113,7 @@ async fn outputs_equal_what_aws_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn names_are_told_before_anything_is_made_and_a_role_that_is_not_visible_is_waited_for() {
+async fn the_status_has_names_before_the_creation_and_the_operator_waits_for_the_role() {
     let mut world = World::new("propagation").await;
     let delay = Duration::from_secs(10);
     world.gateway.set_role_propagation(delay);
@@ -153,7 +153,7 @@ async fn names_are_told_before_anything_is_made_and_a_role_that_is_not_visible_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_of_somebody_else_is_never_written() {
+async fn an_object_of_another_owner_is_not_written() {
     let mut world = World::new("foreign").await;
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
     world
@@ -183,11 +183,15 @@ async fn an_object_of_somebody_else_is_never_written() {
     );
     assert!(
         !calls.iter().any(|c| c.operation == "CreateFunction"),
-        "nothing is made on top of it"
+        "the operator creates no function for a foreign role"
     );
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let left = world.contents().await;
-    assert_eq!(left.roles, ["theirs-lambda []"], "theirs stays, ours goes");
+    assert_eq!(
+        left.roles,
+        ["theirs-lambda []"],
+        "the foreign role is kept, and the pattern's role is deleted"
+    );
     assert!(left.groups.is_empty() && left.machines.is_empty());
 }

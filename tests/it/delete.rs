@@ -1,4 +1,4 @@
-//! Deletion takes everything, in order, whatever the spec says by then.
+//! Deletion of a pattern and of its AWS objects.
 
 use crate::world::{Contents, World, awaited, condition, operations};
 use k8s_openapi::api::core::v1::Namespace;
@@ -11,50 +11,50 @@ fn position(calls: &[Call], operation: &str, about: &str) -> usize {
     let found = calls
         .iter()
         .position(|c| c.operation == operation && c.request.to_string().contains(about));
-    found.unwrap_or_else(|| panic!("no {operation} of {about}: {:?}", operations(calls)))
+    found.unwrap_or_else(|| panic!("missing call {operation} of {about}: {:?}", operations(calls)))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_goes_users_before_what_they_use_and_the_finalizer_last() {
+async fn every_object_is_deleted_after_its_users_and_the_finalizer_is_removed_last() {
     let world = World::started("delete").await;
-    world.apply("hello", json!({"name": "gone"})).await;
+    world.apply("hello", json!({"name": "old"})).await;
     world.ready("hello").await;
     world.gateway.clear_calls();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let calls = world.calls();
-    let function = position(&calls, "DeleteFunction", "gone-lambda");
-    assert!(function < position(&calls, "DeleteLogGroup", "/aws/lambda/gone-lambda"));
-    assert!(function < position(&calls, "DeleteRole", "gone-lambda"));
-    let machine = position(&calls, "DeleteStateMachine", "gone");
-    assert!(machine < position(&calls, "DeleteRole", "gone-sfn"));
-    assert!(machine < position(&calls, "DeleteLogGroup", "/aws/vendedlogs/states/gone"));
+    let function = position(&calls, "DeleteFunction", "old-lambda");
+    assert!(function < position(&calls, "DeleteLogGroup", "/aws/lambda/old-lambda"));
+    assert!(function < position(&calls, "DeleteRole", "old-lambda"));
+    let machine = position(&calls, "DeleteStateMachine", "old");
+    assert!(machine < position(&calls, "DeleteRole", "old-sfn"));
+    assert!(machine < position(&calls, "DeleteLogGroup", "/aws/vendedlogs/states/old"));
     let proof = calls
         .iter()
         .skip(machine)
         .position(|c| c.operation == "DescribeStateMachine" && !c.succeeded());
     assert!(
-        machine + proof.unwrap() < position(&calls, "DeleteRole", "gone-sfn"),
-        "the machine was seen to be gone"
+        machine + proof.unwrap() < position(&calls, "DeleteRole", "old-sfn"),
+        "the operator reads that the machine no longer exists before it deletes the role"
     );
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn retain_touches_nothing() {
+async fn the_deletion_of_a_retained_pattern_makes_no_call() {
     let world = World::started("retain").await;
     world.apply("hello", json!({"deletionPolicy": "Retain"})).await;
     world.ready("hello").await;
     let before = world.contents().await;
     world.gateway.clear_calls();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, before);
     assert!(world.calls().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn logs_can_be_kept() {
+async fn a_retained_log_group_is_kept() {
     let world = World::started("keeplogs").await;
     world
         .apply(
@@ -70,7 +70,7 @@ async fn logs_can_be_kept() {
         .state_machine_log_group_name
         .unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let left = Contents {
         groups: vec![format!("{group} Some(60)")],
         ..Contents::default()
@@ -79,7 +79,7 @@ async fn logs_can_be_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_whose_aws_objects_are_gone_already_goes() {
+async fn a_pattern_whose_aws_objects_no_longer_exist_is_deleted() {
     let world = World::started("already").await;
     world.apply("hello", json!({})).await;
     let out = world.ready("hello").await.outputs.unwrap();
@@ -110,12 +110,12 @@ async fn an_object_whose_aws_objects_are_gone_already_goes() {
         .await
         .unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_foreign_policy_on_our_role_does_not_hold_up_its_deletion() {
+async fn a_foreign_policy_on_the_role_does_not_prevent_its_deletion() {
     let world = World::started("detach").await;
     world.apply("hello", json!({})).await;
     let role = world
@@ -145,12 +145,12 @@ async fn a_foreign_policy_on_our_role_does_not_hold_up_its_deletion() {
         .policy_arn("arn:aws:iam::aws:policy/ReadOnlyAccess");
     attach.send().await.unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_without_our_tag_is_left_and_told() {
+async fn an_aws_object_without_the_owner_tag_is_not_deleted() {
     let world = World::started("untagged").await;
     world.apply("hello", json!({})).await;
     let role = world
@@ -168,12 +168,12 @@ async fn an_object_without_our_tag_is_left_and_told() {
         .tag_keys("serverlesspatterns.dev/owner");
     untag.send().await.unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await.roles, [format!("{role} [\"lambdasfn\"]")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_namespace_goes_with_what_is_in_it() {
+async fn the_deletion_of_a_namespace_deletes_its_patterns() {
     let world = World::started("nsdelete").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -182,12 +182,12 @@ async fn a_namespace_goes_with_what_is_in_it() {
         .delete(&world.namespace, &DeleteParams::default())
         .await
         .unwrap();
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_whose_status_was_cleared_leaves_nothing() {
+async fn a_pattern_with_a_cleared_status_is_deleted_completely() {
     let world = World::started("cleared").await;
     world.apply("hello", json!({"suspend": true})).await;
     world.reason("hello", "Suspended").await;
@@ -202,13 +202,13 @@ async fn an_object_whose_status_was_cleared_leaves_nothing() {
         .await
         .unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_object_whose_spec_cannot_be_deserialised_is_refused_and_can_be_deleted() {
-    // The CRD is everybody's, so it is loosened only in a field that no other test writes wrongly.
+    // All tests share the CRD. Its schema is loosened only for a field to which no other test writes an invalid value.
     let mut world = World::new("undeserialisable").await;
     world.start(&[]);
     world.apply("broken", json!({})).await;
@@ -253,7 +253,7 @@ async fn an_object_whose_spec_cannot_be_deserialised_is_refused_and_can_be_delet
     };
     awaited(raw.clone(), "broken", refused)
         .await
-        .expect("the object is refused by name of the field");
+        .expect("the status names the field");
     world.apply("good", json!({"function": {"memorySize": 512}})).await;
     let good = |o: Option<&kube::api::DynamicObject>| {
         o.is_some_and(|o| {
@@ -261,19 +261,21 @@ async fn an_object_whose_spec_cannot_be_deserialised_is_refused_and_can_be_delet
                 && o.data["status"]["conditions"][0]["status"] == "True"
         })
     };
-    awaited(raw.clone(), "good", good).await.expect("other objects go on");
+    awaited(raw.clone(), "good", good)
+        .await
+        .expect("other objects are reconciled");
     raw.delete("broken", &DeleteParams::default()).await.unwrap();
     awaited(raw, "broken", |o: Option<&kube::api::DynamicObject>| o.is_none())
         .await
-        .expect("it goes");
+        .expect("the object is deleted");
     crds.patch(name, &PatchParams::default(), &set(was)).await.unwrap();
     world.delete("good").await;
-    world.gone("good").await;
+    world.deleted("good").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_machine_that_still_ends_its_executions_is_waited_for() {
+async fn the_deletion_waits_for_a_machine_with_running_executions() {
     let world = World::started("deleting").await;
     world.apply("hello", json!({})).await;
     let out = world.ready("hello").await.outputs.unwrap();
@@ -289,15 +291,15 @@ async fn a_machine_that_still_ends_its_executions_is_waited_for() {
     assert_eq!(
         (left.roles.len(), left.groups.len(), left.functions.len()),
         (2, 2, 0),
-        "its role and group are there"
+        "its role and log group still exist"
     );
     assert!(left.machines[0].starts_with(&out.state_machine_name.unwrap()));
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_machine_that_somebody_deletes_is_made_again_once_it_is_gone() {
+async fn a_machine_that_another_writer_deletes_is_created_again() {
     let mut world = World::new("remade").await;
     world.start(&["--reconcile-interval=1s"]);
     world.apply("hello", json!({})).await;

@@ -1,4 +1,4 @@
-//! What is shipped fits what the operator does.
+//! The shipped manifests and IAM policies fit the operator.
 
 use crate::code::{bucket, own, put, zip};
 use crate::manifests;
@@ -16,7 +16,7 @@ fn deployment() -> Deployment {
         .unwrap()
 }
 
-/// The Deployment's pod template as a Pod: Pod Security acts on Pods.
+/// Returns the Deployment's pod template as a Pod, because Pod Security checks Pods.
 fn pod(change: impl FnOnce(&mut Value)) -> DynamicObject {
     let template = deployment().spec.unwrap().template;
     let mut pod = json!({"apiVersion": "v1", "kind": "Pod", "spec": template.spec,
@@ -26,18 +26,18 @@ fn pod(change: impl FnOnce(&mut Value)) -> DynamicObject {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_pod_is_admitted_under_restricted_and_a_privileged_one_is_not() {
+async fn pod_security_admits_the_shipped_pod_and_refuses_a_privileged_one() {
     let world = World::new("podsecurity").await;
     manifests::create(&world.client, &pod(|_| {}), true)
         .await
-        .expect("the pod as shipped is admitted");
+        .expect("the shipped pod is admitted");
     let privileged = pod(|p| p["spec"]["containers"][0]["securityContext"] = json!({"privileged": true}));
     let refused = manifests::create(&world.client, &privileged, true).await.unwrap_err();
     assert!(refused.to_string().contains("restricted"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_shipped_object_is_taken_by_a_real_api_server() {
+async fn a_real_api_server_accepts_every_shipped_object() {
     let world = World::new("manifests").await;
     let objects = manifests::objects("deploy/kustomize");
     for object in &objects {
@@ -60,7 +60,7 @@ async fn every_shipped_object_is_taken_by_a_real_api_server() {
     assert!(objects.iter().all(|o| !o.name_any().is_empty()));
 }
 
-/// The actions in the shipped policy are those that the sources call, no more and no fewer.
+/// The shipped policy has exactly the actions of the operations in the sources.
 #[test]
 fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
     let mut called = BTreeSet::new();
@@ -74,7 +74,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
         };
         for source in sources(&kind) {
             let quoted = source.split('"').skip(1).step_by(2);
-            // A kind's calls are listed by the names of AWS's operations.
+            // The macro `operations!` lists the calls of a kind by the names of AWS's operations.
             let listed = source.split("operations! {").skip(1);
             let listed = listed.filter_map(|list| list.split('}').next());
             let listed = listed
@@ -84,7 +84,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
             called.extend(operations.map(|operation| format!("{service}:{operation}")));
         }
     }
-    // What comes along with those calls, by AWS's Service Authorization Reference.
+    // Dependent actions of these calls. Source: AWS's Service Authorization Reference.
     let along = [
         "cloudwatch:DescribeAlarms",
         "ec2:DescribeSecurityGroups",
@@ -97,7 +97,7 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
         "kms:DescribeKey",
         "kms:Encrypt",
         "kms:GenerateDataKey",
-        // A gradual deployment waits for the new version with it.
+        // A gradual deployment waits for the new version with this call.
         "lambda:GetFunctionConfiguration",
         "lambda:GetLayerVersion",
         "lambda:ListTags",
@@ -106,33 +106,36 @@ fn the_iam_policy_allows_exactly_the_operations_in_the_sources() {
     let policy = policy("operator-policy.json");
     assert_eq!(actions(&policy), called);
     let size = policy.to_string().len();
-    assert!(size <= 10_240, "{size} characters; a role has at most 10,240 inline");
+    assert!(
+        size <= 10_240,
+        "{size} characters exceed the limit of 10,240 for the inline policies of a role"
+    );
 }
 
-/// The same of the policy for what patterns take from S3 and ECR.
+/// The policy for sources in S3 and ECR has exactly the actions of the operations that read them.
 #[test]
-fn the_iam_policy_of_sources_allows_exactly_what_is_read_of_them() {
+fn the_iam_policy_of_sources_allows_exactly_the_operations_that_read_them() {
     let text = std::fs::read_to_string(manifests::root().join("src/controller/artifacts.rs")).unwrap();
     let mut called: BTreeSet<String> = text
         .split("aws.call(Service::")
         .skip(1)
         .filter_map(|call| call.split('"').nth(1))
         .flat_map(|operation| match operation {
-            // With a version it is the other action that AWS asks for.
+            // AWS requires the second action for a request with a version.
             "HeadObject" | "GetObject" => vec!["s3:GetObject", "s3:GetObjectVersion"],
             "BatchGetImage" => vec!["ecr:BatchGetImage"],
-            other => panic!("which right does {other} need?"),
+            other => panic!("add the action that {other} requires"),
         })
         .map(String::from)
         .collect();
-    // Asked, besides, of whoever brings Lambda an image of another account
-    // (<https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>).
+    // AWS also requires this action of a caller that creates a function from an image of another account.
+    // Source: <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>.
     called.insert("ecr:GetDownloadUrlForLayer".into());
     assert_eq!(actions(&policy("sources-policy.json")), called);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sources_are_read_with_the_rights_of_their_own_policy_and_no_others() {
+async fn the_iam_policy_of_sources_is_required_and_sufficient() {
     let mut world = World::enforcing("source-rights").await;
     let bucket = bucket(&world, false).await;
     put(&world, &bucket, "app.zip", zip("one")).await;
@@ -183,12 +186,15 @@ fn actions(policy: &Value) -> BTreeSet<String> {
             Value::String(one) => drop(allowed.insert(one.clone())),
             many => allowed.extend(many.as_array().unwrap().iter().map(|a| a.as_str().unwrap().to_owned())),
         }
-        assert!(!statement["Action"].to_string().contains('*'), "no wildcard actions");
+        assert!(
+            !statement["Action"].to_string().contains('*'),
+            "an action must not have a wildcard"
+        );
     }
     allowed
 }
 
-/// The code of a kind, without its tests.
+/// Returns the source code of a kind without its tests.
 fn sources(kind: &Path) -> Vec<String> {
     if !kind.is_dir() {
         return vec![];

@@ -1,4 +1,4 @@
-//! Aliases of function and state machine move together, step by step, and back together.
+//! Gradual deployments: the aliases of function and state machine shift and roll back together.
 
 use crate::world::{World, condition};
 use aws_sdk_cloudwatch::types::{ComparisonOperator, StateValue};
@@ -10,7 +10,7 @@ use lambdasfn_testbed_gateway::{Effect, Fault};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// A generation of the pattern: its number shows in the function's memory and in what the workflow says.
+/// Returns a spec whose number determines the memory of the function and the output of the workflow.
 fn generation(n: i32, deployment: Value) -> Value {
     let states = json!({"Wait": {"Type": "Wait", "Seconds": 6, "Next": "Say"},
         "Say": {"Type": "Pass", "Result": {"generation": n}, "End": true}});
@@ -25,7 +25,7 @@ fn linear(alarms: &[&str]) -> Value {
     json!({"strategy": "Linear", "stepPercentage": 40, "interval": "3s", "alarms": alarms})
 }
 
-/// Percentages of the traffic by version, of function and state machine.
+/// Returns the percentages of the traffic by version, for function and state machine.
 async fn traffic(world: &World, status: &LambdaSfnPatternStatus) -> [Vec<(String, i32)>; 2] {
     let out = status.outputs.clone().unwrap();
     let get = world.aws.lambda.get_alias().name("live");
@@ -66,7 +66,7 @@ fn all(version: i32) -> [Vec<(String, i32)>; 2] {
 }
 
 async fn step(world: &World, step: i32) -> LambdaSfnPatternStatus {
-    let there = |o: &LambdaSfnPattern| {
+    let reached = |o: &LambdaSfnPattern| {
         let status = o.status.clone().unwrap_or_default();
         let current = status.observed_generation == o.metadata.generation;
         current
@@ -75,7 +75,7 @@ async fn step(world: &World, step: i32) -> LambdaSfnPatternStatus {
                 .is_some_and(|d| d.step == step && d.percentage < 100 && d.step_started_at.is_some())
     };
     world
-        .until("hello", &format!("at step {step}"), there)
+        .until("hello", &format!("at step {step}"), reached)
         .await
         .status
         .unwrap()
@@ -99,7 +99,7 @@ pub(crate) async fn set_alarm(world: &World, name: &str, state: StateValue) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_canary_goes_to_its_end_and_a_running_execution_is_kept() {
+async fn a_canary_completes_and_a_running_execution_keeps_its_definition() {
     let world = World::started("canary").await;
     world.apply("hello", generation(1, json!({}))).await;
     let status = world.ready("hello").await;
@@ -148,17 +148,17 @@ async fn a_canary_goes_to_its_end_and_a_running_execution_is_kept() {
     assert_eq!(
         output,
         json!({"generation": 1}),
-        "by the definition that it was started with"
+        "the execution keeps the definition with which it started"
     );
 
-    // What is left of both versions goes with their wholes.
+    // The deletion of function and machine deletes their versions.
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, crate::world::Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_alarm_takes_both_back_to_the_last_good_versions_until_the_spec_changes() {
+async fn an_alarm_rolls_both_aliases_back_until_the_spec_changes() {
     let world = World::started("rollback").await;
     world.apply("hello", generation(1, linear(&["errors"]))).await;
     world.ready("hello").await;
@@ -167,7 +167,7 @@ async fn an_alarm_takes_both_back_to_the_last_good_versions_until_the_spec_chang
     let status = world.reason("hello", "SourceNotFound").await;
     assert!(
         condition(&status, "Ready").2.contains("errors"),
-        "the missing alarm is named"
+        "the message names the missing alarm"
     );
     assert_eq!(traffic(&world, &status).await, all(1));
 
@@ -187,7 +187,7 @@ async fn an_alarm_takes_both_back_to_the_last_good_versions_until_the_spec_chang
     let events = events.list(&ListParams::default()).await.unwrap();
     assert!(events.iter().any(|e| e.reason.as_deref() == Some("RolledBack")));
 
-    // Whatever the alarm says now.
+    // The state of the alarm no longer matters.
     set_alarm(&world, "errors", StateValue::Ok).await;
     world.gateway.clear_calls();
     world
@@ -213,7 +213,7 @@ async fn an_alarm_takes_both_back_to_the_last_good_versions_until_the_spec_chang
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kill_at_any_write_of_a_shift_changes_nothing_about_its_end() {
+async fn a_shift_ends_in_the_same_state_after_a_kill_at_any_write() {
     let mut world = World::started("shiftkill").await;
     world.apply("hello", generation(1, linear(&[]))).await;
     world.ready("hello").await;
@@ -243,7 +243,7 @@ async fn a_kill_at_any_write_of_a_shift_changes_nothing_about_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_newest_versions_are_kept_and_those_that_aliases_point_to() {
+async fn the_newest_versions_and_the_versions_of_aliases_are_kept() {
     let world = World::started("versions").await;
     let edit = |n: i32| {
         let mut spec = generation(n, json!({}));
@@ -308,7 +308,11 @@ async fn aliases_and_provisioned_concurrency_are_set_changed_and_cleared() {
     let arn = status.outputs.unwrap().lambda_function_alias_arn.unwrap();
     assert!(arn.ends_with(":other"), "{arn}");
     let aliases = world.aws.lambda.list_aliases().function_name(&function);
-    assert_eq!(aliases.send().await.unwrap().aliases().len(), 1, "the old one is gone");
+    assert_eq!(
+        aliases.send().await.unwrap().aliases().len(),
+        1,
+        "the old alias is deleted"
+    );
     world.apply("hello", json!({})).await;
     let status = world.ready("hello").await;
     assert!(status.deployment.is_none());
@@ -325,5 +329,5 @@ async fn aliases_and_provisioned_concurrency_are_set_changed_and_cleared() {
                 .is_some_and(|s| s.last_handled_reconcile_at.as_deref() == Some("1"))
         })
         .await;
-    assert!(!world.calls().iter().any(|c| c.is_write()), "nothing is left to do");
+    assert!(!world.calls().iter().any(|c| c.is_write()), "the resync has no change");
 }

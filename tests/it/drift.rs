@@ -1,12 +1,12 @@
-//! What somebody changes in AWS is named by field, and put right or left alone as the policy says.
+//! Drift is reported by field, and corrected if the policy is `Correct`.
 
 use crate::world::{World, condition};
 use aws_sdk_lambda::types::Environment;
 use lambdasfn::api::LambdaSfnPatternStatus;
 use serde_json::{Value, json};
 
-/// Changes one field of nearly every object behind the operator's back; gives what it has to be called.
-pub(crate) async fn hurt(world: &World, status: &LambdaSfnPatternStatus) -> Vec<(&'static str, &'static str)> {
+/// Changes fields of several objects outside the operator. Returns kind and field of the expected drift.
+pub(crate) async fn change_fields(world: &World, status: &LambdaSfnPatternStatus) -> Vec<(&'static str, &'static str)> {
     let out = status.outputs.clone().unwrap();
     let (function, machine) = (out.lambda_function_name.unwrap(), out.state_machine_arn.unwrap());
     let role = out.step_function_role_name.unwrap();
@@ -29,7 +29,7 @@ pub(crate) async fn hurt(world: &World, status: &LambdaSfnPatternStatus) -> Vec<
         .iam
         .update_role()
         .role_name(&role)
-        .description("hurt")
+        .description("changed")
         .max_session_duration(7200);
     update.send().await.unwrap();
     let statement = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"});
@@ -68,14 +68,14 @@ fn named(status: &LambdaSfnPatternStatus) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test]
-async fn drift_is_named_by_field_and_left_alone_or_put_right_as_the_policy_says() {
+async fn drift_is_reported_by_field_and_corrected_only_with_the_policy_correct() {
     let world = World::started("drift-report").await;
     world.apply("hello", json!({"driftPolicy": "Report"})).await;
     let status = world.ready("hello").await;
     let before = world.contents().await;
     let version = status.outputs.clone().unwrap().lambda_function_version;
-    let expected = hurt(&world, &status).await;
-    let hurt = world.contents().await;
+    let expected = change_fields(&world, &status).await;
+    let changed = world.contents().await;
     let key = "serverlesspatterns.dev/reconcile-requested-at";
     world.annotate("hello", key, "1").await;
     let reported = world.reason("hello", "Drifted").await;
@@ -84,13 +84,13 @@ async fn drift_is_named_by_field_and_left_alone_or_put_right_as_the_policy_says(
     assert_eq!(condition(&reported, "Ready").0, "False");
     assert!(
         !reported.plan.clone().unwrap().changes.is_empty(),
-        "what would be done is planned"
+        "the plan has the correction"
     );
-    assert_eq!(world.contents().await, hurt, "and nothing was done");
+    assert_eq!(world.contents().await, changed, "the operator makes no correction");
     let text = serde_json::to_string(&reported).unwrap() + &world.log_text();
     assert!(
         !text.contains("canary-observed"),
-        "values that may be secrets are masked"
+        "status and log mask values that may be secrets"
     );
 
     world
@@ -119,8 +119,8 @@ async fn drift_is_named_by_field_and_left_alone_or_put_right_as_the_policy_says(
 }
 
 #[tokio::test]
-async fn what_is_deleted_is_missed_under_report_and_comes_back_under_correct() {
-    let world = World::started("drift-gone").await;
+async fn a_deleted_object_is_reported_and_created_only_with_the_policy_correct() {
+    let world = World::started("drift-deleted").await;
     world.apply("hello", json!({"driftPolicy": "Report"})).await;
     let status = world.ready("hello").await;
     let before = world.contents().await;
@@ -152,7 +152,7 @@ async fn what_is_deleted_is_missed_under_report_and_comes_back_under_correct() {
 }
 
 #[tokio::test]
-async fn under_manual_approval_nothing_is_written_but_the_plan_that_was_approved() {
+async fn manual_approval_allows_only_the_writes_of_the_approved_plan() {
     let world = World::started("approval").await;
     let manual = |memory: i32| json!({"approvalPolicy": "Manual", "function": {"memorySize": memory}});
     let approve = "serverlesspatterns.dev/approve";
@@ -179,17 +179,17 @@ async fn under_manual_approval_nothing_is_written_but_the_plan_that_was_approved
             .is_some_and(|s| s.last_handled_reconcile_at.as_deref() == Some("1"))
     };
     let again = world.until("hello", "handled", handled).await.status.unwrap();
-    assert_eq!(again.plan.as_ref(), Some(&plan), "the same world has the same plan");
+    assert_eq!(again.plan.as_ref(), Some(&plan), "an unchanged world has the same plan");
     assert!(writes(&world).is_empty() && world.contents().await == Default::default());
 
     world.annotate("hello", approve, &plan.hash).await;
     let status = world.ready("hello").await;
     let mut planned: Vec<String> = plan.changes.iter().map(|c| c.call.clone()).collect();
     planned.sort();
-    assert_eq!(writes(&world), planned, "exactly the planned calls were made");
+    assert_eq!(writes(&world), planned, "the operator makes exactly the planned calls");
     assert!(status.plan.is_none());
 
-    // An approval holds for all rounds of its plan, and for no other plan.
+    // An approval covers all rounds of its plan and no other plan.
     world.gateway.clear_calls();
     world.apply("hello", manual(512)).await;
     let plan = world.reason("hello", "AwaitingApproval").await.plan.unwrap();
@@ -212,14 +212,14 @@ async fn under_manual_approval_nothing_is_written_but_the_plan_that_was_approved
         .unwrap()
         .plan
         .unwrap();
-    assert!(writes(&world).is_empty(), "the world has changed since");
+    assert!(writes(&world).is_empty(), "the approval does not cover the new plan");
     world.annotate("hello", approve, &changed.hash).await;
     world.ready("hello").await;
     assert_eq!(writes(&world), ["PublishVersion", "UpdateFunctionConfiguration"]);
 }
 
 #[tokio::test]
-async fn a_plan_that_is_equal_in_meaning_is_empty() {
+async fn an_equivalent_document_does_not_create_a_plan() {
     let world = World::started("drift-equal").await;
     world.apply("hello", json!({})).await;
     let status = world.ready("hello").await;
@@ -257,7 +257,7 @@ async fn a_plan_that_is_equal_in_meaning_is_empty() {
         .send()
         .await
         .unwrap();
-    // The trust policy with its lists written out, the definition with another number, order and white space.
+    // Equivalent forms: the trust policy with other lists, the definition with another number, order and white space.
     let get = world.aws.iam.get_role().role_name(&role).send().await.unwrap();
     let trust = get.role.unwrap().assume_role_policy_document.unwrap();
     let trust = percent_encoding::percent_decode_str(&trust)

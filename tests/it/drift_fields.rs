@@ -1,7 +1,8 @@
-//! Each observed field changed by somebody else's call: named exactly, and put right in one resync or left.
-//! `tests/fields.txt` lists the fields; a test of `tests/model` keeps it complete.
+//! A call of another writer changes each observed field. The operator reports exactly this field, and corrects it in
+//! one resync if the policy is `Correct`. `tests/fields.txt` lists the fields; a test of `tests/model` keeps it
+//! complete.
 
-use crate::somebody::Somebody;
+use crate::other_writer::OtherWriter;
 use crate::world::{World, condition};
 use k8s_openapi::api::events::v1::Event;
 use kube::api::{Api, ListParams};
@@ -11,8 +12,10 @@ use std::collections::BTreeSet;
 
 const REQUESTED: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
-/// With everything set that shows drift only then. A function with SnapStart has the smallest `/tmp`, so where
-/// all is changed at once `/tmp` is bigger at first.
+/// Returns a spec with all fields that have drift only if they are set.
+///
+/// SnapStart requires the smallest `/tmp`. The test that changes all fields at the same time starts with a larger
+/// `/tmp`.
 fn spec(account: &str, policy: &str) -> Value {
     let access_point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0123456789abcdef0";
     let function = json!({
@@ -35,7 +38,7 @@ fn spec(account: &str, policy: &str) -> Value {
     json!({"driftPolicy": policy, "tags": {"from": "us"}, "function": function, "stateMachine": machine})
 }
 
-/// `Kind.field` of each.
+/// Returns kind and field of each line `Kind.field` of the list.
 fn fields() -> Vec<(String, String)> {
     let path = crate::manifests::root().join("tests/fields.txt");
     let text = std::fs::read_to_string(path).unwrap();
@@ -43,7 +46,7 @@ fn fields() -> Vec<(String, String)> {
         line.split_once('.')
             .map(|(kind, field)| (kind.to_owned(), field.to_owned()))
     };
-    // This function is none of an image; `code.rs` has one. The emulator has no DocumentDB.
+    // This function has no image; `code.rs` tests one. The emulator has no DocumentDB.
     let not_here = |field: &str| {
         field.starts_with("imageConfig.") || ["resolvedImageUri", "documentDBEventSourceConfig"].contains(&field)
     };
@@ -51,7 +54,7 @@ fn fields() -> Vec<(String, String)> {
     all.filter(|(_, field)| !not_here(field)).collect()
 }
 
-/// One field of each kind at a time: a resync tells them apart by their objects.
+/// Groups the fields so that a group has at most one field of each kind. A resync distinguishes them by their objects.
 fn turns() -> Vec<Vec<(String, String)>> {
     let mut turns: Vec<Vec<(String, String)>> = vec![];
     for (kind, field) in fields() {
@@ -95,32 +98,32 @@ async fn corrected(world: &World) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_field_that_somebody_changes_is_put_right_in_one_resync_and_told() {
+async fn each_changed_field_is_corrected_in_one_resync_and_reported() {
     let world = World::started("fieldscorrect").await;
     world.apply("hello", spec(&world.account, "Correct")).await;
     let status = world.ready("hello").await;
-    let somebody = Somebody::in_the_account_of(&world, &status).await;
-    somebody.function_settled().await;
-    let before = somebody.everything().await;
+    let writer = OtherWriter::new(&world, &status).await;
+    writer.function_settled().await;
+    let before = writer.snapshot().await;
     for (n, turn) in turns().into_iter().enumerate() {
         let mut expected = vec![];
         for (kind, field) in &turn {
-            let also = somebody.change(kind, field).await;
-            assert_ne!(somebody.everything().await, before, "{kind}.{field} is changed");
+            let also = writer.change(kind, field).await;
+            assert_ne!(writer.snapshot().await, before, "{kind}.{field} must be changed");
             expected.push((
                 kind,
                 also.into_iter().chain([field.as_str()]).collect::<BTreeSet<&str>>(),
             ));
         }
         handled(&world, &format!("turn {n}"), "Reconciled").await;
-        assert_eq!(somebody.everything().await, before, "{turn:?} is put right");
+        assert_eq!(writer.snapshot().await, before, "{turn:?} must be corrected");
         let notes = corrected(&world).await;
         for (kind, fields) in expected {
-            let tells = |note: &String| {
-                let (resource, told) = note.split_once(": ").unwrap_or_default();
-                resource.starts_with(&format!("{kind}/")) && told.split(", ").collect::<BTreeSet<&str>>() == fields
+            let names = |note: &String| {
+                let (resource, named) = note.split_once(": ").unwrap_or_default();
+                resource.starts_with(&format!("{kind}/")) && named.split(", ").collect::<BTreeSet<&str>>() == fields
             };
-            assert!(notes.iter().any(tells), "{kind} {fields:?}: {notes:?}");
+            assert!(notes.iter().any(names), "{kind} {fields:?}: {notes:?}");
         }
     }
     let version = world.ready("hello").await.outputs.unwrap().lambda_function_version;
@@ -132,20 +135,20 @@ async fn each_field_that_somebody_changes_is_put_right_in_one_resync_and_told() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_fields_that_somebody_changes_are_named_and_left_alone_where_they_are_only_reported() {
+async fn changed_fields_are_reported_and_not_corrected_with_the_policy_report() {
     let world = World::started("fieldsreport").await;
     world.apply("hello", spec(&world.account, "Report")).await;
     let status = world.ready("hello").await;
-    let somebody = Somebody::in_the_account_of(&world, &status).await;
+    let writer = OtherWriter::new(&world, &status).await;
     let expected: BTreeSet<(String, String)> = fields().into_iter().collect();
-    // Last what takes others along.
+    // The change of `logFormat` changes other fields too, so it is the last one.
     let (last, first): (Vec<_>, Vec<_>) = fields()
         .into_iter()
         .partition(|(_, field)| field.ends_with("logFormat"));
     for (kind, field) in first.iter().chain(&last) {
-        somebody.change(kind, field).await;
+        writer.change(kind, field).await;
     }
-    let hurt = somebody.everything().await;
+    let changed = writer.snapshot().await;
     for request in ["1", "2"] {
         let reported = handled(&world, request, "Drifted").await;
         assert_eq!(named(&reported), expected);
@@ -155,7 +158,7 @@ async fn all_fields_that_somebody_changes_are_named_and_left_alone_where_they_ar
             .flat_map(|plan| &plan.changes)
             .flat_map(|change| change.fields.iter().map(|field| (change.kind.clone(), field.clone())))
             .collect();
-        assert_eq!(planned, expected, "and planned");
-        assert_eq!(somebody.everything().await, hurt, "and left alone");
+        assert_eq!(planned, expected, "the plan has all fields");
+        assert_eq!(writer.snapshot().await, changed, "the operator makes no correction");
     }
 }

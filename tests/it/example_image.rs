@@ -1,10 +1,10 @@
-//! The example with code from a container image.
+//! Runs the example with code from a container image.
 
 use crate::examples_run::apply;
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_container_image() {
+async fn the_example_container_image_works() {
     let mut world = World::enforcing_with_sources("container-image").await;
     let ecr = &world.aws.ecr;
     let create = ecr.create_repository().repository_name("media/thumbnails");

@@ -1,4 +1,4 @@
-//! Whatever YAML the documentation shows is taken by the API server and by the operator.
+//! The API server and the operator accept every pattern in the documentation.
 
 use crate::manifests;
 use crate::world::World;
@@ -19,9 +19,9 @@ fn files(dir: &str, extension: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The ```yaml blocks of a page that hold a pattern, and the objects in `examples/`.
-pub(crate) fn shown() -> Vec<(String, DynamicObject)> {
-    let mut shown = vec![];
+/// Returns the patterns in the ```yaml blocks of the documentation and in `examples/`, each with its file.
+pub(crate) fn documented() -> Vec<(String, DynamicObject)> {
+    let mut patterns = vec![];
     for page in files("docs", "md")
         .into_iter()
         .chain([manifests::root().join("README.md")])
@@ -35,15 +35,15 @@ pub(crate) fn shown() -> Vec<(String, DynamicObject)> {
             if block.contains("kind: LambdaSfnPattern") {
                 let document = lambdasfn::validate::documents(block).remove(0);
                 let document = document.unwrap_or_else(|e| panic!("{page:?}: {e}\n{block}"));
-                shown.push((page.display().to_string(), serde_json::from_value(document).unwrap()));
+                patterns.push((page.display().to_string(), serde_json::from_value(document).unwrap()));
             }
         }
     }
     for file in files("examples", "yaml") {
         let objects = lambdasfn_testbed_harness::manifests::read(&file).unwrap();
-        shown.extend(objects.into_iter().map(|o| (file.display().to_string(), o)));
+        patterns.extend(objects.into_iter().map(|o| (file.display().to_string(), o)));
     }
-    shown
+    patterns
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,9 +60,9 @@ async fn every_example_is_valid() {
         account: "123456789012".into(),
         region: "eu-west-1".into(),
     };
-    let shown = shown();
-    assert!(shown.len() >= 3, "{} examples: are they still found?", shown.len());
-    for (place_of, mut object) in shown {
+    let patterns = documented();
+    assert!(patterns.len() >= 3, "found only {} patterns", patterns.len());
+    for (file, mut object) in patterns {
         let params = PatchParams {
             dry_run: true,
             field_validation: Some(ValidationDirective::Strict),
@@ -70,13 +70,13 @@ async fn every_example_is_valid() {
         };
         object.metadata.namespace = Some(world.namespace.clone());
         let api: Api<LambdaSfnPattern> = world.api();
-        let taken = api.patch(&object.name_any(), &params, &Patch::Apply(&object)).await;
-        taken.unwrap_or_else(|error| panic!("{place_of}: {}: {error}", object.name_any()));
+        let accepted = api.patch(&object.name_any(), &params, &Patch::Apply(&object)).await;
+        accepted.unwrap_or_else(|error| panic!("{file}: {}: {error}", object.name_any()));
         let (parsed, mut found) = (Object::from_dynamic(&object), Found::default());
         for uri in found.unread(&parsed, &settings, &place).images {
             found.artifacts.images.insert(uri, Ok("sha256:1".into()));
         }
         let parsed = found.parse(&parsed, &settings, &place);
-        parsed.unwrap_or_else(|violations| panic!("{place_of}: {}: {violations:?}", object.name_any()));
+        parsed.unwrap_or_else(|violations| panic!("{file}: {}: {violations:?}", object.name_any()));
     }
 }

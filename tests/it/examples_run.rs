@@ -1,4 +1,4 @@
-//! Each example does what it says, with the roles that are made for it.
+//! Runs each example with its generated roles.
 
 use crate::deployment::set_alarm;
 use crate::rights;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Applies an example as `kubectl apply` does, with the account of the test in place of the one that is written.
+/// Applies an example as `kubectl apply` does. The account of the test replaces the account in the file.
 pub(crate) async fn apply(world: &World, example: &str) -> Vec<String> {
     let text = std::fs::read_to_string(checkout().join("examples").join(example)).unwrap();
     let text = text.replace("123456789012", &world.account);
@@ -51,7 +51,7 @@ async fn invoke(world: &World, name: &str, event: &Value) -> Result<Value, Value
     }
 }
 
-/// Invokes the function and waits for the end of the execution that it starts.
+/// Invokes the function and waits for the end of its execution.
 async fn run(world: &World, name: &str, event: Value) -> (ExecutionStatus, Value, String) {
     let started = invoke(world, name, &event).await.unwrap();
     let execution = started["executionArn"].as_str().unwrap();
@@ -78,7 +78,7 @@ async fn run(world: &World, name: &str, event: Value) -> (ExecutionStatus, Value
         .expect("the execution ends")
 }
 
-/// A call of a service that there is no client for here, as the account's root and past the gateway.
+/// Calls a service for which the tests have no client, as the account's root and without the gateway.
 pub(crate) async fn call(world: &World, service: &str, content: &str, target: &str, body: &str) -> String {
     let endpoint = Connection::from_env().unwrap().enforcing_emulator.unwrap();
     let address = endpoint.trim_start_matches("http://").trim_end_matches('/').to_owned();
@@ -97,11 +97,11 @@ pub(crate) async fn call(world: &World, service: &str, content: &str, target: &s
     answer
 }
 
-/// Without the statement by which the function may start its machine, and only then, the invocation fails.
+/// Checks that the invocation fails without the statement that allows the function to start its machine.
 async fn the_right_to_start_is_needed(world: &mut World, name: &str, event: &Value) {
     let role = world.ready(name).await.outputs.unwrap().lambda_role_arn.unwrap();
     world.kill();
-    let whole = rights::take_away(world, &role, "StartExecution").await;
+    let whole = rights::remove_statement(world, &role, "StartExecution").await;
     let answer = invoke(world, name, event).await;
     let text = format!("{answer:?}");
     assert!(answer.is_err() && text.contains("AccessDenied"), "{text}");
@@ -109,7 +109,7 @@ async fn the_right_to_start_is_needed(world: &mut World, name: &str, event: &Val
     invoke(world, name, event).await.unwrap();
 }
 
-/// The emulator lets a machine's tasks do whatever they like, but reads the role's policy as IAM does when it is asked.
+/// Checks the role's policy with the policy simulator. The emulator does not authorise the calls of a machine's tasks.
 async fn each_right_of_the_machine_is_needed(world: &World, name: &str) {
     let object: LambdaSfnPattern = world.api().get(name).await.unwrap();
     let role = object.status.unwrap().outputs.unwrap().step_function_role_arn.unwrap();
@@ -119,7 +119,7 @@ async fn each_right_of_the_machine_is_needed(world: &World, name: &str) {
 const JSON: &str = "application/x-amz-json-1.0";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_orders() {
+async fn the_example_orders_works() {
     let mut world = World::enforcing("orders").await;
     world.start(&[]);
     let table = json!({"TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
@@ -176,7 +176,7 @@ async fn the_example_orders() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_express() {
+async fn the_example_express_works() {
     let mut world = World::enforcing("express").await;
     world.start(&[]);
     apply(&world, "express.yaml").await;
@@ -193,7 +193,7 @@ async fn the_example_express() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_jsonata() {
+async fn the_example_jsonata_works() {
     let mut world = World::enforcing("jsonata").await;
     world.start(&[]);
     apply(&world, "jsonata.yaml").await;
@@ -206,7 +206,7 @@ async fn the_example_jsonata() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_nested_sync() {
+async fn the_example_nested_sync_works() {
     let mut world = World::enforcing("nested").await;
     world.start(&[]);
     let names = apply(&world, "nested-sync.yaml").await;
@@ -221,7 +221,7 @@ async fn the_example_nested_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_existing_roles() {
+async fn the_example_existing_roles_works() {
     let mut world = World::enforcing("existing").await;
     world.start(&[&format!(
         "--allowed-role-arns=arn:aws:iam::{}:role/workflows/*",
@@ -251,12 +251,12 @@ async fn the_example_existing_roles() {
     let refused = refused.unwrap_err().to_string();
     assert!(refused.contains("AccessDenied"), "{refused}");
     world.delete("with-existing-roles").await;
-    world.gone("with-existing-roles").await;
-    assert_eq!(world.contents().await.roles.len(), 2, "they are somebody else's");
+    world.deleted("with-existing-roles").await;
+    assert_eq!(world.contents().await.roles.len(), 2, "the existing roles are kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_adoption() {
+async fn the_example_adoption_works() {
     let mut world = World::enforcing("legacy").await;
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}}]}"#;
     let role = world.aws.iam.create_role().role_name("legacy-orders-function-role");
@@ -288,17 +288,17 @@ async fn the_example_adoption() {
         .unwrap()
         .role
         .unwrap();
-    assert_eq!(now.role_id, role.role_id, "not replaced");
+    assert_eq!(now.role_id, role.role_id, "the role is not replaced");
     assert!(now.tags().iter().any(|tag| tag.key() == "serverlesspatterns.dev/owner"));
     let contents = world.contents().await;
     assert!(contents.groups.contains(&format!("{group} Some(60)")), "{contents:?}");
     world.delete("legacy-orders").await;
-    world.gone("legacy-orders").await;
-    assert_eq!(world.contents().await, contents, "all is kept");
+    world.deleted("legacy-orders").await;
+    assert_eq!(world.contents().await, contents, "the adopted objects are kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_vpc() {
+async fn the_example_vpc_works() {
     let mut world = World::enforcing("vpc").await;
     world.start(&[]);
     apply(&world, "vpc.yaml").await;
@@ -318,9 +318,9 @@ async fn the_example_vpc() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_gradual() {
-    // How a shift goes is tested by itself (`deployment`), as is running by alias, which the enforcing emulator would
-    // authorise on the alias's ARN, unlike AWS. Here the aliases are new.
+async fn the_example_gradual_works() {
+    // `deployment` tests a shift and executions by alias. The enforcing emulator would authorise them on the alias's
+    // ARN, unlike AWS. In this test, the aliases are new.
     let mut world = World::enforcing("gradual").await;
     set_alarm(&world, "checkout-errors", StateValue::Ok).await;
     world.start(&[]);
@@ -332,7 +332,7 @@ async fn the_example_gradual() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_example_queue() {
+async fn the_example_queue_works() {
     let mut world = World::enforcing("queue").await;
     call(
         &world,
@@ -382,9 +382,5 @@ async fn the_example_queue() {
         .await
         .expect("an execution");
     let output: Value = serde_json::from_str(&ended.output.unwrap()).unwrap();
-    assert_eq!(
-        output,
-        json!({"accepted": "order"}),
-        "the filter lets through only that"
-    );
+    assert_eq!(output, json!({"accepted": "order"}), "only the order passes the filter");
 }

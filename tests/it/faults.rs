@@ -1,4 +1,4 @@
-//! What AWS does on bad days.
+//! Faults of AWS.
 
 use crate::world::{Contents, World, condition, operations};
 use lambdasfn_testbed_gateway::{Effect, Fault};
@@ -6,7 +6,7 @@ use serde_json::json;
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn answers_that_are_lost_after_the_call_took_effect_make_no_second_object() {
+async fn a_lost_answer_does_not_create_a_second_object() {
     let world = World::started("lost").await;
     for operation in [
         "CreateRole",
@@ -59,12 +59,12 @@ async fn answers_that_are_lost_after_the_call_took_effect_make_no_second_object(
         ));
     }
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn throttling_is_waited_out() {
+async fn the_operator_waits_until_throttling_ends() {
     let world = World::started("throttled").await;
     let throttle = Effect::error(400, "ThrottlingException", "Rate exceeded");
     let fault = world
@@ -78,7 +78,7 @@ async fn throttling_is_waited_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_right_is_named_asked_for_seldom_and_holds_up_nothing_else() {
+async fn a_missing_right_is_named_and_rarely_retried_and_does_not_block_other_objects() {
     let world = World::started("denied").await;
     let deny = Effect::error(
         400,
@@ -99,22 +99,18 @@ async fn a_missing_right_is_named_asked_for_seldom_and_holds_up_nothing_else() {
         "{:?}",
         operations(&calls)
     );
-    assert_eq!(
-        world.contents().await.roles.len(),
-        2,
-        "the roles were made all the same"
-    );
+    assert_eq!(world.contents().await.roles.len(), 2, "the operator creates the roles");
     assert!(
         !calls.iter().any(|c| c.operation == "CreateFunction"),
-        "but not what needs the groups"
+        "the operator does not create the function, which needs the log groups"
     );
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_definition_that_only_aws_refuses_is_named() {
+async fn a_definition_that_only_aws_refuses_is_reported() {
     let world = World::started("awsrefuses").await;
     let refuse = Effect::error(400, "InvalidDefinition", "Invalid State Machine Definition: 'X'");
     world.gateway.inject(Fault::on("states", "CreateStateMachine", refuse));
@@ -130,7 +126,7 @@ async fn a_definition_that_only_aws_refuses_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_that_hangs_holds_up_one_object_only() {
+async fn a_connection_that_hangs_delays_only_one_object() {
     let world = World::started("hang").await;
     let hang = world
         .gateway
@@ -139,12 +135,12 @@ async fn a_connection_that_hangs_holds_up_one_object_only() {
     hang.reached().await;
     world.apply("other", json!({})).await;
     let ready = tokio::time::timeout(Duration::from_secs(10), world.ready("other")).await;
-    ready.expect("the other object is ready long before the time-out of the first");
+    ready.expect("the other object is ready before the timeout of the first one");
     world.ready("hangs").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn credentials_that_stop_working_are_named_and_nothing_is_lost() {
+async fn expired_credentials_are_reported_and_the_object_recovers() {
     let mut world = World::new("credentials").await;
     world.start(&["--reconcile-interval=1s"]);
     world.apply("hello", json!({})).await;

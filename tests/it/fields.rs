@@ -1,5 +1,5 @@
-//! What a function and a state machine need not have: set, changed, taken out of the spec again. AWS is as
-//! declared each time, and stays so without a write.
+//! Optional fields of function and state machine: set, changed and removed. After each step, AWS has the declared
+//! values, and a resync makes no write.
 
 use crate::world::{Aws, World, condition};
 use lambdasfn::api::LambdaSfnPattern;
@@ -9,7 +9,7 @@ const KEYS: &str = "arn:aws:kms:eu-west-1:123456789012:key";
 const ACCESS_POINTS: &str = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point";
 const SIGNING: &str = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config";
 
-/// A field, two values of it, and AWS's default, all as the spec has them.
+/// Returns fields with two values and AWS's default, in the form of the spec.
 fn table(account: &str) -> Vec<(&'static str, Value, Value, Value)> {
     let queue = format!("arn:aws:sqs:eu-west-1:{account}:q");
     let topic = format!("arn:aws:sns:eu-west-1:{account}:t");
@@ -74,7 +74,7 @@ fn table(account: &str) -> Vec<(&'static str, Value, Value, Value)> {
     ]
 }
 
-/// A spec with these values.
+/// Returns a spec with these values.
 fn spec(values: impl Iterator<Item = (&'static str, Value)>) -> Value {
     let (mut function, mut machine) = (Map::new(), Map::new());
     for (field, value) in values {
@@ -85,7 +85,7 @@ fn spec(values: impl Iterator<Item = (&'static str, Value)>) -> Value {
     json!({"function": function, "stateMachine": machine})
 }
 
-/// The value of a field as AWS tells it.
+/// Reads the value of a field from AWS.
 async fn seen(aws: &Aws, field: &str, function: &str, machine: &str) -> Value {
     let client = &aws.lambda;
     let get = client.get_function().function_name(function).send().await.unwrap();
@@ -144,7 +144,7 @@ async fn seen(aws: &Aws, field: &str, function: &str, machine: &str) -> Value {
             }
             config
         }
-        _ => panic!("no case for {field}"),
+        _ => panic!("add a case that reads {field}"),
     }
 }
 
@@ -157,9 +157,9 @@ fn writes(world: &World) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_option_is_set_changed_and_cleared_and_then_left_alone() {
+async fn each_optional_field_is_set_changed_and_cleared_and_then_not_written_again() {
     let world = World::started("options").await;
-    let somebody = Aws::connect(&world.gateway.url(), &world.account).await;
+    let aws = Aws::connect(&world.gateway.url(), &world.account).await;
     let table = table(&world.account);
     type Row = (&'static str, Value, Value, Value);
     let first: fn(&Row) -> Value = |row| row.1.clone();
@@ -178,7 +178,7 @@ async fn each_option_is_set_changed_and_cleared_and_then_left_alone() {
         let out = status.outputs.unwrap();
         let (function, machine) = (out.lambda_function_name.unwrap(), out.state_machine_arn.unwrap());
         for row in &table {
-            let found = seen(&somebody, row.0, &function, &machine).await;
+            let found = seen(&aws, row.0, &function, &machine).await;
             assert_eq!(found, expected(row), "{} {what}", row.0);
         }
         let before = writes(&world);
@@ -193,6 +193,6 @@ async fn each_option_is_set_changed_and_cleared_and_then_left_alone() {
             };
             world.until("hello", "handled", done).await;
         }
-        assert_eq!(writes(&world), before, "{what}, and left alone");
+        assert_eq!(writes(&world), before, "{what}: a resync makes no write");
     }
 }

@@ -1,9 +1,9 @@
-//! Diagrams of executions, drawn from the history in Step Functions.
+//! Diagrams of executions, from the history in Step Functions.
 
 use crate::world::World;
 use serde_json::json;
 
-/// Returns the names of the states that a Mermaid diagram colours with a class.
+/// Returns the names of the states with this class in a Mermaid diagram.
 fn coloured(diagram: &str, class: &str) -> Vec<String> {
     let end = format!(" {class}");
     let ids = diagram
@@ -28,7 +28,7 @@ fn coloured(diagram: &str, class: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_diagram_has_the_colours_of_an_execution() {
+async fn the_diagram_colours_the_states_of_an_execution() {
     let world = World::started("graph").await;
     let ns = world.namespace.clone();
     world.apply("hello", json!({})).await;
@@ -61,9 +61,9 @@ async fn a_diagram_has_the_colours_of_an_execution() {
     assert_eq!(coloured(&diagram, "succeeded"), all_of_one, "{diagram}");
     assert_eq!(coloured(&diagram, "failed"), [""; 0], "{diagram}");
 
-    // Without an object, the definition of the execution is drawn.
+    // Without an object, the definition comes from the execution.
     let diagram = drawn(&["--execution", &both]).await;
-    // The emulator's history has no events of states in branches. AWS's history has them.
+    // Unlike AWS, the emulator's history has no events of states in branches.
     let mut succeeded = coloured(&diagram, "succeeded");
     succeeded.retain(|state| !state.starts_with("Branch"));
     let outer = [
@@ -87,7 +87,7 @@ async fn a_diagram_has_the_colours_of_an_execution() {
     let dot = drawn(&["--execution", &failed, "-o", "dot"]).await;
     assert!(dot.contains("Fail State\", fillcolor=\"#ffe0dc\""), "{dot}");
 
-    let nobodys = format!("{}:none", machine.replace(":stateMachine:", ":execution:"));
-    let ran = world.lambdasfn(&["graph", "--execution", &nobodys]).await;
+    let unknown = format!("{}:none", machine.replace(":stateMachine:", ":execution:"));
+    let ran = world.lambdasfn(&["graph", "--execution", &unknown]).await;
     assert!(ran.code == 1 && ran.err.contains("ExecutionDoesNotExist"), "{ran:?}");
 }

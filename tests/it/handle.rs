@@ -1,10 +1,10 @@
-//! The subcommands that handle one object: status, reconcile, suspend, resume, approve.
+//! The subcommands for one object: status, reconcile, suspend, resume, approve, invoke, executions, logs.
 
 use crate::world::World;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_is_shown_looked_at_suspended_and_resumed() {
+async fn an_object_is_shown_reconciled_suspended_and_resumed() {
     let world = World::started("handle").await;
     let ns = world.namespace.clone();
     let missing = world.lambdasfn(&["status", "hello", "-n", &ns]).await;
@@ -37,10 +37,13 @@ async fn an_object_is_shown_looked_at_suspended_and_resumed() {
         serde_json::to_value(&status.outputs).unwrap()
     );
 
-    let looked = world.lambdasfn(&["reconcile", "hello", "-n", &ns]).await;
-    assert!(looked.code == 0 && looked.out.contains("Reconciled"), "{looked:?}");
+    let reconciled = world.lambdasfn(&["reconcile", "hello", "-n", &ns]).await;
+    assert!(
+        reconciled.code == 0 && reconciled.out.contains("Reconciled"),
+        "{reconciled:?}"
+    );
 
-    // Under Report the look ends with drift, and so with 1; the status tells it.
+    // With the policy Report, the reconcile ends with drift and the exit code 1. The status has the drift.
     let group = status.outputs.unwrap().lambda_log_group_name.unwrap();
     let put = world.aws.logs.put_retention_policy().log_group_name(&group);
     put.retention_in_days(7).send().await.unwrap();
@@ -57,7 +60,7 @@ async fn an_object_is_shown_looked_at_suspended_and_resumed() {
     let suspended = world.lambdasfn(&["suspend", "hello", "-n", &ns]).await;
     assert_eq!(suspended.code, 0, "{suspended:?}");
     assert_eq!(world.api().get("hello").await.unwrap().spec.suspend, Some(true));
-    // An apply of the same file leaves it, and a plan knows so.
+    // An apply of the same file does not resume the object, and the plan shows this.
     let spec = json!({"name": "fixed"});
     let file = world.manifest("hello", &spec).display().to_string();
     let settings = format!("--settings-namespace={ns}");
@@ -83,7 +86,7 @@ async fn an_object_is_shown_looked_at_suspended_and_resumed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_is_approved_once_it_waits_and_only_that_one() {
+async fn only_the_waiting_plan_can_be_approved() {
     let world = World::started("approve").await;
     let ns = world.namespace.clone();
     world.apply("hello", json!({})).await;
@@ -112,7 +115,7 @@ async fn a_plan_is_approved_once_it_waits_and_only_that_one() {
     let plan = world.reason("hello", "AwaitingApproval").await.plan.unwrap();
     assert_eq!(
         before["objects"][0]["hash"], plan.hash,
-        "known before the edit is applied: {before}"
+        "a plan before the edit has the same hash: {before}"
     );
     let unasked = world.lambdasfn(&["approve", "hello", "-n", &ns]).await;
     assert!(unasked.code == 1 && unasked.err.contains(&plan.hash), "{unasked:?}");
@@ -137,7 +140,7 @@ async fn a_plan_is_approved_once_it_waits_and_only_that_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_an_operator_a_look_is_waited_for_no_longer_than_asked() {
+async fn without_an_operator_the_command_reconcile_ends_at_its_timeout() {
     let world = World::new("handle-none").await;
     let ns = world.namespace.clone();
     world.apply("hello", json!({})).await;
@@ -151,7 +154,7 @@ async fn without_an_operator_a_look_is_waited_for_no_longer_than_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pattern_is_invoked_and_followed_and_its_executions_and_logs_are_told() {
+async fn a_pattern_is_invoked_and_its_executions_and_logs_are_shown() {
     let world = World::started("handle-work").await;
     let ns = world.namespace.clone();
     world.apply("hello", json!({})).await;
@@ -212,7 +215,7 @@ async fn a_pattern_is_invoked_and_followed_and_its_executions_and_logs_are_told(
     assert!(logs.out.lines().any(|line| line.contains("  function  ")), "{logs:?}");
 }
 
-/// What was printed so far, once it has all of these.
+/// Reads lines until they contain all wanted texts.
 async fn printed(
     lines: &mut tokio::io::Lines<impl tokio::io::AsyncBufRead + Unpin>,
     all: &mut Vec<String>,
@@ -221,13 +224,13 @@ async fn printed(
     let has = |all: &[String], text: &str| all.iter().any(|line| line.contains(text));
     while !wanted.iter().all(|text| has(all, text)) {
         let line = tokio::time::timeout(crate::world::PATIENCE, lines.next_line()).await;
-        let line = line.unwrap_or_else(|_| panic!("{wanted:?} do not come: {all:?}"));
-        all.push(line.unwrap().expect("it goes on until it is interrupted"));
+        let line = line.unwrap_or_else(|_| panic!("timed out before {wanted:?}: {all:?}"));
+        all.push(line.unwrap().expect("the command runs until it is interrupted"));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn logs_are_followed_each_line_once_and_late_ones_too() {
+async fn followed_logs_show_each_line_once_and_include_late_lines() {
     let world = World::started("handle-logs").await;
     let ns = world.namespace.clone();
     world.apply("hello", json!({})).await;
@@ -272,7 +275,7 @@ async fn logs_are_followed_each_line_once_and_late_ones_too() {
     log(&groups[0], "after", 0).await;
     log(&groups[1], "of the workflow", 0).await;
     printed(&mut lines, &mut all, &["function  after", "workflow  of the workflow"]).await;
-    // Lines may come later than their time says.
+    // A line may arrive later than its timestamp.
     log(&groups[0], "late", 20).await;
     printed(&mut lines, &mut all, &["function  late"]).await;
     child.kill().await.unwrap();

@@ -1,11 +1,11 @@
-//! Objects do not get into each other's way.
+//! Objects do not affect each other.
 
 use crate::world::{World, condition};
 use kube::api::{Patch, PatchParams};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_objects_with_one_name_the_second_is_refused_and_the_first_untouched() {
+async fn the_second_pattern_with_the_same_aws_names_is_refused() {
     let world = World::started("collide").await;
     world.apply("first", json!({"name": "same"})).await;
     world.ready("first").await;
@@ -22,7 +22,7 @@ async fn of_two_objects_with_one_name_the_second_is_refused_and_the_first_untouc
     );
     assert!(!world.calls().iter().any(|c| c.is_write()));
     world.delete("second").await;
-    world.gone("second").await;
+    world.deleted("second").await;
     assert_eq!(world.contents().await, before);
 }
 
@@ -39,7 +39,7 @@ async fn many_objects_become_ready_together() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn conditions_keep_their_time_and_their_generation() {
+async fn conditions_keep_their_transition_time_and_have_the_observed_generation() {
     let world = World::started("conditions").await;
     world.apply("hello", json!({})).await;
     let first = world.ready("hello").await;
@@ -56,17 +56,17 @@ async fn conditions_keep_their_time_and_their_generation() {
             .iter()
             .all(|c| c.observed_generation == second.observed_generation)
     );
-    assert_eq!(stalled(&first), stalled(&second), "it never was stalled");
+    assert_eq!(stalled(&first), stalled(&second), "the object was never stalled");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn own_status_writes_do_not_bring_the_object_back() {
+async fn a_change_of_status_or_labels_does_not_trigger_a_reconcile() {
     let world = World::started("quiet").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
     world.gateway.clear_calls();
-    // Somebody else's write of the status is no reason to reconcile either; a label neither. What comes
-    // after them is handled after them, so its calls are the only ones.
+    // Another writer's change of the status or of a label does not trigger a reconcile. The operator handles the object
+    // `fence` after these changes, so its calls must be the only ones.
     let touch = Patch::Merge(json!({"status": {"region": "eu-west-1", "lastHandledReconcileAt": "x"}}));
     world
         .api()
@@ -106,7 +106,7 @@ async fn own_status_writes_do_not_bring_the_object_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_cluster_name_loses_nothing_and_makes_nothing() {
+async fn a_changed_cluster_name_makes_no_write() {
     let mut world = World::started("renamed").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -122,11 +122,11 @@ async fn another_cluster_name_loses_nothing_and_makes_nothing() {
         let observed = o.status.as_ref().and_then(|s| s.observed_generation);
         o.metadata.deletion_timestamp.is_some() && observed == o.metadata.generation
     };
-    world.until("hello", "refused to leave its objects", deleting).await;
+    world.until("hello", "refused", deleting).await;
     assert!(!world.calls().iter().any(|c| c.is_write()));
     assert_eq!(world.contents().await, before);
     world.kill();
     world.start(&[]);
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, crate::world::Contents::default());
 }

@@ -1,4 +1,4 @@
-//! One leads; a stop is quick; the endpoints answer.
+//! Leader election, stop and HTTP endpoints of the operator.
 
 use crate::world::{PATIENCE, World};
 use lambdasfn_testbed_harness::Operator;
@@ -18,7 +18,7 @@ async fn until_logged(world: &World, text: &str) -> String {
     };
     tokio::time::timeout(PATIENCE, wait)
         .await
-        .unwrap_or_else(|_| panic!("never logged {text:?}: {}", world.log_text()))
+        .unwrap_or_else(|_| panic!("the log does not have {text:?}: {}", world.log_text()))
 }
 
 async fn get(address: &str, path: &str) -> String {
@@ -32,7 +32,7 @@ async fn get(address: &str, path: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_answers_for_its_health_and_stops_within_ten_seconds() {
+async fn the_operator_serves_its_endpoints_and_stops_within_ten_seconds() {
     let mut world = World::started("health").await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
@@ -57,11 +57,17 @@ async fn it_answers_for_its_health_and_stops_within_ten_seconds() {
         metrics.contains(r#"lambdasfn_patterns{condition="Ready",reason="Reconciled"} 1"#),
         "{metrics}"
     );
-    assert!(!metrics.contains("hello"), "no names of objects in labels");
+    assert!(
+        !metrics.contains("hello"),
+        "a label must not have the name of an object"
+    );
     let mut operator: Operator = world.operator.take().unwrap();
     let started = Instant::now();
     operator.terminate().unwrap();
-    let status = operator.wait(Duration::from_secs(10)).unwrap().expect("it stops");
+    let status = operator
+        .wait(Duration::from_secs(10))
+        .unwrap()
+        .expect("the operator stops");
     assert!(status.success(), "{status}");
     assert!(started.elapsed() < Duration::from_secs(10));
 }
@@ -76,10 +82,13 @@ async fn a_second_instance_waits_for_the_lease_and_takes_over() {
     let mut first = world.operator.take().unwrap();
     world.start(&[elect[0], elect[1], "--instance=two"]);
     first.terminate().unwrap();
-    first.wait(Duration::from_secs(10)).unwrap().expect("it stops");
+    first
+        .wait(Duration::from_secs(10))
+        .unwrap()
+        .expect("the operator stops");
     let started = Instant::now();
     world.apply("hello", json!({"function": {"memorySize": 512}})).await;
     world.ready("hello").await;
-    // The one that waits looks at the lease at least as often as it would expire.
+    // The waiting instance reads the lease at least once in the time after which it expires.
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

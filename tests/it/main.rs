@@ -1,5 +1,5 @@
-//! The operator on real parts: a kube-apiserver, an AWS emulator behind the gateway, the shipped RBAC.
-//! `cargo xtask test` starts the parts and runs this.
+//! Integration tests of the operator with a kube-apiserver, an AWS emulator behind the gateway, and the shipped RBAC.
+//! `cargo xtask test` starts the servers and runs the tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod account;
@@ -7,7 +7,6 @@ mod admission;
 mod agreement;
 mod api_faults;
 mod api_proxy;
-mod attention;
 mod calls;
 mod canary;
 mod change;
@@ -28,17 +27,18 @@ mod faults;
 mod fields;
 mod graph;
 mod handle;
+mod ignored;
 mod isolation;
 mod lead;
 mod manifests;
 mod mappings;
+mod other_writer;
 mod outputs;
 mod parts;
 mod plan;
 mod protect;
 mod rights;
 mod second_opinion;
-mod somebody;
 mod tenancy;
 mod upgrade;
 mod workflow;

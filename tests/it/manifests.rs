@@ -1,4 +1,4 @@
-//! The shipped manifests.
+//! Access to the shipped manifests.
 
 use kube::Client;
 use kube::api::{DynamicObject, PostParams};

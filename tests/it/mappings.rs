@@ -1,4 +1,4 @@
-//! Event source mappings: set, changed, moved to an alias, cleared, and deleted with the pattern, or by themselves.
+//! Event source mappings: created, changed, moved to an alias, removed, and deleted with the pattern.
 
 use crate::world::{Aws, World, condition, operations};
 use aws_sdk_lambda::types::EventSourceMappingConfiguration as Mapping;
@@ -21,7 +21,7 @@ fn spec(account: &str) -> Value {
     ]}})
 }
 
-/// As the gateway shows them, which keeps what the emulator drops.
+/// Lists the mappings through the gateway, which keeps the members that the emulator drops.
 async fn mappings(world: &World) -> Vec<Mapping> {
     let aws = Aws::connect(&world.gateway.url(), &world.account).await;
     let list = aws.lambda.list_event_source_mappings().send().await.unwrap();
@@ -42,14 +42,14 @@ async fn assert_quiet(world: &World) {
             let status = o.status.clone().unwrap_or_default();
             status.last_handled_reconcile_at.as_deref() == Some(request) && condition(&status, "Ready").0 == "True"
         };
-        world.until("hello", "looked at again", handled).await;
+        world.until("hello", "reconciled again", handled).await;
     }
     let calls = world.calls().split_off(begin);
     assert!(!calls.iter().any(|c| c.is_write()), "{:?}", operations(&calls));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mappings_are_made_changed_moved_cleared_and_deleted() {
+async fn mappings_are_created_changed_and_deleted() {
     let mut world = World::enforcing("mappings").await;
     world.start(&[]);
     let spec = spec(&world.account);
@@ -68,7 +68,7 @@ async fn mappings_are_made_changed_moved_cleared_and_deleted() {
     );
     assert_quiet(&world).await;
 
-    // Changed in place; another order means nothing.
+    // The mappings are changed in place. Their order does not matter.
     let mut changed = spec.clone();
     let all = changed["function"]["eventSourceMappings"].as_array_mut().unwrap();
     all.reverse();
@@ -79,7 +79,11 @@ async fn mappings_are_made_changed_moved_cleared_and_deleted() {
     world.apply("hello", changed.clone()).await;
     world.ready("hello").await;
     let now = mappings(&world).await;
-    assert_eq!((&now[0].uuid, &now[1].uuid), (&stream.uuid, &queue.uuid), "no new ones");
+    assert_eq!(
+        (&now[0].uuid, &now[1].uuid),
+        (&stream.uuid, &queue.uuid),
+        "no mapping is replaced"
+    );
     assert_eq!(
         (now[1].batch_size, now[1].state.as_deref()),
         (Some(6), Some("Disabled"))
@@ -97,7 +101,7 @@ async fn mappings_are_made_changed_moved_cleared_and_deleted() {
     );
     assert_quiet(&world).await;
 
-    // What Lambda cannot change in place is refused by name, and nothing is lost.
+    // A change that Lambda cannot make in place is refused, and no mapping is lost.
     let mut elsewhere = changed.clone();
     elsewhere["function"]["eventSourceMappings"][0]["startingPosition"] = json!("TRIM_HORIZON");
     world.apply("hello", elsewhere).await;
@@ -109,7 +113,7 @@ async fn mappings_are_made_changed_moved_cleared_and_deleted() {
     );
     assert_eq!(mappings(&world).await.len(), 2);
 
-    // One less.
+    // A removed mapping is deleted.
     changed["function"]["eventSourceMappings"]
         .as_array_mut()
         .unwrap()
@@ -120,13 +124,13 @@ async fn mappings_are_made_changed_moved_cleared_and_deleted() {
     assert_quiet(&world).await;
 
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Default::default());
 }
 
-/// The emulator asks for other rights than AWS where aliases are read, so it does not enforce them here.
+/// The emulator requires other rights than AWS to read an alias, so this test does not enforce IAM.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mapping_moves_to_the_alias_and_back_and_stays_the_same() {
+async fn a_mapping_moves_to_the_alias_and_back_with_the_same_uuid() {
     let world = World::started("mappings-alias").await;
     let spec = spec(&world.account);
     world.apply("hello", spec.clone()).await;
@@ -159,7 +163,7 @@ async fn a_mapping_moves_to_the_alias_and_back_and_stays_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mapping_of_somebody_else_is_left_alone() {
+async fn a_mapping_of_another_owner_is_not_changed() {
     let world = World::started("mappings-theirs").await;
     world.apply("hello", json!({})).await;
     let status = world.ready("hello").await;
@@ -175,13 +179,13 @@ async fn a_mapping_of_somebody_else_is_left_alone() {
     let all = mappings(&world).await;
     assert_eq!((all.len(), &all[0].uuid, all[0].batch_size), (1, &theirs.uuid, Some(1)));
     world.delete("hello").await;
-    world.gone("hello").await;
-    assert_eq!(mappings(&world).await.len(), 1, "theirs is left");
+    world.deleted("hello").await;
+    assert_eq!(mappings(&world).await.len(), 1, "the foreign mapping is kept");
 }
 
-/// Lambda keeps mappings whose function is gone.
+/// Lambda keeps the mappings of a deleted function.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mapping_whose_function_somebody_deleted_does_not_stay_behind() {
+async fn the_deletion_of_a_pattern_deletes_the_mappings_of_a_deleted_function() {
     let world = World::started("mappings-alone").await;
     world.apply("hello", spec(&world.account)).await;
     let status = world.ready("hello").await;
@@ -193,9 +197,9 @@ async fn a_mapping_whose_function_somebody_deleted_does_not_stay_behind() {
         let status = o.status.clone().unwrap_or_default();
         status.last_handled_reconcile_at.as_deref() == Some("now") && condition(&status, "Ready").0 == "True"
     };
-    world.until("hello", "put right", handled).await;
+    world.until("hello", "corrected", handled).await;
     let now = mappings(&world).await;
-    assert_eq!(now[0].uuid, before[0].uuid, "a new function, the same mappings");
+    assert_eq!(now[0].uuid, before[0].uuid, "the new function has the same mappings");
 
     world
         .aws
@@ -206,13 +210,13 @@ async fn a_mapping_whose_function_somebody_deleted_does_not_stay_behind() {
         .await
         .unwrap();
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Default::default());
 }
 
-/// IAM takes a while to enforce new rights, and Lambda tries them out; and an answer may get lost.
+/// IAM needs time to enforce new rights, and Lambda checks them. An answer may get lost.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_that_may_not_read_yet_is_waited_for_and_a_lost_answer_makes_no_second_mapping() {
+async fn the_operator_waits_for_new_rights_and_a_lost_answer_creates_no_second_mapping() {
     let world = World::started("mappings-faults").await;
     let denied = "The provided execution role does not have permissions to call ReceiveMessage on SQS";
     let denied = Effect::error(400, "InvalidParameterValueException", denied);
@@ -233,6 +237,6 @@ async fn a_role_that_may_not_read_yet_is_waited_for_and_a_lost_answer_makes_no_s
         .gateway
         .inject(Fault::on("lambda", "DeleteEventSourceMapping", lost).times(1));
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Default::default());
 }

@@ -15,7 +15,7 @@ fn to(name: &str) -> Value {
 
 async fn until(world: &World, name: &str, what: &str, is: impl Fn(Option<&ConfigMap>) -> bool) -> Option<ConfigMap> {
     let found = awaited(maps(world), name, is).await;
-    found.unwrap_or_else(|| panic!("ConfigMap {name} never {what}: {}", world.log_text()))
+    found.unwrap_or_else(|| panic!("ConfigMap {name} is not {what}: {}", world.log_text()))
 }
 
 fn data(map: &ConfigMap, key: &str) -> Option<String> {
@@ -23,7 +23,7 @@ fn data(map: &ConfigMap, key: &str) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outputs_are_kept_in_a_config_map_that_comes_and_goes_with_the_object() {
+async fn the_config_map_of_outputs_follows_the_object() {
     let world = World::started("outputs").await;
     world.apply("hello", to("out")).await;
     let status = world.ready("hello").await;
@@ -51,7 +51,7 @@ async fn outputs_are_kept_in_a_config_map_that_comes_and_goes_with_the_object() 
     assert_eq!(data_of("step_function_role_name"), outputs.step_function_role_name);
     assert_eq!(data_of("lambda_log_group_name"), outputs.lambda_log_group_name);
 
-    // Nothing is written while nothing changes, an edit of something else and a suspension included.
+    // The operator does not write unchanged outputs, also after other edits and a suspension.
     let mut edited = to("out");
     edited["suspend"] = json!(true);
     world.apply("hello", edited).await;
@@ -59,14 +59,14 @@ async fn outputs_are_kept_in_a_config_map_that_comes_and_goes_with_the_object() 
     let version = |map: &ConfigMap| map.metadata.resource_version.clone();
     assert_eq!(version(&maps(&world).get("out").await.unwrap()), version(&map));
 
-    // What somebody changes is put right, what goes comes back, and what changes follows.
+    // The operator corrects foreign changes, creates a deleted ConfigMap again, and writes changed outputs.
     let edit = Patch::Merge(json!({"data": {"lambda_role_arn": "theirs", "extra": "x", "state_machine_id": null}}));
     maps(&world).patch("out", &PatchParams::default(), &edit).await.unwrap();
-    until(&world, "out", "put right", |m| m.is_some_and(|m| m.data == map.data)).await;
+    until(&world, "out", "corrected", |m| m.is_some_and(|m| m.data == map.data)).await;
     maps(&world).delete("out", &DeleteParams::default()).await.unwrap();
     let uid = map.metadata.uid.clone();
     let again = |m: Option<&ConfigMap>| m.is_some_and(|m| m.data == map.data && m.metadata.uid != uid);
-    until(&world, "out", "made again", again).await;
+    until(&world, "out", "created again", again).await;
     let mut grown = to("out");
     grown["function"] = json!({"memorySize": 512});
     world.apply("hello", grown).await;
@@ -74,7 +74,7 @@ async fn outputs_are_kept_in_a_config_map_that_comes_and_goes_with_the_object() 
     let map = maps(&world).get("out").await.unwrap();
     assert_eq!(data(&map, "lambda_function_version").as_deref(), Some("2"));
 
-    // Another name, no name, and the end.
+    // The ConfigMap follows a changed name, a removed name and the deletion of the object.
     world.apply("hello", to("moved")).await;
     until(&world, "out", "removed", |m| m.is_none()).await;
     world.ready("hello").await;
@@ -86,12 +86,12 @@ async fn outputs_are_kept_in_a_config_map_that_comes_and_goes_with_the_object() 
     world.apply("hello", to("last")).await;
     world.ready("hello").await;
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     until(&world, "last", "collected", |m| m.is_none()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_config_map_that_is_not_ours_is_not_touched() {
+async fn a_config_map_of_another_owner_is_not_written() {
     let world = World::started("notours").await;
     let theirs: ConfigMap =
         serde_json::from_value(json!({"metadata": {"name": "theirs"}, "data": {"key": "value"}})).unwrap();
@@ -104,10 +104,10 @@ async fn a_config_map_that_is_not_ours_is_not_touched() {
         "{message}"
     );
     assert_eq!(maps(&world).get("theirs").await.unwrap(), theirs);
-    // Once it is out of the way the outputs come.
+    // The operator writes the outputs after the deletion of the foreign ConfigMap.
     maps(&world).delete("theirs", &DeleteParams::default()).await.unwrap();
     world.ready("hello").await;
-    // Another object's is somebody else's too, and stays when the second one goes.
+    // The ConfigMap of another object is foreign too, and is kept when the second object no longer names it.
     let mine = maps(&world).get("theirs").await.unwrap();
     world.apply("second", to("theirs")).await;
     let status = world.reason("second", "NotOwned").await;
@@ -121,7 +121,7 @@ async fn a_config_map_that_is_not_ours_is_not_touched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outputs_that_would_change_themselves_are_refused() {
+async fn a_config_map_cannot_be_both_source_and_output() {
     let world = World::started("selfout").await;
     let mut spec = to("out");
     spec["function"] = json!({"environmentFrom": [{"configMapRef": {"name": "out"}, "prefix": "OUT_"}]});

@@ -1,4 +1,4 @@
-//! Parts of the function: set, changed, spoilt, cleared, and deleted with the pattern.
+//! Parts of the function: set, changed, corrected, cleared, and deleted with the pattern.
 
 use crate::world::{World, operations};
 use aws_sdk_lambda::types::FunctionUrlAuthType;
@@ -28,7 +28,7 @@ async fn sids(world: &World, function: &str) -> Vec<String> {
     sids
 }
 
-/// Looks at everything once more; gives the calls that this took.
+/// Requests a reconcile and returns its calls.
 async fn resynced(world: &World, request: &str) -> Vec<String> {
     world.gateway.clear_calls();
     world.annotate("hello", REQUESTED, request).await;
@@ -36,7 +36,7 @@ async fn resynced(world: &World, request: &str) -> Vec<String> {
         let status = o.status.clone().unwrap_or_default();
         status.last_handled_reconcile_at.as_deref() == Some(request)
     };
-    world.until("hello", "looked at again", handled).await;
+    world.until("hello", "reconciled again", handled).await;
     world.ready("hello").await;
     operations(&world.calls())
 }
@@ -63,7 +63,7 @@ fn spec(account: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn parts_are_set_changed_put_right_cleared_and_deleted() {
+async fn parts_are_set_changed_corrected_cleared_and_deleted() {
     let mut world = World::enforcing("parts").await;
     world.start(&["--allow-public-access"]);
     let spec = spec(&world.account);
@@ -88,7 +88,7 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
     assert_eq!(sids(&world, &function).await, ours);
     assert_quiet(&world).await;
 
-    // Somebody else's statement is no business of ours; a changed one of ours is.
+    // The operator keeps the statement of another writer, and corrects a changed statement of the pattern.
     let lambda = &world.aws.lambda;
     let theirs = lambda.add_permission().function_name(&function).statement_id("theirs");
     let theirs = theirs.principal("sns.amazonaws.com").action("lambda:InvokeFunction");
@@ -103,7 +103,7 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
     update.auth_type(FunctionUrlAuthType::AwsIam).send().await.unwrap();
     let delete = lambda.delete_function_event_invoke_config().function_name(&function);
     delete.send().await.unwrap();
-    let calls = resynced(&world, "hurt").await;
+    let calls = resynced(&world, "changed").await;
     for operation in [
         "RemovePermission",
         "AddPermission",
@@ -125,7 +125,7 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
     assert_eq!(after, sorted(before));
     assert_quiet(&world).await;
 
-    // Changed, and one statement less.
+    // A changed part, and a removed statement.
     let mut changed = spec.clone();
     changed["function"]["url"]["authType"] = json!("AWS_IAM");
     changed["function"]["permissions"] =
@@ -144,7 +144,7 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
         1
     );
 
-    // Cleared: only what is somebody else's stays, and nothing is looked at any more.
+    // After the removal of all parts, only the foreign statement is left, and the operator no longer reads parts.
     world.apply("hello", json!({})).await;
     let status = world.ready("hello").await;
     assert_eq!(sids(&world, &function).await, ["theirs"]);
@@ -178,13 +178,13 @@ async fn parts_are_set_changed_put_right_cleared_and_deleted() {
     world.apply("hello", spec).await;
     world.ready("hello").await;
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Default::default());
 }
 
-/// One read for each kind, and one for all statements together, beside the seven of a default pattern.
+/// In addition to the seven reads of a default pattern, each kind needs one read, and all statements together need one.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_resync_takes_one_call_more_for_each_kind_of_part() {
+async fn a_resync_makes_one_more_call_for_each_kind_of_part() {
     let mut world = World::new("parts-budget").await;
     world.start(&["--allow-public-access", "--reconcile-interval=1s"]);
     world.apply("hello", spec(&world.account)).await;
@@ -208,7 +208,7 @@ async fn a_resync_takes_one_call_more_for_each_kind_of_part() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_lets_in_others_is_refused_without_a_call() {
+async fn access_of_other_accounts_is_refused_without_a_write() {
     let world = World::started("parts-fences").await;
     let permission = |rest: Value| {
         let mut permission = json!({"statementId": "s"});

@@ -1,12 +1,12 @@
-//! `lambdasfn plan` and the operator make the same changes.
+//! `lambdasfn plan`: the operator makes exactly the planned calls.
 
-use crate::cli::Ran;
-use crate::drift::hurt;
+use crate::cli::Run;
+use crate::drift::change_fields;
 use crate::world::World;
 use serde_json::{Value, json};
 
-/// Plans an object of a file with the settings of the world's operator.
-async fn plan(world: &World, name: &str, spec: &Value, format: &str, more: &[&str]) -> Ran {
+/// Plans an object of the world from a file, with the settings of the world's operator.
+async fn plan(world: &World, name: &str, spec: &Value, format: &str, more: &[&str]) -> Run {
     let file = world.manifest(name, spec);
     let settings = format!("--settings-namespace={}", world.namespace);
     let own = [
@@ -23,7 +23,7 @@ async fn plan(world: &World, name: &str, spec: &Value, format: &str, more: &[&st
 }
 
 /// Returns the calls of the only object of a plan.
-fn planned(ran: &Ran) -> Vec<String> {
+fn planned(ran: &Run) -> Vec<String> {
     let json = ran.json();
     let changes = json["objects"][0]["changes"].as_array().unwrap();
     let mut calls: Vec<String> = changes.iter().map(|c| c["call"].as_str().unwrap().to_owned()).collect();
@@ -42,8 +42,8 @@ pub(crate) fn writes(world: &World) -> Vec<String> {
     writes
 }
 
-/// Plans, applies and compares the calls. The next plan is empty.
-async fn planned_is_done(world: &World, name: &str, spec: Value, more: &[&str]) {
+/// Plans a spec, applies it and compares the calls. Afterwards, the plan must be empty.
+async fn assert_planned_calls(world: &World, name: &str, spec: Value, more: &[&str]) {
     world.gateway.clear_calls();
     let ran = plan(world, name, &spec, "json", more).await;
     assert_eq!(ran.code, 2, "{ran:?}");
@@ -70,9 +70,9 @@ async fn planned_is_done(world: &World, name: &str, spec: Value, more: &[&str]) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_operator_makes_the_planned_calls_at_creation_edit_and_removal_of_fields() {
+async fn the_operator_makes_the_planned_calls_of_a_creation_and_of_edits() {
     let world = World::started("plan-edit").await;
-    planned_is_done(&world, "hello", json!({}), &[]).await;
+    assert_planned_calls(&world, "hello", json!({}), &[]).await;
     let code = json!({"inline": {"app.py": "def handler(e, c): return 1"}});
     let function = json!({"runtime": "python3.14", "handler": "app.handler", "code": code, "memorySize": 512,
         "environment": {"variables": {"GREETING": "canary-plan"}}});
@@ -89,18 +89,18 @@ async fn the_operator_makes_the_planned_calls_at_creation_edit_and_removal_of_fi
         let ran = plan(&world, "hello", &edited, format, &[]).await;
         assert!(!format!("{ran:?}").contains("canary"), "{ran:?}");
     }
-    planned_is_done(&world, "hello", edited, &[]).await;
-    // Deleted fields have their defaults again, and so do the bundled code and its tags.
-    planned_is_done(&world, "hello", json!({"function": {"timeout": 20}}), &[]).await;
-    planned_is_done(&world, "hello", json!({}), &[]).await;
+    assert_planned_calls(&world, "hello", edited, &[]).await;
+    // The removal of fields restores the defaults, the bundled code and its tags.
+    assert_planned_calls(&world, "hello", json!({"function": {"timeout": 20}}), &[]).await;
+    assert_planned_calls(&world, "hello", json!({}), &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_operator_makes_the_planned_calls_after_drift() {
+async fn the_operator_makes_the_planned_calls_of_a_correction() {
     let world = World::started("plan-drift").await;
     world.apply("hello", json!({})).await;
     let status = world.ready("hello").await;
-    let fields = hurt(&world, &status).await;
+    let fields = change_fields(&world, &status).await;
     let settings = format!("--settings-namespace={}", world.namespace);
     let args = [
         "diff",
@@ -127,21 +127,21 @@ async fn the_operator_makes_the_planned_calls_after_drift() {
         assert!(named(field), "{field:?}: {diff}");
     }
     assert!(!diff.to_string().contains("canary-observed"));
-    planned_is_done(&world, "hello", json!({}), &[]).await;
+    assert_planned_calls(&world, "hello", json!({}), &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_operator_makes_the_planned_calls_for_another_role() {
+async fn the_operator_makes_the_planned_calls_of_a_change_of_roles() {
     let mut world = World::new("plan-roles").await;
     let allowed = "--allowed-role-arns=*";
     world.start(&[allowed]);
-    planned_is_done(&world, "owner", json!({"name": "owner"}), &[allowed]).await;
-    planned_is_done(&world, "hello", json!({}), &[allowed]).await;
+    assert_planned_calls(&world, "owner", json!({"name": "owner"}), &[allowed]).await;
+    assert_planned_calls(&world, "hello", json!({}), &[allowed]).await;
     let outputs = world.ready("owner").await.outputs.unwrap();
     let arn = outputs.lambda_role_arn.unwrap();
     let existing = json!({"function": {"role": {"arn": arn}}});
-    planned_is_done(&world, "hello", existing, &[allowed]).await;
-    planned_is_done(&world, "hello", json!({}), &[allowed]).await;
+    assert_planned_calls(&world, "hello", existing, &[allowed]).await;
+    assert_planned_calls(&world, "hello", json!({}), &[allowed]).await;
 }
 
 async fn version(world: &World) -> Option<String> {
@@ -149,13 +149,13 @@ async fn version(world: &World) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_exit_code_of_a_plan_is_0_2_or_1_and_all_errors_are_listed() {
+async fn the_exit_code_of_a_plan_is_0_2_or_1_and_all_violations_are_reported() {
     let world = World::started("plan-codes").await;
     let spec = json!({"name": "fixed"});
     let text = plan(&world, "hello", &spec, "text", &[]).await;
     let markdown = plan(&world, "hello", &spec, "markdown", &[]).await;
     assert_eq!((text.code, markdown.code), (2, 2), "{text:?}");
-    let stable = |ran: &Ran| {
+    let stable = |ran: &Run| {
         let file = world.manifest("hello", &spec).display().to_string();
         let known = [
             (file.as_str(), "FILE"),
@@ -168,7 +168,10 @@ async fn the_exit_code_of_a_plan_is_0_2_or_1_and_all_errors_are_listed() {
     };
     insta::assert_snapshot!("plan_of_a_new_object", stable(&text));
     insta::assert_snapshot!("plan_of_a_new_object_as_markdown", stable(&markdown));
-    assert!(!text.out.contains('\u{1b}'), "colours appear only on a terminal");
+    assert!(
+        !text.out.contains('\u{1b}'),
+        "the output has colours only on a terminal"
+    );
 
     world.apply("hello", spec.clone()).await;
     world.ready("hello").await;
@@ -195,10 +198,10 @@ async fn the_exit_code_of_a_plan_is_0_2_or_1_and_all_errors_are_listed() {
         "{renamed:?}"
     );
     let unknown = world.lambdasfn(&["plan", "--nonsense"]).await;
-    assert_eq!(unknown.code, 1, "a wrong argument is an error: {unknown:?}");
+    assert_eq!(unknown.code, 1, "an invalid argument is an error: {unknown:?}");
 
     let after = (world.contents().await, version(&world).await);
-    assert_eq!(before, after, "nothing was written");
+    assert_eq!(before, after, "a plan writes nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,7 +219,7 @@ async fn the_plan_refuses_a_name_that_belongs_to_another_owner() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_reads_the_settings_that_the_operator_publishes() {
+async fn a_plan_uses_the_settings_that_the_operator_publishes() {
     let mut world = World::new("plan-settings").await;
     grant_settings(&world).await;
     let settings = format!("--settings-namespace={}", world.namespace);
@@ -264,7 +267,7 @@ async fn a_plan_reads_the_settings_that_the_operator_publishes() {
     ] {
         assert_eq!(data.get(key).map(String::as_str), Some(value), "{data:?}");
     }
-    // Without AWS_REGION, the region is the operator's.
+    // The region of the plan is the operator's, also if the environment has none.
     let expected = world.lambdasfn_with(&args, &[("AWS_REGION", "")]).await;
     assert_eq!(expected.code, 2, "{expected:?}");
     world.apply("hello", json!({})).await;
@@ -275,12 +278,12 @@ async fn a_plan_reads_the_settings_that_the_operator_publishes() {
         .await;
     assert_eq!(all.code, 0, "{all:?}");
 
-    // Flags override the settings. The path of a role cannot change in place.
+    // A flag overrides the published setting. A changed path is refused, because AWS cannot change it in place.
     let other = [&args[..], &["--role-path=/other/"]].concat();
     let other = world.lambdasfn(&other).await;
     assert!(other.code == 1 && other.out.contains("path is /apps/"), "{other:?}");
 
-    // The ConfigMap is written only when it differs.
+    // The operator writes the settings only if they have changed.
     let version = map.metadata.resource_version;
     world.kill();
     world.start(&[
@@ -315,7 +318,7 @@ async fn a_plan_reads_the_settings_that_the_operator_publishes() {
     assert!(all.code == 2 || all.code == 0, "{all:?}");
 }
 
-/// Creates the shipped Role for the ConfigMap in the world's namespace.
+/// Grants the rights of the shipped Role for the operator's namespace in the world's namespace.
 pub(crate) async fn grant_settings(world: &World) {
     let objects = crate::manifests::objects("deploy/kustomize")
         .into_iter()

@@ -1,6 +1,6 @@
-//! What holds a deletion up: protected log groups and running executions.
+//! Delayed deletions: protected log groups and running executions.
 
-use crate::somebody::Somebody;
+use crate::other_writer::OtherWriter;
 use crate::world::{Contents, World, condition};
 use aws_sdk_sfn::types::ExecutionStatus;
 use lambdasfn::api::LambdaSfnPattern;
@@ -12,7 +12,7 @@ fn protected(enabled: bool) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_protected_log_group_holds_the_deletion_up_until_its_protection_goes() {
+async fn the_deletion_waits_until_a_log_group_is_no_longer_protected() {
     let world = World::started("protected").await;
     world.apply("hello", protected(true)).await;
     let status = world.ready("hello").await;
@@ -27,7 +27,7 @@ async fn a_protected_log_group_holds_the_deletion_up_until_its_protection_goes()
         .unwrap_err();
     assert!(
         refused.into_service_error().is_validation_exception(),
-        "AWS itself keeps it"
+        "AWS refuses the deletion"
     );
     world.delete("hello").await;
     let held = |o: &LambdaSfnPattern| {
@@ -35,7 +35,7 @@ async fn a_protected_log_group_holds_the_deletion_up_until_its_protection_goes()
             .as_ref()
             .is_some_and(|s| condition(s, "Ready").1 == "NotAllowed")
     };
-    let status = world.until("hello", "held up", held).await.status.unwrap();
+    let status = world.until("hello", "refused", held).await.status.unwrap();
     let message = condition(&status, "Stalled").2;
     assert!(
         message.contains(&group) && message.contains("deletionProtectionEnabled"),
@@ -44,27 +44,28 @@ async fn a_protected_log_group_holds_the_deletion_up_until_its_protection_goes()
     assert_eq!(
         world.contents().await.groups,
         [format!("{group} Some(60)")],
-        "all else is gone"
+        "all other objects are deleted"
     );
     world.apply("hello", protected(false)).await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn protection_that_nobody_declared_does_not_hold_the_deletion_up() {
+async fn an_undeclared_protection_does_not_prevent_the_deletion() {
     let world = World::started("theirprotection").await;
     world.apply("hello", json!({"driftPolicy": "Report"})).await;
     let status = world.ready("hello").await;
-    let somebody = Somebody::in_the_account_of(&world, &status).await;
-    somebody.change("LogGroup", "deletionProtectionEnabled").await;
+    let writer = OtherWriter::new(&world, &status).await;
+    writer.change("LogGroup", "deletionProtectionEnabled").await;
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let groups = world.contents().await.groups;
-    assert_eq!(groups, ["theirs None"], "only somebody's own is left");
+    assert_eq!(groups, ["theirs None"], "only the foreign log group is left");
 }
 
-/// Starts an execution that would last a minute, deletes the object, and gives how the execution fares.
+/// Starts an execution of one minute, deletes the object and waits until the operator waits for the executions. Returns
+/// the ARN of the execution.
 async fn execution_after_deletion(name: &str, policy: &str) -> (World, String) {
     let world = World::started(name).await;
     let definition = json!({"StartAt": "Long", "States": {"Long": {"Type": "Wait", "Seconds": 60, "End": true}}});
@@ -84,7 +85,7 @@ async fn execution_after_deletion(name: &str, policy: &str) -> (World, String) {
             .as_ref()
             .is_some_and(|s| condition(s, "Ready").1 == "WaitingForStateMachine")
     };
-    world.until("hello", "waiting for its executions", waits).await;
+    world.until("hello", "WaitingForStateMachine", waits).await;
     (world, execution)
 }
 
@@ -101,7 +102,7 @@ async fn status_of(world: &World, execution: &str) -> ExecutionStatus {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn running_executions_are_stopped_on_deletion_where_that_is_asked_for() {
+async fn running_executions_are_stopped_on_deletion_with_the_option_stop() {
     let (world, execution) = execution_after_deletion("stop", "Stop").await;
     let calls = world
         .until_calls("stopped", |calls| {
@@ -111,18 +112,18 @@ async fn running_executions_are_stopped_on_deletion_where_that_is_asked_for() {
     let at = |operation: &str| calls.iter().position(|c| c.operation == operation);
     assert!(
         at("DeleteStateMachine") < at("StopExecution"),
-        "so that none is started meanwhile"
+        "after its deletion, no further execution can start"
     );
     assert_eq!(status_of(&world, &execution).await, ExecutionStatus::Aborted);
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn running_executions_are_left_to_their_end_by_default() {
+async fn running_executions_are_not_stopped_by_default() {
     let (world, execution) = execution_after_deletion("wait", "Wait").await;
     assert_eq!(status_of(&world, &execution).await, ExecutionStatus::Running);
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert!(
         !world
             .calls()

@@ -1,16 +1,16 @@
-//! The rights that roles are given, in AWS: what they let through, and what fails without one of them.
+//! The rights of generated roles in AWS: the calls that they allow, and the calls that fail without a statement.
 
 use crate::world::World;
 use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
 use aws_sdk_lambda::primitives::Blob;
 use serde_json::{Value, json};
 
-/// Name of a role from its ARN.
+/// Returns the name of a role from its ARN.
 fn name(role: &str) -> &str {
     role.rsplit('/').next().unwrap()
 }
 
-/// The policy that the operator gave to a role.
+/// Returns the policy that the operator wrote for a role.
 async fn policy(world: &World, role: &str) -> Value {
     let get = world.aws.iam.get_role_policy().role_name(name(role));
     let document = get.policy_name("lambdasfn").send().await.unwrap().policy_document;
@@ -24,8 +24,8 @@ pub(crate) async fn put(world: &World, role: &str, policy: &Value) {
     put.send().await.unwrap();
 }
 
-/// Takes one statement away; the answer is the policy as it was.
-pub(crate) async fn take_away(world: &World, role: &str, sid: &str) -> Value {
+/// Removes a statement and returns the policy from before the change.
+pub(crate) async fn remove_statement(world: &World, role: &str, sid: &str) -> Value {
     let whole = policy(world, role).await;
     let mut rest = whole.clone();
     let statements = rest["Statement"].as_array_mut().unwrap();
@@ -36,7 +36,7 @@ pub(crate) async fn take_away(world: &World, role: &str, sid: &str) -> Value {
     whole
 }
 
-/// What the emulator's own evaluation of the role's policies says of a call.
+/// Returns the decision of the policy simulator about a call.
 async fn decision(world: &World, role: &str, action: &str, resource: &str) -> Decision {
     let simulate = world.aws.iam.simulate_principal_policy().policy_source_arn(role);
     let simulate = simulate.action_names(action).resource_arns(resource);
@@ -44,7 +44,7 @@ async fn decision(world: &World, role: &str, action: &str, resource: &str) -> De
     answer.evaluation_results()[0].eval_decision.clone()
 }
 
-/// Calls that a statement is there for: its actions, each on a resource like its own.
+/// Returns calls that a statement allows: each action on a resource that matches.
 fn calls(statement: &Value) -> Vec<(String, String)> {
     let list = |value: &Value| -> Vec<String> {
         let items = value.as_array().unwrap();
@@ -62,8 +62,8 @@ fn calls(statement: &Value) -> Vec<(String, String)> {
     list(&statement["Action"]).into_iter().flat_map(of).collect()
 }
 
-/// By the emulator's evaluation too, each statement of a role's policy is what allows its calls, and nothing allows
-/// the same in another account.
+/// Checks each statement of a role's policy with the policy simulator: its calls are allowed with the statement, denied
+/// without it, and denied in another account.
 pub(crate) async fn each_statement_is_needed(world: &World, role: &str) {
     let whole = policy(world, role).await;
     for statement in whole["Statement"].as_array().unwrap() {
@@ -76,7 +76,7 @@ pub(crate) async fn each_statement_is_needed(world: &World, role: &str) {
                 assert_eq!(refused, Decision::ImplicitDeny, "{action} {foreign} {whole:#}");
             }
         }
-        take_away(world, role, statement["Sid"].as_str().unwrap()).await;
+        remove_statement(world, role, statement["Sid"].as_str().unwrap()).await;
         for (action, resource) in calls(statement) {
             let without = decision(world, role, &action, &resource).await;
             assert_eq!(without, Decision::ImplicitDeny, "{action} {resource} {whole:#}");
@@ -85,7 +85,7 @@ pub(crate) async fn each_statement_is_needed(world: &World, role: &str) {
     }
 }
 
-/// Its code tells where to send to by the event.
+/// Code of a function that sends a message to the queue in its event.
 const SENDS: &str = r#"
 import boto3
 sqs = boto3.client("sqs")
@@ -95,7 +95,7 @@ def handler(event, context):
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_user_adds_and_denies_is_in_force() {
+async fn policy_statements_of_a_user_are_in_force() {
     let mut world = World::enforcing("statements").await;
     let account = world.account.clone();
     let all = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;

@@ -1,5 +1,5 @@
-//! The control plane's main ways on two emulators that were written apart: what holds on one only may
-//! be that one's mistake. All but ministack's accounts are shared, so each test has a name of its own.
+//! The main operations of the control plane on two independent emulators. A result that only one emulator gives may be
+//! an error of that emulator. All tests on moto share one account, so each test has its own AWS names.
 
 use crate::world::{World, condition, operations};
 use lambdasfn::api::Outputs;
@@ -7,7 +7,7 @@ use lambdasfn_testbed_gateway::Call;
 use lambdasfn_testbed_harness::EmulatorKind;
 use serde_json::json;
 
-/// Each test as one of ministack and one of moto.
+/// Runs each test on ministack and on moto.
 macro_rules! on_both {
     ($($test:ident),* $(,)?) => {
         mod ministack {
@@ -28,11 +28,11 @@ macro_rules! on_both {
 on_both!(
     an_empty_spec_becomes_the_pattern,
     an_unchanged_object_is_not_written,
-    a_change_of_memory_arrives_and_nothing_else,
-    what_somebody_changed_is_put_right,
-    what_somebody_deleted_comes_back,
-    everything_goes,
-    an_object_of_somebody_else_is_never_written,
+    a_change_of_memory_makes_no_other_write,
+    drift_is_corrected,
+    a_deleted_object_is_created_again,
+    the_deletion_is_complete,
+    an_object_of_another_owner_is_not_written,
 );
 
 async fn world(kind: EmulatorKind, name: &str) -> World {
@@ -41,7 +41,7 @@ async fn world(kind: EmulatorKind, name: &str) -> World {
     world
 }
 
-/// A world with a pattern of this name that is ready.
+/// Returns a world with a ready pattern of this name.
 async fn ready(kind: EmulatorKind, name: &str) -> (World, Outputs) {
     let world = world(kind, name).await;
     world.apply("hello", json!({"name": name})).await;
@@ -61,7 +61,7 @@ fn writes(calls: &[Call]) -> Vec<&str> {
     writes.map(|c| c.operation.as_str()).collect()
 }
 
-/// The calls of at least three whole resyncs from now on.
+/// Returns the calls of at least three complete resyncs.
 async fn resyncs(world: &World) -> Vec<Call> {
     world.gateway.clear_calls();
     world
@@ -128,27 +128,27 @@ async fn an_unchanged_object_is_not_written(kind: EmulatorKind) {
     assert_eq!(before, after, "no write to Kubernetes");
 }
 
-async fn a_change_of_memory_arrives_and_nothing_else(kind: EmulatorKind) {
+async fn a_change_of_memory_makes_no_other_write(kind: EmulatorKind) {
     let (world, out) = ready(kind, "so-memory").await;
     world.gateway.clear_calls();
     let spec = json!({"name": "so-memory", "function": {"memorySize": 512}});
     world.apply("hello", spec).await;
     world.ready("hello").await;
     let calls = world.calls();
-    let told = operations(&calls);
-    assert!(writes(&calls).contains(&"UpdateFunctionConfiguration"), "{told:?}");
+    let made = operations(&calls);
+    assert!(writes(&calls).contains(&"UpdateFunctionConfiguration"), "{made:?}");
     assert!(
         writes(&calls)
             .iter()
             .all(|write| ["UpdateFunctionConfiguration", "PublishVersion"].contains(write)),
-        "{told:?}"
+        "{made:?}"
     );
     assert_eq!(memory(&world, &out.lambda_function_name.unwrap()).await, Some(512));
     let calls = resyncs(&world).await;
     assert!(writes(&calls).is_empty(), "{:?}", operations(&calls));
 }
 
-async fn what_somebody_changed_is_put_right(kind: EmulatorKind) {
+async fn drift_is_corrected(kind: EmulatorKind) {
     let (world, out) = ready(kind, "so-drift").await;
     let (function, group) = (out.lambda_function_name.unwrap(), out.lambda_log_group_name.unwrap());
     let machine = out.state_machine_arn.unwrap();
@@ -161,14 +161,14 @@ async fn what_somebody_changed_is_put_right(kind: EmulatorKind) {
     let definition = r#"{"StartAt":"X","States":{"X":{"Type":"Succeed"}}}"#;
     let update = aws.sfn.update_state_machine().state_machine_arn(&machine);
     update.definition(definition).send().await.unwrap();
-    let mended = [
+    let corrections = [
         "UpdateFunctionConfiguration",
         "PutRetentionPolicy",
         "UpdateStateMachine",
     ];
     world
-        .until_calls("mended", |calls| {
-            mended.iter().all(|operation| count(calls, operation) > 0)
+        .until_calls("corrected", |calls| {
+            corrections.iter().all(|operation| count(calls, operation) > 0)
         })
         .await;
     world.ready("hello").await;
@@ -178,7 +178,7 @@ async fn what_somebody_changed_is_put_right(kind: EmulatorKind) {
     assert_ne!(described.send().await.unwrap().definition, definition);
 }
 
-async fn what_somebody_deleted_comes_back(kind: EmulatorKind) {
+async fn a_deleted_object_is_created_again(kind: EmulatorKind) {
     let (world, out) = ready(kind, "so-lost").await;
     let (function, machine) = (out.lambda_function_name.unwrap(), out.state_machine_arn.unwrap());
     let role = out.step_function_role_name.unwrap();
@@ -192,7 +192,7 @@ async fn what_somebody_deleted_comes_back(kind: EmulatorKind) {
     delete.send().await.unwrap();
     let made = ["CreateFunction", "CreateStateMachine", "PutRolePolicy"];
     world
-        .until_calls("made again", |calls| {
+        .until_calls("created again", |calls| {
             made.iter().all(|operation| count(calls, operation) > 0)
         })
         .await;
@@ -206,10 +206,10 @@ async fn what_somebody_deleted_comes_back(kind: EmulatorKind) {
     assert_eq!(memory(&world, &function).await, Some(256));
 }
 
-async fn everything_goes(kind: EmulatorKind) {
-    let (world, out) = ready(kind, "so-gone").await;
+async fn the_deletion_is_complete(kind: EmulatorKind) {
+    let (world, out) = ready(kind, "so-delete").await;
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let aws = &world.aws;
     let function = aws
         .lambda
@@ -222,7 +222,7 @@ async fn everything_goes(kind: EmulatorKind) {
     let machine = machine.unwrap_err().into_service_error();
     assert!(machine.is_state_machine_does_not_exist(), "{machine:?}");
     let roles = aws.iam.list_roles().send().await.unwrap().roles;
-    assert!(!roles.iter().any(|role| role.role_name.starts_with("so-gone")));
+    assert!(!roles.iter().any(|role| role.role_name.starts_with("so-delete")));
     for group in [out.lambda_log_group_name, out.state_machine_log_group_name] {
         let group = group.unwrap();
         let groups = aws
@@ -231,11 +231,11 @@ async fn everything_goes(kind: EmulatorKind) {
             .log_group_name_prefix(&group)
             .send()
             .await;
-        assert!(groups.unwrap().log_groups().is_empty(), "{group} is left");
+        assert!(groups.unwrap().log_groups().is_empty(), "{group} must be deleted");
     }
 }
 
-async fn an_object_of_somebody_else_is_never_written(kind: EmulatorKind) {
+async fn an_object_of_another_owner_is_not_written(kind: EmulatorKind) {
     let world = world(kind, "so-theirs").await;
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
     let role = world.aws.iam.create_role().role_name("so-theirs-lambda");
@@ -246,9 +246,13 @@ async fn an_object_of_somebody_else_is_never_written(kind: EmulatorKind) {
     let calls = world.calls();
     let on_theirs = |c: &&Call| c.is_write() && c.service == "iam" && c.request["RoleName"] == "so-theirs-lambda";
     assert_eq!(calls.iter().filter(on_theirs).count(), 0, "{:?}", operations(&calls));
-    assert_eq!(count(&calls, "CreateFunction"), 0, "nothing is made on top of it");
+    assert_eq!(
+        count(&calls, "CreateFunction"),
+        0,
+        "the operator creates no function for a foreign role"
+    );
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let theirs = world.aws.iam.get_role().role_name("so-theirs-lambda").send().await;
-    assert!(theirs.is_ok(), "theirs stays");
+    assert!(theirs.is_ok(), "the foreign role is kept");
 }

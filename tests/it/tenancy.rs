@@ -1,4 +1,4 @@
-//! What a namespace gets only where an administrator allows it.
+//! Fields that require the permission of an administrator.
 
 use crate::world::World;
 use k8s_openapi::api::core::v1::Secret;
@@ -8,7 +8,7 @@ use serde_json::json;
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
 #[tokio::test]
-async fn what_an_administrator_did_not_allow_is_refused_without_a_write() {
+async fn a_field_that_an_administrator_did_not_allow_is_refused_without_a_write() {
     let world = World::started("tenancy").await;
     let foreign = format!("arn:aws:iam::{}:role/admin", world.account);
     let statement = json!({"actions": ["s3:*"], "resources": ["*"]});
@@ -51,13 +51,13 @@ async fn what_an_administrator_did_not_allow_is_refused_without_a_write() {
         let message = &status.conditions[0].message;
         assert!(message.contains(field), "{name}: {message}");
     }
-    assert!(world.calls().is_empty(), "and without a call at all");
+    assert!(world.calls().is_empty(), "a refusal makes no AWS call");
     assert_eq!(world.contents().await, Default::default());
 }
 
-/// What the administrator did allow has bounds too.
+/// The permissions of an administrator have bounds.
 #[tokio::test]
-async fn what_goes_beyond_what_an_administrator_allowed_is_refused_without_a_write() {
+async fn a_value_outside_the_bounds_of_an_administrator_is_refused_without_a_write() {
     let mut world = World::new("bounds").await;
     let account = world.account.clone();
     let boundary = format!("--permissions-boundary=arn:aws:iam::{account}:policy/bound");
@@ -89,9 +89,9 @@ async fn what_goes_beyond_what_an_administrator_allowed_is_refused_without_a_wri
     let foreign = named("admin");
     let passed = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
         "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "x"}, "Credentials": {"RoleArn": foreign}}}});
-    assert!(world.calls().is_empty(), "and without a call at all");
+    assert!(world.calls().is_empty(), "a refusal makes no AWS call");
     assert_eq!(world.contents().await, Default::default());
-    // Without a boundary, what a workflow could seize the account with is no right of its role.
+    // Without a permissions boundary, a role does not get sensitive actions.
     world.kill();
     world.start(&[]);
     for (name, definition) in [("seize", sensitive), ("assume", passed)] {
@@ -102,7 +102,7 @@ async fn what_goes_beyond_what_an_administrator_allowed_is_refused_without_a_wri
         let message = &status.conditions[0].message;
         assert!(message.contains("spec.stateMachine.definition"), "{name}: {message}");
     }
-    // Of the objects before, some are allowed by now.
+    // Some of the earlier objects are allowed now, so only these two objects are checked.
     let about = |text: &str| text.contains("seize") || text.contains("assume-");
     assert!(
         !world
@@ -113,7 +113,7 @@ async fn what_goes_beyond_what_an_administrator_allowed_is_refused_without_a_wri
 }
 
 #[tokio::test]
-async fn a_role_that_is_allowed_is_used_and_neither_changed_nor_deleted() {
+async fn an_allowed_role_is_used_and_not_changed_or_deleted() {
     let mut world = World::new("existing-role").await;
     let create = world
         .aws
@@ -140,14 +140,14 @@ async fn a_role_that_is_allowed_is_used_and_neither_changed_nor_deleted() {
         .unwrap();
     assert_eq!(config.role.as_ref(), Some(&arn));
     let roles = world.contents().await.roles;
-    assert_eq!(roles.len(), 2, "the pattern's own one is gone: {roles:?}");
+    assert_eq!(roles.len(), 2, "the pattern's own role is deleted: {roles:?}");
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await.roles, ["given []"]);
 }
 
 #[tokio::test]
-async fn objects_that_belong_to_nobody_are_adopted_only_where_it_is_allowed() {
+async fn an_object_without_an_owner_is_adopted_only_if_it_is_allowed() {
     let mut world = World::new("adoption").await;
     let role = |name: &str| {
         world
@@ -195,33 +195,33 @@ async fn objects_that_belong_to_nobody_are_adopted_only_where_it_is_allowed() {
         .unwrap()
         .role
         .unwrap();
-    assert_eq!(now.role_id, old.role_id, "not replaced");
+    assert_eq!(now.role_id, old.role_id, "the role is not replaced");
     let tags: Vec<&str> = now.tags().iter().map(|t| t.key()).collect();
     assert!(
         tags.contains(&"theirs") && tags.contains(&"serverlesspatterns.dev/owner"),
         "{tags:?}"
     );
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, Default::default());
 }
 
 #[tokio::test]
-async fn an_earlier_life_of_the_same_name_is_claimed() {
+async fn objects_of_an_earlier_pattern_of_the_same_name_are_claimed() {
     let world = World::started("claimed").await;
     world.apply("hello", json!({})).await;
     let before = world.ready("hello").await.outputs.unwrap();
-    // Somebody forces the object away, so that its AWS objects stay behind.
-    let operator_less = Patch::Merge(json!({"metadata": {"finalizers": null}}));
+    // A user removes the finalizer, so that the AWS objects are kept.
+    let no_finalizers = Patch::Merge(json!({"metadata": {"finalizers": null}}));
     let mut world = world;
     world.kill();
     world.delete("hello").await;
     world
         .api()
-        .patch("hello", &PatchParams::default(), &operator_less)
+        .patch("hello", &PatchParams::default(), &no_finalizers)
         .await
         .unwrap();
-    world.gone("hello").await;
+    world.deleted("hello").await;
     let uid = world.apply("hello", json!({})).await.metadata.uid.unwrap();
     world.gateway.clear_calls();
     world.start(&[]);
@@ -237,11 +237,11 @@ async fn an_earlier_life_of_the_same_name_is_claimed() {
         .unwrap();
     assert_eq!(tags.tags.unwrap()["serverlesspatterns.dev/uid"], uid);
     let made = |c: &lambdasfn_testbed_gateway::Call| c.operation.starts_with("Create");
-    assert!(!world.calls().iter().any(made), "nothing was made anew");
+    assert!(!world.calls().iter().any(made), "the operator creates no object");
 }
 
 #[tokio::test]
-async fn secrets_reach_the_function_and_nobody_else() {
+async fn a_secret_reaches_only_the_function() {
     let world = World::started("secrets").await;
     let secrets: Api<Secret> = Api::namespaced(world.client.clone(), &world.namespace);
     let put = async |value: &str| {

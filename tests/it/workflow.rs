@@ -1,4 +1,4 @@
-//! Function and workflow do what the pattern promises, with the roles that were generated.
+//! Function and workflow run with the generated roles.
 
 use crate::world::World;
 use aws_sdk_lambda::primitives::Blob;
@@ -86,12 +86,12 @@ async fn a_and_b_succeed_and_c_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shipped_iam_policy_and_the_generated_roles_are_enough_and_the_roles_are_needed() {
+async fn the_shipped_policy_is_sufficient_and_the_generated_roles_are_required() {
     let mut world = World::enforcing("enforced").await;
     world.start(&[]);
     runs(&world).await;
 
-    // Updates and deletion too, with the operator's own policy.
+    // The operator's policy also allows updates and the deletion.
     world.apply("hello", json!({"tags": {"team": "a"}, "function": {"memorySize": 512, "role": {"maxSessionDuration": 7200},
         "logGroup": {"retentionInDays": 0}}, "stateMachine": {"publish": true, "tracingConfiguration": {"enabled": false}}})).await;
     world.ready("hello").await;
@@ -101,7 +101,7 @@ async fn the_shipped_iam_policy_and_the_generated_roles_are_enough_and_the_roles
 
     // Without states:StartExecution, the function cannot start the machine.
     world.kill();
-    crate::rights::take_away(&world, &role, "StartExecution").await;
+    crate::rights::remove_statement(&world, &role, "StartExecution").await;
     let error = invoke(&world, &function, json!({"Choice": "A"})).await.unwrap_err();
     assert!(
         error["errorMessage"].as_str().unwrap().contains("AccessDenied"),
@@ -110,6 +110,6 @@ async fn the_shipped_iam_policy_and_the_generated_roles_are_enough_and_the_roles
 
     world.start(&[]);
     world.delete("hello").await;
-    world.gone("hello").await;
+    world.deleted("hello").await;
     assert_eq!(world.contents().await, crate::world::Contents::default());
 }

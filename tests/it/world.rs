@@ -1,4 +1,4 @@
-//! One test's world: an AWS account and a gateway, a namespace and an operator of its own, on shared servers.
+//! The world of a test: its own AWS account, gateway, namespace and operator, on shared servers.
 
 pub(crate) use crate::account::{Aws, Contents};
 use crate::api_proxy::ApiProxy;
@@ -31,7 +31,7 @@ pub(crate) struct World {
     pub(crate) aws: Aws,
     dir: tempfile::TempDir,
     kubeconfig: PathBuf,
-    /// The administrator's.
+    /// Kubeconfig of the administrator.
     pub(crate) admin: PathBuf,
     credentials: (String, String),
     emulator: String,
@@ -41,17 +41,17 @@ pub(crate) struct World {
 static INSTALLED: OnceCell<()> = OnceCell::const_new();
 
 impl World {
-    /// Without an operator yet.
+    /// Creates a world without an operator.
     pub(crate) async fn new(name: &str) -> Self {
         Self::on(EmulatorKind::Lenient, name).await
     }
 
-    /// On the emulator that enforces IAM; the operator has the shipped IAM policy and nothing else.
+    /// Creates a world on the emulator that enforces IAM. The operator has only the shipped IAM policy.
     pub(crate) async fn enforcing(name: &str) -> Self {
         Self::on(EmulatorKind::Enforcing, name).await
     }
 
-    /// The same, with the policy for S3 and ECR besides.
+    /// Creates a world as [`enforcing`](Self::enforcing) does, with the additional policy for S3 and ECR.
     pub(crate) async fn enforcing_with_sources(name: &str) -> Self {
         Self::with_policies(
             EmulatorKind::Enforcing,
@@ -61,7 +61,7 @@ impl World {
         .await
     }
 
-    /// On this emulator. All worlds on moto share its one account: names have to differ.
+    /// Creates a world on this emulator. All worlds on moto share one account, so their AWS names must differ.
     pub(crate) async fn on(kind: EmulatorKind, name: &str) -> Self {
         Self::with_policies(kind, name, &["operator-policy.json"]).await
     }
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    /// In this namespace and account, on an emulator of the test's own that allows everything.
+    /// Creates a world in this namespace and account, on the test's own emulator without authorization.
     pub(crate) async fn in_account(aws: (Arc<Gateway>, String), namespace: String, account: String) -> Self {
         let connection = Connection::from_env().unwrap();
         let admin = client(&connection.kubeconfig).await;
@@ -145,7 +145,7 @@ impl World {
         Self::assemble(aws, connection.kubeconfig, namespace, account, credentials).await
     }
 
-    /// The same namespace of another cluster, with the same account.
+    /// Creates a world with the same namespace and account in another cluster.
     pub(crate) async fn twin(&self) -> Self {
         let connection = Connection::from_env().unwrap();
         let dir = self.dir.path().join("cluster");
@@ -161,7 +161,7 @@ impl World {
         twin
     }
 
-    /// From now on operators reach the API server through a proxy.
+    /// Starts a proxy. Operators that start later reach the API server through the proxy.
     pub(crate) async fn behind_a_proxy(&mut self) -> ApiProxy {
         let proxy = ApiProxy::start(&self.kubeconfig).await;
         self.kubeconfig = self.dir.path().join("proxied");
@@ -169,7 +169,7 @@ impl World {
         proxy
     }
 
-    /// With an operator that looks for drift seldom, so that only what a test does makes calls.
+    /// Creates a world with an operator that resyncs rarely, so that only the test causes calls.
     pub(crate) async fn started(name: &str) -> Self {
         let mut world = Self::new(name).await;
         world.start(&[]);
@@ -191,13 +191,13 @@ impl World {
         let all = own
             .into_iter()
             .chain(defaults.map(Into::into))
-            // A flag without a value is left to the operator.
+            // A flag without a value is omitted, so that the operator's default applies.
             .chain(args.iter().filter(|a| !a.ends_with('=')).map(ToString::to_string));
         let binary = Path::new(env!("CARGO_BIN_EXE_lambdasfn"));
         self.operator = Some(Operator::spawn(binary, all, self.env(), &self.log()).unwrap());
     }
 
-    /// What the binary has to know of this world.
+    /// Returns the environment of the binary.
     pub(crate) fn env(&self) -> [(&'static str, String); 7] {
         [
             ("KUBECONFIG", self.kubeconfig.display().to_string()),
@@ -210,12 +210,12 @@ impl World {
         ]
     }
 
-    /// A folder of this world's own.
+    /// Returns the folder of this world.
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
-    /// SIGKILL.
+    /// Kills the operator with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.operator.take().unwrap().kill().unwrap();
     }
@@ -232,9 +232,9 @@ impl World {
         Api::namespaced(self.client.clone(), &self.namespace)
     }
 
-    /// As `kubectl apply` does, with strict field validation; and with values that must not be told.
+    /// Applies a pattern as `kubectl apply` does, with strict field validation and with canaries.
     pub(crate) async fn try_apply(&self, name: &str, spec: Value) -> kube::Result<LambdaSfnPattern> {
-        let spec = crate::canary::laden(spec);
+        let spec = crate::canary::with_canaries(spec);
         let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
             "metadata": {"name": name}, "spec": spec});
         let params = PatchParams {
@@ -253,7 +253,7 @@ impl World {
         self.api().patch(name, &PatchParams::default(), &patch).await.unwrap();
     }
 
-    /// Waits until the object is as asked; panics with its status and the operator's log if it never is.
+    /// Waits until the condition holds. A timeout panics with the status of the object and the operator's log.
     pub(crate) async fn until(
         &self,
         name: &str,
@@ -265,11 +265,7 @@ impl World {
             Some(object) => object.unwrap(),
             None => {
                 let object = self.api().get_opt(name).await.unwrap();
-                panic!(
-                    "never {what}: {:#?}\n{}",
-                    object.and_then(|o| o.status),
-                    self.log_text()
-                )
+                panic!("not {what}: {:#?}\n{}", object.and_then(|o| o.status), self.log_text())
             }
         }
     }
@@ -295,21 +291,21 @@ impl World {
         self.api().delete(name, &DeleteParams::default()).await.unwrap();
     }
 
-    pub(crate) async fn gone(&self, name: &str) {
-        let gone = |o: Option<&LambdaSfnPattern>| o.is_none();
-        if awaited(self.api(), name, gone).await.is_none() {
+    pub(crate) async fn deleted(&self, name: &str) {
+        let deleted = |o: Option<&LambdaSfnPattern>| o.is_none();
+        if awaited(self.api(), name, deleted).await.is_none() {
             let object = self.api().get_opt(name).await.unwrap();
-            panic!("never gone: {:#?}\n{}", object.and_then(|o| o.status), self.log_text());
+            panic!("not deleted: {:#?}\n{}", object.and_then(|o| o.status), self.log_text());
         }
     }
 
-    /// The operator's calls so far, GetCallerIdentity apart.
+    /// Returns the operator's calls, without `GetCallerIdentity`.
     pub(crate) fn calls(&self) -> Vec<Call> {
         let own = |c: &Call| c.access_key == self.credentials.0 && c.operation != "GetCallerIdentity";
         self.gateway.calls().into_iter().filter(own).collect()
     }
 
-    /// Waits until the operator's calls are as asked.
+    /// Waits until the condition holds for the operator's calls.
     pub(crate) async fn until_calls(&self, what: &str, condition: impl Fn(&[Call]) -> bool) -> Vec<Call> {
         let mut tick = tokio::time::interval(Duration::from_millis(20));
         let wait = async {
@@ -323,24 +319,24 @@ impl World {
         };
         match tokio::time::timeout(PATIENCE, wait).await {
             Ok(calls) => calls,
-            Err(_) => panic!("never {what}: {:?}\n{}", operations(&self.calls()), self.log_text()),
+            Err(_) => panic!("not {what}: {:?}\n{}", operations(&self.calls()), self.log_text()),
         }
     }
 
-    /// What the account holds.
+    /// Returns the content of the account.
     pub(crate) async fn contents(&self) -> Contents {
         self.aws.contents().await
     }
 }
 
-/// Waits for a condition of an object; `None` if it never comes.
+/// Waits for a condition of an object. Returns `None` after a timeout.
 pub(crate) async fn awaited<K>(api: Api<K>, name: &str, condition: impl Fn(Option<&K>) -> bool) -> Option<Option<K>>
 where
     K: kube::Resource + Clone + std::fmt::Debug + serde::de::DeserializeOwned + Send + 'static,
 {
     let wait = async {
         loop {
-            // A watch may end early (410 Gone); it is begun again.
+            // A watch may end early (410 Gone). It is started again.
             if let Ok(object) = await_condition(api.clone(), name, &condition).await {
                 return object;
             }
@@ -349,7 +345,7 @@ where
     tokio::time::timeout(PATIENCE, wait).await.ok()
 }
 
-/// Status and reason of a condition.
+/// Returns status, reason and message of a condition.
 pub(crate) fn condition<'a>(status: &'a LambdaSfnPatternStatus, type_: &str) -> (&'a str, &'a str, &'a str) {
     let found = status.conditions.iter().find(|c| c.type_ == type_);
     found.map_or(("", "", ""), |c| {
@@ -370,9 +366,9 @@ pub(crate) async fn client(kubeconfig: &Path) -> Client {
     Client::try_from(config.unwrap()).unwrap()
 }
 
-/// The statements of policies in `deploy/iam`, in one policy.
+/// Merges policies of `deploy/iam` into one policy.
 fn shipped(policies: &[&str]) -> String {
-    // Calls that name an alias or a version of a state machine are on no resource for the emulator.
+    // The emulator finds no resource in calls about an alias or a version of a state machine.
     let unnamed = [
         "DescribeStateMachineAlias",
         "UpdateStateMachineAlias",
@@ -390,7 +386,7 @@ fn shipped(policies: &[&str]) -> String {
     json!({"Version": "2012-10-17", "Statement": statements.chain([emulators]).collect::<Value>()}).to_string()
 }
 
-/// What is shipped, but for the Deployment: there are no nodes.
+/// Applies the shipped manifests without the Deployment, because the cluster has no nodes.
 async fn install(client: Client) {
     for object in manifests::objects("deploy/kustomize") {
         if kind(&object) != "Deployment" {

@@ -1,4 +1,4 @@
-//! AWS as far as the operator's calls go: each takes effect at once and as documented.
+//! A model of AWS for the operator's calls. Each call takes effect immediately and as documented.
 
 mod aliases;
 mod edit;
@@ -19,17 +19,17 @@ use lambdasfn::resource::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What the account holds.
+/// The content of the account.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
     roles: BTreeMap<String, role::Observed>,
     groups: BTreeMap<String, log_group::Observed>,
     functions: BTreeMap<String, (function::Observed, Vec<String>)>,
     machines: BTreeMap<String, (state_machine::Observed, Vec<String>)>,
-    /// Parts of functions and machines, which go with them.
+    /// Parts of functions and machines. The deletion of the whole deletes its parts.
     parts: BTreeMap<ResourceId, Observed>,
     mappings: BTreeMap<ResourceId, event_source_mapping::Observed>,
-    /// Rounds that a deleted machine is still DELETING.
+    /// Number of rounds for which a deleted machine stays `DELETING`.
     lingering: usize,
 }
 
@@ -44,7 +44,7 @@ impl Model {
         format!("{self:?}")
     }
 
-    /// Without published versions, in which the past shows.
+    /// Returns the content without published versions, which depend on earlier specs.
     pub(crate) fn without_history(&self) -> Value {
         let functions = self.functions.values().map(|(f, _)| {
             let code = f.resolved_image_uri.as_ref().unwrap_or(&f.code_sha256);
@@ -67,7 +67,7 @@ impl Model {
             "roles": roles.collect::<Vec<_>>(), "logGroups": groups.collect::<Vec<_>>(), "parts": self.parts_as_values()})
     }
 
-    /// A round goes by.
+    /// Lets the time of one round pass.
     pub(crate) fn tick(&mut self) {
         self.lingering = self.lingering.saturating_sub(1);
         self.mappings.retain(|_, mapping| mapping.state != "Deleting");
@@ -81,7 +81,7 @@ impl Model {
         }
     }
 
-    /// Whether a function or a machine, also a DELETING one, uses the role or the log group of that name.
+    /// Whether a function or a machine, also a `DELETING` one, uses the role or the log group of this name.
     fn in_use(&self, name: &str) -> bool {
         let by_function = self
             .functions
@@ -98,7 +98,7 @@ impl Model {
         by_function || by_machine
     }
 
-    /// A read of everything.
+    /// Reads all details of the objects.
     pub(crate) fn observe(&self, ids: impl Iterator<Item = ResourceId>) -> ObservedState {
         let depth = Depth {
             strict: true,
@@ -109,7 +109,7 @@ impl Model {
         self.observe_to(ids.map(|id| (id, depth.clone())))
     }
 
-    /// A read to these depths.
+    /// Reads the objects to the given depths.
     pub(crate) fn observe_to(&self, scope: impl Iterator<Item = (ResourceId, Depth)>) -> ObservedState {
         let found = |id: &ResourceId, depth: &Depth| match id.kind {
             Kind::Role => self.roles.get(&id.name).map(|role| {
@@ -172,8 +172,8 @@ impl Model {
         }
     }
 
-    /// What somebody with a console might do.
-    pub(crate) fn hurt(&mut self, how: usize) {
+    /// Changes an object as a user of the console might do. `how` selects the change.
+    pub(crate) fn change(&mut self, how: usize) {
         let function = &mut self.functions.values_mut().next().unwrap().0;
         let machine = &mut self.machines.values_mut().next().unwrap().0;
         let group = self.groups.values_mut().next().unwrap();
@@ -192,7 +192,7 @@ impl Model {
             3 => machine.configuration.definition = json!({}),
             4 => machine.configuration.tracing ^= true,
             5 => group.retention_in_days = Some(1),
-            // There may be no role of one's own.
+            // A pattern with existing roles has no role of its own.
             6 => {
                 for role in self.roles.values_mut().take(1) {
                     role.policy = Some(json!({"Statement": []}));

@@ -1,4 +1,4 @@
-//! Aliases of both move together, and back together.
+//! Gradual deployments: the aliases of function and machine shift and roll back together.
 
 use crate::World;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn spec(memory: i32, queue: &str) -> Value {
     json!({
         "function": {"memorySize": memory, "alias": {"name": "live", "provisionedConcurrentExecutions": memory / 128}},
         "stateMachine": {"alias": {"name": "live"}, "definition": send},
-        "deployment": {"strategy": "Linear", "stepPercentage": 40, "interval": "5s", "alarms": ["errors"]},
+        "deployment": {"strategy": "Linear", "stepPercentage": 40, "interval": "30s", "alarms": ["errors"]},
     })
 }
 
@@ -18,13 +18,13 @@ fn reason(world: &World) -> String {
     world.status["conditions"][0]["reason"].as_str().unwrap().to_owned()
 }
 
-/// Percentages of the traffic that function versions and machine versions get.
+/// Returns the percentages of the traffic that the versions of the function and of the machine get.
 fn traffic(world: &World) -> Value {
     let [function, machine] = world.aws.traffic();
     json!([function, machine])
 }
 
-/// Rounds until the traffic is as asked, which it never is otherwise than for both aliases at once.
+/// Runs rounds until the traffic of both aliases is the expected one, for at most 20 rounds.
 fn until(world: &mut World, expected: &Value) {
     for _ in 0..20 {
         world.round(usize::MAX);
@@ -36,7 +36,7 @@ fn until(world: &mut World, expected: &Value) {
 }
 
 #[test]
-fn a_shift_goes_step_by_step_for_both() {
+fn a_shift_moves_both_aliases_step_by_step() {
     let mut world = World::settled(&spec(256, "old"));
     assert_eq!(traffic(&world), json!([{"1": 100}, {"1": 100}]));
     world.spec = spec(512, "new");
@@ -45,7 +45,7 @@ fn a_shift_goes_step_by_step_for_both() {
         until(&mut world, &json!([split, split]));
         assert_eq!(reason(&world), "Deploying");
         for _ in 0..3 {
-            assert_eq!(world.round(usize::MAX), (0, false), "the step lasts its time");
+            assert_eq!(world.round(usize::MAX), (0, false), "the step lasts for its interval");
         }
     }
     world.settle();
@@ -61,7 +61,7 @@ fn a_shift_goes_step_by_step_for_both() {
 }
 
 #[test]
-fn an_alarm_takes_both_back_and_they_stay_there_until_the_spec_changes() {
+fn an_alarm_rolls_both_aliases_back_until_the_spec_changes() {
     let mut world = World::settled(&spec(256, "old"));
     world.spec = spec(512, "new");
     until(&mut world, &json!([{"1": 60, "2": 40}, {"1": 60, "2": 40}]));
@@ -83,7 +83,7 @@ fn an_alarm_takes_both_back_and_they_stay_there_until_the_spec_changes() {
     assert_eq!(world.status["conditions"][2]["status"], "True", "Stalled");
     assert!(
         policy(&world).contains(":old\""),
-        "what the old version needs is still granted"
+        "the role keeps the rights of the old version"
     );
     world.spec = spec(768, "newer");
     until(&mut world, &json!([{"1": 60, "3": 40}, {"1": 60, "3": 40}]));
@@ -96,7 +96,7 @@ fn an_alarm_takes_both_back_and_they_stay_there_until_the_spec_changes() {
 }
 
 #[test]
-fn an_alarm_before_the_first_step_means_that_there_is_none() {
+fn an_alarm_before_the_first_step_prevents_the_shift() {
     let mut world = World::settled(&spec(256, "old"));
     world.alarm = true;
     world.spec = spec(512, "new");
@@ -108,7 +108,7 @@ fn an_alarm_before_the_first_step_means_that_there_is_none() {
 }
 
 #[test]
-fn kills_at_any_call_of_a_shift_change_nothing_about_its_end() {
+fn a_shift_ends_in_the_same_state_after_a_kill_at_any_call() {
     for (alarm, end) in [
         (false, json!([{"2": 100}, {"2": 100}])),
         (true, json!([{"1": 100}, {"1": 100}])),
@@ -137,7 +137,7 @@ fn kills_at_any_call_of_a_shift_change_nothing_about_its_end() {
 }
 
 #[test]
-fn the_newest_versions_are_kept_and_those_in_use() {
+fn the_newest_versions_and_the_versions_in_use_are_kept() {
     let edit = |n: i32| {
         let mut spec = spec(128 * n, &format!("q{n}"));
         spec["deployment"] = Value::Null;
@@ -161,10 +161,10 @@ fn the_newest_versions_are_kept_and_those_in_use() {
     assert_eq!(
         left(&world),
         [vec![6], vec![5, 6]],
-        "a smaller limit takes effect at once"
+        "a smaller limit takes effect immediately"
     );
 
-    // A version that traffic goes back to is not deleted, however old.
+    // The version that gets the traffic after a rollback is not deleted, although it is old.
     for n in 7..=11 {
         world.spec = edit(n);
         world.spec["function"]["versionsToKeep"] = json!(1);
@@ -180,7 +180,7 @@ fn the_newest_versions_are_kept_and_those_in_use() {
 }
 
 #[test]
-fn somebody_who_moves_an_alias_in_the_middle_is_corrected() {
+fn an_alias_that_another_writer_moves_during_a_shift_is_corrected() {
     let mut world = World::settled(&spec(256, "old"));
     world.spec = spec(512, "new");
     let split = json!([{"1": 60, "2": 40}, {"1": 60, "2": 40}]);
@@ -208,7 +208,7 @@ fn somebody_who_moves_an_alias_in_the_middle_is_corrected() {
 }
 
 #[test]
-fn the_edit_that_was_approved_covers_its_shift_and_no_more() {
+fn the_approval_of_an_edit_covers_only_its_shift() {
     let manual = |memory: i32| {
         let mut spec = spec(memory, "q");
         spec["approvalPolicy"] = json!("Manual");
@@ -234,7 +234,7 @@ fn the_edit_that_was_approved_covers_its_shift_and_no_more() {
     assert_eq!(traffic(&world), json!([{"2": 100}, {"1": 100}]));
     world.spec = manual(768);
     for _ in 0..20 {
-        assert_eq!(world.round(usize::MAX).0, 0, "the next edit needs its own approval");
+        assert_eq!(world.round(usize::MAX).0, 0, "the next edit requires its own approval");
     }
     assert_eq!(reason(&world), "AwaitingApproval");
 }

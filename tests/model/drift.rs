@@ -1,14 +1,15 @@
-//! Whatever field somebody changes, the operator names it and no other, and puts it right or leaves it.
+//! Drift: the operator names exactly the field that another writer changed. With `Correct` it restores the field; with
+//! `Report` it does not.
 
 use crate::World;
-use crate::fields::{Expected, hurt};
+use crate::fields::{Expected, change};
 use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::resource::Observed;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-/// The defaults, and a spec that sets every field that drift of a default could not show.
+/// Returns the empty spec, and specs that set every field whose default has no drift.
 fn specs() -> [Value; 6] {
     let role = json!({"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"], "maxSessionDuration": 7200, "trustedEntities": ["edgelambda.amazonaws.com"],
         "policyStatements": [{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:eu-west-1:123456789012:q"]}]});
@@ -60,8 +61,8 @@ fn with(mut spec: Value, policy: &str) -> Value {
     spec
 }
 
-/// Each object of a settled world, each of its fields changed: what was there before, what is there now,
-/// which object it is, and what is expected.
+/// Changes each field of each object of a settled world, one at a time. Calls `check` with the world before the change,
+/// the changed world, the object and the expected result. Returns the number of cases.
 fn each_case(policy: &str, check: impl Fn(&World, World, &ResourceId, Expected)) -> usize {
     let mut cases = 0;
     for spec in specs() {
@@ -69,7 +70,7 @@ fn each_case(policy: &str, check: impl Fn(&World, World, &ResourceId, Expected))
         for id in ids(&before) {
             for n in 0.. {
                 let mut found = before.aws.found(&id).unwrap();
-                let Some(expected) = hurt(&mut found, n) else {
+                let Some(expected) = change(&mut found, n) else {
                     break;
                 };
                 let mut world = before.clone();
@@ -93,7 +94,7 @@ fn ids(world: &World) -> Vec<ResourceId> {
         .collect()
 }
 
-/// As `status.drift` has it.
+/// Returns the entries of `status.drift`: object and field.
 fn drift(world: &World) -> Vec<(String, String)> {
     let drift = world.object().status.drift;
     drift.into_iter().map(|entry| (entry.resource, entry.field)).collect()
@@ -104,16 +105,19 @@ fn timeless(status: &Value) -> Value {
     for condition in status["conditions"].as_array_mut().unwrap() {
         condition["lastTransitionTime"] = Value::Null;
     }
+    for entry in status["resources"].as_array_mut().unwrap() {
+        (entry["lastWriteTime"], entry["lastWrites"]) = (Value::Null, Value::Null);
+    }
     status
 }
 
 fn assert_same(world: &World, other: &World, what: &str) {
     assert_eq!(world.aws, other.aws, "{what}");
-    // Values of variables do not show in the other comparison.
+    // The first comparison does not cover the values of variables.
     assert_eq!(world.aws.without_history(), other.aws.without_history(), "{what}");
 }
 
-/// `tests/it` changes each of these by a call to AWS.
+/// `tests/it/drift_fields.rs` changes each of the listed fields by a call to AWS.
 #[test]
 fn the_list_of_fields_is_complete() {
     let fields = RefCell::new(BTreeSet::new());
@@ -125,11 +129,11 @@ fn the_list_of_fields_is_complete() {
     let list: String = fields.into_inner().into_iter().collect();
     let path = lambdasfn_testbed_harness::checkout().join("tests/fields.txt");
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(written, list, "write the list on the right into tests/fields.txt");
+    assert_eq!(written, list, "replace tests/fields.txt by the list on the right");
 }
 
 #[test]
-fn every_changed_field_is_named_alone_and_put_right_in_one_round() {
+fn a_changed_field_is_the_only_drift_and_is_corrected_in_one_round() {
     let cases = each_case("Correct", |before, mut world, id, expected| {
         let what = format!("{id}: {expected:?}");
         match expected {
@@ -138,7 +142,11 @@ fn every_changed_field_is_named_alone_and_put_right_in_one_round() {
                 assert_eq!(drift(&world), [(id.to_string(), field.to_owned())], "{what}");
                 assert!(calls > 0, "{what}");
                 assert_same(&world, before, &what);
-                assert_eq!(world.round(usize::MAX), (0, true), "{what}: it is right and stays so");
+                assert_eq!(
+                    world.round(usize::MAX),
+                    (0, true),
+                    "{what}: the next round has no change"
+                );
                 assert!(drift(&world).is_empty(), "{what}");
                 assert_eq!(timeless(&world.status), timeless(&before.status), "{what}");
             }
@@ -158,55 +166,53 @@ fn every_changed_field_is_named_alone_and_put_right_in_one_round() {
 }
 
 #[test]
-fn every_changed_field_is_named_and_left_alone_where_it_is_only_reported() {
+fn a_changed_field_is_reported_and_not_corrected_with_the_policy_report() {
     each_case("Report", |_, mut world, id, expected| {
         let Expected::Named(field) = expected else { return };
         let what = format!("{id}: {expected:?}");
-        let hurt = world.clone();
+        let changed = world.clone();
         for _ in 0..2 {
             assert_eq!(world.round(usize::MAX).0, 0, "{what}");
             assert_eq!(drift(&world), [(id.to_string(), field.to_owned())], "{what}");
-            assert_same(&world, &hurt, &what);
+            assert_same(&world, &changed, &what);
             let changes = world.object().status.plan.unwrap().changes;
             let planned: BTreeSet<&str> = changes.iter().flat_map(|c| &c.fields).map(String::as_str).collect();
-            assert_eq!(
-                planned,
-                BTreeSet::from([field]),
-                "{what}: what would be done is planned"
-            );
+            assert_eq!(planned, BTreeSet::from([field]), "{what}: the plan has the correction");
         }
-        let told = world.status.to_string();
-        assert!(!told.contains("canary-"), "{what}: {told}");
+        let status = world.status.to_string();
+        assert!(!status.contains("canary-"), "{what}: {status}");
         let reason = &world.status["conditions"][0]["reason"];
         assert_eq!(reason, "Drifted", "{what}");
     });
 }
 
 #[test]
-fn every_missing_object_is_named_and_comes_back_or_is_left_out_as_the_policy_says() {
-    for (policy, comes_back) in [("Correct", true), ("Report", false)] {
+fn a_missing_object_is_reported_and_created_only_with_the_policy_correct() {
+    for (policy, created_again) in [("Correct", true), ("Report", false)] {
         let before = World::settled(&with(json!({}), policy));
         for id in ids(&before) {
             let mut world = before.clone();
             world.aws.remove(&id);
-            let gone = world.clone();
+            let without = world.clone();
+            assert_eq!(world.round(usize::MAX).0, 0, "{id}: one look proves nothing");
+            assert_eq!(drift(&world), [], "{id}: one look proves nothing");
             world.round(usize::MAX);
             assert_eq!(drift(&world), [(id.to_string(), "exists".to_owned())], "{policy}");
-            if comes_back {
+            if created_again {
                 world.settle();
-                assert_same(&world, &before, &format!("{id} comes back"));
+                assert_same(&world, &before, &format!("{id} is created again"));
             } else {
                 world.round(usize::MAX);
-                assert_same(&world, &gone, &format!("{id} is left out"));
+                assert_same(&world, &without, &format!("{id} is not created"));
             }
         }
-        assert_eq!(ids(&before).len(), 6, "the kinds of a default pattern");
+        assert_eq!(ids(&before).len(), 6, "the objects of a default pattern");
     }
 }
 
-/// What tags another tool sets is kept, and is no drift.
+/// The operator keeps tags that another tool sets.
 #[test]
-fn tags_of_others_are_no_drift() {
+fn a_tag_of_another_writer_is_not_drift() {
     let before = World::settled(&json!({}));
     for id in ids(&before) {
         let mut found = before.aws.found(&id).unwrap();
@@ -231,21 +237,21 @@ fn tags_of_others_are_no_drift() {
     }
 }
 
-/// A function that calls itself forth a log group again makes one without tags and retention.
+/// An invocation creates a missing log group without tags and without retention.
 #[test]
-fn a_log_group_brought_back_by_an_invocation_is_taken_over() {
+fn a_log_group_that_an_invocation_created_is_adopted() {
     let before = World::settled(&json!({}));
     let ids = ids(&before);
     let group = |id: &&ResourceId| id.kind == Kind::LogGroup && id.name.starts_with("/aws/lambda/");
     let id = ids.iter().find(group).unwrap();
-    let Some(Observed::LogGroup(mut reborn)) = before.aws.found(id) else {
-        panic!("there is a log group")
+    let Some(Observed::LogGroup(mut recreated)) = before.aws.found(id) else {
+        panic!("the function has no log group")
     };
-    reborn.created += 1;
-    reborn.retention_in_days = None;
-    reborn.tags = Some(Default::default());
+    recreated.created += 1;
+    recreated.retention_in_days = None;
+    recreated.tags = Some(Default::default());
     let mut world = before.clone();
-    world.aws.put(id, Observed::LogGroup(reborn));
+    world.aws.put(id, Observed::LogGroup(recreated));
     world.settle();
     assert_eq!(world.aws.without_history(), before.aws.without_history());
 }

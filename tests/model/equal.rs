@@ -1,4 +1,4 @@
-//! Documents that mean the same never make a plan, however AWS or somebody else writes them.
+//! Equivalent documents: a different spelling of the same document does not create a plan.
 
 use crate::World;
 use crate::generate::spec;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Map, Value};
 
-/// A document as another hand might write it: keys in any order, white space, numbers in another form.
+/// Writes a document with a random order of keys, white space and form of numbers.
 fn written(value: &Value, rng: &mut TestRng) -> String {
     let space = |rng: &mut TestRng| " \n\t".repeat((rng.next_u32() % 2) as usize);
     match value {
@@ -56,7 +56,7 @@ fn written(value: &Value, rng: &mut TestRng) -> String {
     }
 }
 
-/// A list of texts in another order, or its only text without the list.
+/// Reverses a list, replaces a list of one text by the text, or replaces a text by a list.
 fn one_or_many(value: &Value, rng: &mut TestRng) -> Value {
     match value {
         Value::String(_) if rng.next_u32().is_multiple_of(2) => Value::Array(vec![value.clone()]),
@@ -81,7 +81,7 @@ fn each(value: &Value, rng: &mut TestRng, change: fn(&Value, &mut TestRng) -> Va
     Value::Object(changed)
 }
 
-/// A policy that says the same.
+/// Returns an equivalent policy.
 fn policy(document: &Value, rng: &mut TestRng) -> Value {
     let mut statements = match &document["Statement"] {
         Value::Array(many) => many.clone(),
@@ -128,7 +128,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn documents_that_mean_the_same_make_no_plan(spec in spec(), seed in any::<[u8; 32]>()) {
+    fn an_equivalent_document_does_not_create_a_plan(spec in spec(), seed in any::<[u8; 32]>()) {
         let mut world = World::settled(&spec);
         let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let entries = world.object().status.resources;

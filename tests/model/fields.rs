@@ -1,6 +1,7 @@
-//! Every field that is observed of AWS, and what somebody could make of it behind the operator's back.
-//! Each struct is taken apart without `..`: whoever adds a field is told by the compiler to give its case
-//! here, and then by `tests/it/drift_fields.rs` to change it by a call.
+//! Changes of every observed field, as another writer could make them in AWS.
+//!
+//! The functions destructure each struct without `..`. After a new field, the compiler requires a case here, and
+//! `tests/it/drift_fields.rs` requires a call that changes the field.
 
 mod aliases;
 mod function;
@@ -12,16 +13,16 @@ use lambdasfn::resource::state_machine::MachineKey;
 use lambdasfn::resource::{Observed, log_group, role, state_machine};
 use serde_json::json;
 
-/// What the operator has to make of a changed field.
+/// The expected result of a changed field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
-    /// Drift under this name.
+    /// Drift of the field of this name.
     Named(&'static str),
-    /// A refusal that names this field: AWS cannot change it in place.
+    /// A refusal that names this field, because AWS cannot change it in place.
     Refused(&'static str),
 }
 
-/// The cases of one object, of which one is carried out.
+/// The cases of one object. Only the case with the number `wanted` is executed.
 pub(crate) struct Cases {
     wanted: usize,
     seen: usize,
@@ -45,12 +46,12 @@ impl Cases {
         self.case(Expected::Refused(name), value, change);
     }
 
-    /// A field that declares nothing, and why.
+    /// Registers a field that a spec does not declare, with the reason.
     fn not_declared<T>(&mut self, _: T, _why: &str) {}
 }
 
-/// Carries out the n-th case; `None` if there are fewer.
-pub(crate) fn hurt(observed: &mut Observed, n: usize) -> Option<Expected> {
+/// Executes the n-th case and returns the expected result, or `None` if the object has fewer cases.
+pub(crate) fn change(observed: &mut Observed, n: usize) -> Option<Expected> {
     let mut cases = Cases {
         wanted: n,
         seen: 0,
@@ -85,7 +86,7 @@ fn role(cases: &mut Cases, observed: &mut role::Observed) {
         tags,
         policies,
     } = observed;
-    cases.not_declared((name, role_id), "which object it is");
+    cases.not_declared((name, role_id), "the identity of the object");
     cases.refused("path", path, |path| *path = "/other/".into());
     cases.drift("description", description, |d| d.push('x'));
     cases.drift("maxSessionDuration", max_session_duration, |d| *d += 1);
@@ -127,7 +128,7 @@ fn log_group(cases: &mut Cases, observed: &mut log_group::Observed) {
         deletion_protection,
         tags,
     } = observed;
-    cases.not_declared((name, created), "which object it is");
+    cases.not_declared((name, created), "the identity of the object");
     cases.drift("retentionInDays", &mut *retention_in_days, |days| {
         *days = days.map_or(Some(1), |_| None);
     });
@@ -155,9 +156,12 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         versions,
         running,
     } = observed;
-    cases.not_declared(versions, "which there are; too many are no drift");
-    cases.not_declared((arn, created, revision_id), "which object it is, and as seen when");
-    cases.not_declared((deleting, running), "what Step Functions is doing");
+    cases.not_declared(versions, "existing versions; a surplus is not drift");
+    cases.not_declared(
+        (arn, created, revision_id),
+        "the identity and the revision of the object",
+    );
+    cases.not_declared((deleting, running), "the progress of Step Functions");
     cases.refused("type", type_, |t| {
         *t = if t == "STANDARD" { "EXPRESS" } else { "STANDARD" }.into();
     });
@@ -182,7 +186,7 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
             *s += 1
         });
     }
-    cases.not_declared(definition_text, "what is sent, and not seen again");
+    cases.not_declared(definition_text, "the sent text, which a read does not return");
     cases.drift("definition", definition, |d| d["Comment"] = json!("canary-theirs"));
     cases.drift("roleArn", role_arn, |r| {
         *r = "arn:aws:iam::123456789012:role/theirs".into()
@@ -201,7 +205,7 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
     cases.drift("tracingConfiguration.enabled", tracing, |t| *t ^= true);
 }
 
-/// Every object of the tests has a tag `from` that was declared. A tag of somebody else is no drift.
+/// Every object of the tests has a declared tag `from`. A tag of another writer is not drift.
 fn tags(cases: &mut Cases, tags: &mut lambdasfn::owner::Tags) {
     cases.drift("tags.from", &mut *tags, |t| {
         drop(t.insert("from".into(), "them".into()))

@@ -1,11 +1,11 @@
-//! Generated specs, and sequences of them: edits that the API server takes and that AWS can carry out in place.
+//! Generates specs and sequences of specs: edits that the API server accepts and that AWS can make in place.
 
 use crate::{mappings, options, store};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::ops::Range;
 
-/// What stays as it is for the life of an object, as AWS or the schema has it.
+/// The choices that AWS or the schema does not allow to change during the life of an object.
 #[derive(Clone, Debug)]
 struct Fixed {
     image: bool,
@@ -51,7 +51,7 @@ fn fixed() -> impl Strategy<Value = Fixed> {
     })
 }
 
-/// Of each group one choice or none, all in one value.
+/// Takes one choice or none of each group, and merges the choices.
 fn some_of(probability: f64, groups: Vec<Vec<Value>>) -> impl Strategy<Value = Value> {
     let choice = |choices| prop::option::weighted(probability, prop::sample::select(choices));
     let choices: Vec<_> = groups.into_iter().map(choice).collect();
@@ -62,7 +62,7 @@ fn some_of(probability: f64, groups: Vec<Vec<Value>>) -> impl Strategy<Value = V
     })
 }
 
-/// Puts the fields of one value into another; lists are appended.
+/// Merges the fields of a value into another value and appends lists.
 pub(crate) fn merge(into: &mut Value, more: Value) {
     match (into, more) {
         (Value::Object(into), Value::Object(more)) => {
@@ -87,7 +87,7 @@ fn alias(provisioned: bool) -> impl Strategy<Value = Value> {
     prop::option::weighted(0.5, alias).prop_map(|alias| json!(alias))
 }
 
-/// Numbers and words, of which there is no list.
+/// Generates fields with free values: numbers and texts.
 fn free() -> impl Strategy<Value = Value> {
     let function = (
         prop::option::of(128..=10_240),
@@ -142,8 +142,8 @@ fn spec_with(fixed: Fixed) -> impl Strategy<Value = Value> {
         options::of_object(),
         options::of_function(),
         options::of_machine(),
-        options::of_company("function"),
-        options::of_company("stateMachine"),
+        options::of_role_and_log_group("function"),
+        options::of_role_and_log_group("stateMachine"),
     ];
     let options = some_of(0.3, options.concat());
     let public = prop::option::weighted(
@@ -193,7 +193,8 @@ fn spec_with(fixed: Fixed) -> impl Strategy<Value = Value> {
         )
 }
 
-/// An existing role excludes all that is said of an own one, whose name and path stay.
+/// Removes either the ARN of an existing role or the other fields of the role, because they exclude each other. An own
+/// role keeps its name and path.
 fn exclude_arn(of: &mut Value, own_role: bool) {
     let Some(role) = of.get_mut("role").and_then(Value::as_object_mut) else {
         return;
@@ -212,7 +213,7 @@ fn without_nulls(value: &mut Value) {
     }
 }
 
-/// A spec of a function out of a zip archive, under which all is done that has to be.
+/// Generates a spec of a function with a zip archive that is not suspended.
 pub(crate) fn spec() -> impl Strategy<Value = Value> {
     let zip = fixed().prop_map(|fixed| Fixed { image: false, ..fixed });
     zip.prop_flat_map(spec_with).prop_map(|mut spec| {
@@ -221,7 +222,7 @@ pub(crate) fn spec() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Specs, each with the content that their sources have by then. Only the last is never suspended.
+/// Generates specs, each with a variant of the content of its sources. The last spec is not suspended.
 pub(crate) fn specs(count: Range<usize>) -> impl Strategy<Value = Vec<(Value, u8)>> {
     let sequence = move |fixed| prop::collection::vec((spec_with(fixed), 0u8..3), count.clone());
     fixed().prop_flat_map(sequence).prop_map(|mut specs| {

@@ -1,5 +1,7 @@
-//! The pure middle against a model of AWS in memory: whatever is applied, whenever it is killed, it ends
-//! in the world that a fresh create of the last spec makes, and stays there.
+//! Runs the pure part of the pipeline against a model of AWS in memory.
+//!
+//! Every sequence of specs, with a kill after any call, ends in the state that a new object with the last spec has.
+//! Further rounds do not change this state.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -32,6 +34,7 @@ use lambdasfn::plan::Plan;
 use lambdasfn::round::{Found, Look, Survey};
 use lambdasfn::settings::Settings;
 use lambdasfn::status::{self, Round};
+use lambdasfn::timing::Timing;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -56,21 +59,24 @@ fn place() -> Place {
 }
 
 /// A Kubernetes object and an account.
+/// Seconds from one round to the next: longer than any lag of reads.
+const ROUND: i64 = 6;
+
 #[derive(Clone, Default)]
 struct World {
     aws: Model,
     spec: Value,
     status: Value,
     deleting: bool,
-    /// Seconds since the world began.
+    /// Seconds since the start of the test.
     now: i64,
     /// Whether the CloudWatch alarm `errors` is in ALARM.
     alarm: bool,
-    /// Hash of the plan that somebody approved.
+    /// Hash of the approved plan.
     approved: Option<String>,
-    /// Whether everything is read, not only what the objects themselves answer.
+    /// Whether the next round reads strictly.
     strict: bool,
-    /// What ConfigMap, bucket and repository hold.
+    /// Variant of the content of ConfigMap, bucket and repository.
     contents: u8,
 }
 
@@ -96,12 +102,12 @@ impl World {
         Survey::new(object, found, &settings, place).unwrap_or_else(|refused| panic!("{:?}", refused.violations))
     }
 
-    /// One round; killed after `calls` calls, if it makes that many. Says how many it made, and whether it
-    /// had nothing to do.
+    /// Runs one round, which is killed after `calls` calls. Returns the number of calls, and whether the round had
+    /// nothing to do.
     fn round(&mut self, calls: usize) -> (usize, bool) {
-        self.now += 1;
+        self.now += ROUND;
         let now = jiff::Timestamp::from_second(self.now).unwrap();
-        let routed = self.survey().route(&self.looked(), now);
+        let routed = self.survey().route(&self.looked(), Timing::at(now));
         let look = Look {
             strict: self.strict,
             ..Look::default()
@@ -130,19 +136,19 @@ impl World {
         let lost: Vec<_> = self.aws.ids().filter(|id| !known.contains(id)).collect();
         assert!(
             lost.is_empty(),
-            "no inventory knows {lost:?}, and a kill now would leave them"
+            "the inventory does not have {lost:?}: a kill now would leave them in AWS"
         );
-        let gone = inventory.iter().all(|entry| entry.retain);
+        let deleted = inventory.iter().all(|entry| entry.retain);
         (
             made,
-            plan.is_empty() && if self.deleting { gone } else { plan.complete },
+            plan.is_empty() && if self.deleting { deleted } else { plan.complete },
         )
     }
 
-    /// The plan of a round that reads everything.
+    /// Returns the plan of a round that reads all details.
     fn plan(&self) -> Plan {
         let now = jiff::Timestamp::from_second(self.now).unwrap();
-        let routed = self.survey().route(&self.looked(), now);
+        let routed = self.survey().route(&self.looked(), Timing::at(now));
         let scope = routed.scope(&Look::default());
         let observed = self.aws.observe(scope.iter().map(|(id, _)| id.clone()));
         routed.observed(observed).plan().plan
@@ -156,7 +162,7 @@ impl World {
         }
     }
 
-    /// Rounds until one that reads everything has nothing to do; whatever waits for an approval gets one.
+    /// Runs rounds until a strict round has nothing to do. Approves every plan that waits for an approval.
     fn settle(&mut self) {
         if self.spec["suspend"] == true && !self.deleting {
             let before = self.aws.clone();
@@ -171,17 +177,17 @@ impl World {
                 self.approved = Some(hash.to_owned());
             }
             let settled = self.round(usize::MAX).1;
-            // A deletion reads strictly, and the object goes once its AWS objects are gone.
+            // A deletion always reads strictly. It ends when no AWS object is left.
             if settled && (self.strict || self.deleting) {
                 self.strict = false;
                 return;
             }
             self.strict = settled;
         }
-        panic!("never settles: {:#}", self.status);
+        panic!("the world does not settle: {:#}", self.status);
     }
 
-    /// What the account holds, but for what tells of the past: versions, and code that others deploy.
+    /// Returns the content of the account without versions and externally managed code, which depend on earlier specs.
     fn as_declared(&self) -> Value {
         let mut contents = self.aws.without_history();
         if self.code_is_external() {
@@ -220,7 +226,7 @@ impl World {
     }
 }
 
-/// Shrinking takes long, and hardly helps beyond that.
+/// Returns the configuration of a property test. The limit on shrinking saves time.
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
@@ -229,7 +235,7 @@ fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
-/// Where two values differ.
+/// Returns the differences between two values.
 fn differences(left: &Value, right: &Value, at: &str) -> Vec<String> {
     let none = Value::Null;
     let each = |keys: Vec<String>| {
@@ -257,7 +263,7 @@ proptest! {
     #![proptest_config(cases(208))]
 
     #[test]
-    fn any_sequence_of_specs_ends_in_the_world_of_the_last_one(specs in specs(1..4)) {
+    fn a_sequence_of_specs_ends_in_the_state_of_the_last_spec(specs in specs(1..4)) {
         let mut world = World::default();
         for (spec, contents) in &specs {
             (world.spec, world.contents) = (spec.clone(), *contents);
@@ -275,7 +281,7 @@ proptest! {
     #![proptest_config(cases(64))]
 
     #[test]
-    fn kills_after_any_calls_change_nothing_about_the_end(specs in specs(2..3), kills in prop::collection::vec(0usize..6, 0..6)) {
+    fn kills_after_any_calls_do_not_change_the_final_state(specs in specs(2..3), kills in prop::collection::vec(0usize..6, 0..6)) {
         let [(first, before), (second, after)] = &specs[..] else { unreachable!() };
         let mut world = World::settled_with(first, *before);
         (world.spec, world.contents) = (second.clone(), *after);
@@ -283,13 +289,13 @@ proptest! {
             world.round(*calls);
         }
         world.settle();
-        let mut unharmed = World::settled_with(first, *before);
-        (unharmed.spec, unharmed.contents) = (second.clone(), *after);
-        unharmed.settle();
-        prop_assert_eq!(&world.aws, &unharmed.aws);
-        prop_assert_eq!(&world.status["outputs"], &unharmed.status["outputs"]);
+        let mut expected = World::settled_with(first, *before);
+        (expected.spec, expected.contents) = (second.clone(), *after);
+        expected.settle();
+        prop_assert_eq!(&world.aws, &expected.aws);
+        prop_assert_eq!(&world.status["outputs"], &expected.status["outputs"]);
 
-        // What protects a log group would keep the object too.
+        // The deletion protection of a log group would prevent the deletion of the object.
         for of in ["function", "stateMachine"] {
             generate::merge(&mut world.spec, json!({of: {"logGroup": {"deletionProtectionEnabled": false}}}));
         }
@@ -302,11 +308,11 @@ proptest! {
         let left: BTreeSet<ResourceId> = world.aws.ids().collect();
         let resources = world.object().status.resources;
         let kept: BTreeSet<ResourceId> = resources.iter().filter(|e| e.retain).map(|e| e.resource_id()).collect();
-        prop_assert_eq!(left, kept, "what is kept, and nothing else");
+        prop_assert_eq!(left, kept, "only retained objects are left");
     }
 
     #[test]
-    fn a_settled_world_is_left_alone_and_its_drift_mended(specs in specs(1..2), hurt in 0usize..8) {
+    fn a_settled_world_does_not_change_and_its_drift_is_corrected(specs in specs(1..2), how in 0usize..8) {
         let (mut spec, contents) = specs[0].clone();
         spec["driftPolicy"] = json!("Correct");
         let mut world = World::settled_with(&spec, contents);
@@ -317,10 +323,10 @@ proptest! {
             prop_assert_eq!(world.round(usize::MAX), (0, true));
             prop_assert_eq!(&world.status, &status);
         }
-        // Code that others deploy is theirs to change.
-        world.aws.hurt(if hurt == 2 && world.code_is_external() { 0 } else { hurt });
+        // A change of externally managed code is not drift.
+        world.aws.change(if how == 2 && world.code_is_external() { 0 } else { how });
         world.settle();
-        prop_assert_eq!(world.aws, before, "and no new version is published");
+        prop_assert_eq!(world.aws, before, "the correction publishes no version");
     }
 }
 
@@ -339,7 +345,7 @@ fn the_plan_of_an_empty_spec() {
     insta::assert_snapshot!(steps.join("\n"));
 }
 
-/// The exact AWS objects of `spec: {}`: part of the contract, changed only with a line in the changelog.
+/// The AWS objects of `spec: {}` are part of the contract. A change requires an entry in CHANGELOG.md.
 #[test]
 fn the_aws_objects_of_an_empty_spec() {
     insta::assert_json_snapshot!(World::settled(&json!({})).aws.without_history());

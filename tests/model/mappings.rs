@@ -1,11 +1,12 @@
-//! Event source mappings of generated specs.
+//! Generates event source mappings.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const PLACE: &str = "eu-west-1:123456789012";
 
-/// At most one of each source, as Lambda takes them. Boxed, as strategies in strategies outgrow a thread's stack.
+/// Generates at most one mapping of each source, because Lambda rejects duplicates. The strategy is boxed, because
+/// nested strategies overflow the stack of a thread.
 pub(crate) fn of_function() -> BoxedStrategy<Vec<Value>> {
     let others = prop::option::weighted(0.3, other().boxed());
     let all = (
@@ -14,9 +15,9 @@ pub(crate) fn of_function() -> BoxedStrategy<Vec<Value>> {
         others,
         any::<bool>(),
     );
-    all.prop_map(|(queue, stream, other, turned)| {
+    all.prop_map(|(queue, stream, other, reversed)| {
         let mut all: Vec<Value> = queue.into_iter().chain(stream).chain(other).collect();
-        if turned {
+        if reversed {
             all.reverse();
         }
         all
@@ -24,7 +25,8 @@ pub(crate) fn of_function() -> BoxedStrategy<Vec<Value>> {
     .boxed()
 }
 
-/// Of Kafka, brokers and DocumentDB. What Lambda cannot take back is always set: their window and log level.
+/// Generates mappings of Kafka, brokers and DocumentDB. Window and log level are always set, because Lambda cannot
+/// remove them.
 fn other() -> impl Strategy<Value = Value> {
     let secret = json!({"type": "BASIC_AUTH", "uri": format!("arn:aws:secretsmanager:{PLACE}:secret:s-abcdef")});
     let group = json!({"consumerGroupId": "ours"});

@@ -1,13 +1,13 @@
-//! Generated specs: fields that need not be there, in groups of which one choice or none is taken.
+//! Optional fields of generated specs, in groups. A spec has one choice of each group or none.
 
 use serde_json::{Value, json};
 
-/// A secret, a topic, a key, ... of the account.
+/// Returns an ARN in the account.
 fn arn(service: &str, rest: &str) -> String {
     format!("arn:aws:{service}:eu-west-1:123456789012:{rest}")
 }
 
-/// Of the function, whatever its code is.
+/// Returns optional fields of the function that are valid with any code.
 pub(crate) fn of_function() -> Vec<Vec<Value>> {
     let function = |groups: Vec<Vec<Value>>| {
         let of = |choices: Vec<Value>| choices.into_iter().map(|choice| json!({"function": choice})).collect();
@@ -97,7 +97,7 @@ pub(crate) fn of_function() -> Vec<Vec<Value>> {
     ])
 }
 
-/// Of the state machine.
+/// Returns optional fields of the state machine.
 pub(crate) fn of_machine() -> Vec<Vec<Value>> {
     let key = |id: &str, seconds: Option<u32>| {
         json!({"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsDataKeyReusePeriodSeconds": seconds,
@@ -136,8 +136,8 @@ pub(crate) fn of_machine() -> Vec<Vec<Value>> {
     groups.into_iter().map(of).collect()
 }
 
-/// Of the role and the log group of one of both.
-pub(crate) fn of_company(of: &str) -> Vec<Vec<Value>> {
+/// Returns optional fields of the role and the log group of the function or the state machine.
+pub(crate) fn of_role_and_log_group(of: &str) -> Vec<Vec<Value>> {
     let boundary = "arn:aws:iam::123456789012:policy/boundary";
     let statement = |conditions: Value| json!({"sid": "Extra", "effect": "Deny", "actions": ["s3:*"], "resources": ["*"], "conditions": conditions});
     let groups = vec![
@@ -180,7 +180,7 @@ pub(crate) fn of_company(of: &str) -> Vec<Vec<Value>> {
     groups.into_iter().map(whole).collect()
 }
 
-/// Of the object itself.
+/// Returns optional fields of the pattern.
 pub(crate) fn of_object() -> Vec<Vec<Value>> {
     vec![
         vec![json!({"adoptionPolicy": "Adopt"}), json!({"adoptionPolicy": "Never"})],

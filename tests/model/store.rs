@@ -1,4 +1,4 @@
-//! What lies outside the object: a ConfigMap, a bucket and a repository, in several variants of their content.
+//! Sources outside the object: ConfigMaps, a Secret, a bucket and a repository, with several variants of their content.
 
 use lambdasfn::artifact::S3Object;
 use lambdasfn::names::Place;
@@ -14,7 +14,7 @@ pub(crate) fn allow(settings: &mut Settings) {
     settings.allowed_buckets = vec![BucketRule::parse("artifacts")];
 }
 
-/// Reads as the edges do.
+/// Returns the sources and artifacts that the edges would read.
 pub(crate) fn dereference(object: &Object, settings: &Settings, place: &Place, variant: u8) -> Found {
     let mut read = Found::default();
     let word = [("WORD".to_owned(), format!("w{variant}").into_bytes())];
@@ -45,7 +45,7 @@ pub(crate) fn dereference(object: &Object, settings: &Settings, place: &Place, v
     let unread = read.unread(object, settings, place);
     let artifacts = &mut read.artifacts;
     for location in unread.packages {
-        // A pinned version never changes, and the same content may bear a checksum or not.
+        // A pinned version never changes. An object may have a checksum or not.
         let content = location.version_id.clone().unwrap_or_else(|| format!("{variant}"));
         let found = S3Object {
             e_tag: format!("tag of {} {content}", location.key),
@@ -65,7 +65,7 @@ pub(crate) fn dereference(object: &Object, settings: &Settings, place: &Place, v
     read
 }
 
-/// A function's part that says where its code comes from.
+/// Generates the fields of the function that select its code.
 pub(crate) fn code(image: bool) -> BoxedStrategy<Value> {
     if image {
         let uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app";
@@ -97,7 +97,7 @@ pub(crate) fn code(image: bool) -> BoxedStrategy<Value> {
     }
 }
 
-/// A machine's part that says where its definition comes from.
+/// Generates the fields of the state machine that select its definition.
 pub(crate) fn definition() -> impl Strategy<Value = Value> {
     let task = json!({"T": {"Type": "Task", "Resource": "${FunctionArn}", "End": true}});
     prop::sample::select(vec![

@@ -1,4 +1,4 @@
-//! Old versions go, and none that is needed, whatever happens in between.
+//! Deletion of old versions: the operator keeps the versions in use, also after kills and rollbacks.
 
 use crate::{World, cases};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ struct Edit {
     keep: (u64, u64),
     strategy: &'static str,
     alarm: bool,
-    /// Rounds until the next edit, each killed after so many calls.
+    /// Rounds until the next edit, each with the number of calls after which it is killed.
     rounds: Vec<usize>,
 }
 
@@ -25,7 +25,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     })
 }
 
-/// Everything of it is published anew.
+/// Returns a spec whose function and state machine differ from those of every other number.
 fn spec(edit: &Edit, number: usize, aliases: bool) -> Value {
     let definition = json!({"Comment": number.to_string(), "StartAt": "A", "States": {"A": {"Type": "Succeed"}}});
     let mut spec = json!({
@@ -41,7 +41,7 @@ fn spec(edit: &Edit, number: usize, aliases: bool) -> Value {
     spec
 }
 
-/// Versions that the status speaks of: the published one, where a shift goes, and what it can go back to.
+/// Returns the versions in the status: the published one, the target of a shift, and the version for a rollback.
 fn named(world: &World) -> [Vec<u64>; 2] {
     let completed = world.status["deployment"]["phase"] == "Completed";
     let version = |path: &str| {
@@ -72,9 +72,9 @@ fn named(world: &World) -> [Vec<u64>; 2] {
 proptest! {
     #![proptest_config(cases(48))]
 
-    /// That no alias's version is deleted is looked at in the model itself.
+    /// The model itself checks that no version of an alias is deleted.
     #[test]
-    fn old_versions_go_and_none_that_is_needed(edits in prop::collection::vec(edit(), 2..7), aliases in any::<bool>()) {
+    fn old_versions_are_deleted_and_versions_in_use_are_kept(edits in prop::collection::vec(edit(), 2..7), aliases in any::<bool>()) {
         let mut world = World::settled(&spec(&edits[0], 0, aliases));
         for (number, edit) in (1..).zip(&edits) {
             (world.spec, world.alarm) = (spec(edit, number, aliases), edit.alarm);
@@ -92,7 +92,7 @@ proptest! {
         world.settle();
         let left = world.aws.versions_left();
         for ((keep, left), named) in [last.keep.0, last.keep.1].into_iter().zip(left).zip(named(&world)) {
-            prop_assert!(left.len() as u64 <= keep, "{left:?} are more than {keep}");
+            prop_assert!(left.len() as u64 <= keep, "{left:?} has more than {keep} versions");
             prop_assert!(named.iter().all(|version| left.contains(version)), "{named:?} of {left:?}");
         }
     }

@@ -117,7 +117,7 @@ fn definitions_are_taken_with_line_and_column() {
     assert!(text.contains("a.yaml:2:36: error: .States.A.Next: "), "{text}");
     let (_dir, file) = written("{\"States\": {\"A\": {\"Type\": \"Succeed\"}},\n \"States\": {}}");
     let text = String::from_utf8(validate(&["--definition", "-f", &file]).stdout).unwrap();
-    assert!(text.contains("The key \"States\" is there twice"), "{text}");
+    assert!(text.contains("The key \"States\" occurs twice"), "{text}");
     let (_dir, file) = written("{\"StartAt\": \"A\",\n \"States\": }");
     let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
     assert!(

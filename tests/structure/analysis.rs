@@ -1,4 +1,4 @@
-//! The analyser: sources and tables in, findings out.
+//! The analyser: applies all rules to the sources and returns the findings.
 
 use crate::finding::Finding;
 use crate::floors::{self, Floors};
@@ -7,21 +7,21 @@ use crate::modules::{Modules, Package};
 use crate::sources::Sources;
 use crate::{cycles, purity, sizes};
 
-/// The tables of the house.
+/// The tables of the rules.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct House {
     /// The crates under all rules.
     pub(crate) packages: &'static [Package],
-    /// The crates that hold to the lengths of functions only.
+    /// The crates under the rule on lengths of functions only.
     pub(crate) tools: &'static [Package],
-    /// The folders whose files have a greatest length.
+    /// The folders under the rule on lengths of files.
     pub(crate) folders: &'static [&'static str],
     pub(crate) floors: &'static [Floors],
     pub(crate) edges: &'static [&'static str],
     pub(crate) public_items: usize,
 }
 
-/// Every breach of every rule.
+/// Returns every violation of every rule.
 pub(crate) fn findings(sources: &Sources, house: &House) -> Vec<Finding> {
     let mut modules = Modules::of(sources, house.packages);
     let mut tools = Modules::of(sources, house.tools);

@@ -1,4 +1,4 @@
-//! Cycles of imports: between the modules of files, and between siblings.
+//! Finds cycles of imports between the modules of files, and between siblings.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,7 +8,7 @@ use crate::modules::Modules;
 
 type Graph = BTreeMap<String, BTreeMap<String, BTreeSet<Place>>>;
 
-/// Cycles between the modules of files.
+/// Returns the cycles between the modules of files.
 pub(crate) fn between_files(modules: &Modules, imports: &Imports) -> Vec<Finding> {
     let mut graph = Graph::new();
     for ((from, to), places) in imports {
@@ -18,8 +18,9 @@ pub(crate) fn between_files(modules: &Modules, imports: &Imports) -> Vec<Finding
     cycles(&graph, Rule::Cycle)
 }
 
-/// Cycles between the children of a module, each of which stands for everything below it. The module's
-/// own code takes part: it stands above its children or below them, not both.
+/// Returns the cycles between the children of a module. Each child includes all modules below it.
+///
+/// The module's own code is a further node: it may import its children, or they may import it, but not both.
 pub(crate) fn between_siblings(modules: &Modules, imports: &Imports) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (parent, module) in modules.all.iter().enumerate() {
@@ -39,7 +40,7 @@ pub(crate) fn between_siblings(modules: &Modules, imports: &Imports) -> Vec<Find
     findings
 }
 
-/// The child of `parent` that holds `module`, or `parent` itself.
+/// Returns the child of `parent` that contains `module`, or `parent` itself.
 fn below(modules: &Modules, parent: usize, module: usize) -> Option<usize> {
     if module == parent {
         return Some(parent);
@@ -59,7 +60,7 @@ fn add(graph: &mut Graph, from: &str, to: &str, places: &BTreeSet<Place>) {
     edges.entry(to.to_owned()).or_default().extend(places.iter().cloned());
 }
 
-/// One finding for each set of modules that reach each other.
+/// Returns one finding for each set of modules that reach each other.
 fn cycles(graph: &Graph, rule: Rule) -> Vec<Finding> {
     let reach: BTreeMap<&str, BTreeSet<&str>> =
         graph.keys().map(|name| (name.as_str(), reached(graph, name))).collect();
@@ -90,7 +91,7 @@ fn reached<'g>(graph: &'g Graph, start: &str) -> BTreeSet<&'g str> {
     found
 }
 
-/// The shortest cycle among the members, import by import, and the names of all members.
+/// Describes the shortest cycle among the members, import by import, and names all members.
 fn describe(graph: &Graph, members: &BTreeSet<&str>) -> String {
     let cycles = members.iter().filter_map(|start| shortest(graph, start));
     let cycle = cycles.min_by_key(Vec::len).unwrap_or_default();
@@ -106,7 +107,7 @@ fn describe(graph: &Graph, members: &BTreeSet<&str>) -> String {
     text
 }
 
-/// The shortest way from `start` back to it, both ends included.
+/// Returns the shortest path from `start` back to `start`, with both ends.
 fn shortest(graph: &Graph, start: &str) -> Option<Vec<String>> {
     let mut from: BTreeMap<&str, &str> = BTreeMap::new();
     let mut waiting = VecDeque::from([start]);

@@ -1,8 +1,8 @@
-//! What the analyser reports.
+//! The rules and their findings.
 
 use std::fmt;
 
-/// A rule of the house.
+/// A rule that the analyser checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rule {
     /// Every entry of the tables of crates and folders matches sources.
@@ -11,7 +11,7 @@ pub(crate) enum Rule {
     Readable,
     /// No modules import each other in a cycle.
     Cycle,
-    /// No siblings import each other in a cycle when each stands for everything below it.
+    /// No siblings, with all modules below them, import each other in a cycle.
     SiblingCycle,
     /// Imports go to the same floor or a lower one.
     Floor,
@@ -21,9 +21,9 @@ pub(crate) enum Rule {
     Purity,
     /// Every entry of the table of edges matches files that need it.
     EdgeTable,
-    /// No file is too long.
+    /// No file exceeds the limit of lines.
     FileLength,
-    /// No function is too long.
+    /// No function exceeds the limit of lines.
     FunctionLength,
     /// The number of `pub` items stays within its budget.
     PublicItems,
@@ -42,7 +42,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// One breach of one rule.
+/// One violation of one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) rule: Rule,

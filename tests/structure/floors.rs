@@ -1,4 +1,4 @@
-//! The floors of a crate: imports go to the same floor or a lower one.
+//! Checks the floors of a crate: imports go to the same floor or a lower one.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(crate) fn check(modules: &Modules, imports: &Imports, table: &[Floors]) -> V
         .iter()
         .flat_map(|floors| match modules.crates.get(floors.package) {
             Some(root) => check_crate(modules, imports, *root, floors),
-            None => vec![stale(floors.package, "no such crate")],
+            None => vec![stale(floors.package, "the crate does not exist")],
         })
         .collect()
 }
@@ -34,10 +34,10 @@ fn check_crate(modules: &Modules, imports: &Imports, root: usize, table: &Floors
     for (number, names) in table.floors.iter().enumerate() {
         for name in *names {
             if floor.insert(*name, number).is_some() {
-                findings.push(stale(name, "it stands there twice"));
+                findings.push(stale(name, "the entry is a duplicate"));
             }
             if !top.contains_key(*name) {
-                findings.push(stale(name, "no such module"));
+                findings.push(stale(name, "the module does not exist"));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The imports between the modules of files, each with its places.
+//! Collects the imports between the modules of files, with the place of each import.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,17 +22,17 @@ pub(crate) fn imports(modules: &Modules) -> Imports {
         for import in &module.uses {
             let target = match modules.resolve(id, &import.path) {
                 Target::Item(target) => target,
-                // Paths through the module's name count, not the name itself.
+                // An import of a module counts only through the paths that start with its name.
                 Target::Module(target) if import.name.is_none() || unseen(module, import.name.as_deref()) => target,
                 _ => continue,
             };
-            // A re-export of something below is the shape of the tree, not a need.
+            // A re-export of an item below the module is not an import.
             if !(import.exported && modules.within(target, id)) {
                 add(target, import.line);
             }
         }
         for mention in &module.mentions {
-            // The import of the first name counts already, unless it is one of a module.
+            // The import of the first name is already counted, unless the name is a module.
             let first = &mention.path[0];
             if let Target::Item(target) = modules.resolve(id, &mention.path)
                 && (modules.brought(id, first) || leads_to_module(modules, id, first))
@@ -51,7 +51,7 @@ fn leads_to_module(modules: &Modules, id: usize, name: &str) -> bool {
     )
 }
 
-/// Whether no path of the module that the analyser can see starts with the imported name.
+/// Whether no visible path of the module starts with the imported name.
 fn unseen(module: &Module, name: Option<&str>) -> bool {
     !module
         .mentions

@@ -1,4 +1,4 @@
-//! Reads the items of a module: imports, paths, what awaits, and the lengths of functions.
+//! Reads the items of a module: imports, paths, awaits and the lengths of functions.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::modules::{
     Function, Mention, Module, Use, impl_attributes, item_attributes, plain, tests_only, trait_attributes,
 };
 
-/// The first segment of a path that starts with `::`, which can only name a crate.
+/// The first segment of a path that starts with `::`. Such a path names a crate.
 pub(crate) const EXTERN: &str = "::";
 
 pub(crate) struct Reader<'m> {
     module: &'m mut Module,
-    /// The names of variables, function by function: they hide a function of that name.
+    /// The names of variables of each enclosing function. A variable hides a function of the same name.
     variables: Vec<BTreeSet<String>>,
 }
 
@@ -111,7 +111,7 @@ impl<'m> Reader<'m> {
         self.variables.push(variables.0);
     }
 
-    /// Looks for paths in tokens that have no grammar: macros' arguments and attributes.
+    /// Finds paths in tokens without a grammar: arguments of macros and attributes.
     fn tokens(&mut self, tokens: TokenStream, attribute: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
@@ -154,7 +154,7 @@ impl<'m> Reader<'m> {
         self.mention(path, line);
     }
 
-    /// serde and schemars take paths as text: `#[serde(default = "crate::defaults::yes")]`.
+    /// Reads a path in a string literal, such as `#[serde(default = "crate::defaults::yes")]`.
     fn path_in_text(&mut self, literal: &proc_macro2::Literal) {
         let text = literal.to_string();
         let text = text.trim_matches('"');
@@ -172,7 +172,7 @@ fn is(token: Option<&TokenTree>, punctuation: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == punctuation)
 }
 
-/// The path that starts with `ident` at `at`, and the position behind it.
+/// Returns the path that starts with `ident` at `at`, and the position after it.
 fn path_at(tokens: &[TokenTree], at: usize, ident: &Ident) -> (Vec<String>, usize) {
     let mut path = vec![plain(ident)];
     let mut next = at + 1;

@@ -1,5 +1,5 @@
-//! The tree of modules of a crate, with what each module defines and mentions. Code that is compiled
-//! for tests only is left out.
+//! The tree of modules of a crate, with the definitions and mentions of each module. Code that is compiled only for
+//! tests is excluded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::finding::{Finding, Place, Rule};
 use crate::mentions::Reader;
 use crate::sources::Sources;
 
-/// A crate of the table. A binary beside the library counts as one more module of the crate, `main`, which
-/// imports the library by name.
+/// A crate of the table. The binary of a crate with a library counts as its module `main`, which imports the library by
+/// name.
 #[derive(Clone, Copy)]
 pub(crate) struct Package {
     /// The crate's name in paths.
@@ -21,10 +21,10 @@ pub(crate) struct Package {
 
 /// A `use` of one name, or of all names of a module.
 pub(crate) struct Use {
-    /// The name that the module gets; a glob has none.
+    /// The imported name. `None` for a glob.
     pub(crate) name: Option<String>,
     pub(crate) path: Vec<String>,
-    /// Whether others can import the name from here.
+    /// Whether other modules can import the name from this module.
     pub(crate) exported: bool,
     pub(crate) line: usize,
 }
@@ -42,20 +42,20 @@ pub(crate) struct Function {
     pub(crate) lines: usize,
 }
 
-/// A module of a file, or one in braces.
+/// A module in its own file or in braces.
 pub(crate) struct Module {
     pub(crate) path: String,
     pub(crate) file: String,
     pub(crate) parent: Option<usize>,
-    /// The module that `crate` means here.
+    /// The module that `crate` names in this module.
     pub(crate) root: usize,
-    /// The module of the whole file: a module in braces counts as a part of it.
+    /// The module of the file. A module in braces is a part of it.
     pub(crate) node: usize,
     pub(crate) children: BTreeMap<String, usize>,
     pub(crate) defined: BTreeSet<String>,
     pub(crate) uses: Vec<Use>,
     pub(crate) mentions: Vec<Mention>,
-    /// What awaits or reads a clock without a path that says so.
+    /// Lines that await or read a clock without a path, with a description.
     pub(crate) impure: Vec<(usize, &'static str)>,
     pub(crate) functions: Vec<Function>,
 }
@@ -67,7 +67,7 @@ pub(crate) struct Modules {
     /// The roots of the libraries, by name.
     pub(crate) crates: BTreeMap<String, usize>,
     pub(crate) findings: Vec<Finding>,
-    /// Files reached, those of tests included.
+    /// The files that a module declares, also those of tests.
     reached: BTreeSet<String>,
 }
 
@@ -96,7 +96,7 @@ impl Modules {
                 .keys()
                 .filter(|file| file.starts_with(&inside) && !modules.reached.contains(*file));
             let unreached =
-                unreached.map(|file| Finding::new(Rule::Readable, format!("{file}: no module declares it")));
+                unreached.map(|file| Finding::new(Rule::Readable, format!("{file}: no module declares this file")));
             let unreached: Vec<_> = unreached.collect();
             modules.findings.extend(unreached);
         }
@@ -121,12 +121,12 @@ impl Modules {
         id
     }
 
-    /// Reads the file of a module, whose children lie in `folder`.
+    /// Reads the file of a module. Its children are in `folder`.
     fn file(&mut self, sources: &Sources, id: usize, folder: &str) {
         let file = self.all[id].file.clone();
         self.reached.insert(file.clone());
         let Some(text) = sources.get(&file) else {
-            let text = format!("{file}: a module names this file, but it does not exist");
+            let text = format!("{file}: a module declares this file, but the file does not exist");
             self.findings.push(Finding::new(Rule::Readable, text));
             return;
         };
@@ -186,7 +186,7 @@ impl Modules {
         }
     }
 
-    /// Marks a file of tests and everything below it as reached.
+    /// Marks a file of tests and all files below it as reached.
     fn skip(&mut self, sources: &Sources, file: &str, below: &str) {
         self.reached.insert(file.to_owned());
         let inside = format!("{below}/");
@@ -194,7 +194,7 @@ impl Modules {
         self.reached.extend(files.cloned());
     }
 
-    /// Whether `inner` is `outer` or lies below it.
+    /// Whether `inner` is `outer` or is below it.
     pub(crate) fn within(&self, inner: usize, outer: usize) -> bool {
         let mut at = Some(inner);
         while let Some(id) = at {
@@ -207,13 +207,13 @@ impl Modules {
     }
 }
 
-/// An identifier without the `r#` of a raw one.
+/// Returns an identifier without the prefix `r#`.
 pub(crate) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
 }
 
-/// Whether the attributes leave the code out of a build that is not for tests.
+/// Whether the attributes exclude the code from builds that are not for tests.
 pub(crate) fn tests_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
@@ -237,7 +237,7 @@ fn needs_test(condition: &syn::Meta) -> bool {
     }
 }
 
-/// `x.rs` of `#[path = "x.rs"]`.
+/// Returns `x.rs` of `#[path = "x.rs"]`.
 fn file_of_attribute(attribute: &Attribute) -> Option<String> {
     match &attribute.meta {
         syn::Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {

@@ -1,4 +1,4 @@
-//! Purity: only edges hold a client, await, or read a clock, the environment or files.
+//! Checks that only edges hold a client, await, or read a clock, the environment or files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use crate::finding::{Finding, Place, Rule};
 use crate::modules::Modules;
 use crate::resolve::Target;
 
-/// Crates that a pure module does not name. A `*` ends a prefix.
+/// Crates that a pure module must not name. A `*` ends a prefix.
 const CRATES: [&str; 16] = [
     "aws_config",
     "aws_credential_types",
@@ -26,7 +26,7 @@ const CRATES: [&str; 16] = [
     "uuid",
 ];
 
-/// Paths that a pure module does not name, from their start.
+/// Prefixes of paths that a pure module must not name.
 const PATHS: [&str; 12] = [
     "jiff::tz::TimeZone::system",
     "kube::Api",
@@ -42,13 +42,13 @@ const PATHS: [&str; 12] = [
     "std::thread::spawn",
 ];
 
-/// Values among the banned paths.
+/// Paths that are allowed although a banned prefix matches, because they are values.
 const VALUES: [&str; 1] = ["std::process::ExitCode"];
 
-/// Names that read a clock or make random numbers, wherever they come from.
+/// Names that read a clock or generate random numbers, in any path.
 const NAMES: [&str; 4] = ["RandomState", "new_v4", "new_v7", "now"];
 
-/// What is impure in each file, line by line.
+/// Returns the impure lines of all files, with a description.
 pub(crate) fn impurities(modules: &Modules) -> BTreeMap<Place, String> {
     let mut found = BTreeMap::new();
     for (id, module) in modules.all.iter().enumerate() {
@@ -78,7 +78,7 @@ pub(crate) fn impurities(modules: &Modules) -> BTreeMap<Place, String> {
     found
 }
 
-/// Whether a path outside the house is banned. One name alone is a variable, unless an import brings it.
+/// Whether a path of an external crate is banned. A single name is a variable, unless it is imported.
 fn banned(path: &[String], qualified: bool) -> bool {
     let Some(first) = path.first() else { return false };
     if path.len() == 1 && !qualified {
@@ -96,8 +96,7 @@ fn banned(path: &[String], qualified: bool) -> bool {
     crates || paths || path.iter().any(|name| NAMES.contains(&name.as_str()))
 }
 
-/// The files that are impure without a right to be, and the entries of the table that match nothing or
-/// a file that needs no such right.
+/// Returns the impure files that are not in the table, and the entries of the table that match no file or a pure file.
 pub(crate) fn check(modules: &Modules, edges: &[&str]) -> Vec<Finding> {
     let impurities = impurities(modules);
     let mut findings: Vec<Finding> = impurities
@@ -122,7 +121,7 @@ pub(crate) fn check(modules: &Modules, edges: &[&str]) -> Vec<Finding> {
     findings
 }
 
-/// Whether an entry of the table matches a file. `*` stands for one folder or more.
+/// Whether an entry of the table matches a file. `*` represents one or more folders.
 fn matches(entry: &str, file: &str) -> bool {
     match entry.split_once('*') {
         Some((start, end)) => file.len() > start.len() + end.len() && file.starts_with(start) && file.ends_with(end),

@@ -1,26 +1,25 @@
-//! Follows paths to the module that defines the item: through `use`, re-exports, renames and globs.
+//! Resolves paths to the module that defines the item, through `use`, re-exports, renames and globs.
 
 use std::collections::BTreeSet;
 
 use crate::mentions::EXTERN;
 use crate::modules::{Module, Modules, Use};
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// An item that this module defines.
+    /// An item; the value is the module that defines it.
     Item(usize),
     Module(usize),
-    /// A path into a crate that is not part of the house, or a name of the language.
+    /// A path into an external crate, or a name of the language.
     External(Vec<String>),
 }
 
-/// The names under search, with the module of each. A name that leads back to itself is not found there, so
-/// it names a crate: `use rand::rand`.
+/// The names in resolution, with the module of each. A name that leads back to itself names a crate: `use rand::rand`.
 type Seen = BTreeSet<(usize, String, bool)>;
 
 impl Modules {
-    /// What `path` means in the code of module `from`.
+    /// Resolves `path` in the code of module `from`.
     pub(crate) fn resolve(&self, from: usize, path: &[String]) -> Target {
         self.follow(from, path, &mut Seen::new())
     }
@@ -44,7 +43,7 @@ impl Modules {
         }
     }
 
-    /// A path that starts with the name of a crate.
+    /// Resolves a path that starts with the name of a crate.
     fn outside(&self, path: &[String], seen: &mut Seen) -> Target {
         match path.split_first() {
             Some((name, rest)) if self.crates.contains_key(name) => {
@@ -60,11 +59,11 @@ impl Modules {
             at = match at {
                 Target::Module(module) if name == "super" => Target::Module(self.all[module].parent.unwrap_or(module)),
                 Target::Module(module) if name == "self" => Target::Module(module),
-                // A name that is not found comes out of a macro: the module defines it.
+                // A macro of the module defines a name that is not found.
                 Target::Module(module) => self
                     .lookup(module, name, index + 1 == rest.len(), seen)
                     .unwrap_or(Target::Item(module)),
-                // What follows an item is a variant or an associated item.
+                // A name after an item is a variant or an associated item.
                 Target::Item(module) => return Target::Item(module),
                 Target::External(mut path) => {
                     path.push(name.clone());
@@ -75,7 +74,7 @@ impl Modules {
         at
     }
 
-    /// What `name` means in `module`. The last name of a path can be a function with the name of a module.
+    /// Resolves `name` in `module`. The last name of a path can be a function with the name of a module.
     fn lookup(&self, module: usize, name: &str, last: bool, seen: &mut Seen) -> Option<Target> {
         if !seen.insert((module, name.to_owned(), last)) {
             return None;
@@ -98,7 +97,7 @@ impl Modules {
     fn glob(&self, here: &Module, module: usize, name: &str, last: bool, seen: &mut Seen) -> Option<Target> {
         let globs = here.uses.iter().filter(|import| import.name.is_none());
         for import in globs {
-            // Only a module or a type can stand before `::*`, so a function of that name is not meant.
+            // Only a module or a type can precede `::*`, so the path does not name a function.
             let mut path = import.path.clone();
             path.push("self".to_owned());
             let target = self.follow(module, &path, &mut seen.clone());
@@ -112,8 +111,8 @@ impl Modules {
         None
     }
 
-    /// Whether a name comes into the module by other ways than its own items and its private imports: by a
-    /// re-export, by a glob, or as a child. The import of such a name does not count yet.
+    /// Whether a name of the module is a re-export, a child, or comes from a glob, and not from its own items or
+    /// private imports. The import of such a name is not counted yet.
     pub(crate) fn brought(&self, module: usize, name: &str) -> bool {
         let here = &self.all[module];
         let private = |import: &&Use| import.name.as_deref() == Some(name) && !import.exported;

@@ -1,4 +1,4 @@
-//! Sizes: lines of files and functions, and the number of `pub` items.
+//! Checks the lengths of files and functions, and the number of `pub` items.
 
 use crate::finding::{Finding, Rule};
 use crate::modules::Modules;
@@ -15,7 +15,7 @@ pub(crate) fn files(sources: &Sources) -> Vec<Finding> {
         .collect()
 }
 
-/// The folders that hold no source.
+/// Returns the folders without a source file.
 pub(crate) fn folders(sources: &Sources, folders: &[&str]) -> Vec<Finding> {
     let empty = |folder: &&&str| !sources.keys().any(|file| file.starts_with(&format!("{folder}/")));
     let empty = folders.iter().filter(empty);
@@ -23,7 +23,7 @@ pub(crate) fn folders(sources: &Sources, folders: &[&str]) -> Vec<Finding> {
         .map(|folder| {
             Finding::new(
                 Rule::CrateTable,
-                format!("the table of folders has `{folder}`, which holds no source"),
+                format!("the table of folders has `{folder}`, which has no source file"),
             )
         })
         .collect()
@@ -40,7 +40,7 @@ pub(crate) fn functions(modules: &Modules) -> Vec<Finding> {
         .collect()
 }
 
-/// Counts the lines that begin with `pub ` below `folders`.
+/// Compares the number of lines that begin with `pub ` in `folders` with the budget.
 pub(crate) fn public_items(sources: &Sources, folders: &[&str], budget: usize) -> Vec<Finding> {
     let inside = |file: &str| folders.iter().any(|folder| file.starts_with(&format!("{folder}/")));
     let texts = sources.iter().filter(|(file, _)| inside(file)).map(|(_, text)| text);

@@ -1,13 +1,13 @@
-//! The input of the analyser: source files as values.
+//! Reads the source files, the input of the analyser.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The text of each source file, by its path from the top of the repository.
+/// The text of each source file, by its path from the root of the repository.
 pub(crate) type Sources = BTreeMap<String, String>;
 
-/// Reads every Rust file below `folders` of `root`; a folder that does not exist holds no file.
+/// Reads every Rust file below `folders` of `root`. A folder that does not exist has no files.
 pub(crate) fn read(root: &Path, folders: &[&str]) -> Sources {
     let mut sources = Sources::new();
     for folder in folders {

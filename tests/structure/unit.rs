@@ -1,4 +1,4 @@
-//! The analyser on small sources: what it finds, and what it leaves alone.
+//! Tests of the analyser with small sources.
 
 use crate::analysis::{House, findings};
 use crate::finding::Rule;
@@ -24,7 +24,7 @@ const HOUSE: House = House {
     public_items: 100,
 };
 
-/// The texts of the findings of one rule.
+/// Returns the texts of the findings of one rule.
 fn found(house: &House, rule: Rule, files: &[(&str, &str)]) -> Vec<String> {
     let sources: Sources = files
         .iter()
@@ -39,7 +39,7 @@ fn found(house: &House, rule: Rule, files: &[(&str, &str)]) -> Vec<String> {
         .collect()
 }
 
-/// Cycles between the modules `a` and `b`.
+/// Returns the cycles between the modules `a` and `b`.
 fn cycles(a: &str, b: &str) -> Vec<String> {
     found(
         &HOUSE,
@@ -60,7 +60,7 @@ fn a_cycle_is_found_with_the_line_of_each_import() {
 }
 
 #[test]
-fn a_cycle_is_found_however_the_import_is_written() {
+fn a_cycle_is_found_for_every_form_of_import() {
     for b in [
         "use crate::a; pub struct B(Option<Box<a::A>>);",
         "use super::a::A as Other; pub struct B; impl Other {}",
@@ -80,7 +80,7 @@ fn a_cycle_is_found_however_the_import_is_written() {
 }
 
 #[test]
-fn comments_tests_and_own_items_import_nothing() {
+fn comments_tests_and_own_items_are_not_imports() {
     for b in [
         "pub struct B; /* crate::a::A */ const TEXT: &str = \"crate::a::A\";",
         "pub struct B; #[cfg(test)] use crate::a::A;",
@@ -98,7 +98,7 @@ fn comments_tests_and_own_items_import_nothing() {
 
 #[test]
 fn imports_lead_to_the_module_that_defines_the_item() {
-    // `b` re-exports what `c` defines, so `a` needs `c` alone, and `b` may need `a`.
+    // `b` re-exports an item of `c`. Thus `a` imports only `c`, and `b` may import `a`.
     let files = |c: &'static str| {
         [
             ("src/lib.rs", "mod a; mod b;"),
@@ -116,7 +116,7 @@ fn imports_lead_to_the_module_that_defines_the_item() {
     assert!(cycle[0].starts_with("house::b::c, house::a import"), "{cycle:?}");
 }
 
-/// Cycles between `a`, which imports `garden::G`, and its child `b`.
+/// Returns the cycles between `a` and its child `b`.
 fn below(a: &str, b: &str) -> Vec<String> {
     found(
         &HOUSE,
@@ -126,7 +126,7 @@ fn below(a: &str, b: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_re_export_of_a_child_is_no_import_but_its_use_is() {
+fn a_re_export_of_a_child_is_not_an_import_but_its_use_is() {
     let child = "use super::A; pub fn b(_: A) {}";
     assert_eq!(below("mod b; pub use b::b; pub struct A;", child), [""; 0]);
     assert_eq!(below("mod b; pub use b::*; pub struct A;", child), [""; 0]);
@@ -147,7 +147,7 @@ fn a_re_export_of_a_child_is_no_import_but_its_use_is() {
 }
 
 #[test]
-fn siblings_make_a_cycle_through_different_files() {
+fn siblings_form_a_cycle_through_different_files() {
     let files = [
         ("src/lib.rs", "mod a; mod b;"),
         ("src/a/mod.rs", "pub mod low; pub mod high;"),
@@ -198,7 +198,7 @@ fn an_upward_import_is_found() {
 }
 
 #[test]
-fn the_table_of_floors_has_each_module_and_no_other() {
+fn the_table_of_floors_has_exactly_the_modules() {
     let complete = "pub mod ground; pub mod left; pub mod right;";
     assert_eq!(floors(Rule::FloorTable, complete, ""), [""; 0]);
     let more = format!("{complete} mod cellar {{}}");
@@ -211,14 +211,14 @@ fn the_table_of_floors_has_each_module_and_no_other() {
         ("src/ground.rs", ""),
         ("src/left.rs", ""),
     ];
-    let stale = |entry| format!("the table of floors has `{entry}`: no such module");
+    let stale = |entry| format!("the table of floors has `{entry}`: the module does not exist");
     assert_eq!(
         found(&FLOORS, Rule::FloorTable, &files),
         [stale("right"), stale("main")]
     );
 }
 
-/// What is impure in a module that is not an edge.
+/// Returns the impure lines of a module that is not an edge.
 fn impure(text: &str) -> Vec<String> {
     let library = "mod a; mod hidden { pub use aws_sdk_lambda::Client as Door; }";
     let found = found(&HOUSE, Rule::Purity, &[("src/lib.rs", library), ("src/a.rs", text)]);
@@ -316,7 +316,7 @@ fn crates_import_each_other_by_name() {
 }
 
 #[test]
-fn sizes_have_limits() {
+fn a_file_a_function_and_public_items_above_their_limit_are_found() {
     let function = |lines: usize| format!("mod m {{\nimpl A {{\npub fn f() {{{}}}\n}}\n}}", "\n".repeat(lines - 1));
     let library = |text: &str, rule| found(&HOUSE, rule, &[("src/lib.rs", text)]);
     assert_eq!(library(&function(80), Rule::FunctionLength), [""; 0]);
@@ -337,7 +337,7 @@ fn sizes_have_limits() {
 }
 
 #[test]
-fn a_file_outside_the_tree_or_missing_or_broken_is_found() {
+fn an_undeclared_a_missing_and_an_unparsable_file_are_found() {
     let files = [
         ("src/lib.rs", "mod a; mod gone;\n#[cfg(test)] mod tests;"),
         ("src/a.rs", "fn"),
@@ -358,7 +358,7 @@ fn a_stale_entry_of_the_tables_of_crates_and_folders_is_found() {
     };
     let expected = [
         "the table of crates has `garden`, but garden/src has neither lib.rs nor main.rs",
-        "the table of folders has `cellar`, which holds no source",
+        "the table of folders has `cellar`, which has no source file",
     ];
     assert_eq!(found(&house, Rule::CrateTable, &[("src/lib.rs", "")]), expected);
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: files that follow from the sources. The tests check that they do.
+//! `cargo xtask generate`: the files that are generated from the sources. `tests/generated.rs` compares them.
 
 use amazon_states_language::{Definition, Notation, Progress};
 use anyhow::Context as _;
@@ -8,7 +8,7 @@ use lambdasfn_testbed_harness::checkout;
 const BEGIN: &str = "<!-- The default workflow, by `cargo xtask generate`. -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// Writes the custom resource definition, the reference of the command line and the pictures of the default workflow.
+/// Writes the custom resource definition, the command line reference and the diagrams of the default workflow.
 pub(crate) fn run() -> anyhow::Result<()> {
     write(
         "crds/lambdasfnpatterns.serverlesspatterns.dev.yaml",
@@ -21,8 +21,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let readme = std::fs::read_to_string(checkout().join("README.md")).context("cannot read README.md")?;
     let (before, rest) = readme
         .split_once(BEGIN)
-        .context("README.md has no mark for the picture")?;
-    let (_, after) = rest.split_once(END).context("README.md has no end of the picture")?;
+        .context("README.md has no marker for the diagram")?;
+    let (_, after) = rest
+        .split_once(END)
+        .context("README.md has no end marker for the diagram")?;
     let picture = draw(Notation::Mermaid);
     write(
         "README.md",

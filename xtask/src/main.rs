@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask ...`.
+//! `cargo xtask`: the development commands of lambdasfn.
 #![forbid(unsafe_code)]
 
 mod bench;
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The project's own commands
+/// Development commands of lambdasfn
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 struct Arguments {
@@ -21,16 +21,16 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show what the operator does, on a testbed of its own
+    /// Show what the operator does, on a temporary testbed
     Demo(demo::Arguments),
-    /// A Kubernetes control plane and an AWS emulator on this machine
+    /// Run a Kubernetes control plane and an AWS emulator on this machine
     #[command(subcommand)]
     Testbed(testbed::Command),
-    /// All tests, on the testbed
+    /// Run all tests on a temporary testbed
     Test(test::Arguments),
-    /// What is promised of speed, in a release build
+    /// Run the benchmarks in a release build
     Bench,
-    /// Files that follow from the sources
+    /// Write the files that are generated from the sources
     Generate,
 }
 

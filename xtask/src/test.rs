@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests, on the testbed.
+//! `cargo xtask test`: runs the tests on a temporary testbed.
 
 use std::{os::unix::process::CommandExt as _, path::Path, process::Command};
 
@@ -11,9 +11,9 @@ use lambdasfn_testbed_harness::{Options, Progress, Testbed, checkout, prepare};
 /// Arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Only tests whose name contains this
+    /// Run only tests whose name contains this text
     filter: Option<String>,
-    /// For the test binaries, such as `-- --nocapture`
+    /// Arguments of the test binaries, such as `-- --nocapture`
     #[arg(last = true)]
     rest: Vec<String>,
 }
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.rest.is_empty() {
         cargo.arg("--").args(&arguments.rest);
     }
-    // In a group of its own, so that an interrupt ends Cargo, compilers and test binaries alike.
+    // Cargo gets its own process group, so that one signal ends Cargo, the compilers and the test binaries.
     cargo.process_group(0);
     let status = runtime.block_on(async {
         let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

@@ -1,13 +1,15 @@
+//! Checks of Choice states.
+
 use super::context::{Available, Context};
 use super::variables;
 use crate::model::{At, State};
 use crate::timestamp::is_rfc3339;
 use serde_json::{Map, Value};
 
-/// Deepest nesting of And, Or and Not that is looked at.
+/// Maximum nesting of And, Or and Not that the check reads.
 const MAX_DEPTH: usize = 128;
 
-/// What an operator compares with.
+/// The type of the value that an operator compares with.
 #[derive(Clone, Copy, PartialEq)]
 enum Operand {
     Text,
@@ -19,7 +21,7 @@ enum Operand {
     Rule,
 }
 
-/// What only Choice states have.
+/// Checks the fields that only Choice states have.
 pub(super) fn check(state: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&state.path);
     let Some(object) = state.value.as_object() else {
@@ -28,7 +30,7 @@ pub(super) fn check(state: &State<'_>, context: &mut Context<'_>) {
     if let Some(default) = object.get("Default") {
         context.string(at.key("Default"), default);
     } else {
-        let message = "Without Default, input that no rule is for ends the execution with States.NoChoiceMatched";
+        let message = "Default is not set: input that matches no rule fails the execution with States.NoChoiceMatched";
         context.report.warn(at, message);
     }
     if context.require(at, object, &["Choices"])
@@ -111,10 +113,10 @@ fn comparison_at(at: At<'_>, rule: &Map<String, Value>, nested: bool, context: &
         if operators.len() > 1 {
             let names: Vec<_> = operators.iter().map(|(name, _)| *name).collect();
             let names = names.join(", ");
-            let message = format!("A rule has exactly one operator, not [{names}]");
+            let message = format!("A rule must have exactly one operator, not [{names}]");
             context.report.schema(at, message);
         } else if !unknown {
-            context.report.schema(at, "A rule has exactly one operator");
+            context.report.schema(at, "A rule must have exactly one operator");
         }
         return;
     };
@@ -175,7 +177,7 @@ fn compared(at: At<'_>, kind: Operand, value: &Value, context: &mut Context<'_>)
     }
 }
 
-/// What the operator of that name compares with; `None` if there is no such operator.
+/// Returns the type of the operand of an operator. `None` for an unknown operator.
 fn operand(name: &str) -> Option<Operand> {
     const ORDERS: [&str; 5] = [
         "Equals",

@@ -1,38 +1,40 @@
+//! Checks of single values, which the checks of states share.
+
 use super::finding::{Report, code};
 use super::scope::Scope;
 use crate::model::{At, QueryLanguage, has_placeholder};
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 
-/// Largest number of seconds, attempts and so on that Step Functions takes.
+/// Maximum number of seconds and of attempts that Step Functions accepts.
 pub(super) const MANY: i64 = 99_999_999;
 
-/// What the fields of a state are checked against, and where findings go.
+/// The context of the checks of one state: the report and the facts that the checks depend on.
 pub(super) struct Context<'c> {
-    /// Where findings go.
+    /// Report that receives the findings.
     pub(crate) report: &'c mut Report,
-    /// The query language of the state.
+    /// Query language of the state.
     pub(crate) language: QueryLanguage,
-    /// The variables that can be read.
+    /// Variables that the state can read.
     pub(crate) scope: &'c Scope<'c>,
-    /// Whether it runs as an Express workflow.
+    /// Whether the definition runs as an Express workflow.
     pub(crate) express: bool,
-    /// Whether `$$.Map` is there.
+    /// Whether `$$.Map` exists.
     pub(crate) in_map: bool,
 }
 
 impl Context<'_> {
-    /// Whether the state is in JSONata.
+    /// Whether the query language of the state is JSONata.
     pub(crate) fn is_jsonata(&self) -> bool {
         self.language == QueryLanguage::Jsonata
     }
 
-    /// An error for a value of another type.
+    /// Reports an error for a value of the wrong type.
     pub(crate) fn expected(&mut self, at: At<'_>, kind: &str) {
         self.report.schema(at, format!("Expected value of type [{kind}]"));
     }
 
-    /// An object; `None` and an error for any other value.
+    /// Returns an object. Reports an error and returns `None` for any other value.
     pub(crate) fn object<'v>(&mut self, at: At<'_>, value: &'v Value) -> Option<&'v Map<String, Value>> {
         if value.is_null() || !value.is_object() {
             self.expected(at, "OBJECT");
@@ -40,7 +42,7 @@ impl Context<'_> {
         value.as_object()
     }
 
-    /// A list; empty and an error for any other value.
+    /// Returns a list. Reports an error and returns an empty list for any other value.
     pub(crate) fn list<'v>(&mut self, at: At<'_>, value: &'v Value) -> &'v [Value] {
         match value.as_array() {
             Some(items) => items,
@@ -51,7 +53,7 @@ impl Context<'_> {
         }
     }
 
-    /// A list with at least one item.
+    /// Returns a list. Reports an error if it is empty.
     pub(crate) fn filled<'v>(&mut self, at: At<'_>, value: &'v Value) -> &'v [Value] {
         if value.as_array().is_some_and(Vec::is_empty) {
             self.report.schema(at, "Value cannot be empty");
@@ -59,7 +61,7 @@ impl Context<'_> {
         self.list(at, value)
     }
 
-    /// A string; `None` and an error for any other value.
+    /// Returns a string. Reports an error and returns `None` for any other value.
     pub(crate) fn string<'v>(&mut self, at: At<'_>, value: &'v Value) -> Option<&'v str> {
         if !value.is_string() {
             self.expected(at, "STRING");
@@ -67,14 +69,14 @@ impl Context<'_> {
         value.as_str()
     }
 
-    /// An error unless it is true or false.
+    /// Reports an error unless the value is a boolean.
     pub(crate) fn boolean(&mut self, at: At<'_>, value: &Value) {
         if !value.is_boolean() {
             self.expected(at, "BOOLEAN");
         }
     }
 
-    /// An error unless it is one of the known texts, or a placeholder.
+    /// Reports an error unless the value is one of the known texts or contains a placeholder.
     pub(crate) fn one_of(&mut self, at: At<'_>, value: &Value, known: &[&str]) {
         if let Some(text) = self.string(at, value)
             && !known.contains(&text)
@@ -86,7 +88,7 @@ impl Context<'_> {
         }
     }
 
-    /// A whole number that is written as such. One that is a placeholder is not judged.
+    /// Reports an error unless the value is an integer within the range. Accepts a placeholder.
     pub(crate) fn constant(&mut self, at: At<'_>, value: &Value, range: RangeInclusive<i64>) {
         if value.as_str().is_some_and(has_placeholder) {
             return;
@@ -102,7 +104,7 @@ impl Context<'_> {
         }
     }
 
-    /// A whole number, or in JSONata an expression that gives one.
+    /// Reports an error unless the value is an integer within the range. Accepts an expression in JSONata.
     pub(crate) fn integer(&mut self, at: At<'_>, value: &Value, range: RangeInclusive<i64>) {
         match value.as_str() {
             Some(text) if self.is_jsonata() && is_expression(text) => self.expression(at, text, Available::Input),
@@ -110,7 +112,7 @@ impl Context<'_> {
         }
     }
 
-    /// At most one of the fields.
+    /// Reports an error if the object has more than one of the fields.
     pub(crate) fn exclusive(&mut self, at: At<'_>, object: &Map<String, Value>, names: &[&str]) {
         let there: Vec<_> = names.iter().copied().filter(|n| object.contains_key(*n)).collect();
         if there.len() > 1 {
@@ -120,7 +122,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether all of the fields are there; an error if not.
+    /// Returns whether the object has all of the fields. Reports an error if it does not.
     pub(crate) fn require(&mut self, at: At<'_>, object: &Map<String, Value>, names: &[&str]) -> bool {
         let missing: Vec<_> = names.iter().copied().filter(|n| !object.contains_key(*n)).collect();
         if !missing.is_empty() {
@@ -131,7 +133,7 @@ impl Context<'_> {
         missing.is_empty()
     }
 
-    /// Fields that an object may have, with the query language that they are for.
+    /// Reports an error for every unknown field. A known field may be limited to one query language.
     pub(crate) fn fields(&mut self, at: At<'_>, object: &Map<String, Value>, known: &[(&str, Option<QueryLanguage>)]) {
         for key in object.keys() {
             match known.iter().find(|(name, _)| name == key) {
@@ -142,12 +144,12 @@ impl Context<'_> {
         }
     }
 
-    /// Says that there is no such field.
+    /// Reports an error for an unknown field.
     pub(crate) fn unsupported(&mut self, at: At<'_>, key: &str) {
         self.report.schema(at, format!("Field '{key}' is not supported"));
     }
 
-    /// Says that the field belongs to the other query language.
+    /// Reports an error for a field of the other query language.
     pub(crate) fn wrong_language(&mut self, at: At<'_>, key: &str) {
         let (own, other) = match self.language {
             QueryLanguage::JsonPath => ("JSONPath", "JSONata"),
@@ -161,7 +163,7 @@ impl Context<'_> {
         );
     }
 
-    /// An error for a text that the field does not take, unless a placeholder may still become one that it takes.
+    /// Reports an error for an invalid text. Accepts a text with a placeholder, which may become valid.
     pub(crate) fn refuse(&mut self, at: At<'_>, text: &str, message: impl Into<String>) {
         if !has_placeholder(text) {
             self.report.error(at, code::SCHEMA, message);
@@ -169,25 +171,25 @@ impl Context<'_> {
     }
 }
 
-/// What `$states` has in a field, besides `input` and `context`.
+/// The fields of `$states` that exist, in addition to `input` and `context`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Available {
     Input,
-    /// And `result`.
+    /// `result`.
     Result,
-    /// And `errorOutput`.
+    /// `errorOutput`.
     Error,
-    /// Step Functions does not look.
+    /// Any field: Step Functions does not check them here.
     Unchecked,
 }
 
-/// Whether a JSONata string is meant as an expression, or as one half of it. With both delimiters, but text before
-/// the first, it is text.
+/// Whether a JSONata string is an expression, or has one delimiter of an expression. A string with text before the
+/// first of two delimiters is plain text.
 pub(super) fn is_expression(text: &str) -> bool {
     text.starts_with("{%") || text.ends_with("%}") && !text.contains("{%")
 }
 
-/// A whole number, however it is written: Kubernetes turns `1.0` into `1` and so may others.
+/// Returns an integer, also from a float such as `1.0`. Kubernetes and other programs convert `1.0` to `1`.
 pub(super) fn whole(value: &Value) -> Option<i64> {
     let float = || value.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 1e15);
     #[expect(clippy::cast_possible_truncation, reason = "whole and within bounds")]

@@ -1,4 +1,4 @@
-//! Data in fields: paths, payload templates, and JSON with JSONata in it.
+//! Checks of data in fields: paths, payload templates, and JSON that contains JSONata.
 
 use super::context::{Available, Context, is_expression};
 use super::finding::code;
@@ -8,11 +8,11 @@ use crate::model::{At, State, has_placeholder};
 use crate::{intrinsic, jsonata, jsonpath};
 use serde_json::{Map, Value};
 
-/// Deepest JSON in a field that is looked at.
+/// Maximum nesting of JSON that the check reads in a field.
 const MAX_DEPTH: usize = 256;
 
 impl Context<'_> {
-    /// A path; `null` is one where the field says so.
+    /// Checks a path. Accepts `null`.
     pub(crate) fn path(&mut self, at: At<'_>, value: &Value) {
         if let Some(text) = self.string(at, value) {
             match jsonpath::parse(text) {
@@ -22,7 +22,7 @@ impl Context<'_> {
         }
     }
 
-    /// Fields of a state that are reference paths, in JSONPath.
+    /// Checks the fields of a JSONPath state that must be reference paths.
     pub(crate) fn reference_paths(&mut self, state: &State<'_>, keys: &[&str]) {
         let at = At::Path(&state.path);
         let jsonata = self.is_jsonata();
@@ -33,7 +33,7 @@ impl Context<'_> {
         }
     }
 
-    /// A path that names a single node.
+    /// Checks a path that must select a single node.
     pub(crate) fn reference_path(&mut self, at: At<'_>, value: &Value) {
         let Some(text) = self.string(at, value) else {
             return;
@@ -41,7 +41,7 @@ impl Context<'_> {
         match jsonpath::parse(text) {
             Some(path) if path.reference => self.path_use(at, &path),
             Some(_) => {
-                let message = "Value is not a Reference Path: it may name more than one node";
+                let message = "Value is not a Reference Path: the path can select more than one node";
                 self.refuse(at, text, message);
             }
             None if !text.starts_with('$') => {
@@ -56,7 +56,7 @@ impl Context<'_> {
         }
     }
 
-    /// `ResultPath`: where in the input a result is put.
+    /// Checks `ResultPath`, the place of the result in the input.
     pub(crate) fn result_path(&mut self, at: At<'_>, value: &Value) {
         if value.is_null() {
             return;
@@ -64,7 +64,7 @@ impl Context<'_> {
         match value.as_str().and_then(jsonpath::parse) {
             Some(path) if path.root != Root::Input => {
                 let message =
-                    "Value is not a Reference Path: a result cannot be put into a variable or the context object";
+                    "Value is not a Reference Path: ResultPath must not refer to a variable or to the context object";
                 self.refuse(at, value.as_str().unwrap_or_default(), message);
             }
             _ => self.reference_path(at, value),
@@ -75,7 +75,7 @@ impl Context<'_> {
         match path.root {
             Root::Variable(name) => self.variable(at, name),
             Root::Context if path.steps.starts_with(".Map") && !self.in_map => {
-                self.report.warn(at, "$$.Map is there only within a Map state");
+                self.report.warn(at, "$$.Map exists only within a Map state");
             }
             _ => {}
         }
@@ -89,7 +89,7 @@ impl Context<'_> {
         match self.scope.find(name) {
             Variable::Assigned => {}
             Variable::OutOfReach => {
-                let message = format!("A distributed Map does not see the variable ${name} of the states around it");
+                let message = format!("A distributed Map cannot read the variable ${name} of an outer state");
                 self.report.warn(at, message);
             }
             Variable::Unknown => {
@@ -98,7 +98,8 @@ impl Context<'_> {
         }
     }
 
-    /// A payload template: keys that end with `.$` have a path or a call of an intrinsic function.
+    /// Checks a payload template. The value of a key that ends with `.$` must be a path or a call of an intrinsic
+    /// function.
     pub(crate) fn template(&mut self, at: At<'_>, value: &Value) {
         self.template_at(at, value, 0);
     }
@@ -120,7 +121,8 @@ impl Context<'_> {
                 }
             }
             Value::String(text) if seems_dynamic(text) => {
-                let message = "Value looks like a path or a call of an intrinsic function, but its key has no '.$'";
+                let message =
+                    "Value looks like a path or an intrinsic function call, but its key does not end with '.$'";
                 self.report.warning(at, code::NO_DOLLAR, message);
             }
             _ => {}
@@ -141,7 +143,7 @@ impl Context<'_> {
         }
     }
 
-    /// A path or a call; `invalid` is the message for any other text.
+    /// Checks a path or a call. `invalid` is the message for any other text.
     pub(crate) fn path_or_call(&mut self, at: At<'_>, text: &str, invalid: &str) {
         if let Some(path) = jsonpath::parse(text) {
             return self.path_use(at, &path);
@@ -160,7 +162,7 @@ impl Context<'_> {
         }
     }
 
-    /// Any JSON, with JSONata in strings.
+    /// Checks JSON whose strings may contain JSONata.
     pub(crate) fn json(&mut self, at: At<'_>, value: &Value, available: Available) {
         self.json_at(at, value, available, 0);
     }
@@ -183,7 +185,7 @@ impl Context<'_> {
         }
     }
 
-    /// Data in the query language of the state: a payload template, or JSON with JSONata.
+    /// Checks data in the query language of the state: a payload template, or JSON with JSONata.
     pub(crate) fn data(&mut self, at: At<'_>, value: &Value, available: Available) {
         if self.is_jsonata() {
             self.json(at, value, available);
@@ -192,16 +194,16 @@ impl Context<'_> {
         }
     }
 
-    /// A string that may be an expression.
+    /// Checks a string that may be an expression.
     pub(crate) fn expression(&mut self, at: At<'_>, text: &str, available: Available) {
         if !is_expression(text) {
             return;
         }
         let inner = text.strip_prefix("{%").and_then(|t| t.strip_suffix("%}"));
         let Some(inner) = inner else {
-            // With the other delimiter somewhere within, it is text as any other.
+            // A string that contains the other delimiter somewhere is plain text.
             if text.contains("{%") != text.contains("%}") {
-                let message = "An expression begins with '{%' and ends with '%}'";
+                let message = "A JSONata expression must begin with '{%' and end with '%}'";
                 self.wrong(at, text, code::INVALID_JSONATA, message);
             }
             return;
@@ -249,7 +251,7 @@ impl Context<'_> {
     }
 }
 
-/// Whether a text without `.$` at its key looks as if it should have one.
+/// Whether a text looks dynamic, although its key does not end with `.$`.
 pub(super) fn seems_dynamic(text: &str) -> bool {
     let path = ["$.", "$[", "$$."].iter().any(|root| text.starts_with(root));
     path && jsonpath::parse(text).is_some() || intrinsic::is_call(text) && intrinsic::parse(text).is_ok()

@@ -1,3 +1,5 @@
+//! Checks of Retry and Catch.
+
 use super::context::{Available, Context, MANY};
 use super::variables;
 use crate::model::QueryLanguage::{JsonPath, Jsonata};
@@ -5,13 +7,13 @@ use crate::model::{At, State};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// Largest MaxDelaySeconds: 366 days.
+/// Maximum of MaxDelaySeconds: 366 days.
 const MAX_DELAY: i64 = 31_622_400;
 
-/// More attempts than anyone wants.
+/// Number of attempts from which the check warns.
 const MANY_ATTEMPTS: u64 = 10_000;
 
-/// Errors that the States Language itself names.
+/// Errors that the States Language defines.
 const RESERVED: [&str; 16] = [
     "States.ALL",
     "States.BranchFailed",
@@ -31,7 +33,7 @@ const RESERVED: [&str; 16] = [
     "States.Timeout",
 ];
 
-/// `Retry`.
+/// Checks `Retry`.
 pub(super) fn retry(state: &State<'_>, context: &mut Context<'_>) {
     each(state, "Retry", context, |at, retrier, context| {
         let known = [
@@ -79,12 +81,12 @@ fn doubts(at: At<'_>, retrier: &Map<String, Value>, context: &mut Context<'_>) {
         context.report.warn(at.key("MaxDelaySeconds"), message);
     }
     if number("MaxAttempts").is_some_and(|attempts| attempts > MANY_ATTEMPTS) {
-        let message = "So many attempts may go on, and cost, for a very long time";
+        let message = "The retries can continue, and cause costs, for a very long time";
         context.report.warn(at.key("MaxAttempts"), message);
     }
 }
 
-/// `Catch`.
+/// Checks `Catch`.
 pub(super) fn catch(state: &State<'_>, context: &mut Context<'_>) {
     each(state, "Catch", context, |at, catcher, context| {
         let known = [
@@ -162,13 +164,13 @@ fn error_names<'v>(
             let message = "States.ALL must appear alone and at end of list";
             context.report.schema(place, message);
         } else if name.starts_with("States.") && !name.starts_with("States.Http.") && !RESERVED.contains(&name) {
-            let message = format!("There is no error {name}");
+            let message = format!("The States Language does not define the error {name}");
             context.report.warn(place, message);
         }
         news |= handled.insert(name);
     }
     if !news {
-        let message = "What is before in the list handles all these errors already";
+        let message = "Earlier entries of the list already handle all of these errors";
         context.report.warn(at, message);
     }
 }

@@ -1,7 +1,9 @@
+//! Checks that apply only to Express workflows.
+
 use super::context::Context;
 use crate::model::{At, Pattern, Resource, ResourceKind};
 
-/// What a task of an Express workflow may not call.
+/// Reports a target that a task of an Express workflow cannot call.
 pub(super) fn resource(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'_>) {
     if !context.express {
         return;
@@ -19,7 +21,7 @@ pub(super) fn resource(at: At<'_>, resource: &Resource<'_>, context: &mut Contex
     context.report.schema(at, message);
 }
 
-/// Express workflows have no distributed Map.
+/// Reports a distributed Map in an Express workflow.
 pub(super) fn distributed_map(at: At<'_>, context: &mut Context<'_>) {
     if context.express {
         let message = "Express state machine does not support a Map state in DISTRIBUTED mode";

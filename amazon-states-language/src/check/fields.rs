@@ -1,9 +1,11 @@
+//! Checks that a state has only the fields of its type and query language.
+
 use super::context::Context;
 use crate::model::QueryLanguage::{self, JsonPath, Jsonata};
 use crate::model::StateType::{self, Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
 use crate::model::{At, State};
 
-/// Fields of states: what types have them, and in which query language they are if not in both.
+/// Fields of states, with the types that have them and the query language that they are limited to.
 const FIELDS: [(&str, &[StateType], Option<QueryLanguage>); 48] = [
     ("Type", &StateType::ALL, None),
     ("Comment", &StateType::ALL, None),
@@ -57,7 +59,7 @@ const FIELDS: [(&str, &[StateType], Option<QueryLanguage>); 48] = [
 
 const NOT_FAIL: &[StateType] = &[Task, Parallel, Map, Pass, Wait, Choice, Succeed];
 
-/// Every field of a state has to be one that its type has, in its query language.
+/// Reports every field that the type of the state does not have in its query language.
 pub(super) fn check(state: &State<'_>, state_type: StateType, context: &mut Context<'_>) {
     let at = At::Path(&state.path);
     for (key, _) in state.value.as_object().into_iter().flatten() {

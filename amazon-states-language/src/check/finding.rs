@@ -1,56 +1,58 @@
+//! Findings, with the diagnostic codes of Step Functions.
+
 use std::fmt::Display;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Step Functions refuses the definition, or cannot run it.
     Error,
-    /// It is taken, but is probably not what was meant.
+    /// Step Functions accepts the definition, but it probably does not behave as intended.
     Warning,
 }
 
-/// Something that is wrong with a definition.
+/// A problem in a definition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// JSON path within the definition, empty for its top.
+    /// JSON path within the definition. Empty for the whole definition.
     pub path: String,
-    /// How bad it is.
+    /// Severity.
     pub severity: Severity,
-    /// Step Functions' own diagnostic code.
+    /// Diagnostic code of Step Functions.
     pub code: &'static str,
-    /// What is wrong.
+    /// Description of the problem.
     pub message: String,
 }
 
-/// Diagnostic codes of Step Functions, as `ValidateStateMachineDefinition` has them.
+/// Diagnostic codes of Step Functions, as `ValidateStateMachineDefinition` returns them.
 pub(crate) mod code {
-    /// Two distributed Maps have one label.
+    /// Two distributed Maps have the same label.
     pub(crate) const DUPLICATE_LABEL: &str = "DUPLICATE_LABEL_NAME";
-    /// Two states have one name.
+    /// Two states have the same name.
     pub(crate) const DUPLICATE_STATE: &str = "DUPLICATE_STATE_NAME";
-    /// Not a JSON object.
+    /// The definition is not a JSON object.
     pub(crate) const INVALID_JSON: &str = "INVALID_JSON_DESCRIPTION";
-    /// JSONata that does not parse.
+    /// A JSONata expression does not parse.
     pub(crate) const INVALID_JSONATA: &str = "INVALID_JSONATA_EXPRESSION";
-    /// A label that Step Functions does not take.
+    /// Step Functions does not accept the label.
     pub(crate) const INVALID_LABEL: &str = "INVALID_LABEL_NAME";
-    /// A name that no state may have.
+    /// Step Functions does not accept the name of the state.
     pub(crate) const INVALID_STATE: &str = "INVALID_STATE_NAME";
-    /// No definition at all.
+    /// The definition is empty.
     pub(crate) const MISSING_DESCRIPTION: &str = "MISSING_DESCRIPTION";
-    /// No state at which the machine ends.
+    /// No state ends the machine.
     pub(crate) const MISSING_END: &str = "MISSING_END_STATE";
-    /// A transition to a state that is not there, or a state that no transition leads to.
+    /// The target of a transition does not exist, or no transition leads to a state.
     pub(crate) const MISSING_TARGET: &str = "MISSING_TRANSITION_TARGET";
-    /// Text that looks like a path, under a key without `.$`.
+    /// A value looks like a path, but its key does not end with `.$`.
     pub(crate) const NO_DOLLAR: &str = "NO_DOLLAR";
-    /// All else about fields and their values.
+    /// Any other problem of a field or its value.
     pub(crate) const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
-    /// A `Result` that looks as if it were evaluated.
+    /// A `Result` looks like an expression, but Step Functions does not evaluate it.
     pub(crate) const STATIC_RESULT: &str = "PASS_RESULT_IS_STATIC";
-    /// States within states beyond the limit.
+    /// The nesting of states exceeds the limit.
     pub(crate) const TOO_DEEP: &str = "TOO_DEEPLY_NESTED";
-    /// JSONata that refers to what Step Functions does not have.
+    /// A JSONata expression refers to a name that Step Functions does not support.
     pub(crate) const UNSUPPORTED_JSONATA: &str = "UNSUPPORTED_JSONATA_EXPRESSION";
 }
 
@@ -66,12 +68,12 @@ impl Report {
         self.add(at, Severity::Error, code, message.into());
     }
 
-    /// An error of the kind that has no code of its own.
+    /// Adds an error with the code [`code::SCHEMA`].
     pub(crate) fn schema(&mut self, at: impl Display, message: impl Into<String>) {
         self.error(at, code::SCHEMA, message);
     }
 
-    /// Adds a warning of the kind that has no code of its own.
+    /// Adds a warning with the code [`code::SCHEMA`].
     pub(crate) fn warn(&mut self, at: impl Display, message: impl Into<String>) {
         self.warning(at, code::SCHEMA, message);
     }
@@ -90,7 +92,7 @@ impl Report {
         });
     }
 
-    /// All of them; what was found twice in a row counts once.
+    /// Returns all findings. Equal findings in a row count once.
     pub(crate) fn into_findings(mut self) -> Vec<Finding> {
         self.findings.dedup();
         self.findings

@@ -1,19 +1,21 @@
+//! Checks of the resource of a task: the optimized integrations and their patterns.
+
 use super::context::Context;
 use crate::model::{At, Pattern, Resource, ResourceKind, has_placeholder};
 
-/// An optimized integration: its calls, and how tasks may wait for them.
+/// An optimized integration: its actions and the ways to wait for them.
 struct Service {
     name: &'static str,
-    /// Names of the calls; those with `.sync` end with `*`.
+    /// Names of the actions. An action that supports `.sync` ends with `*`.
     actions: &'static [&'static str],
-    /// Whether there is `.waitForTaskToken`; `None` if that is in doubt.
+    /// Whether the service supports `.waitForTaskToken`. `None` if the documentation does not state it.
     token: Option<bool>,
-    /// Whether AWS adds calls to it from time to time, so that one that is not known may still be good.
+    /// Whether AWS adds actions from time to time, so that an unknown action may be valid.
     growing: bool,
 }
 
 impl Service {
-    /// Whether a task may wait so for one of the actions; `None` if that is in doubt.
+    /// Whether a task may wait for the action in this way. `None` if the documentation does not state it.
     fn supports(&self, action: &str, pattern: Pattern) -> Option<bool> {
         match pattern {
             Pattern::RequestResponse => Some(true),
@@ -152,7 +154,7 @@ static SERVICES: [Service; 23] = [
     service("ssm", None, true, &[]),
 ];
 
-/// Whether there is what a task calls, with the pattern that it asks for.
+/// Checks that the target of a task exists and supports the pattern.
 pub(super) fn check(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'_>) {
     let text = resource.text;
     let unknown = format!(
@@ -160,16 +162,16 @@ pub(super) fn check(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'
          available in this region."
     );
     match resource.kind {
-        // The language allows any URI, and another service may become callable; of these two all forms are known.
+        // The language allows any URI, and Step Functions may add services. Every form of these two services is known.
         ResourceKind::Unknown if is_uri(text) && !["lambda", "states"].contains(&resource.service) => {
             context.report.warn(at, unknown);
         }
         ResourceKind::Unknown => context.report.schema(at, unknown),
         ResourceKind::LambdaFunction if text.ends_with(Pattern::WaitForTaskToken.suffix()) => {
-            let message = "A task token needs the resource arn:aws:states:::lambda:invoke.waitForTaskToken";
+            let message = "A task token requires the resource arn:aws:states:::lambda:invoke.waitForTaskToken";
             context.report.schema(at, message);
         }
-        // No version or alias can be called so.
+        // No version or alias has this form.
         ResourceKind::LambdaFunction if !qualified(text) => context.report.schema(at, unknown),
         ResourceKind::AwsSdk {
             pattern: Pattern::Sync | Pattern::Sync2,
@@ -189,7 +191,7 @@ pub(super) fn check(at: At<'_>, resource: &Resource<'_>, context: &mut Context<'
     }
 }
 
-/// Whether what follows the name of a Lambda function, if anything does, can be a version or an alias.
+/// Whether the text after the name of a Lambda function is empty, or can be a version or an alias.
 fn qualified(arn: &str) -> bool {
     let name = arn.split_once(":function:").map_or("", |(_, name)| name);
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -221,13 +223,17 @@ fn call(at: At<'_>, service: &Service, (action, pattern): (&str, Pattern), unkno
         Some(false) if service.growing && pattern == Pattern::Sync => context.report.warn(at, unknown),
         Some(false) => context.report.schema(at, unknown),
         None => {
-            let message = format!("It is not documented that {} has {}", service.name, pattern.suffix());
+            let message = format!(
+                "The AWS documentation does not state whether {} supports {}",
+                service.name,
+                pattern.suffix()
+            );
             context.report.warn(at, message);
         }
     }
 }
 
-/// Every optimized integration with each pattern that it is documented to have.
+/// Returns every optimized integration with each of its documented patterns.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(&'static str, &'static str, Pattern)> {
     let patterns = [
@@ -246,7 +252,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, Pattern)> {
     SERVICES.iter().flat_map(of).collect()
 }
 
-/// The patterns that an integration is documented to have.
+/// Returns the documented patterns of an integration.
 #[cfg(test)]
 pub(crate) fn patterns(service: &str, action: &str) -> Vec<Pattern> {
     let same = all().into_iter().filter(|(s, a, _)| (*s, *a) == (service, action));

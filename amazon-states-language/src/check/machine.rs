@@ -1,21 +1,23 @@
+//! Checks of a machine and its nested machines.
+
 use super::context::{Context, MANY};
 use super::finding::Report;
 use super::scope::Scope;
 use super::{state, transitions, variables};
 use crate::model::{At, Machine, QueryLanguage, Role};
 
-/// Where a machine runs.
+/// The surroundings of a machine.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// As an Express workflow.
+    /// Whether the definition runs as an Express workflow.
     pub(crate) express: bool,
-    /// Within a Map, at whatever depth.
+    /// Whether the machine is within a Map state, at any depth.
     pub(crate) in_map: bool,
-    /// The query language of the whole definition.
+    /// Query language of the whole definition.
     pub(crate) language: QueryLanguage,
 }
 
-/// A machine, and all that are nested in it.
+/// Checks a machine and every nested machine.
 pub(super) fn check(machine: &Machine<'_>, outer: Option<&Scope<'_>>, place: Place, report: &mut Report) {
     let apart = machine.distributed && machine.role == Role::ItemProcessor;
     let scope = Scope::new(machine, outer, apart);

@@ -1,9 +1,11 @@
+//! Checks of Map states.
+
 use super::context::{Available, Context, whole};
 use super::{express, map_io};
 use crate::model::{At, State, has_placeholder};
 use serde_json::{Map, Value};
 
-/// Fields that mean something only in a distributed Map.
+/// Fields that have an effect only in a distributed Map.
 const DISTRIBUTED: [&str; 8] = [
     "ItemReader",
     "ItemBatcher",
@@ -15,7 +17,7 @@ const DISTRIBUTED: [&str; 8] = [
     "ToleratedFailurePercentagePath",
 ];
 
-/// What only Map states have.
+/// Checks the fields that only Map states have.
 pub(super) fn check(map: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&map.path);
     let Some(object) = map.value.as_object() else { return };
@@ -114,7 +116,7 @@ fn percentage(at: At<'_>, map: &Map<String, Value>, context: &mut Context<'_>) {
     let key = "ToleratedFailurePercentage";
     context.exclusive(at, map, &[key, "ToleratedFailurePercentagePath"]);
     let Some(value) = map.get(key) else { return };
-    // Fractions are not documented, and not ruled out either.
+    // The documentation does not state whether fractions are valid.
     match value.as_f64().filter(|_| whole(value).is_none()) {
         Some(number) if (0.0..=100.0).contains(&number) => {}
         _ => context.integer(at.key(key), value, 0..=100),

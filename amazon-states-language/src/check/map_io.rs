@@ -1,15 +1,17 @@
+//! Checks of ItemReader, ItemBatcher and ResultWriter.
+
 use super::context::{Available, Context};
 use crate::model::QueryLanguage::{JsonPath, Jsonata};
 use crate::model::{At, Resource, ResourceKind, State};
 use serde_json::{Map, Value};
 
-/// Most items that an ItemReader takes.
+/// Maximum number of items that an ItemReader reads.
 const MAX_ITEMS: i64 = 100_000_000;
 
-/// Most bytes that a batch has.
+/// Maximum number of bytes of a batch.
 const MAX_BATCH_BYTES: i64 = 262_144;
 
-/// ItemReader, ItemBatcher and ResultWriter of a Map state.
+/// Checks ItemReader, ItemBatcher and ResultWriter of a Map state.
 pub(super) fn check(map: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&map.path);
     let (reader_at, batcher_at, writer_at) = (at.key("ItemReader"), at.key("ItemBatcher"), at.key("ResultWriter"));
@@ -24,7 +26,7 @@ pub(super) fn check(map: &State<'_>, context: &mut Context<'_>) {
     }
 }
 
-/// What is handed to S3.
+/// Checks the arguments of a call of S3.
 fn arguments(at: At<'_>, object: &Map<String, Value>, context: &mut Context<'_>) {
     let jsonata = context.is_jsonata();
     let key = if jsonata { "Arguments" } else { "Parameters" };
@@ -46,8 +48,9 @@ fn resource(at: At<'_>, object: &Map<String, Value>, actions: &[&str], context: 
     };
     if !known {
         let actions = actions.join(", ");
-        let message =
-            format!("The resource provided {text} is not recognized: it has to be s3 with one of [{actions}]");
+        let message = format!(
+            "The resource provided {text} is not recognized: it must be an S3 integration with one of [{actions}]"
+        );
         context.report.schema(place, message);
     }
 }
@@ -121,7 +124,7 @@ fn reader_config(at: At<'_>, config: &Map<String, Value>, context: &mut Context<
     limit(at, config, ("MaxItems", "MaxItemsPath"), MAX_ITEMS, context);
 }
 
-/// A number that is written, or that a path leads to.
+/// Checks a limit: a number, or the path of one.
 fn limit(at: At<'_>, object: &Map<String, Value>, (key, path_key): (&str, &str), most: i64, context: &mut Context<'_>) {
     context.exclusive(at, object, &[key, path_key]);
     if let Some(value) = object.get(key) {
@@ -180,7 +183,7 @@ fn writer(at: At<'_>, writer: &Map<String, Value>, context: &mut Context<'_>) {
         if !object.contains_key("OutputType") {
             context
                 .report
-                .warn(outer, "Without OutputType, results are written as JSON");
+                .warn(outer, "OutputType is not set: Step Functions writes results as JSON");
         }
         let values: [(&str, &[&str]); 2] = [
             ("OutputType", &["JSON", "JSONL"]),

@@ -1,6 +1,7 @@
-//! What is wrong with a definition, before Step Functions sees it.
+//! Validation of definitions, with the diagnostic codes of Step Functions.
 //!
-//! Errors are only what Step Functions is known to refuse, or the language forbids; all else is a warning.
+//! An error means that Step Functions is known to refuse the definition, or that the language forbids it. Every other
+//! finding is a warning.
 
 mod choice;
 mod context;
@@ -29,18 +30,18 @@ use finding::Report;
 use serde_json::Value;
 use std::io::{self, Write};
 
-/// The two kinds of state machines; what is in a definition depends on it.
+/// The two types of state machines. Express workflows do not support all features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MachineKind {
-    /// `STANDARD`: up to a year, exactly once.
+    /// `STANDARD`: runs up to one year, with exactly-once execution.
     #[default]
     Standard,
-    /// `EXPRESS`: up to five minutes; no `.sync`, task tokens, activities or distributed Map.
+    /// `EXPRESS`: runs up to five minutes, without `.sync`, task tokens, activities and distributed Maps.
     Express,
 }
 
-/// Checks a whole definition; all findings at once, in the order of the definition. Never panics, whatever the
-/// value. Text with `${Name}` in it is not judged by what it may still become.
+/// Checks a whole definition and returns all findings, in the order of the definition. Never panics. The check does not
+/// judge a text that contains `${Name}`, because the replacement can make it valid.
 pub(crate) fn check(definition: &Value, kind: MachineKind) -> Vec<Finding> {
     let mut report = Report::default();
     if !definition.is_object() {
@@ -49,13 +50,13 @@ pub(crate) fn check(definition: &Value, kind: MachineKind) -> Vec<Finding> {
     }
     let size = size(definition);
     if size > MAX_BYTES {
-        let message = format!("Definition has {size} bytes; Step Functions takes at most {MAX_BYTES}");
+        let message = format!("Definition has {size} bytes; Step Functions accepts at most {MAX_BYTES}");
         report.schema("", message);
     }
     let top = Machine::new(definition);
     let machines = top.machines();
     if machines.len() > MAX_NESTING && too_deep(&top, 0) {
-        report.error("", code::TOO_DEEP, "Machines are nested too deeply");
+        report.error("", code::TOO_DEEP, "States are nested too deeply");
     }
     names::check(&machines, &mut report);
     let place = machine::Place {
@@ -81,7 +82,7 @@ fn too_deep(machine: &Machine<'_>, depth: usize) -> bool {
             .any(|m| too_deep(m, depth + 1))
 }
 
-/// Number of bytes of the definition as compact JSON.
+/// Returns the size of the definition as compact JSON, in bytes.
 fn size(definition: &Value) -> usize {
     struct Counter(usize);
     impl Write for Counter {

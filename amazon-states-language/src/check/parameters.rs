@@ -1,8 +1,10 @@
+//! Checks of the parameters of optimized integrations.
+
 use super::context::Context;
 use crate::model::{At, State};
 use serde_json::{Map, Value};
 
-/// Fields without which a call of an optimized integration cannot be made.
+/// Required parameters of optimized integrations.
 const REQUIRED: [(&str, &str, &[&str]); 13] = [
     ("lambda", "invoke", &["FunctionName"]),
     ("dynamodb", "getItem", &["TableName", "Key"]),
@@ -19,8 +21,8 @@ const REQUIRED: [(&str, &str, &[&str]); 13] = [
     ("apigateway", "invoke", &["ApiEndpoint", "Method"]),
 ];
 
-/// The fields that a task hands to an optimized integration: that the needed ones are there, and that none is in
-/// the lower case that the API may have but Step Functions has not.
+/// Checks the parameters of an optimized integration: that the required ones exist, and that no name begins in lower
+/// case as in the API. Step Functions requires upper case.
 pub(super) fn check(task: &State<'_>, service: &str, action: &str, context: &mut Context<'_>) {
     let name = if context.is_jsonata() {
         "Arguments"

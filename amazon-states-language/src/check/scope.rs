@@ -1,29 +1,31 @@
+//! Scopes of variables.
+
 use crate::model::{Machine, State};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The variables of a machine and of those around it.
+/// The variables of a machine and of the machines around it.
 pub(super) struct Scope<'s> {
-    /// Names that states of the machine assign.
+    /// Names that the states of the machine assign.
     names: BTreeSet<&'s str>,
     outer: Option<&'s Scope<'s>>,
-    /// Whether the machine runs apart from the outer one, so that it does not see its variables.
+    /// Whether the machine runs as separate executions, so that it cannot read the variables of the outer machine.
     apart: bool,
 }
 
-/// What is known of a variable.
+/// The assignment of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Variable {
-    /// A state of the machine, or around it, assigns it.
+    /// A state of the machine, or of a machine around it, assigns the variable.
     Assigned,
-    /// Assigned around a distributed Map that it is read in.
+    /// Only a state around a distributed Map assigns the variable, and a state in the Map reads it.
     OutOfReach,
-    /// No state that can be seen assigns it.
+    /// No state assigns the variable.
     Unknown,
 }
 
 impl<'s> Scope<'s> {
-    /// The scope of a machine within another one; `apart` if it runs as executions of its own.
+    /// Returns the scope of a machine within another one. `apart` if the machine runs as separate executions.
     pub(crate) fn new(machine: &'s Machine<'_>, outer: Option<&'s Self>, apart: bool) -> Self {
         Self {
             names: machine.states.iter().flat_map(assigned).collect(),
@@ -32,7 +34,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// What is known of a variable where the machine reads it.
+    /// Returns the assignment of a variable that the machine reads.
     pub(crate) fn find(&self, name: &str) -> Variable {
         if self.names.contains(name) {
             return Variable::Assigned;
@@ -43,13 +45,13 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Whether a state of this very machine assigns the variable.
+    /// Whether a state of this machine assigns the variable.
     pub(crate) fn assigns(&self, name: &str) -> bool {
         self.names.contains(name)
     }
 }
 
-/// Names of the variables that a state assigns, those of its rules and catchers included.
+/// Returns the names of the variables that a state assigns, including its rules and catchers.
 pub(super) fn assigned<'s>(state: &'s State<'_>) -> impl Iterator<Item = &'s str> {
     let parts = state.list("Choices").iter().chain(state.list("Catch"));
     std::iter::once(state.value)

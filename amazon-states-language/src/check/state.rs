@@ -1,3 +1,5 @@
+//! Checks of the fields that several types of states have, and of Pass, Wait and Fail.
+
 use super::context::{Available, Context, MANY};
 use super::{choice, errors, fields, map, task, variables};
 use crate::model::StateType::{Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait};
@@ -6,7 +8,7 @@ use crate::timestamp::is_rfc3339;
 use crate::{intrinsic, jsonpath};
 use serde_json::Value;
 
-/// A state's own fields; not the machines that are nested in it.
+/// Checks the fields of a state, but not its nested machines.
 pub(super) fn check(state: &State<'_>, whole: QueryLanguage, context: &mut Context<'_>) {
     let at = At::Path(&state.path);
     let Some(object) = context.object(at, state.value) else {
@@ -77,13 +79,13 @@ fn flow(state: &State<'_>, state_type: StateType, context: &mut Context<'_>) {
         (false, false) if end.is_none_or(Value::is_boolean) => {
             context
                 .report
-                .schema(at, "One of these fields is required: [Next, End], End being true");
+                .schema(at, "One of these fields is required: [Next, End]; End must be true");
         }
         _ => {}
     }
 }
 
-/// Fields that several types have.
+/// Checks the fields that several types have.
 fn common(state: &State<'_>, state_type: StateType, context: &mut Context<'_>) {
     let at = At::Path(&state.path);
     let works = matches!(state_type, Task | Parallel | Map);
@@ -122,7 +124,7 @@ fn common(state: &State<'_>, state_type: StateType, context: &mut Context<'_>) {
 fn pass(state: &State<'_>, context: &mut Context<'_>) {
     if state.field("Result").is_some_and(|r| is_dynamic(r, 0)) {
         let place = At::Path(&state.path);
-        let message = "Result is taken as it is written; paths and calls in it are not evaluated";
+        let message = "Step Functions does not evaluate paths and function calls in Result";
         context
             .report
             .warning(place.key("Result"), super::finding::code::STATIC_RESULT, message);
@@ -188,7 +190,7 @@ fn fail(state: &State<'_>, context: &mut Context<'_>) {
     }
 }
 
-/// A path, or a call that gives a string.
+/// Checks a path, or a call that returns a string.
 fn path_of_string(at: At<'_>, value: &Value, context: &mut Context<'_>) {
     let Some(text) = context.string(at, value) else {
         return;
@@ -202,6 +204,6 @@ fn path_of_string(at: At<'_>, value: &Value, context: &mut Context<'_>) {
         context.report.warn(at, "Value is not a Reference Path");
     }
     if intrinsic::parse(text).is_ok_and(|call| !call.gives_string()) {
-        context.report.schema(at, "The function does not give a string");
+        context.report.schema(at, "The function does not return a string");
     }
 }

@@ -1,9 +1,11 @@
+//! Checks of Task states.
+
 use super::context::{Available, Context, MANY, whole};
 use super::{express, integration, parameters};
 use crate::model::{At, Pattern, ResourceKind, State};
 use serde_json::Value;
 
-/// What only Task states have.
+/// Checks the fields that only Task states have.
 pub(super) fn check(task: &State<'_>, context: &mut Context<'_>) {
     let at = At::Path(&task.path);
     let Some(object) = task.value.as_object() else {
@@ -32,7 +34,7 @@ pub(super) fn check(task: &State<'_>, context: &mut Context<'_>) {
         context.report.schema(at.key("HeartbeatSeconds"), message);
     }
     if let Some(credentials) = object.get("Credentials") {
-        // What other interpreters of the language have as credentials is theirs to say.
+        // Other interpreters of the language may define other credentials.
         let of_aws = task.resource().is_none_or(|r| r.kind != ResourceKind::Unknown);
         self::credentials(at.key("Credentials"), credentials, of_aws, context);
     }
@@ -63,7 +65,7 @@ fn credentials(at: At<'_>, value: &Value, of_aws: bool, context: &mut Context<'_
     context.data(at, value, Available::Unchecked);
 }
 
-/// A task token has to be handed on, and is there only where it is waited for.
+/// Checks that the task passes on its task token, and that it uses one only with `.waitForTaskToken`.
 fn token(task: &State<'_>, pattern: Pattern, kind: ResourceKind<'_>, context: &mut Context<'_>) {
     let at = At::Path(&task.path);
     let payload = task.payload();
@@ -76,19 +78,19 @@ fn token(task: &State<'_>, pattern: Pattern, kind: ResourceKind<'_>, context: &m
         ];
         let ends = bounded.iter().any(|key| task.field(key).is_some());
         if !ends && !payload.is_some_and(|p| mentions(p, &["Token", "$$", "context", "$"], 0)) {
-            let message = "The task token is not handed on and there is no timeout: the task may wait for ever";
+            let message = "The task does not pass on its task token and has no timeout: it may wait forever";
             context.report.warn(at, message);
         }
     } else if kind != ResourceKind::Activity
         && kind != ResourceKind::Placeholder
         && payload.is_some_and(|p| mentions(p, &["$$.Task.Token", "$states.context.Task.Token"], 0))
     {
-        let message = "There is a task token only with .waitForTaskToken";
+        let message = "A task token exists only with .waitForTaskToken";
         context.report.warn(at, message);
     }
 }
 
-/// Whether one of the words is in a string.
+/// Whether a string in the value contains one of the words.
 fn mentions(value: &Value, words: &[&str], depth: usize) -> bool {
     match value {
         _ if depth > 128 => true,

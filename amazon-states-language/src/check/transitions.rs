@@ -1,9 +1,10 @@
+//! Checks of the transitions between the states of a machine.
+
 use super::finding::{Report, code};
 use crate::model::{At, Machine, Role, has_placeholder};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ways between the states of a machine: that they lead somewhere, that every state is on one, and that there is an
-/// end.
+/// Checks the transitions of a machine: each target exists, each state is reachable, and a state can end the machine.
 pub(super) fn check(machine: &Machine<'_>, report: &mut Report) {
     if machine.states.is_empty() {
         return;
@@ -32,16 +33,16 @@ pub(super) fn check(machine: &Machine<'_>, report: &mut Report) {
         if machine.role == Role::Top {
             return report.error("", code::MISSING_END, "Workflow has no terminal state");
         }
-        // Step Functions takes it all the same.
+        // Step Functions accepts a nested machine that has no terminal state.
         if machine.states.iter().all(|s| !s.transitions().is_empty()) {
             report.warning(
                 at,
                 code::MISSING_END,
-                "Workflow has no terminal state: only an error ends it",
+                "Workflow has no terminal state: only an error can end it",
             );
         }
     }
-    // Without a start nothing is reached, which would be the same news once more for every state.
+    // Without a start state, no state is reachable. One error for the start state is enough.
     if let Some(start) = machine.start_at.filter(|start| names.contains(start) && !open) {
         let reached = reached(start, &ways);
         for state in machine.states.iter().filter(|s| !reached.contains(s.name)) {

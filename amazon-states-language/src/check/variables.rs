@@ -1,3 +1,5 @@
+//! Checks of the assignment of variables.
+
 use super::context::{Available, Context};
 use super::finding::Report;
 use super::scope::{Scope, assigned};
@@ -6,10 +8,10 @@ use crate::model::{At, Machine, State, has_placeholder};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most characters of a variable's name.
+/// Maximum number of characters of a variable's name.
 const MAX_NAME: usize = 80;
 
-/// An `Assign`: names of variables, and what they become.
+/// Checks an `Assign`: names of variables and their values.
 pub(super) fn assign(at: At<'_>, value: &Value, available: Available, context: &mut Context<'_>) {
     let Some(object) = context.object(at, value) else {
         return;
@@ -32,7 +34,7 @@ pub(super) fn assign(at: At<'_>, value: &Value, available: Available, context: &
         } else if !is_name(name) {
             "is not a valid variable name"
         } else if name.chars().count() > MAX_NAME {
-            "is too long for a variable name: it has at most 80 characters"
+            "is too long for a variable name: the limit is 80 characters"
         } else {
             continue;
         };
@@ -41,7 +43,7 @@ pub(super) fn assign(at: At<'_>, value: &Value, available: Available, context: &
     context.data(at, value, available);
 }
 
-/// A machine within a state may not assign a variable that has a value already when the state begins.
+/// Checks that a nested machine does not assign a variable that already has a value when its outer state begins.
 pub(super) fn shadowing(machine: &Machine<'_>, scope: &Scope<'_>, report: &mut Report) {
     let mut ways = None;
     for state in &machine.states {
@@ -51,7 +53,7 @@ pub(super) fn shadowing(machine: &Machine<'_>, scope: &Scope<'_>, report: &mut R
                 let ways = ways.get_or_insert_with(|| ways_back(machine));
                 let before = before.get_or_insert_with(|| assigned_before(state, ways));
                 if before.contains(name) {
-                    let message = format!("The variable ${name} is assigned already by a state around this one");
+                    let message = format!("An outer state already assigns the variable ${name}");
                     report.schema(&nested.path, message);
                 }
             }
@@ -59,7 +61,7 @@ pub(super) fn shadowing(machine: &Machine<'_>, scope: &Scope<'_>, report: &mut R
     }
 }
 
-/// States within a state, at any depth, that share its variables.
+/// Returns the states within a state, at any depth, that share its variables.
 fn within<'s>(state: &'s State<'s>) -> Vec<&'s State<'s>> {
     let mut found = vec![];
     let mut queue = vec![state];
@@ -73,7 +75,7 @@ fn within<'s>(state: &'s State<'s>) -> Vec<&'s State<'s>> {
     found
 }
 
-/// For each state the ones that lead to it.
+/// Returns for each state the states that lead to it.
 fn ways_back<'m>(machine: &'m Machine<'m>) -> BTreeMap<&'m str, Vec<&'m State<'m>>> {
     let mut ways: BTreeMap<&str, Vec<&State<'_>>> = BTreeMap::new();
     for state in &machine.states {
@@ -84,7 +86,7 @@ fn ways_back<'m>(machine: &'m Machine<'m>) -> BTreeMap<&'m str, Vec<&'m State<'m
     ways
 }
 
-/// Variables that states assign from which a state can be reached.
+/// Returns the variables that are assigned by the states from which a state is reachable.
 fn assigned_before<'m>(state: &State<'_>, ways: &BTreeMap<&'m str, Vec<&'m State<'m>>>) -> BTreeSet<&'m str> {
     let (mut seen, mut names, mut queue) = (BTreeSet::new(), BTreeSet::new(), vec![state.name]);
     while let Some(to) = queue.pop() {

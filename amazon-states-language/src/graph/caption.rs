@@ -1,9 +1,9 @@
-//! What stands small above the name of a state: the service and the action that a task calls, as the console names
-//! them, else the state's type.
+//! Captions of states: the service and the action of a task, with the names of the AWS console, or else the type of the
+//! state.
 
 use crate::model::{Pattern, Resource, ResourceKind, State};
 
-/// The line above the name.
+/// Returns the caption, which a diagram shows above the name.
 pub(super) fn state_caption(state: &State<'_>) -> String {
     let Some(state_type) = state.state_type else {
         return "?".into();
@@ -18,7 +18,7 @@ pub(super) fn state_caption(state: &State<'_>) -> String {
 fn task(resource: &Resource<'_>) -> Option<String> {
     match resource.kind {
         ResourceKind::LambdaFunction => Some("Lambda: Invoke".into()),
-        // The pattern's own function, before its ARN is put in.
+        // The placeholder of the function that the pattern creates, before its ARN is known.
         ResourceKind::Placeholder if resource.text == "${FunctionArn}" => Some("Lambda: Invoke".into()),
         ResourceKind::Activity => Some("Activity".into()),
         ResourceKind::Optimized { .. } if resource.is_http() => Some("HTTP Endpoint".into()),
@@ -42,7 +42,8 @@ fn task(resource: &Resource<'_>) -> Option<String> {
     }
 }
 
-/// A service's name as the console writes it. Whatever is not here is written as the resource has it.
+/// Returns the name of a service in the AWS console. A service that this table does not contain keeps the name in the
+/// resource.
 fn service_name(id: &str) -> String {
     let name = match id {
         "accessanalyzer" => "Access Analyzer",
@@ -87,7 +88,7 @@ fn service_name(id: &str) -> String {
         "ssm" => "Systems Manager",
         "wafv2" => "WAF V2",
         "xray" => "X-Ray",
-        // Initials: ec2, ecs, eks, iam, kms, rds, s3, sns, sqs, sts and their like.
+        // Abbreviations, such as ec2, ecs, eks, iam, kms, rds, s3, sns, sqs and sts.
         short if short.len() <= 3 => return short.to_uppercase(),
         other => return capitalised(other),
     };
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_name_service_and_action() {
+    fn a_task_is_captioned_with_its_service_and_action() {
         for (resource, expected) in [
             (
                 "arn:aws:lambda:eu-west-1:123456789012:function:f:live",

@@ -1,12 +1,14 @@
+//! Diagrams in DOT.
+
 use super::label;
 use super::nodes::{CATCH, Graph, Node, NodeKind};
 use super::status::Statuses;
 use std::fmt::{Error, Write};
 
-/// The look of start and end.
+/// Style of the start and the end.
 const TERMINAL: &str = "shape=circle, style=filled, fillcolor=\"#fbd8bf\", color=\"#d45b07\"";
 
-/// A DOT graph, for Graphviz.
+/// Returns a DOT graph, for Graphviz.
 pub(crate) fn dot(graph: &Graph<'_>, statuses: &Statuses) -> String {
     let head = "digraph {\n  compound=true;\n  graph [fontname=\"Helvetica\"];\n  \
                 node [fontname=\"Helvetica\", shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\"];\n  \
@@ -22,7 +24,7 @@ pub(crate) fn dot(graph: &Graph<'_>, statuses: &Statuses) -> String {
     writer.out
 }
 
-/// Where edges of a node begin and end; a container is a cluster, which has to be named too.
+/// The nodes where the edges of a node begin and end. An edge must also name the cluster of a container.
 struct Port {
     first: String,
     last: String,
@@ -131,7 +133,7 @@ fn escaped(text: &str) -> String {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            // Graphviz knows the entities of HTML.
+            // Graphviz decodes HTML entities.
             '&' => out.push_str("&amp;"),
             c if c.is_control() => out.push(' '),
             c => out.push(c),

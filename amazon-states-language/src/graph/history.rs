@@ -1,27 +1,30 @@
-//! How far an execution has come, from its history.
+//! Progress of an execution, from the events of its history.
 
 use super::status::{StateStatus, Statuses};
 
-/// What counts of an event of an execution's history (`GetExecutionHistory`).
+/// The fields of an event of `GetExecutionHistory` that the progress of an execution depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event<'a> {
-    /// Its id.
+    /// Id of the event.
     pub id: i64,
-    /// Id of the event that led to it; 0 for none.
+    /// Id of the event that caused this one. 0 if no event did.
     pub previous: i64,
-    /// Its type, such as `TaskStateEntered`.
+    /// Type of the event, such as `TaskStateEntered`.
     pub kind: &'a str,
-    /// Name of the state that is entered or left.
+    /// Name of the state that the execution enters or exits.
     pub state: Option<&'a str>,
 }
 
-/// How far each state has come in an execution; by default no state was entered.
+/// The progress of each state in an execution. By default, the execution entered no state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress(pub(super) Statuses);
 
 impl Progress {
-    /// The progress that the events of an execution's history show, in their order. Of several visits to one state,
-    /// as in a Map, the one that matters most to its reader counts: a failed one first.
+    /// Returns the progress that the events of an execution show. Assumes that the events are in the order of the
+    /// history.
+    ///
+    /// Several visits to one state, as in a Map, have one status: failed before in progress, cancelled, caught and
+    /// succeeded.
     pub fn from_history<'a>(events: impl IntoIterator<Item = Event<'a>>) -> Self {
         let mut history = History::default();
         for event in events {
@@ -38,10 +41,10 @@ impl Progress {
     }
 }
 
-/// One stay in a state.
+/// A visit to a state.
 struct Visit<'a> {
     state: &'a str,
-    /// Type of the event that it began with.
+    /// Type of the event that started the visit.
     entered: &'a str,
     open: bool,
     failed: bool,
@@ -61,7 +64,7 @@ const fn weight(status: StateStatus) -> u8 {
 #[derive(Default)]
 struct History<'a> {
     visits: Vec<Visit<'a>>,
-    /// Which visit an event belongs to.
+    /// Id of an event to the index of its visit.
     of: std::collections::BTreeMap<i64, usize>,
 }
 
@@ -88,7 +91,7 @@ impl<'a> History<'a> {
             (kind, _) => {
                 let failed = ["Failed", "TimedOut"].iter().any(|end| kind.ends_with(end));
                 if let Some(visit) = visit.and_then(|i| self.visits.get_mut(i)) {
-                    // What is begun anew or succeeds has been tried again.
+                    // A later event of the visit means a retry or a success.
                     visit.failed = failed && kind != "MapIterationFailed";
                 }
             }
@@ -110,7 +113,7 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Marks the latest Parallel or Map state that is open.
+    /// Marks the latest open visit to a Parallel or Map state as failed.
     fn mark(&mut self, type_: &str) {
         let mut visits = self.visits.iter_mut().rev();
         if let Some(visit) = visits.find(|v| v.open && v.entered.starts_with(type_)) {
@@ -118,7 +121,8 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The execution has failed: by what has failed in it, and all that is around; the rest was stopped.
+    /// Ends a failed execution: the states that failed and the states around them are failed. Step Functions cancelled
+    /// the others.
     fn fail(&mut self) {
         let last = self.visits.iter().rposition(|v| v.open);
         let known = self
@@ -151,7 +155,8 @@ mod tests {
     use super::*;
     use StateStatus::{Cancelled, Caught, Failed, InProgress, Succeeded};
 
-    /// Events as `type state`, each led to by the one before it, or by the one whose number follows `<`.
+    /// Reads events of the form `type state`. The previous event is the one before, or the one whose number follows
+    /// `<`.
     fn read(history: &[&str]) -> Vec<(String, StateStatus)> {
         let events = history.iter().enumerate().map(|(i, line)| {
             let (text, previous) = line
@@ -176,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_that_succeeds_is_a_success_and_a_catcher_shows() {
+    fn a_retried_state_is_succeeded_and_a_caught_one_is_caught() {
         let found = read(&[
             "ExecutionStarted",
             "TaskStateEntered A",
@@ -195,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_that_fails_fails_its_parallel_and_stops_the_others() {
+    fn a_failed_branch_fails_its_parallel_and_cancels_the_other_branches() {
         let found = read(&[
             "ExecutionStarted",
             "ParallelStateEntered P",
@@ -211,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_iteration_of_a_map_shows() {
+    fn one_failed_iteration_of_a_map_is_shown() {
         let found = read(&[
             "ExecutionStarted",
             "MapStateEntered M",
@@ -233,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fail_state_an_error_without_event_and_an_end_by_hand() {
+    fn a_fail_state_an_error_without_event_and_an_abort_have_a_status() {
         are(
             &read(&["ExecutionStarted", "FailStateEntered F", "ExecutionFailed"]),
             &[("F", Failed)],

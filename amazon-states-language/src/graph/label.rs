@@ -1,22 +1,24 @@
+//! Labels of edges, and the line breaks of names and labels.
+
 use crate::model::{State, TransitionKind};
 use serde_json::Value;
 
-/// Characters of a line.
+/// Maximum number of characters in a line.
 const WIDTH: usize = 32;
 
-/// Most lines of a name, which has at most 80 characters.
+/// Maximum number of lines of a name, which has at most 80 characters.
 const NAME_LINES: usize = 4;
 
-/// Most lines of one condition.
+/// Maximum number of lines of one condition.
 const CONDITION_LINES: usize = 3;
 
-/// Most conditions that are written at one way.
+/// Maximum number of conditions at one edge.
 const CONDITIONS: usize = 5;
 
-/// Deepest nesting of And, Or and Not that is written out.
+/// Maximum nesting of And, Or and Not in a label.
 const MAX_DEPTH: usize = 8;
 
-/// When a transition is taken; empty if always.
+/// Returns the condition of a transition. Empty for an unconditional one.
 pub(super) fn transition_label(state: &State<'_>, kind: TransitionKind) -> String {
     match kind {
         TransitionKind::Next => String::new(),
@@ -90,12 +92,12 @@ fn compared(operator: &str, value: &Value) -> String {
     format!("{sign} {shown}")
 }
 
-/// The lines of a name.
+/// Returns the lines of a name.
 pub(super) fn name(name: &str) -> Vec<String> {
     lines(name, NAME_LINES)
 }
 
-/// The lines of what is written at a way: when it is taken, any one of the conditions being enough.
+/// Returns the lines of the label of an edge. Any one of the conditions is sufficient.
 pub(super) fn any(conditions: &[String]) -> Vec<String> {
     let mut out = vec![];
     for (i, condition) in conditions.iter().take(CONDITIONS).enumerate() {
@@ -108,8 +110,8 @@ pub(super) fn any(conditions: &[String]) -> Vec<String> {
     out
 }
 
-/// A text in lines: broken between words, within words where one is longer than a line, and cut at the end if it
-/// is too long for all.
+/// Breaks a text into lines between words, or within a word that is longer than a line. Cuts a text that needs more
+/// than `most` lines.
 fn lines(text: &str, most: usize) -> Vec<String> {
     let mut out: Vec<String> = vec![];
     let mut width = WIDTH;
@@ -138,8 +140,8 @@ fn lines(text: &str, most: usize) -> Vec<String> {
     out
 }
 
-/// How many characters of a word go into one line: up to a dot or the like, or to a capital letter, if there is one
-/// in the second half.
+/// Returns how many characters of a word fit into a line: up to a punctuation character or a capital letter, if the
+/// second half of the line has one.
 fn fitting(word: &[char]) -> usize {
     if word.len() <= WIDTH {
         return word.len();
@@ -159,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_end_between_words_or_parts_of_words() {
+    fn lines_break_between_words_or_parts_of_words() {
         assert_eq!(
             lines("Catch DynamoDb.ProvisionedThroughputExceededException", 3),
             ["Catch", "DynamoDb.ProvisionedThroughput", "ExceededException"]

@@ -1,10 +1,12 @@
+//! Diagrams in Mermaid.
+
 use super::label;
 use super::nodes::{CATCH, Graph, NodeKind};
 use super::status::{StateStatus, Statuses};
 use std::collections::BTreeMap;
 use std::fmt::{Error, Write};
 
-/// A Mermaid flowchart of a graph.
+/// Returns a Mermaid flowchart of a graph.
 pub(crate) fn mermaid(graph: &Graph<'_>, statuses: &Statuses) -> String {
     let mut writer = Writer {
         out: "flowchart TD\n".into(),
@@ -22,7 +24,7 @@ pub(crate) fn mermaid(graph: &Graph<'_>, statuses: &Statuses) -> String {
 struct Writer<'s> {
     out: String,
     next: usize,
-    /// How many edges are written, as their styles go by their number.
+    /// Number of edges so far. The style of an edge refers to its number.
     edges: usize,
     caught: Vec<String>,
     classes: BTreeMap<&'static str, Vec<String>>,
@@ -117,8 +119,7 @@ fn broken(lines: &[String]) -> String {
     lines.join("<br/>")
 }
 
-/// Text that ends no quoted text and is no markup: newer versions of Mermaid read Markdown in labels, and refuse
-/// to show what they take for a list or a link.
+/// Escapes quotes and markup. New versions of Mermaid read Markdown in labels and refuse to display a list or a link.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars().peekable();
@@ -126,9 +127,9 @@ fn escaped(text: &str) -> String {
         let first = out.chars().all(|c| c.is_ascii_digit());
         let markup = match c {
             '"' | '#' | '&' | '<' | '>' | '`' | '*' | '_' | '~' | '[' | ']' | '|' | '\\' | '@' => true,
-            // Of a link.
+            // Part of a link.
             ':' => chars.peek().is_some_and(|next| *next != ' '),
-            // Of a list, or of a line under a heading.
+            // Part of a list, or of the line under a heading.
             '-' | '+' | '=' | '.' | ')' => first || out.ends_with("www"),
             _ => false,
         };
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_is_markup() {
+    fn markup_in_text_is_escaped() {
         for (text, expected) in [
             ("$.a > 1", "$.a #62; 1"),
             ("Lambda: Invoke · .sync", "Lambda: Invoke · .sync"),

@@ -1,5 +1,4 @@
-//! Diagrams of definitions, with the shapes that people know from the Step Functions console: as Mermaid, as DOT, and
-//! as SVG that is laid out here.
+//! Diagrams of definitions as Mermaid, DOT and SVG, with the shapes of the Step Functions console.
 
 mod caption;
 mod dot;
@@ -19,14 +18,14 @@ use crate::model::Machine;
 use nodes::Graph;
 use serde_json::Value;
 
-/// A notation of diagrams.
+/// The format of a diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
-    /// A flowchart of Mermaid, which Markdown viewers draw.
+    /// A Mermaid flowchart, which Markdown viewers render.
     Mermaid,
-    /// A graph for Graphviz.
+    /// A DOT graph for Graphviz.
     Dot,
-    /// A picture, laid out already.
+    /// An SVG image. It needs no layout program.
     Svg,
 }
 

@@ -1,48 +1,50 @@
+//! The graph of a machine: nodes and edges, which each notation draws.
+
 use super::{caption, label};
 use crate::model::{Machine, Role, State, StateType, TransitionKind};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Colour of what a catcher does.
+/// Colour of the transition of a catcher.
 pub(super) const CATCH: &str = "#b35c00";
 
 /// The states of one machine as a graph.
 #[derive(Clone, Debug)]
 pub(crate) struct Graph<'a> {
-    /// What is drawn, in the order in which it is reached.
+    /// Nodes, in the order in which a walk from the start reaches them.
     pub(crate) nodes: Vec<Node<'a>>,
-    /// The ways between nodes.
+    /// Edges between the nodes.
     pub(crate) edges: Vec<Edge>,
 }
 
-/// Something that is drawn as a box or a circle.
+/// A node, which a diagram shows as a box or a circle.
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'a> {
-    /// What it stands for.
+    /// Kind.
     pub(crate) kind: NodeKind<'a>,
-    /// What is written small above the name: what a task calls, else the type of the state.
+    /// Small text above the name: the target of a task, or else the type of the state.
     pub(crate) caption: String,
-    /// What is drawn within it: the branches of a Parallel state, or what a Map state does for each item.
+    /// Graphs inside the node: the branches of a Parallel state, or the item processor of a Map state.
     pub(crate) inner: Vec<Graph<'a>>,
 }
 
-/// What a node stands for.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind<'a> {
-    /// Where an execution starts.
+    /// Start of an execution.
     Start,
-    /// Where it ends.
+    /// End of an execution.
     End,
     /// A state.
     State {
-        /// Its name.
+        /// Name.
         name: &'a str,
-        /// Its type, if it has one that exists.
+        /// Type. `None` if it is missing or unknown.
         state_type: Option<StateType>,
     },
 }
 
 impl NodeKind<'_> {
-    /// What is written into the node.
+    /// Returns the text in the node.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Start => "Start",
@@ -51,7 +53,7 @@ impl NodeKind<'_> {
         }
     }
 
-    /// Whether it does its work for each of many items, which the console draws as a stack.
+    /// Whether the state runs for each of many items. The console draws such a state as a stack.
     pub(super) fn is_stack(&self) -> bool {
         matches!(
             self,
@@ -63,29 +65,29 @@ impl NodeKind<'_> {
     }
 }
 
-/// A way from one node to another, each by its place in [`Graph::nodes`].
+/// An edge between two nodes. Each node is an index of [`Graph::nodes`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
-    /// Where it begins.
+    /// Source.
     pub(crate) from: usize,
-    /// Where it leads.
+    /// Target.
     pub(crate) to: usize,
-    /// When it is taken, any one of them being enough; nothing if that does not depend.
+    /// Conditions of the transition. Any one is sufficient. Empty for an unconditional transition.
     pub(crate) conditions: Vec<String>,
-    /// Whether a catcher takes it.
+    /// Whether the transition belongs to a catcher.
     pub(crate) caught: bool,
 }
 
 impl Edge {
-    /// The lines that are written at it.
+    /// Returns the lines of the label.
     pub(super) fn label(&self) -> Vec<String> {
         label::any(&self.conditions)
     }
 }
 
 impl<'a> Graph<'a> {
-    /// The graph of a machine and all that are nested in it. States that no way leads to come last; ways that lead
-    /// nowhere are left out; rules that lead to the same state are one way.
+    /// Returns the graph of a machine and of every nested machine. Unreachable states come last. The graph omits a
+    /// transition whose target does not exist. Rules with the same target are one edge.
     pub(super) fn new(machine: &Machine<'a>) -> Self {
         let top = machine.role == Role::Top;
         let states = in_order(machine);
@@ -121,7 +123,7 @@ fn plain(from: usize, to: usize) -> Edge {
     }
 }
 
-/// The ways out of a state, those with the same end as one.
+/// Returns the edges out of a state. Transitions with the same target are one edge.
 fn ways(state: &State<'_>, from: usize, place: &BTreeMap<&str, usize>) -> Vec<Edge> {
     let mut edges: Vec<Edge> = vec![];
     let mut known = BTreeMap::new();
@@ -162,7 +164,7 @@ fn node<'a>(state: &State<'a>) -> Node<'a> {
     }
 }
 
-/// The states as they are reached, then the others.
+/// Returns the states in the order in which a walk reaches them, then the unreachable states.
 fn in_order<'m, 'a>(machine: &'m Machine<'a>) -> Vec<&'m State<'a>> {
     let mut left: BTreeMap<&str, &State<'a>> = machine.states.iter().map(|s| (s.name, s)).collect();
     let mut queue: VecDeque<&str> = machine.start_at.into_iter().collect();

@@ -1,22 +1,24 @@
+//! Statuses of states in an execution, with their colours.
+
 use std::collections::BTreeMap;
 
-/// How far a state has come in an execution.
+/// The status of a state in an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum StateStatus {
-    /// It runs.
+    /// The state runs.
     InProgress,
-    /// It has ended well.
+    /// The state ended successfully.
     Succeeded,
-    /// It has failed.
+    /// The state failed.
     Failed,
-    /// It has failed, and a catcher went on from there.
+    /// The state failed, and a catcher handled the error.
     Caught,
-    /// It was stopped.
+    /// Step Functions or a user stopped the state.
     Cancelled,
 }
 
 impl StateStatus {
-    /// A word for style sheets.
+    /// Returns the class name for style sheets.
     pub(super) const fn class(self) -> &'static str {
         match self {
             Self::InProgress => "running",
@@ -27,7 +29,7 @@ impl StateStatus {
         }
     }
 
-    /// Colours of the fill and of the border.
+    /// Returns the colours of the fill and of the border.
     pub(super) const fn colours(self) -> (&'static str, &'static str) {
         match self {
             Self::InProgress => ("#d3e7f9", "#0972d3"),
@@ -47,5 +49,5 @@ impl StateStatus {
     ];
 }
 
-/// The status of states by their names, which are unique in a definition.
+/// Statuses by the names of the states, which are unique in a definition.
 pub(crate) type Statuses = BTreeMap<String, StateStatus>;

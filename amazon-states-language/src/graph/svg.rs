@@ -1,3 +1,5 @@
+//! Diagrams in SVG.
+
 use super::label;
 use super::layout::{Area, LABEL_LINE, LINE, Layout, Route, SHEET, layout, text_width};
 use super::nodes::{Edge, Graph, Node, NodeKind};
@@ -7,7 +9,7 @@ use std::fmt::{Error, Write};
 /// Space around the drawing.
 const MARGIN: f64 = 20.0;
 
-/// Colours for light and for dark, so that it can be read on both.
+/// Colours of the light theme. [`DARK`] overrides them for the dark theme.
 const STYLE: &str = "\
 .page{fill:#ffffff}\
 text{font-family:'Amazon Ember','Helvetica Neue',Helvetica,Arial,sans-serif;font-size:14px;fill:#16191f;text-anchor:middle}\
@@ -35,7 +37,7 @@ text{fill:#d1d5db}\
 .catch{stroke:#e8a152}\
 .tip.catch{fill:#e8a152}";
 
-/// An SVG image of a graph.
+/// Returns an SVG image of a graph.
 pub(crate) fn svg(graph: &Graph<'_>, statuses: &Statuses) -> String {
     let layout = layout(graph);
     let mut writer = Writer {
@@ -116,7 +118,7 @@ impl Writer<'_> {
         )
     }
 
-    /// Above all edges, so that none runs through it.
+    /// Draws a label. Labels follow all edges, so that no edge crosses a label.
     fn label(&mut self, edge: &Edge, route: &Route) -> Result<(), Error> {
         let Some((x, y)) = route.label else { return Ok(()) };
         let lines = edge.label();
@@ -188,7 +190,7 @@ impl Writer<'_> {
             writeln!(self.out, r#"<text x="{middle:.1}" y="{base:.1}">{line}</text>"#)?;
         }
         writeln!(self.out, "</g>")?;
-        // Centred, should the title be wider than what is below it.
+        // Centres the inner graphs if the title is wider.
         let taken = inner.last().map_or(0.0, |(left, _, last)| left + last.width);
         let first = inner.first().map_or(0.0, |(left, _, _)| *left);
         let shift = ((width - taken - first) / 2.0).max(0.0);
@@ -199,7 +201,7 @@ impl Writer<'_> {
     }
 }
 
-/// A curve that is upright where it leaves a point and where it meets the next.
+/// Returns a path that is vertical at each point.
 fn path(points: &[(f64, f64)], straight: bool) -> String {
     let mut out = String::new();
     let mut before: Option<(f64, f64)> = None;

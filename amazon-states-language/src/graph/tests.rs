@@ -20,7 +20,7 @@ fn states_of_many_types_in_all_notations() {
 }
 
 #[test]
-fn conditions_are_written_as_people_say_them() {
+fn conditions_are_written_in_infix_notation() {
     let definition = json!({"StartAt": "A", "States": {
         "A": {"Type": "Choice", "Default": "B", "Choices": [
             {"Variable": "$.n", "NumericGreaterThanEquals": 5, "Next": "B"},
@@ -52,7 +52,7 @@ fn conditions_are_written_as_people_say_them() {
 }
 
 #[test]
-fn ways_with_the_same_end_are_one_and_nothing_is_cut() {
+fn transitions_with_one_target_are_one_edge_and_names_are_not_cut() {
     let rule = |n: u32| json!({"Variable": "$.n", "NumericEquals": n, "Next": "B"});
     let rules: Vec<_> = (0..7).map(rule).collect();
     let long = "A name of eighty characters, which is the most that Step Functions takes for one";
@@ -90,7 +90,7 @@ fn ways_with_the_same_end_are_one_and_nothing_is_cut() {
 }
 
 #[test]
-fn what_is_not_sound_is_drawn_as_far_as_it_goes() {
+fn an_invalid_definition_is_drawn_without_its_invalid_parts() {
     for definition in [
         json!(null),
         json!({}),
@@ -105,7 +105,7 @@ fn what_is_not_sound_is_drawn_as_far_as_it_goes() {
 }
 
 #[test]
-fn many_states_are_drawn_in_time() {
+fn many_states_are_drawn_within_the_time_limit() {
     let mut states = serde_json::Map::new();
     for n in 0..3000 {
         let choice = json!({"Type": "Choice", "Default": format!("S{}", n + 1),

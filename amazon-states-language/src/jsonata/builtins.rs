@@ -1,4 +1,6 @@
-/// Functions of JSONata 2.x, and those that Step Functions adds.
+//! Built-in functions of JSONata in Step Functions.
+
+/// Functions of JSONata 2.x, and the functions that Step Functions adds.
 const FUNCTIONS: [&str; 70] = [
     "abs",
     "append",
@@ -72,7 +74,7 @@ const FUNCTIONS: [&str; 70] = [
     "zip",
 ];
 
-/// Whether a variable of that name (without the `$`) is there in every expression.
+/// Whether every expression has a variable with this name (without the `$`).
 pub(crate) fn is_builtin(name: &str) -> bool {
     name == "states" || FUNCTIONS.contains(&name)
 }

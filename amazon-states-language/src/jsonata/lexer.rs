@@ -1,13 +1,15 @@
-/// Why an expression does not parse.
+//! Tokens of JSONata.
+
+/// A syntax error in an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
-    /// What is wrong.
+    /// Description of the error.
     pub(crate) message: String,
-    /// Where: number of characters before the place.
+    /// Number of characters before the error.
     pub(crate) offset: usize,
 }
 
-/// A token. Operators and the words `and`, `or` and `in` are [`Token::Op`].
+/// A token. [`Token::Op`] contains operators and the words `and`, `or` and `in`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Token<'a> {
     Op(&'a str),
@@ -22,7 +24,7 @@ pub(super) enum Token<'a> {
 }
 
 impl Token<'_> {
-    /// How strongly it binds what is on both sides of it; 0 for what is no operator between operands.
+    /// Returns the binding power of an infix operator. 0 for any other token.
     pub(crate) fn binding(self) -> u8 {
         let Token::Op(op) = self else { return 0 };
         match op {
@@ -45,8 +47,8 @@ const DOUBLE: [&str; 9] = ["..", ":=", "!=", ">=", "<=", "**", "~>", "?:", "??"]
 const SINGLE: &str = ".[]{}(),@#;:?+-*/%|=<>^&!~";
 const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\u{b}'];
 
-/// Reads tokens one after the other. A `/` is read as the operator; whoever expects an operand there asks for
-/// [`Lexer::regex`].
+/// Reads tokens one after the other. The lexer reads a `/` as the operator. A parser that expects an operand there
+/// calls [`Lexer::regex`].
 #[derive(Clone, Copy)]
 pub(super) struct Lexer<'a> {
     text: &'a str,
@@ -54,17 +56,17 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// At the begin of an expression.
+    /// Starts at the beginning of an expression.
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, rest: text }
     }
 
-    /// Number of bytes before what is read next.
+    /// Returns the number of bytes before the next token.
     pub(crate) fn position(&self) -> usize {
         self.text.len() - self.rest.len()
     }
 
-    /// An error at a position in bytes; the error has it in characters.
+    /// Returns an error for a position in bytes. Its offset is in characters.
     pub(crate) fn error(&self, at: usize, message: impl Into<String>) -> SyntaxError {
         SyntaxError {
             message: message.into(),
@@ -72,12 +74,12 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The text between two positions.
+    /// Returns the text between two positions.
     pub(crate) fn slice(&self, from: usize, to: usize) -> &'a str {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    /// Skips blanks and comments; then [`Lexer::position`] is where the next token begins.
+    /// Skips blanks and comments. [`Lexer::position`] is the start of the next token afterwards.
     pub(crate) fn skip_blanks(&mut self) -> Result<(), SyntaxError> {
         loop {
             self.rest = self.rest.trim_start_matches(SPACE);
@@ -91,7 +93,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The next token; [`Token::End`] for ever after the last one.
+    /// Returns the next token. Returns [`Token::End`] for every call after the last token.
     pub(crate) fn next(&mut self) -> Result<Token<'a>, SyntaxError> {
         let start = self.rest;
         let Some(first) = start.chars().next() else {
@@ -192,7 +194,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads a regular expression whose first `/` is at the position that is given.
+    /// Reads a regular expression. `from` is the position of its first `/`.
     pub(crate) fn regex(&mut self, from: usize) -> Result<Token<'a>, SyntaxError> {
         let body = self.text.get(from + 1..).unwrap_or_default();
         let (mut depth, mut escaped, mut previous) = (0_i64, false, '/');

@@ -1,7 +1,7 @@
-//! JSONata: whether an expression parses, and what it refers to. Nothing is evaluated.
+//! Parser of JSONata: whether an expression is valid, and which names it refers to. It does not evaluate.
 //!
-//! The grammar is that of the reference implementation (<https://github.com/jsonata-js/jsonata>), 2.x; where
-//! there is doubt, an expression is taken as valid.
+//! The grammar is that of the reference implementation (<https://github.com/jsonata-js/jsonata>), version 2.x. In case
+//! of doubt, the parser accepts an expression.
 
 mod builtins;
 mod lexer;

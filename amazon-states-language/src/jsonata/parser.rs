@@ -1,28 +1,30 @@
+//! Grammar of JSONata.
+
 use super::lexer::{Lexer, SyntaxError, Token};
 use std::collections::BTreeSet;
 
-/// Deepest nesting of expressions that is looked at.
+/// Maximum nesting of expressions that the parser reads.
 const MAX_DEPTH: usize = 200;
 
-/// What an expression refers to.
+/// The names that an expression refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct References<'a> {
-    /// Names, `$` and `$$` that need a context item where the expression has none; each once.
+    /// Names, `$` and `$$` that need a context item where the expression has none. Each occurs once.
     pub(crate) contextual: Vec<&'a str>,
-    /// Variables that the expression does not itself bind, without the `$`; built-in functions are among them.
+    /// Variables that the expression does not bind, without the `$`. They include built-in functions.
     pub(crate) free: BTreeSet<&'a str>,
     /// Fields of `$states`, such as `input`.
     pub(crate) states: BTreeSet<&'a str>,
 }
 
-/// What an expression is, as far as its neighbours care.
+/// The kind of an expression, as far as the operators next to it depend on it.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind<'a> {
     Name(&'a str),
     Variable(&'a str),
     /// A number, `true`, `false` or `null`.
     Constant,
-    /// Something that ends with a grouping in braces.
+    /// An expression that ends with a grouping in braces.
     Grouped,
     Other,
 }
@@ -41,21 +43,20 @@ impl From<SyntaxError> for Stop {
 struct Parser<'a> {
     lexer: Lexer<'a>,
     token: Token<'a>,
-    /// Where the current token begins.
+    /// Position of the current token.
     start: usize,
     depth: usize,
-    /// Whether there is a context item that names are taken from.
+    /// Whether a context item exists, which resolves names.
     context: bool,
     used: BTreeSet<&'a str>,
     bound: BTreeSet<&'a str>,
     found: References<'a>,
 }
 
-/// Parses an expression, without the `{%` and `%}` around it; what it refers to outside of itself.
+/// Parses an expression without its `{%` and `%}`. Returns the names that it does not bind.
 ///
 /// # Errors
-/// The first thing that does not parse. An expression nested too deeply to be looked at is not refused; it has no
-/// references then.
+/// The first syntax error. An expression beyond the maximum nesting is valid and has no references.
 pub(crate) fn parse(text: &str) -> Result<References<'_>, SyntaxError> {
     let mut parser = Parser {
         lexer: Lexer::new(text),
@@ -100,7 +101,7 @@ impl<'a> Parser<'a> {
         self.token == Token::Op(op)
     }
 
-    /// Goes on if the operator is next.
+    /// Advances if the next token is this operator.
     fn eat(&mut self, op: &str) -> Result<bool, Stop> {
         let there = self.at(op);
         if there {
@@ -142,7 +143,7 @@ impl<'a> Parser<'a> {
         Ok(left)
     }
 
-    /// An expression that is evaluated for items, so that names in it mean fields of them.
+    /// Parses an expression that is evaluated for items, so that a name in it is a field of the item.
     fn within_context(&mut self, power: u8) -> Result<Kind<'a>, Stop> {
         let outer = std::mem::replace(&mut self.context, true);
         let kind = self.expression(power);
@@ -352,7 +353,7 @@ impl<'a> Parser<'a> {
         if !self.at(")") {
             loop {
                 let start = self.start;
-                // A lone `?` leaves the argument open.
+                // A lone `?` is a placeholder of a partial application.
                 if !self.eat("?")? {
                     let argument = self.expression(0)?;
                     match argument {

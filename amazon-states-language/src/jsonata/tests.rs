@@ -36,7 +36,7 @@ fn the_whole_grammar_parses() {
 }
 
 #[test]
-fn what_does_not_parse_is_told_with_its_place() {
+fn syntax_errors_have_an_offset() {
     for (bad, offset) in [
         ("", 0),
         ("  ", 2),
@@ -83,7 +83,7 @@ fn variables_are_free_unless_bound() {
 }
 
 #[test]
-fn no_depth_overflows_the_stack() {
+fn deep_nesting_does_not_overflow_the_stack() {
     assert!(parse(&"(".repeat(100_000)).is_ok());
     assert!(parse(&format!("1{}", "+1".repeat(100_000))).is_ok());
     assert!(parse(&"-".repeat(100_000)).is_ok());

@@ -1,4 +1,6 @@
-/// A query language; JSONPath where a definition names none.
+//! Query languages.
+
+/// A query language. A definition that names none uses JSONPath.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum QueryLanguage {
     /// `JSONPath`, the default.
@@ -8,7 +10,7 @@ pub(crate) enum QueryLanguage {
 }
 
 impl QueryLanguage {
-    /// The language of that name, if it is one of the two.
+    /// Returns the language with this name, or `None` for an unknown name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
             "JSONPath" => Some(Self::JsonPath),

@@ -1,7 +1,9 @@
-/// Largest definition in bytes that Step Functions takes
+//! Limits of definitions.
+
+/// Maximum size of a definition in bytes. Step Functions refuses a larger one
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>).
 pub const MAX_BYTES: usize = 1_048_576;
 
-/// Deepest nesting of machines in machines that is looked at. JSON that a parser with the usual limit of 128
-/// levels lets pass has at most 32.
+/// Maximum nesting of machines. The model ignores deeper machines. A JSON parser with the usual limit of 128 levels
+/// accepts at most 32 nested machines.
 pub(crate) const MAX_NESTING: usize = 64;

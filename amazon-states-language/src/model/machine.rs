@@ -1,3 +1,5 @@
+//! Machines and states of a definition.
+
 use super::language::QueryLanguage;
 use super::limits::MAX_NESTING;
 use super::path::{At, segment};
@@ -5,37 +7,38 @@ use super::resource::Resource;
 use super::state_type::{StateType, Transition, TransitionKind};
 use serde_json::Value;
 
-/// What a machine is part of.
+/// The place of a machine in the definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// The definition itself.
     Top,
-    /// One of the `Branches` of a Parallel state.
+    /// An item of `Branches` of a Parallel state.
     Branch,
-    /// What a Map state does for each item: `ItemProcessor`, or `Iterator` as it was once called.
+    /// The machine that a Map state runs for each item: `ItemProcessor`, or the deprecated `Iterator`.
     ItemProcessor,
 }
 
-/// A set of states with a start: the definition itself, a branch, or an item processor.
+/// A set of states with a start state: the whole definition, a branch, or an item processor.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine<'a> {
-    /// Where it is written: a JSON path within the definition, empty for its top.
+    /// JSON path within the definition. Empty for the whole definition.
     pub(crate) path: String,
-    /// The JSON itself.
+    /// JSON of the machine.
     pub(crate) value: &'a Value,
-    /// What it is part of.
+    /// Place in the definition.
     pub(crate) role: Role,
-    /// Whether its states run as executions of their own: the item processor of a distributed Map, or a machine
-    /// that is nested in one.
+    /// Whether the states run as separate executions: the machine is the item processor of a distributed Map, or is
+    /// nested in one.
     pub(crate) distributed: bool,
-    /// Name of the first state, if there is one.
+    /// Name of the first state, if `StartAt` is a string.
     pub(crate) start_at: Option<&'a str>,
-    /// Its states, in the order that the definition holds them.
+    /// States, in the order of the definition.
     pub(crate) states: Vec<State<'a>>,
 }
 
 impl<'a> Machine<'a> {
-    /// The view on a whole definition. Total: whatever has not the expected shape is simply not among the states.
+    /// Returns the view on a whole definition. Accepts any JSON: the view omits a state whose shape is not the expected
+    /// one.
     pub(crate) fn new(definition: &'a Value) -> Self {
         let language = definition
             .get("QueryLanguage")
@@ -74,7 +77,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// This machine and all that are nested in it, outer ones first.
+    /// Returns this machine and every nested machine. An outer machine comes before its inner ones.
     pub(crate) fn machines(&self) -> Vec<&Self> {
         let mut found = vec![];
         self.collect(&mut found);
@@ -88,31 +91,31 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The states of this machine and of all that are nested in it.
+    /// Returns the states of this machine and of every nested machine.
     pub(crate) fn all_states(&self) -> impl Iterator<Item = &State<'a>> {
         self.machines().into_iter().flat_map(|m| &m.states)
     }
 }
 
-/// A state, with the machines that are nested in it.
+/// A state with its nested machines.
 #[derive(Clone, Debug)]
 pub(crate) struct State<'a> {
-    /// Its name.
+    /// Name.
     pub(crate) name: &'a str,
-    /// Where it is written: a JSON path within the definition.
+    /// JSON path within the definition.
     pub(crate) path: String,
-    /// The JSON itself.
+    /// JSON of the state.
     pub(crate) value: &'a Value,
-    /// Its type, if it has one that exists.
+    /// Type. `None` if `Type` is missing or unknown.
     pub(crate) state_type: Option<StateType>,
-    /// The query language that its own fields are in.
+    /// Query language of the fields of this state. Nested machines may use another one.
     pub(crate) query_language: QueryLanguage,
-    /// Its branches, or its item processor.
+    /// Branches, or the item processor.
     pub(crate) machines: Vec<Machine<'a>>,
 }
 
 impl<'a> State<'a> {
-    /// The model of a state whose machine is in that language.
+    /// Returns the model of a state. `language` is the query language of the whole definition.
     fn new(
         path: String,
         name: &'a str,
@@ -160,28 +163,28 @@ impl<'a> State<'a> {
         }
     }
 
-    /// A field, if it is there.
+    /// Returns a field, if the state has it.
     pub(crate) fn field(&self, key: &str) -> Option<&'a Value> {
         self.value.get(key)
     }
 
-    /// A field that is a string.
+    /// Returns a field that is a string.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.field(key)?.as_str()
     }
 
-    /// A field that is a list; empty for any other value.
+    /// Returns the items of a field that is a list. Empty for any other value.
     pub(crate) fn list(&self, key: &str) -> &'a [Value] {
         self.field(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
-    /// What a Task state calls.
+    /// Returns the resource that a Task state calls. `None` for other types.
     pub(crate) fn resource(&self) -> Option<Resource<'a>> {
         let task = self.state_type == Some(StateType::Task);
         self.text("Resource").filter(|_| task).map(Resource::parse)
     }
 
-    /// What a Task state hands to what it calls: `Arguments` or `Parameters`, by its query language.
+    /// Returns the payload of a Task state: `Parameters` in JSONPath, `Arguments` in JSONata.
     pub(crate) fn payload(&self) -> Option<&'a Value> {
         self.field(match self.query_language {
             QueryLanguage::JsonPath => "Parameters",
@@ -189,18 +192,18 @@ impl<'a> State<'a> {
         })
     }
 
-    /// Whether it is a Map state whose iterations are executions of their own.
+    /// Whether the state is a Map state that runs its iterations as separate executions.
     pub(crate) fn is_distributed_map(&self) -> bool {
         self.state_type == Some(StateType::Map) && is_distributed(self.value)
     }
 
-    /// Whether a machine may end here.
+    /// Whether the machine can end at this state.
     pub(crate) fn is_terminal(&self) -> bool {
         matches!(self.state_type, Some(StateType::Succeed | StateType::Fail))
             || self.field("End") == Some(&Value::Bool(true))
     }
 
-    /// All ways out of the state, in the order in which Step Functions tries them.
+    /// Returns all transitions out of the state, in the order in which Step Functions tries them.
     pub(crate) fn transitions(&self) -> Vec<Transition<'a>> {
         let at = At::Path(&self.path);
         let mut out = vec![];

@@ -1,6 +1,7 @@
-//! The States Language as a typed view on a definition: what is there, where it is written, and which query
-//! language it is in. The view borrows the definition and leaves nothing out, so fields that it does not know
-//! stay visible to its readers; it judges nothing.
+//! Typed, read-only view on a definition: its machines, states, resources and transitions, with their JSON paths and
+//! query languages.
+//!
+//! The view borrows the definition and keeps every field, so a reader can access unknown fields. It does not validate.
 
 mod language;
 mod limits;

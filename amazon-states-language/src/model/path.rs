@@ -1,7 +1,9 @@
+//! JSON paths of places in a definition.
+
 use std::fmt::{self, Display, Formatter};
 
-/// A place in a definition, as a chain from the innermost part outwards. Cheap to extend while walking; its text
-/// is made only when a message names the place.
+/// A place in a definition, as a chain from the innermost segment outwards. A walk extends the chain without an
+/// allocation. The path becomes text only when a message needs it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum At<'p> {
     /// A place whose path is already text.
@@ -13,12 +15,12 @@ pub(crate) enum At<'p> {
 }
 
 impl<'p> At<'p> {
-    /// The place of a field of the object that is here.
+    /// Returns the place of a field of the object at this place.
     pub(crate) const fn key(&'p self, key: &'p str) -> At<'p> {
         At::Key(self, key)
     }
 
-    /// The place of an item of the list that is here.
+    /// Returns the place of an item of the list at this place.
     pub(crate) const fn index(&'p self, index: usize) -> At<'p> {
         At::Index(self, index)
     }
@@ -48,7 +50,7 @@ impl Display for At<'_> {
     }
 }
 
-/// A key as a segment of a JSON path: `.word`, or `["in quotes"]` if it is not a word.
+/// Returns a key as a segment of a JSON path: `.word`, or `["in quotes"]` for any other text.
 pub fn segment(key: &str) -> String {
     let bare = !key.is_empty()
         && key
@@ -62,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_reads_as_a_json_path() {
+    fn a_place_displays_as_a_json_path() {
         let state = At::Path(".States.A");
         let choices = state.key("Choices");
         let rule = choices.index(2);

@@ -1,18 +1,20 @@
-/// How a Task state waits for what it calls.
+//! The `Resource` of a Task state: its target and its integration pattern.
+
+/// How a Task state waits for the result of its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Pattern {
-    /// No suffix: on with the answer to the call.
+    /// No suffix: Step Functions continues with the response of the call.
     RequestResponse,
-    /// `.sync`: waits until the job is done.
+    /// `.sync`: Step Functions waits until the job ends.
     Sync,
-    /// `.sync:2`: as `.sync`, the output as JSON.
+    /// `.sync:2`: like `.sync`, but the output is JSON.
     Sync2,
-    /// `.waitForTaskToken`: waits until the token comes back.
+    /// `.waitForTaskToken`: Step Functions waits until a caller returns the task token.
     WaitForTaskToken,
 }
 
 impl Pattern {
-    /// The suffix of the resource; empty for request-response.
+    /// Returns the suffix of the resource. Empty for request-response.
     pub(crate) const fn suffix(self) -> &'static str {
         match self {
             Self::RequestResponse => "",
@@ -23,57 +25,56 @@ impl Pattern {
     }
 }
 
-/// What a Task state calls.
+/// The target of a Task state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResourceKind<'a> {
-    /// A Lambda function, its ARN being the whole resource.
+    /// A Lambda function. The resource is the ARN of the function.
     LambdaFunction,
-    /// An activity, its ARN being the whole resource.
+    /// An activity. The resource is the ARN of the activity.
     Activity,
-    /// An integration that Step Functions has made for the service, such as `lambda:invoke` or
-    /// `states:startExecution.sync:2`. `http:invoke` is one too.
+    /// An optimized integration, such as `lambda:invoke`, `states:startExecution.sync:2` or `http:invoke`.
     Optimized {
-        /// As the resource writes it, such as `elasticmapreduce`.
+        /// Service as the resource spells it, such as `elasticmapreduce`.
         service: &'a str,
-        /// As the resource writes it, such as `addStep`.
+        /// Action as the resource spells it, such as `addStep`.
         action: &'a str,
-        /// The suffix.
+        /// Suffix.
         pattern: Pattern,
     },
-    /// `aws-sdk:<service>:<action>`: any call of any AWS API.
+    /// `aws-sdk:<service>:<action>`: an AWS SDK integration, which can call any AWS API.
     AwsSdk {
-        /// As the resource writes it, such as `dynamodb`.
+        /// Service as the resource spells it, such as `dynamodb`.
         service: &'a str,
-        /// As the resource writes it, such as `batchGetItem`.
+        /// Action as the resource spells it, such as `batchGetItem`.
         action: &'a str,
-        /// The suffix.
+        /// Suffix.
         pattern: Pattern,
     },
-    /// It has a `${Name}` that is not replaced yet, so that one cannot tell.
+    /// Not known yet, because the resource contains an unreplaced `${Name}`.
     Placeholder,
-    /// None of these.
+    /// Any other text.
     Unknown,
 }
 
-/// The `Resource` of a Task state, taken apart.
+/// The parsed `Resource` of a Task state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Resource<'a> {
-    /// The text as it is written.
+    /// Text of the field.
     pub(crate) text: &'a str,
-    /// Partition of the ARN, such as `aws`; empty if it is no ARN.
+    /// Partition of the ARN, such as `aws`. Empty if the text is not an ARN.
     pub(crate) partition: &'a str,
-    /// Service of the ARN; `states` for integrations and activities; empty if it is no ARN.
+    /// Service of the ARN: `states` for integrations and activities. Empty if the text is not an ARN.
     pub(crate) service: &'a str,
-    /// Region of the ARN; mostly empty for integrations.
+    /// Region of the ARN. Usually empty for integrations.
     pub(crate) region: &'a str,
-    /// Account of the ARN; mostly empty for integrations.
+    /// Account of the ARN. Usually empty for integrations.
     pub(crate) account: &'a str,
-    /// What it calls.
+    /// Target of the call.
     pub(crate) kind: ResourceKind<'a>,
 }
 
 impl<'a> Resource<'a> {
-    /// Takes a resource apart. Total: what is not understood is [`ResourceKind::Unknown`].
+    /// Parses a resource. Accepts any text: an unknown form becomes [`ResourceKind::Unknown`].
     pub(crate) fn parse(text: &'a str) -> Self {
         let [arn, partition, service, region, account, rest] = parts(text);
         let kind = match (arn, service) {
@@ -94,7 +95,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// How the task waits; request-response for what has no patterns.
+    /// Returns how the task waits. Request-response for a target that has no suffix.
     pub(crate) const fn pattern(&self) -> Pattern {
         match self.kind {
             ResourceKind::Optimized { pattern, .. } | ResourceKind::AwsSdk { pattern, .. } => pattern,
@@ -102,7 +103,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// Whether it is `http:invoke`, the call of an HTTP endpoint.
+    /// Whether the resource is `http:invoke`, the call of an HTTP endpoint.
     pub(crate) fn is_http(&self) -> bool {
         matches!(
             self.kind,
@@ -152,7 +153,7 @@ fn suffix(call: &str) -> (&str, Pattern) {
         .unwrap_or((call, Pattern::RequestResponse))
 }
 
-/// The six parts of an ARN, empty where there is none; a colon within `${...}` is not a separator.
+/// Returns the six parts of an ARN. A missing part is empty. A colon within `${...}` does not separate parts.
 fn parts(text: &str) -> [&str; 6] {
     let mut out = [""; 6];
     let mut rest = text;
@@ -183,7 +184,7 @@ fn split_colon(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a text has a `${...}` that may stand for anything.
+/// Whether a text contains a `${...}`, which can become any text.
 pub(crate) fn has_placeholder(text: &str) -> bool {
     text.split_once("${").is_some_and(|(_, after)| after.contains('}'))
 }
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_are_told_apart() {
+    fn each_form_of_resource_has_its_kind() {
         assert_eq!(
             kind("arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST"),
             ResourceKind::LambdaFunction
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_hide_no_more_than_they_cover() {
+    fn a_placeholder_hides_only_the_part_that_contains_it() {
         assert_eq!(kind("${Function}"), ResourceKind::Placeholder);
         assert_eq!(kind("arn:aws:states:::${Service}:invoke"), ResourceKind::Placeholder);
         assert_eq!(

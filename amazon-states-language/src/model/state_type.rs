@@ -1,21 +1,23 @@
+//! Types of states, and transitions between states.
+
 /// The eight types of states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum StateType {
-    /// Calls something and waits for its answer.
+    /// Calls a service or an activity and waits for the result.
     Task,
-    /// Hands its input on, or a constant.
+    /// Passes on its input, or a constant.
     Pass,
-    /// Goes on by what its input holds.
+    /// Selects the next state by its input.
     Choice,
-    /// Goes on after a time.
+    /// Waits until a time or for a duration.
     Wait,
-    /// Ends the machine well.
+    /// Ends the machine successfully.
     Succeed,
     /// Ends the machine with an error.
     Fail,
-    /// Runs machines side by side.
+    /// Runs several machines in parallel.
     Parallel,
-    /// Runs a machine for each item.
+    /// Runs a machine for each item of a list.
     Map,
 }
 
@@ -32,12 +34,12 @@ impl StateType {
         Self::Map,
     ];
 
-    /// The type of that name.
+    /// Returns the type with this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|t| t.name() == name)
     }
 
-    /// The name as `Type` has it.
+    /// Returns the value of `Type`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Task => "Task",
@@ -52,26 +54,26 @@ impl StateType {
     }
 }
 
-/// A way from one state to another.
+/// A transition from one state to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Transition<'a> {
-    /// Where it is written.
+    /// JSON path of the field that names the next state.
     pub(crate) path: String,
-    /// Name of the state that it leads to; the machine may lack that state.
+    /// Name of the next state. The machine may not contain this state.
     pub(crate) to: &'a str,
-    /// What takes this way.
+    /// Field that causes the transition.
     pub(crate) kind: TransitionKind,
 }
 
-/// What takes a transition.
+/// The field that causes a transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TransitionKind {
     /// `Next`.
     Next,
-    /// The rule of that index in `Choices`.
+    /// The rule with this index in `Choices`.
     Choice(usize),
     /// `Default` of a Choice state.
     Default,
-    /// The catcher of that index in `Catch`.
+    /// The catcher with this index in `Catch`.
     Catch(usize),
 }

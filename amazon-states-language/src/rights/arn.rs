@@ -1,15 +1,15 @@
-//! ARNs, or what a template needs of them, from the ways in which arguments name things.
+//! Conversions of arguments to ARNs, or to the parts of an ARN that a template needs.
 
 use super::context::Context;
 use super::text::{Arguments, Text, is_arn};
 
-/// ARN of the queue of a URL `https://sqs.<region>.amazonaws.com/<account>/<name>`
+/// Returns the ARN of the queue with the URL `https://sqs.<region>.amazonaws.com/<account>/<name>`
 /// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html>).
 pub(super) fn queue(url: Text, context: &Context<'_>) -> Text {
     let parse = |url: &str| -> Option<String> {
         let (host, path) = url.split_once("://")?.1.split_once('/')?;
         let (account, name) = path.split_once('/')?;
-        // Old URLs begin with the region.
+        // Legacy URLs begin with the region.
         let region = match host.strip_prefix("sqs.") {
             Some(rest) => rest.split('.').next()?,
             None => host.split_once(".queue.")?.0,
@@ -25,7 +25,7 @@ pub(super) fn queue(url: Text, context: &Context<'_>) -> Text {
     }
 }
 
-/// ARN of a function from its name, `<account>:function:<name>` or ARN, each with or without a qualifier
+/// Returns the ARN of a function from its name, `<account>:function:<name>` or ARN, each with or without a qualifier
 /// (<https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>).
 pub(super) fn function(name: Text, context: &Context<'_>) -> Text {
     let Context {
@@ -50,12 +50,12 @@ pub(super) fn function(name: Text, context: &Context<'_>) -> Text {
     })
 }
 
-/// The function as it is invoked: IAM compares the ARN with the qualifier
+/// Returns the ARN of a function with its qualifier. IAM compares this ARN when Lambda invokes the function
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>).
 pub(super) fn qualified_function(name: Text, arguments: &Arguments<'_>, context: &Context<'_>) -> Text {
     let Text::Known(arn) = function(name.clone(), context) else {
         return match function(name, context) {
-            // `function:` with nothing behind it begins every function's ARN.
+            // `function:` without a name is the prefix of every function's ARN.
             Text::Prefix(arn) if arn.splitn(7, ':').nth(6).is_some_and(|name| !name.is_empty()) => Text::Prefix(arn),
             _ => Text::Unknown,
         };
@@ -69,7 +69,7 @@ pub(super) fn qualified_function(name: Text, arguments: &Arguments<'_>, context:
     }
 }
 
-/// A function's ARN without its qualifier.
+/// Returns the ARN of a function without its qualifier.
 pub(super) fn unqualified(arn: Text) -> Text {
     match arn {
         Text::Known(arn) => Text::Known(arn.splitn(8, ':').take(7).collect::<Vec<_>>().join(":")),
@@ -77,8 +77,8 @@ pub(super) fn unqualified(arn: Text) -> Text {
     }
 }
 
-/// ARN of a state machine, or the begin of its executions' ARNs. IAM compares the state machine's ARN without
-/// version and alias (<https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>).
+/// Returns the ARN of a state machine, or the prefix of the ARNs of its executions. IAM compares the ARN of the state
+/// machine without version and alias (<https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>).
 pub(super) fn machine(arn: Text, context: &Context<'_>, execution: bool) -> Text {
     let cut = |arn: &str| -> Option<(String, bool)> {
         let parts: Vec<&str> = arn.split(':').collect();
@@ -103,7 +103,7 @@ pub(super) fn machine(arn: Text, context: &Context<'_>, execution: bool) -> Text
     }
 }
 
-/// The version or alias in a state machine's ARN.
+/// Returns the version or alias in the ARN of a state machine.
 pub(super) fn machine_qualifier(arn: Text) -> Option<Text> {
     match arn {
         Text::Known(arn) => arn.splitn(8, ':').nth(7).map(|q| Text::Known(q.to_owned())),
@@ -111,7 +111,7 @@ pub(super) fn machine_qualifier(arn: Text) -> Option<Text> {
     }
 }
 
-/// All revisions of a task or job definition that is named without one.
+/// Returns a pattern for all revisions of a task or job definition whose name has no revision.
 pub(super) fn revisions(name: Text) -> Option<Text> {
     match name {
         Text::Known(name) => {
@@ -124,7 +124,7 @@ pub(super) fn revisions(name: Text) -> Option<Text> {
     }
 }
 
-/// The project of a build's id `<project>:<uuid>` or ARN.
+/// Returns the project of a build, from its id `<project>:<uuid>` or its ARN.
 pub(super) fn project(id: Text) -> Text {
     let cut = |id: &str| -> String {
         if is_arn(id) {
@@ -144,7 +144,7 @@ pub(super) fn project(id: Text) -> Text {
     }
 }
 
-/// What stands before a rule's name in its ARN: nothing on the default bus
+/// Returns the part of a rule's ARN before the name of the rule. Empty for the default bus
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html>).
 pub(super) fn bus(name: Text) -> Text {
     match name {
@@ -156,7 +156,7 @@ pub(super) fn bus(name: Text) -> Text {
     }
 }
 
-/// The group of a report's ARN `report/<group>:<id>`.
+/// Returns the report group in the ARN `report/<group>:<id>` of a report.
 pub(super) fn report_group(arn: Text) -> Text {
     arn.map(|arn| {
         arn.splitn(7, ':')
@@ -167,7 +167,7 @@ pub(super) fn report_group(arn: Text) -> Text {
     })
 }
 
-/// The begin of the ARN of the secret that EventBridge keeps for a connection `connection/<name>/<id>`
+/// Returns the prefix of the ARN of the secret that EventBridge stores for a connection `connection/<name>/<id>`
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html>).
 pub(super) fn connection_secret(arn: Text) -> Text {
     let cut = |arn: &str| -> Option<String> {
@@ -191,7 +191,7 @@ pub(super) fn connection_secret(arn: Text) -> Text {
     }
 }
 
-/// ARN of an API from its host `<id>.execute-api.<region>.amazonaws.com`
+/// Returns the ARN of an API from its host `<id>.execute-api.<region>.amazonaws.com`
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html>).
 pub(super) fn api(endpoint: Text, context: &Context<'_>) -> Text {
     let host = match &endpoint {
@@ -207,7 +207,7 @@ pub(super) fn api(endpoint: Text, context: &Context<'_>) -> Text {
     }
 }
 
-/// ARN of a model from its id: foundation models belong to no account
+/// Returns the ARN of a model from its id. The ARN of a foundation model has no account
 /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html>).
 pub(super) fn model(id: Text, context: &Context<'_>) -> Text {
     let Context {
@@ -227,7 +227,7 @@ pub(super) fn model(id: Text, context: &Context<'_>) -> Text {
     })
 }
 
-/// The model that an inference profile such as `eu.anthropic.claude` stands for.
+/// Returns the model of an inference profile such as `eu.anthropic.claude`.
 fn regional_model(id: &str) -> Option<&str> {
     let (geography, model) = id.rsplit('/').next()?.split_once('.')?;
     let known = matches!(
@@ -237,7 +237,7 @@ fn regional_model(id: &str) -> Option<&str> {
     (known && model.contains('.')).then_some(model)
 }
 
-/// The foundation models that an inference profile may send a request to, in all its regions
+/// Returns the foundation models that an inference profile can send a request to, in all regions
 /// (<https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html>).
 pub(super) fn profile_model(id: Text, context: &Context<'_>) -> Option<Text> {
     match id {
@@ -247,14 +247,14 @@ pub(super) fn profile_model(id: Text, context: &Context<'_>) -> Option<Text> {
     }
 }
 
-/// `<bucket>/<key>` of `s3://<bucket>/<key>`.
+/// Returns `<bucket>/<key>` of `s3://<bucket>/<key>`.
 pub(super) fn s3_uri(uri: Text) -> Text {
     match uri {
         Text::Known(uri) => uri
             .strip_prefix("s3://")
             .map_or(Text::Unknown, |rest| Text::Known(rest.to_owned())),
         Text::Prefix(uri) => match uri.strip_prefix("s3://") {
-            // Less than a whole bucket name would reach into buckets that only begin like it.
+            // A part of a bucket name would match other buckets whose names begin with it.
             Some(rest) if rest.contains('/') => Text::Prefix(rest.to_owned()),
             _ => Text::Unknown,
         },
@@ -262,7 +262,7 @@ pub(super) fn s3_uri(uri: Text) -> Text {
     }
 }
 
-/// The bucket of `s3://<bucket>/<key>`.
+/// Returns the bucket of `s3://<bucket>/<key>`.
 pub(super) fn s3_bucket(uri: Text) -> Text {
     let bucket = |rest: &str| rest.split('/').next().map(str::to_owned);
     match s3_uri(uri) {
@@ -271,7 +271,7 @@ pub(super) fn s3_bucket(uri: Text) -> Text {
     }
 }
 
-/// A secret's name; its ARN ends in six random characters that the name lacks
+/// Returns the resource of a secret from its name. Its ARN ends with six random characters
 /// (<https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html>).
 pub(super) fn secret(id: Text) -> Text {
     match id {
@@ -281,7 +281,7 @@ pub(super) fn secret(id: Text) -> Text {
     }
 }
 
-/// A KMS key's id or ARN, not an alias: IAM knows a key by its ARN only
+/// Returns the id or ARN of a KMS key. `None` for an alias: IAM identifies a key only by its ARN
 /// (<https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html>).
 pub(super) fn key(id: Text) -> Option<Text> {
     match &id {
@@ -290,7 +290,7 @@ pub(super) fn key(id: Text) -> Option<Text> {
     }
 }
 
-/// The alias that a KMS key is named by.
+/// Returns the alias, if the argument names a KMS key by its alias.
 pub(super) fn alias(id: Text) -> Option<Text> {
     match id {
         Text::Known(t) => t

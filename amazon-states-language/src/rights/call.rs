@@ -1,4 +1,4 @@
-//! One call of a state: its needs resolved to grants, warnings and what is sensitive.
+//! Rights of one call of a state: resolves its needs to grants, warnings and sensitive rights.
 
 use super::context::Context;
 use super::need::{AtRunTime, Condition, Entry, Need, On};
@@ -15,15 +15,15 @@ use std::collections::BTreeSet;
 pub(super) struct Call<'a> {
     /// JSON path of the state.
     pub(super) path: &'a str,
-    /// What is passed on.
+    /// Arguments of the call.
     pub(super) arguments: Arguments<'a>,
     /// Whether Step Functions waits for the job.
     pub(super) sync: bool,
-    /// Where the machine runs.
+    /// Context of the state machine.
     pub(super) context: &'a Context<'a>,
 }
 
-/// What was found out so far.
+/// The results so far.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     grants: Grants,
@@ -33,9 +33,10 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// All of it.
+    /// Returns the rights without the refused actions.
     pub(super) fn rights(mut self) -> Rights {
-        // One state's harmless use of an action would allow another's that is not.
+        // A statement grants an action to all states. A harmless use in one state would allow a sensitive use in
+        // another.
         for action in &self.refused {
             self.grants.revoke(action);
         }
@@ -47,19 +48,19 @@ impl Findings {
     }
 }
 
-/// The right to invoke the function that a Task's Resource is. A pattern of names is no function.
+/// Grants the invocation of the function that is the Resource of a Task. Refuses a pattern of names.
 pub(super) fn function(call: &Call<'_>, arn: &str, findings: &mut Findings) {
     if arn.contains(['*', '?']) {
         return call.warn(
             findings,
-            format!("{arn} is a pattern of names, so lambda:InvokeFunction is not granted"),
+            format!("Resource {arn} has a wildcard, so lambda:InvokeFunction is not granted"),
         );
     }
     call.grant(findings, "lambda:InvokeFunction", arn, Conditions::new());
 }
 
-/// The right to assume the role of `Credentials`, by which the Task then runs: what the Task needs is that
-/// role's business (<https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>).
+/// Grants `sts:AssumeRole` on the role of `Credentials`. The Task runs with that role, which needs the rights of the
+/// call (<https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>).
 pub(super) fn assume(call: &Call<'_>, findings: &mut Findings) {
     call.entry(&tables().credentials, findings);
 }
@@ -75,7 +76,7 @@ impl Call<'_> {
 
     /// Grants one action on one resource.
     pub(super) fn grant(&self, findings: &mut Findings, action: &str, resource: &str, conditions: Conditions) {
-        // What a service-linked role may do and who takes it on is AWS's to say.
+        // AWS defines the rights and the trust policy of a service-linked role.
         let linked = conditions.iter().any(|(_, key, _)| key == "iam:AWSServiceName");
         if let Some(why) = sensitive::why(action, &self.arguments).filter(|_| !linked) {
             findings.sensitive.insert(Sensitive {
@@ -94,7 +95,7 @@ impl Call<'_> {
         findings.grants.add(self.context, action, resource, conditions);
     }
 
-    /// Grants what an entry of a table needs, and warns of what it notes.
+    /// Grants the needs of an entry of a table, and adds its notes as warnings.
     pub(super) fn entry(&self, entry: &Entry, findings: &mut Findings) {
         for need in entry.needs.iter().filter(|need| self.needs(need)) {
             for template in need.resources.iter() {
@@ -110,7 +111,7 @@ impl Call<'_> {
         (self.sync || !need.sync) && self.applies(&need.on)
     }
 
-    /// Whether a call with these arguments is such a case.
+    /// Whether the arguments meet the condition, or can meet it at run time.
     fn applies(&self, on: &On) -> bool {
         let given = |path: &str| self.arguments.has(path);
         match on {
@@ -124,7 +125,7 @@ impl Call<'_> {
         }
     }
 
-    /// Grants actions on all that a template stands for.
+    /// Grants actions on all resources of a template.
     pub(super) fn template(
         &self,
         template: &Template,
@@ -142,8 +143,8 @@ impl Call<'_> {
                     };
                     if conditions.is_empty() && template.is_whole_kind() {
                         let message = match resource.arn.as_str() {
-                            "*" => format!("IAM knows nothing narrower for {named}, so it is granted on *"),
-                            arn => format!("a definition cannot narrow {named}, so it is granted on {arn}"),
+                            "*" => format!("IAM supports no narrower resource for {named}, so it is granted on *"),
+                            arn => format!("the definition cannot narrow {named}, so it is granted on {arn}"),
                         };
                         self.warn(findings, message);
                     }
@@ -165,7 +166,7 @@ impl Call<'_> {
         }
     }
 
-    /// The conditions under which a resource is granted; `None` if it is not to be.
+    /// Returns the conditions of the grant on a resource. `None` if the resource must not be granted.
     fn resource(
         &self,
         resource: &Resource,
@@ -185,12 +186,12 @@ impl Call<'_> {
         if refused {
             self.warn(
                 findings,
-                format!("{open} is known only at run time, so {actions} is not granted; policyStatements must"),
+                format!("{open} is known only at run time, so {actions} is not granted; grant it in policyStatements"),
             );
             return None;
         }
         if arn != "*" && !arn.starts_with("arn:") && !arn.starts_with("${") {
-            self.warn(findings, format!("{arn:?} is no ARN, so {actions} is not granted"));
+            self.warn(findings, format!("{arn:?} is not an ARN, so {actions} is not granted"));
             return None;
         }
         let conditions = self.conditions(conditions, actions, at_run_time, findings)?;
@@ -203,8 +204,8 @@ impl Call<'_> {
         Some(conditions)
     }
 
-    /// The conditions of a need, without those over an absent or an unknown argument. `None` if the need is not
-    /// to be granted then.
+    /// Returns the conditions of a need, without the conditions on an absent or unknown argument. `None` if the need
+    /// must not be granted without them.
     fn conditions(
         &self,
         conditions: &[Condition],
@@ -240,7 +241,8 @@ impl Call<'_> {
                     self.warn(
                         findings,
                         format!(
-                            "{arguments} is known only at run time, so {actions} is not granted; policyStatements must"
+                            "{arguments} is known only at run time, so {actions} is not granted; \
+                             grant it in policyStatements"
                         ),
                     );
                     return None;
@@ -248,7 +250,8 @@ impl Call<'_> {
                 self.warn(
                     findings,
                     format!(
-                        "{arguments} is known only at run time, so {actions} is granted for any {key} like {}",
+                        "{arguments} is known only at run time, so {actions} is granted for every {key} that matches \
+                         {}",
                         value.arn
                     ),
                 );

@@ -1,4 +1,4 @@
-//! What an argument says of the ARN that IAM wants, where the two are written differently.
+//! Conversions of arguments that the tables can name.
 
 use super::arn::{
     alias, api, bus, connection_secret, function, key, machine, machine_qualifier, model, profile_model, project,
@@ -8,27 +8,27 @@ use super::context::Context;
 use super::text::{Arguments, Text, is_arn};
 use serde::Deserialize;
 
-/// A way to make of an argument what a template needs of it. A template names it in snake case.
+/// A conversion of an argument to the text that a template needs. The tables spell its name in snake case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Change {
     Queue,
-    /// The ARN of a function as it is invoked.
+    /// ARN of a function, with its qualifier.
     Function,
-    /// A function's ARN without its qualifier.
+    /// ARN of a function without its qualifier.
     Unqualified,
-    /// A state machine's ARN without version and alias.
+    /// ARN of a state machine without version and alias.
     Machine,
-    /// The begin of the ARNs of a state machine's executions.
+    /// Prefix of the ARNs of a state machine's executions.
     Execution,
-    /// The version or alias in a state machine's ARN.
+    /// Version or alias in the ARN of a state machine.
     Qualifier,
     Revisions,
-    /// What stands behind the last `/`.
+    /// Text after the last `/`.
     Last,
-    /// Without a `/` at its begin.
+    /// Text without a leading `/`.
     Strip,
-    /// With a `/` at its end, unless it is empty.
+    /// Text with a trailing `/`, unless it is empty.
     Folder,
     Project,
     Bus,
@@ -40,20 +40,20 @@ pub(super) enum Change {
     ProfileModel,
     S3Uri,
     S3Bucket,
-    /// The role of the same name as an instance profile.
+    /// Role with the name of an instance profile.
     InstanceRole,
-    /// An ARN: a workgroup's own has an id in place of its name.
+    /// ARN of a workgroup. The ARN that AWS assigns has an id instead of the name.
     Workgroup,
     Secret,
-    /// A parameter's name without a `/` at its begin, or its ARN.
+    /// Name of a parameter without a leading `/`, or its ARN.
     Parameter,
     Key,
     Alias,
-    /// Empty for an alias of a KMS key; nothing for all else.
+    /// Empty text for an alias of a KMS key. The template does not apply to any other key.
     OnlyAlias,
 }
 
-/// The changed text; nothing if the template does not apply then.
+/// Returns the converted text. `None` if the template does not apply.
 pub(super) fn change(change: Change, text: Text, arguments: &Arguments<'_>, context: &Context<'_>) -> Option<Text> {
     Some(match change {
         Change::Queue => queue(text, context),
@@ -93,7 +93,7 @@ fn folder(path: Text) -> Text {
     }
 }
 
-/// A stack without the id that its ARN ends with.
+/// Returns a stack without the id at the end of its ARN.
 fn stack(name: Text) -> Text {
     name.map(|t| match t.match_indices('/').nth(1) {
         Some((at, _)) if is_arn(&t) => t.get(..at).unwrap_or(&t).to_owned(),

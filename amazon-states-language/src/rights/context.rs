@@ -1,26 +1,28 @@
-/// Where the state machine runs, what belongs to it, and how far its rights may go.
+//! Facts outside of a definition that its rights depend on.
+
+/// The surroundings of a state machine: its place in AWS, its owner, and the limit of its rights.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// `aws`, `aws-cn`, `aws-us-gov`, ...
+    /// Partition, such as `aws`, `aws-cn` or `aws-us-gov`.
     pub partition: &'a str,
-    /// Such as `eu-west-1`.
+    /// Region, such as `eu-west-1`.
     pub region: &'a str,
-    /// 12 digits.
+    /// Account id with 12 digits.
     pub account: &'a str,
-    /// Name of the state machine whose role is meant: a distributed Map starts executions of it.
+    /// Name of the state machine that the role belongs to. A distributed Map starts executions of this state machine.
     pub state_machine_name: &'a str,
-    /// Unqualified ARNs of functions and state machines that it may use whatever tags they bear.
+    /// Unqualified ARNs of the functions and state machines that the role may use regardless of their tags.
     pub own_arns: &'a [&'a str],
-    /// Key of a tag, and how its value begins: other functions, state machines and log groups that bear the tag may
-    /// be used only if its value begins so. `None` for no such condition.
+    /// Key of the owner tag, and the prefix of its value. The role may use another function, state machine or log group
+    /// that has this tag only if the value begins with the prefix. `None` for no such condition.
     pub owner_tag: Option<(&'a str, &'a str)>,
-    /// Whether an administrator's permissions boundary is in force. If not, no action that is sensitive in one
-    /// state is granted to any.
+    /// Whether a permissions boundary of an administrator limits the role. If not, an action that is sensitive in one
+    /// state is not granted to any state.
     pub bounded: bool,
 }
 
 impl Context<'_> {
-    /// ARN of the state machine itself.
+    /// Returns the ARN of the state machine.
     pub(super) fn machine_arn(&self) -> String {
         let Self {
             partition,

@@ -1,5 +1,4 @@
-//! The rights of a distributed Map
-//! (<https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html>).
+//! Rights of a distributed Map (<https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html>).
 
 use super::call::{Call, Findings};
 use super::context::Context;
@@ -8,7 +7,7 @@ use super::text::Arguments;
 use crate::model::State;
 use serde_json::Value;
 
-/// What a distributed Map needs beside what its states need: those run under the same role.
+/// Adds the rights of a distributed Map, in addition to the rights of its states. The states run with the same role.
 pub(super) fn distributed(state: &State<'_>, context: &Context<'_>, findings: &mut Findings) {
     let call = |holder| Call {
         path: &state.path,
@@ -25,7 +24,7 @@ pub(super) fn distributed(state: &State<'_>, context: &Context<'_>, findings: &m
     if let Some(reader) = state.field("ItemReader") {
         read(&call(reader), reader, findings);
     }
-    // A writer that has only a WriterConfig exports nothing.
+    // A writer that has only a WriterConfig does not export results.
     if let Some(writer) = state.field("ResultWriter").filter(|w| w.get("Resource").is_some()) {
         call(writer).entry(&tables().map.results, findings);
     }
@@ -51,14 +50,14 @@ fn read(call: &Call<'_>, reader: &Value, findings: &mut Findings) {
             call.entry(&table.manifest, findings);
             call.warn(
                 findings,
-                "the data files of a manifest are named in it only, so s3:GetObject is granted on the manifest's bucket"
+                "only the manifest names its data files, so s3:GetObject is granted on the bucket of the manifest"
                     .to_owned(),
             );
         }
     } else {
         call.warn(
             findings,
-            format!("{resource:?} is no ItemReader that is known, so nothing is granted for it"),
+            format!("the ItemReader resource {resource:?} is unknown, so nothing is granted for it"),
         );
     }
 }

@@ -1,11 +1,13 @@
-//! The least rights that a definition's states need: what its state machine's role has to allow.
+//! Least-privilege rights of a definition: the statements that the role of its state machine needs.
 //!
-//! Facts are from the Step Functions developer guide
-//! (<https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>) and the
-//! Service Authorization Reference
+//! The facts are from the Step Functions developer guide
+//! (<https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>) and the Service
+//! Authorization Reference
 //! (<https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>).
-//! What a definition cannot say stays with the role's `policyStatements`: keys of encrypted queues, topics,
-//! tables and buckets, the data that an Athena query reads, the Kubernetes rights of EKS jobs.
+//!
+//! A definition does not contain all facts. The `policyStatements` of the role must grant the rights on keys of
+//! encrypted queues, topics, tables and buckets, on the data that an Athena query reads, and the Kubernetes rights of
+//! EKS jobs.
 
 mod arn;
 mod call;
@@ -34,8 +36,8 @@ use call::{Call, Findings};
 use serde_json::Value;
 use text::Arguments;
 
-/// The rights that the definition's states need, those in branches and iterations included. Total: what is no
-/// valid definition yields what can be made of it.
+/// Returns the rights that the states need, including the states of branches and iterations. Accepts any JSON: an
+/// invalid part of the definition adds no right.
 pub(crate) fn rights(definition: &Value, context: &Context<'_>) -> Rights {
     let mut findings = Findings::default();
     for state in Machine::new(definition).all_states() {
@@ -66,10 +68,7 @@ fn task(state: &State<'_>, resource: &Resource<'_>, context: &Context<'_>, findi
         ResourceKind::AwsSdk { service, action, .. } => sdk::call(&call, service, action, findings),
         ResourceKind::Placeholder | ResourceKind::Unknown => call.warn(
             findings,
-            format!(
-                "{} is no Resource that is known, so nothing is granted for it",
-                resource.text
-            ),
+            format!("Resource {} is unknown, so nothing is granted for it", resource.text),
         ),
     }
 }

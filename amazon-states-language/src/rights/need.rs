@@ -1,46 +1,46 @@
-//! The vocabulary of the tables: what a call needs of IAM, with resources as templates over its arguments.
+//! Schema of the tables: the rights that a call needs, with resources as templates of its arguments.
 
 use super::template::Template;
 use super::words::Words;
 use serde::Deserialize;
 
-/// A call as a table has it: what it needs, and what its author should know.
+/// An entry of a table: the rights that a call needs, and notes for the author of the state.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "Vec<Row>")]
 pub(super) struct Entry {
     pub(super) needs: Vec<Need>,
-    /// What the arguments cannot say, and when that matters.
+    /// Notes on rights that do not follow from the arguments, with the condition of each.
     pub(super) notes: Vec<(On, String)>,
 }
 
-/// One statement's worth of what a call needs.
+/// Rights that a call needs, equivalent to one statement.
 #[derive(Clone, Debug)]
 pub(super) struct Need {
-    /// When the call needs it.
+    /// Condition.
     pub(super) on: On,
-    /// Whether it needs it only where Step Functions waits for the job (`.sync`).
+    /// Whether the call needs the rights only if Step Functions waits for the job (`.sync`).
     pub(super) sync: bool,
     /// IAM actions.
     pub(super) actions: Words,
-    /// Where; `*` where the service has nothing narrower.
+    /// Resources. `*` if the service supports no narrower resource.
     pub(super) resources: Words<Template>,
-    /// What to do where an argument is known only at run time.
+    /// Behaviour for an argument that is known only at run time.
     pub(super) at_run_time: AtRunTime,
     pub(super) conditions: Vec<Condition>,
 }
 
-/// When a call needs something.
+/// The condition under which a call needs a right.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) enum On {
     /// Always.
     #[default]
     Always,
-    /// When this argument is given, or may be.
+    /// The argument is present, or may be present.
     Has(String),
-    /// When none of these arguments is given.
+    /// None of these arguments is present.
     Lacks(Vec<String>),
-    /// When this argument has this value, or may have it.
+    /// The argument has this value, or may have it.
     Is(String, String),
 }
 
@@ -53,19 +53,19 @@ pub(super) struct Condition {
     pub(super) value: Template,
 }
 
-/// What to do where an argument is known only at run time.
+/// Behaviour for an argument that is known only at run time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum AtRunTime {
-    /// Grant all objects of the kind in this account and region, with a warning.
+    /// Grants all objects of the type in this account and region, with a warning.
     #[default]
     Widen,
-    /// The same, but grant nothing where the value of a condition is unknown.
+    /// Like `Widen`, but grants nothing if the value of a condition is unknown.
     WidenResource,
-    /// Grant what begins with the same name if a begin is known, else nothing; with a warning. For what runs
-    /// code or hands out credentials.
+    /// Grants the objects whose names begin with the known prefix, or nothing without one, with a warning. For objects
+    /// that run code or issue credentials.
     Prefix,
-    /// Grant nothing, with a warning. For roles.
+    /// Grants nothing, with a warning. For roles.
     Refuse,
 }
 
@@ -75,16 +75,16 @@ pub(super) enum AtRunTime {
 struct Row {
     /// IAM actions that the call needs.
     allow: Words,
-    /// IAM actions that it needs beyond these where Step Functions waits for the job.
+    /// IAM actions that the call needs in addition if Step Functions waits for the job.
     sync: Words,
     /// Roles that the call passes to the services `to`.
     pass: Words<Template>,
-    /// Name of the EventBridge rule by which Step Functions learns of the end of the job.
+    /// Name of the EventBridge rule that notifies Step Functions of the end of the job.
     rule: String,
-    /// What the arguments cannot say; the author of the state reads it.
+    /// Note for the author of the state, on rights that do not follow from the arguments.
     note: String,
     to: Words,
-    /// Where the actions are needed.
+    /// Resources of the actions.
     resources: Words<Template>,
     /// `has Argument`, `lacks Argument Argument` or `is Argument Value`.
     when: On,
@@ -94,20 +94,20 @@ struct Row {
 }
 
 impl Row {
-    /// Why the row makes no sense.
+    /// Returns why the row is invalid.
     fn fault(&self) -> Option<&'static str> {
         let (allow, sync) = (!self.allow.is_empty(), !self.sync.is_empty());
         let (pass, rule, note) = (!self.pass.is_empty(), !self.rule.is_empty(), !self.note.is_empty());
         if [allow, sync, pass, rule, note].into_iter().filter(|is| *is).count() != 1 {
-            Some("a row has exactly one of allow, sync, pass, rule and note")
+            Some("a row must have exactly one of allow, sync, pass, rule and note")
         } else if self.resources.is_empty() == (allow || sync) {
-            Some("a row has resources with allow and sync, and only with these")
+            Some("a row must have resources with allow and sync, and only with these")
         } else if self.to.is_empty() == pass {
-            Some("a row has `to` with pass, and only with that")
+            Some("a row must have `to` with pass, and only with pass")
         } else if (rule || note) && !self.given.is_empty() {
-            Some("neither a rule nor a note has conditions")
+            Some("a rule and a note must not have conditions")
         } else if (pass || rule || note) && self.at_run_time != AtRunTime::default() {
-            Some("atRunTime is for allow and sync")
+            Some("atRunTime requires allow or sync")
         } else {
             None
         }
@@ -168,7 +168,7 @@ impl TryFrom<String> for On {
             ("has", [argument]) => Ok(Self::Has(argument.clone())),
             ("lacks", [_, ..]) => Ok(Self::Lacks(arguments)),
             ("is", [argument, value]) => Ok(Self::Is(argument.clone(), value.clone())),
-            _ => Err(format!("{text:?} is neither `has A`, `lacks A B` nor `is A value`")),
+            _ => Err(format!("{text:?} must be `has A`, `lacks A B` or `is A value`")),
         }
     }
 }
@@ -184,7 +184,7 @@ impl TryFrom<String> for Condition {
                 key,
                 value: value.parse()?,
             }),
-            _ => Err(format!("{text:?} is no operator, key and value")),
+            _ => Err(format!("{text:?} must be an operator, a key and a value")),
         }
     }
 }

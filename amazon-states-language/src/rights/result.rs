@@ -1,37 +1,40 @@
+//! The result of the derivation of rights.
+
 use super::statement::Statement;
 
-/// What a definition needs, and what its author should know.
+/// The rights that a definition needs, and warnings for its author.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rights {
-    /// What the role has to allow, in a stable order.
+    /// Statements for the role, in a stable order.
     pub statements: Vec<Statement>,
-    /// What could not be narrowed, and what is not granted, so that another policy has to grant it.
+    /// Rights that the crate cannot narrow, and rights that it does not grant, so that another policy must grant them.
     pub warnings: Vec<Warning>,
-    /// Grants that could widen or borrow rights, see [`Sensitive`]; not among the statements where no
-    /// permissions boundary is in force.
+    /// Grants that could widen or borrow rights, see [`Sensitive`]. The statements contain them only if
+    /// [`super::Context::bounded`] is set.
     pub sensitive: Vec<Sensitive>,
 }
 
-/// Something about a state's rights that its author should know.
+/// A warning about the rights of a state.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
     /// JSON path of the state within the definition.
     pub path: String,
-    /// What is granted or not, and why.
+    /// The right that is granted or not, and the reason.
     pub message: String,
 }
 
-/// A grant by which whoever writes the definition could get rights that are not theirs: by changing policies,
-/// by handing a role or other code to a service, by reading credentials. Granted only where a permissions
-/// boundary bounds it. Sending, reading and writing data, invoking functions and starting executions are not sensitive.
+/// A grant by which the author of a definition could get the rights of others: it changes policies, passes a role or
+/// other code to a service, or reads credentials. The crate grants it only under a permissions boundary.
+///
+/// Grants to send, read and write data, to invoke functions and to start executions are not sensitive.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sensitive {
     /// JSON path of the state within the definition.
     pub path: String,
     /// IAM action.
     pub action: String,
-    /// What it is granted on.
+    /// Resource of the grant.
     pub resource: String,
-    /// What could be done with it.
+    /// The effect that makes the grant sensitive.
     pub why: &'static str,
 }

@@ -1,4 +1,4 @@
-//! `aws-sdk` integrations: any call of any AWS API
+//! Rights of AWS SDK integrations, which can call any AWS API
 //! (<https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>).
 
 use super::call::{Call, Findings};
@@ -8,7 +8,7 @@ use super::table::tables;
 use super::template::Template;
 use super::text::{Text, is_arn};
 
-/// Services whose calls are optimized integrations too, under the names that those have.
+/// Services whose calls are also optimized integrations, with the name of the optimized integration.
 const SAME: &[(&str, &str)] = &[
     ("athena", "athena"),
     ("batch", "batch"),
@@ -31,14 +31,14 @@ const SAME: &[(&str, &str)] = &[
     ("sqs", "sqs"),
 ];
 
-/// What a Task with this integration needs.
+/// Adds the rights of a Task with an AWS SDK integration.
 pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut Findings) {
-    // IAM does not mind case, so names in another case than AWS's would get past the tables.
+    // IAM ignores case, so a name in another case would bypass the tables.
     let service_name = !service.is_empty() && service.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let call_name =
         action.starts_with(|c: char| c.is_ascii_lowercase()) && action.bytes().all(|b| b.is_ascii_alphanumeric());
     if !service_name || !call_name {
-        let message = format!("aws-sdk:{service}:{action} is no integration, so nothing is granted for it");
+        let message = format!("aws-sdk:{service}:{action} is not an integration, so nothing is granted for it");
         return call.warn(findings, message);
     }
     let same = SAME
@@ -69,16 +69,16 @@ pub(super) fn call(call: &Call<'_>, service: &str, action: &str, findings: &mut 
     }
 }
 
-/// Actions that start what somebody else wrote: never granted on whatever there is.
+/// Actions that start code of another author. The crate never grants them on `*`.
 const STARTERS: &[&str] = &[
     "lambda:InvokeFunction",
     "states:StartExecution",
     "states:StartSyncExecution",
 ];
 
-/// Grants actions on what the call is about.
+/// Grants actions on the resources of the call.
 fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findings: &mut Findings) {
-    // Unknown arguments do not show what the call is about.
+    // Unknown arguments do not show the resource.
     let known = !call.arguments.unknown();
     let templates = templates(prefix, action, |argument| known && call.arguments.has(argument));
     let runs_code = actions
@@ -91,7 +91,7 @@ fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findi
         }
         return;
     }
-    // An ARN of the same service is what the call is about.
+    // An ARN of the same service among the arguments is the resource.
     let arns: Vec<String> = call
         .arguments
         .top_level()
@@ -104,12 +104,13 @@ fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findi
         .collect();
     for action in actions {
         if arns.is_empty() && runs_code {
-            let message = format!("what {action} is about cannot be told, so it is not granted; policyStatements must");
+            let message =
+                format!("the resource of {action} is unknown, so it is not granted; grant it in policyStatements");
             call.warn(findings, message);
         } else if arns.is_empty() {
             call.warn(
                 findings,
-                format!("what {action} is about cannot be told, so it is granted on *"),
+                format!("the resource of {action} is unknown, so it is granted on *"),
             );
             call.grant(findings, action, "*", Conditions::new());
         }
@@ -119,7 +120,7 @@ fn object(call: &Call<'_>, prefix: &str, action: &str, actions: &[String], findi
     }
 }
 
-/// Templates of all that a call with these arguments is about.
+/// Returns the templates of all resources of a call with these arguments.
 fn templates(prefix: &str, action: &str, given: impl Fn(&str) -> bool) -> &'static [Template] {
     let tables = tables();
     let calls = tables.whole_service.get(prefix);
@@ -138,7 +139,7 @@ fn templates(prefix: &str, action: &str, given: impl Fn(&str) -> bool) -> &'stat
         .map_or(&[], std::slice::from_ref)
 }
 
-/// What API Gateway's control plane is asked with each kind of call: its actions are HTTP methods
+/// Returns the actions of API Gateway's control plane for a call. Its IAM actions are HTTP methods
 /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html>).
 fn http_methods(action: &str) -> &'static [&'static str] {
     let begins = |with: &[&str]| with.iter().any(|w| action.starts_with(w));
@@ -159,7 +160,7 @@ fn http_methods(action: &str) -> &'static [&'static str] {
     }
 }
 
-/// Passing the roles among the arguments on to the service that the call is for
+/// Grants `iam:PassRole` on the roles among the arguments, for the service of the call
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>).
 fn pass_roles(call: &Call<'_>, prefix: &str, findings: &mut Findings) {
     for (name, text) in call.arguments.leaves() {
@@ -176,7 +177,9 @@ fn pass_roles(call: &Call<'_>, prefix: &str, findings: &mut Findings) {
             }
             Text::Prefix(_) | Text::Unknown if named => call.warn(
                 findings,
-                format!("{name} is known only at run time, so iam:PassRole is not granted; policyStatements must"),
+                format!(
+                    "{name} is known only at run time, so iam:PassRole is not granted; grant it in policyStatements"
+                ),
             ),
             _ => {}
         }
@@ -188,7 +191,7 @@ fn is_role(arn: &str) -> bool {
     is_arn(arn) && parts.nth(2) == Some("iam") && parts.nth(2).is_some_and(|rest| rest.starts_with("role/"))
 }
 
-/// The service principal that a service takes roles as, where it is not named after IAM's prefix.
+/// Returns the service principal that assumes the roles of a service. It usually has the name of IAM's prefix.
 fn principal(prefix: &str) -> String {
     let name = match prefix {
         "ecs" => "ecs-tasks",

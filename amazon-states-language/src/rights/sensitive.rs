@@ -1,24 +1,28 @@
-//! Which grants let the author of a definition widen rights, or borrow those of others.
+//! Sensitive rights: the grants by which the author of a definition could widen rights, or borrow the rights of others.
 //!
-//! Four kinds: actions whose access level is *Permissions management* in the Service Authorization Reference
-//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html>)
-//! as far as they change who may do what; actions that hand out credentials or secrets; actions by which own
-//! code runs with another role; and changes of the tags that show whose an object is. A secret's value is one of
-//! them because it opens what no boundary bounds. `kms:Decrypt`, `ssm:GetParameter` without decryption and all
-//! use of data are not.
+//! Four kinds are sensitive:
+//! - actions with the access level *Permissions management* in the Service Authorization Reference
+//!   (<https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html>),
+//!   if they change permissions;
+//! - actions that issue or read credentials or secrets, because no permissions boundary limits the use of a secret's
+//!   value;
+//! - actions that run code of the author with another role;
+//! - actions that change the tags of ownership.
+//!
+//! `kms:Decrypt`, `ssm:GetParameter` without decryption and all use of data are not sensitive.
 
 use super::table::{lists, tables};
 use super::text::{Arguments, Text};
 
-const IDENTITY: &str = "changes or hands out identities and their rights";
-const POLICY: &str = "changes who may use the resource";
+const IDENTITY: &str = "changes or issues identities and their rights";
+const POLICY: &str = "changes who can use the resource";
 const CREDENTIALS: &str = "reads credentials or a secret";
-const CODE: &str = "runs code of one's own with the rights of another role";
-const PASS: &str = "hands a role to a service";
-const ASSUME: &str = "takes on another role";
-const TAGS: &str = "changes tags, by which ownership and access are told";
+const CODE: &str = "runs code with the rights of another role";
+const PASS: &str = "passes a role to a service";
+const ASSUME: &str = "assumes another role";
+const TAGS: &str = "changes tags that control ownership and access";
 
-/// What could be done with an action, if that is more than using data.
+/// Returns why an action is sensitive. `None` for an action that is not.
 pub(super) fn why(action: &str, arguments: &Arguments<'_>) -> Option<&'static str> {
     let (service, name) = action.split_once(':')?;
     match (service, name) {

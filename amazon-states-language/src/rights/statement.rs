@@ -1,4 +1,4 @@
-//! Grants gathered from all states, and the fewest statements that say the same.
+//! Collection of grants, and their conversion to the fewest equivalent statements.
 
 use super::context::Context;
 use super::text::escape;
@@ -6,22 +6,22 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One statement of an IAM policy that allows something.
+/// A statement of an IAM policy with the effect Allow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Statement {
-    /// Letters and digits; unique within the policy, and the same for the same definition.
+    /// Sid of letters and digits. Unique within the policy. The same definition always has the same Sids.
     pub sid: String,
     /// IAM actions.
     pub actions: BTreeSet<String>,
-    /// ARNs, with wildcards where the definition does not say more.
+    /// ARNs. A wildcard replaces a part that the definition does not state.
     pub resources: BTreeSet<String>,
-    /// The statement's Condition.
+    /// The `Condition` element.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<Value>,
 }
 
 impl Statement {
-    /// As it stands in a policy document
+    /// Returns the statement as JSON of a policy document
     /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>).
     pub fn to_json(&self) -> Value {
         let mut statement = Map::from_iter([
@@ -38,15 +38,15 @@ impl Statement {
 /// Operator, key and value.
 pub(super) type Conditions = BTreeSet<(String, String, String)>;
 
-/// All that the states need, each thing once.
+/// The grants of all states, without duplicates.
 #[derive(Debug, Default)]
 pub(super) struct Grants {
-    /// Actions by resource, by condition.
+    /// Actions by condition and resource.
     all: BTreeMap<(Conditions, String), BTreeSet<String>>,
 }
 
 impl Grants {
-    /// Adds one; on what may belong to another owner, only as long as it bears no owner tag of another owner.
+    /// Adds a grant. If the resource may belong to another owner, a condition on the owner tag limits the grant.
     pub(super) fn add(&mut self, context: &Context<'_>, action: &str, resource: &str, mut conditions: Conditions) {
         if let Some((key, owner)) = context.owner_tag.filter(|_| foreign(context, action, resource)) {
             conditions.insert((
@@ -61,7 +61,7 @@ impl Grants {
             .insert(action.to_owned());
     }
 
-    /// Takes an action back, on whatever it was granted.
+    /// Removes an action from all grants.
     pub(super) fn revoke(&mut self, action: &str) {
         self.all.retain(|_, actions| {
             actions.remove(action);
@@ -69,7 +69,7 @@ impl Grants {
         });
     }
 
-    /// The statements, in an order that depends on nothing but their content.
+    /// Returns the statements. Their order depends only on their content.
     pub(super) fn statements(self) -> Vec<Statement> {
         let mut merged: BTreeMap<(BTreeSet<String>, Conditions), BTreeSet<String>> = BTreeMap::new();
         for ((conditions, resource), actions) in self.all {
@@ -88,7 +88,7 @@ impl Grants {
     }
 }
 
-/// Whether an action reaches functions, state machines or log groups other than the pattern's own.
+/// Whether an action uses a function, state machine or log group that does not belong to the pattern.
 fn foreign(context: &Context<'_>, action: &str, resource: &str) -> bool {
     let made_here = ["lambda:", "states:", "logs:"]
         .iter()
@@ -125,7 +125,7 @@ fn condition(conditions: &Conditions) -> Option<Value> {
     (!all.is_empty()).then_some(Value::Object(all))
 }
 
-/// A name from the first action, such as `SnsPublish`, with a number where it is taken.
+/// Returns a Sid from the first action, such as `SnsPublish`, with a number if the Sid is not unique.
 fn sid(actions: &BTreeSet<String>, taken: &mut BTreeSet<String>) -> String {
     let first = actions.first().map_or("", String::as_str);
     let name: String = first.split([':', '-']).map(capital).collect();
@@ -139,7 +139,7 @@ fn sid(actions: &BTreeSet<String>, taken: &mut BTreeSet<String>) -> String {
     sid
 }
 
-/// A word with a capital first letter.
+/// Returns a word with a capital first letter.
 pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| {

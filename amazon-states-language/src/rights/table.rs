@@ -1,4 +1,4 @@
-//! What the tables in `tables/` say. They are read once, when the first rights are asked for.
+//! Content of the tables in `tables/`. The crate parses them once, at the first use.
 
 use super::need::Entry;
 use super::template::Template;
@@ -9,35 +9,35 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// All of them.
+/// All tables.
 #[derive(Debug)]
 pub(super) struct Tables {
-    /// Optimized integrations, by `service:action` as in the Task's Resource.
+    /// Optimized integrations, by `service:action` of the Task's Resource.
     pub(super) optimized: BTreeMap<String, Entry>,
-    /// Calls of the AWS SDK integrations that need more than one right, or one on something that is not among their
-    /// own arguments; by `service:action` as in the Task's Resource.
+    /// Calls of AWS SDK integrations that need several rights, or a right on a resource that their arguments do not
+    /// name. The key is `service:action` of the Task's Resource.
     pub(super) sdk: BTreeMap<String, Entry>,
-    /// What calls of the AWS SDK integrations need of S3, by `prefix:action`; `prefix:*` is for all calls.
+    /// Rights on S3 that calls of AWS SDK integrations need, by `prefix:action`. `prefix:*` applies to all calls.
     pub(super) s3: BTreeMap<String, Entry>,
-    /// What a Task with `Credentials` needs, whatever it calls.
+    /// Rights of a Task with `Credentials`. They do not depend on the call.
     pub(super) credentials: Entry,
-    /// What a distributed Map needs.
+    /// Rights of a distributed Map.
     pub(super) map: Map,
-    /// IAM's actions for a call, without the prefix, where they are not the call's own name.
+    /// IAM actions of a call, without the prefix, if they differ from the name of the call.
     pub(super) actions: Calls<Words>,
-    /// What single calls are about.
+    /// Resources of single calls.
     pub(super) objects: Calls<Words<Template>>,
-    /// What calls are about by their arguments, by IAM's prefix.
+    /// Resources of calls by their arguments, by IAM's prefix.
     pub(super) arguments: BTreeMap<String, Words<Template>>,
-    /// Calls that are about nothing single, by IAM's prefix.
+    /// Calls without a specific resource, by IAM's prefix.
     pub(super) whole_service: BTreeMap<String, Words>,
-    /// IAM's prefix by the name that Step Functions has for a service, where the two differ.
+    /// IAM's prefix by the name of a service in Step Functions, if the two differ.
     pub(super) prefixes: BTreeMap<String, String>,
-    /// What widens or borrows rights.
+    /// Actions and arguments that widen or borrow rights.
     pub(super) sensitive: Sensitive,
 }
 
-/// What a distributed Map needs, case by case.
+/// Rights of a distributed Map, by feature.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Map {
@@ -62,7 +62,7 @@ pub(super) struct Sensitive {
     pub(super) overrides: BTreeMap<String, Words>,
 }
 
-/// Something about single calls, by IAM's prefix of the service; in the table one key has several calls.
+/// Values for single calls, by IAM's prefix of the service. A key of the table can contain several calls.
 #[derive(Debug, Deserialize)]
 #[serde(
     try_from = "BTreeMap<String, BTreeMap<String, T>>",
@@ -96,7 +96,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     read().unwrap_or_else(|why| panic!("{why}"))
 });
 
-/// The tables.
+/// Returns the tables.
 pub(super) fn tables() -> &'static Tables {
     &TABLES
 }
@@ -134,18 +134,18 @@ fn read() -> Result<Tables, String> {
     })
 }
 
-/// Pairs as a map; a key that comes twice is a mistake.
+/// Collects pairs into a map. A duplicate key is an error.
 fn unique<T>(pairs: impl Iterator<Item = (String, T)>) -> Result<BTreeMap<String, T>, String> {
     let mut all = BTreeMap::new();
     for (key, value) in pairs {
         if all.insert(key.clone(), value).is_some() {
-            return Err(format!("{key} is there twice"));
+            return Err(format!("{key} occurs twice"));
         }
     }
     Ok(all)
 }
 
-/// Reads a table; an error names the place of the mistake.
+/// Parses a table. An error names its position.
 fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, String> {
     let value = parse_yaml(text).map_err(|findings| {
         let all = findings.into_iter().map(|f| format!("{name}{}: {}", f.path, f.message));
@@ -154,7 +154,7 @@ fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, String> {
     serde_path_to_error::deserialize(value).map_err(|why| format!("{name}: {why}"))
 }
 
-/// Whether a table has this action of a service, in whatever case: IAM does not mind it.
+/// Whether a table contains this action of a service. Ignores case, as IAM does.
 pub(super) fn lists(table: &BTreeMap<String, Words>, service: &str, action: &str) -> bool {
     let names = table.get(service).map_or(&[][..], |names| names);
     names.iter().any(|name| name.eq_ignore_ascii_case(action))
@@ -165,14 +165,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_table_reads() {
+    fn every_table_parses() {
         let tables = read().unwrap();
         assert!(tables.optimized.len() > 60 && tables.sdk.len() > 30, "{tables:?}");
     }
 
     #[test]
-    fn a_mistake_in_a_table_is_named_with_its_place() {
-        for (text, said) in [
+    fn an_error_in_a_table_has_its_position() {
+        for (text, message) in [
             (
                 "a:b:\n- allow: c:D\n  resources: '{E:quue}'",
                 "t.yaml: a:b[0].resources: \"{E:quue}\": unknown variant `quue`",
@@ -180,20 +180,20 @@ mod tests {
             ("a:b:\n- allw: c:D", "t.yaml: a:b[0].allw: unknown field `allw`"),
             (
                 "a:b:\n- allow: c:D\n  sync: c:E\n  resources: '*'",
-                "t.yaml: a:b: a row has exactly one of",
+                "t.yaml: a:b: a row must have exactly one of",
             ),
-            ("a:b:\n- allow: c:D", "t.yaml: a:b: a row has resources with"),
-            ("a:b:\n- pass: '{E}'", "t.yaml: a:b: a row has `to` with"),
+            ("a:b:\n- allow: c:D", "t.yaml: a:b: a row must have resources with"),
+            ("a:b:\n- pass: '{E}'", "t.yaml: a:b: a row must have `to` with"),
             (
                 "a:b:\n- allow: c:D\n  resources: '*'\n  when: got E",
-                "t.yaml: a:b[0].when: \"got E\" is neither",
+                "t.yaml: a:b[0].when: \"got E\" must be",
             ),
-            ("a:b: []\na:b: []", "t.yaml[\"a:b\"]: The key \"a:b\" is there twice"),
+            ("a:b: []\na:b: []", "t.yaml[\"a:b\"]: The key \"a:b\" occurs twice"),
         ] {
             let error = parse::<BTreeMap<String, Entry>>("t.yaml", text).unwrap_err();
-            assert!(error.contains(said), "{error}");
+            assert!(error.contains(message), "{error}");
         }
         let error = parse::<Calls<Words>>("t.yaml", "s3:\n  a b: C\n  c b: D").unwrap_err();
-        assert!(error.contains("t.yaml: s3:b is there twice"), "{error}");
+        assert!(error.contains("t.yaml: s3:b occurs twice"), "{error}");
     }
 }

@@ -1,9 +1,13 @@
 //! Templates of ARNs over the arguments of a call.
 //!
-//! `{p}`, `{r}`, `{a}` and `{machine}` are the partition, region, account and state machine. `{Path}` is an
-//! argument that must be there, `{Path?}` one without which there is no resource, `{Path|text}` one with a
-//! default, `{Path.*}` the names of an object's fields; `{Path:change}` is what a [`Change`] makes of it. An
-//! argument that is an ARN replaces all that stands before it.
+//! - `{p}`, `{r}`, `{a}` and `{machine}` are the partition, region, account and state machine.
+//! - `{Path}` is a required argument.
+//! - `{Path?}` is an optional argument. Without it, the template has no resource.
+//! - `{Path|text}` is an argument with a default.
+//! - `{Path.*}` are the names of an object's fields.
+//! - `{Path:change}` is an argument after a [`Change`].
+//!
+//! An argument that is an ARN replaces the text before it.
 
 use super::change::{Change, change};
 use super::context::Context;
@@ -12,11 +16,11 @@ use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use std::str::FromStr;
 
-/// A template, taken apart.
+/// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Template {
     pieces: Vec<Piece>,
-    /// Whether it stands for objects in S3, whose keys may hold `*` and `?`.
+    /// Whether the resources are objects in S3, whose keys can contain `*` and `?`.
     s3: bool,
 }
 
@@ -32,13 +36,13 @@ enum Piece {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Argument {
-    /// With `.*` at its end for the names of an object's fields.
+    /// Path of the argument. `.*` at the end selects the names of an object's fields.
     path: String,
     change: Option<Change>,
     absent: Absent,
 }
 
-/// What the absence of an argument means.
+/// Behaviour for an absent argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Absent {
     Missing,
@@ -53,7 +57,9 @@ impl FromStr for Template {
         let mut pieces = vec![];
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let (inside, tail) = after.split_once('}').ok_or_else(|| format!("{text:?} lacks a }}"))?;
+            let (inside, tail) = after
+                .split_once('}')
+                .ok_or_else(|| format!("{text:?} has no closing }}"))?;
             if !before.is_empty() {
                 pieces.push(Piece::Text(before.to_owned()));
             }
@@ -95,21 +101,21 @@ impl FromStr for Argument {
     }
 }
 
-/// An ARN that a template stands for.
+/// An ARN from a template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Resource {
-    /// ARN, with wildcards where an argument is not known.
+    /// ARN, with wildcards for unknown arguments.
     pub(super) arn: String,
     /// Arguments that are known only at run time.
     pub(super) open: Vec<String>,
-    /// Whether nothing at all is known of one of them.
+    /// Whether one of these arguments has no known prefix.
     pub(super) blind: bool,
 }
 
-/// Why a template stands for no ARN.
+/// Reason why a template has no ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Nothing {
-    /// An argument without which the call cannot work is absent.
+    /// A required argument is absent.
     Missing(String),
     /// An argument is a pattern, not a name.
     Pattern(String),
@@ -118,7 +124,7 @@ pub(super) enum Nothing {
 }
 
 impl Template {
-    /// All that it stands for; an argument that is a list yields one ARN for each item.
+    /// Returns all resources of the template. An argument that is a list yields one ARN for each item.
     pub(super) fn resources(&self, arguments: &Arguments<'_>, context: &Context<'_>) -> Vec<Result<Resource, Nothing>> {
         let mut done = vec![Ok(Resource::default())];
         for piece in &self.pieces {
@@ -154,18 +160,18 @@ impl Template {
         done
     }
 
-    /// Arguments without which it stands for nothing.
+    /// Returns the required arguments.
     pub(super) fn required(&self) -> impl Iterator<Item = &str> {
         let required = self.arguments().filter(|argument| argument.absent == Absent::Missing);
         required.map(|argument| argument.path.as_str())
     }
 
-    /// Arguments that it names.
+    /// Returns the arguments of the template.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.arguments().map(|argument| argument.path.as_str())
     }
 
-    /// Whether it is all objects of a kind, whatever the arguments.
+    /// Whether the template is a wildcard for all objects of a type, independent of the arguments.
     pub(super) fn is_whole_kind(&self) -> bool {
         let named = |piece: &Piece| matches!(piece, Piece::Machine | Piece::Argument(_));
         let wild = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('*'));
@@ -209,8 +215,8 @@ impl Argument {
     }
 }
 
-/// A text that IAM takes literally. Only keys of S3 objects may hold `*` and `?`, and IAM has an escape for
-/// them (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>).
+/// Escapes a text so that IAM compares it literally. Only keys of S3 objects can contain `*` and `?`, and IAM has an
+/// escape for these characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>).
 fn literal(text: Text, s3: bool) -> Option<Text> {
     match &text {
         Text::Known(t) | Text::Prefix(t) if t.contains(['*', '?']) => s3.then(|| text.map(|t| escape(&t))),
@@ -245,13 +251,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_template_with_a_mistake_is_none() {
+    fn an_invalid_template_is_an_error() {
         for (text, why) in [
             (
                 "arn:{p}:sqs:{r}:{a}:{QueueUrl:quue}",
                 "unknown variant `quue`, expected one of `queue`",
             ),
-            ("arn:{p}:sqs:{r}:{a}:{QueueUrl", "lacks a }"),
+            ("arn:{p}:sqs:{r}:{a}:{QueueUrl", "has no closing }"),
         ] {
             let error = text.parse::<Template>().unwrap_err();
             assert!(error.contains(text) && error.contains(why), "{error}");

@@ -1,21 +1,21 @@
-//! What a definition says of a parameter before the machine runs.
+//! Values of arguments that are known before the state machine runs.
 
 use crate::model::QueryLanguage;
 use serde_json::Value;
 
-/// What is known of a text before the machine runs.
+/// The knowledge of a text before the state machine runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Text {
-    /// All of it.
+    /// The whole text.
     Known(String),
-    /// How it begins.
+    /// Prefix of the text.
     Prefix(String),
-    /// Nothing.
+    /// No part of the text.
     Unknown,
 }
 
 impl Text {
-    /// Changes what is known of the text, if anything is.
+    /// Converts the known part of the text.
     pub(super) fn map(self, change: impl Fn(String) -> String) -> Self {
         match self {
             Self::Known(text) => Self::Known(change(text)),
@@ -25,17 +25,17 @@ impl Text {
     }
 }
 
-/// Whether a text is an ARN as far as its resource.
+/// Whether a text is an ARN at least up to its resource.
 pub(super) fn is_arn(text: &str) -> bool {
     text.starts_with("arn:") && text.matches(':').count() >= 5
 }
 
-/// A text in IAM's spelling in which `*` and `?` are no wildcards.
+/// Escapes `*` and `?` so that IAM does not treat them as wildcards.
 pub(super) fn escape(text: &str) -> String {
     text.replace('*', "${*}").replace('?', "${?}")
 }
 
-/// What a Task, an ItemReader or a ResultWriter passes on: `Arguments` in JSONata, `Parameters` in JSONPath.
+/// The arguments of a Task, an ItemReader or a ResultWriter: `Arguments` in JSONata, `Parameters` in JSONPath.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arguments<'a> {
     value: Option<&'a Value>,
@@ -43,7 +43,7 @@ pub(super) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Those of the object that has the field `Arguments` or `Parameters`.
+    /// Returns the arguments of an object with the field `Arguments` or `Parameters`.
     pub(super) fn new(holder: &'a Value, language: QueryLanguage) -> Self {
         let jsonata = language == QueryLanguage::Jsonata;
         let field = if jsonata { "Arguments" } else { "Parameters" };
@@ -53,7 +53,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// All fields of an object that is like one of the two.
+    /// Returns all fields of an object as arguments.
     pub(super) fn all(value: &'a Value, language: QueryLanguage) -> Self {
         Self {
             value: Some(value),
@@ -61,13 +61,13 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The texts at a path such as `Entries[].EventBusName`; none if the field is absent for sure. Without
-    /// `Parameters` the state's input is passed on, and that is unknown.
+    /// Returns the texts at a path such as `Entries[].EventBusName`. Empty if the field is certainly absent. Without
+    /// `Parameters`, the arguments are the input of the state, which is unknown.
     pub(super) fn texts(&self, path: &str) -> Vec<Text> {
         self.texts_or(path, None)
     }
 
-    /// The same, with what the service takes where an item of a list, or the whole, lacks the field.
+    /// Like `texts`, with a default for an item of a list, or for the whole, that lacks the field.
     pub(super) fn texts_or(&self, path: &str, default: Option<&str>) -> Vec<Text> {
         let mut out = vec![];
         match self.value {
@@ -80,22 +80,22 @@ impl<'a> Arguments<'a> {
         out
     }
 
-    /// The first of the texts at a path.
+    /// Returns the first text at a path.
     pub(super) fn text(&self, path: &str) -> Option<Text> {
         self.texts(path).into_iter().next()
     }
 
-    /// Whether the field is there, or may be.
+    /// Whether the field is present, or may be present.
     pub(super) fn has(&self, path: &str) -> bool {
         !self.texts(path).is_empty()
     }
 
-    /// Whether even the names of the fields are known only at run time.
+    /// Whether the names of the fields are known only at run time.
     pub(super) fn unknown(&self) -> bool {
         !self.value.is_some_and(Value::is_object)
     }
 
-    /// Every text with the name of the field that holds it, however deep; not what is known only at run time.
+    /// Returns every text at any depth, with the name of its field. Omits fields that are known only at run time.
     pub(super) fn leaves(&self) -> Vec<(String, Text)> {
         let mut out = vec![];
         if let Some(value) = self.value {
@@ -104,7 +104,7 @@ impl<'a> Arguments<'a> {
         out
     }
 
-    /// The fields that hold one text each.
+    /// Returns the fields at the top level that contain one text each.
     pub(super) fn top_level(&self) -> Vec<(String, Text)> {
         let fields = self.value.and_then(Value::as_object).into_iter().flatten();
         fields
@@ -112,8 +112,8 @@ impl<'a> Arguments<'a> {
             .collect()
     }
 
-    /// The names of the fields of the object at a path, such as the tables of `RequestItems`. What is written
-    /// as one expression has one name that nothing is known of.
+    /// Returns the names of the fields of the object at a path, such as the tables of `RequestItems`. An expression in
+    /// place of the object yields one unknown name.
     pub(super) fn keys(&self, path: &str) -> Vec<Text> {
         let dynamic = || vec![Text::Unknown];
         let Some(mut value) = self.value else { return dynamic() };
@@ -156,7 +156,7 @@ impl<'a> Arguments<'a> {
             None => (name, false),
         };
         let Value::Object(object) = value else {
-            // An expression may yield the field; any other value cannot hold it.
+            // An expression can yield the field. Any other value cannot contain it.
             if value.is_string() {
                 out.push(Text::Unknown);
             }
@@ -205,7 +205,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// What a JSONata expression yields for sure: literals that are joined by `&` come first
+/// Returns the known part of the result of a JSONata expression: the leading literals that `&` joins
 /// (<https://docs.jsonata.org/other-operators>).
 fn jsonata(expression: &str) -> Text {
     let mut known = String::new();
@@ -230,7 +230,7 @@ fn jsonata(expression: &str) -> Text {
     }
 }
 
-/// What an expression under a key that ends in `.$` yields for sure: the begin of the template of
+/// Returns the known part of the result of an expression under a key that ends with `.$`: the start of the template of
 /// `States.Format` (<https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>).
 fn json_path(expression: &Value) -> Text {
     let template = expression
@@ -251,7 +251,7 @@ fn json_path(expression: &Value) -> Text {
     Text::Known(known)
 }
 
-/// The literal that a text begins with, and what comes after it.
+/// Returns the literal at the start of a text, and the text after it.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     let mut letters = text.char_indices().skip(1);
@@ -269,7 +269,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// The inside of the literal in single quotes that a text begins with, its escapes untouched.
+/// Returns the content of the single-quoted literal at the start of a text, with its escapes.
 fn quoted_raw(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('\'')?;
     let mut escaped = false;
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_known_and_expressions_as_far_as_they_begin_with_one() {
+    fn literals_and_the_leading_literals_of_expressions_are_known() {
         let known = |t: &str| vec![Text::Known(t.into())];
         let prefix = |t: &str| vec![Text::Prefix(t.into())];
         let a = json!({"A": "x", "B.$": "$.b", "C.$": "States.Format('arn:\\'{}', $.c)", "D": {"E": ["f", {"G": 1}]},
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn without_parameters_the_input_decides() {
+    fn without_parameters_the_arguments_are_unknown() {
         let holder = json!({});
         assert_eq!(
             Arguments::new(&holder, QueryLanguage::JsonPath).texts("A"),

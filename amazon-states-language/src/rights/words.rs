@@ -1,3 +1,5 @@
+//! Lists of words in the tables.
+
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt::{self, Display, Formatter};
@@ -5,7 +7,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::str::FromStr;
 
-/// The words of a text, or the items of a list of texts: tables have either.
+/// A list of words. The tables contain a text with spaces or a list of texts.
 #[derive(Clone, Debug)]
 pub(super) struct Words<T = String>(Vec<T>);
 
@@ -52,7 +54,7 @@ impl<'de, T: FromStr<Err: Display>> Visitor<'de> for OneOrMany<T> {
     type Value = Words<T>;
 
     fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("words or a list of them")
+        f.write_str("words or a list of words")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Words<T>, E> {

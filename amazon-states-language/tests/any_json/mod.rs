@@ -1,10 +1,10 @@
-//! JSON that chance makes, often with words of the language in it.
+//! Generated JSON that often contains words of the language.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value};
 
-/// Words of the language, so that chance comes upon more than unknown fields.
+/// Words of the language, so that generated JSON reaches more code than the check for unknown fields.
 const WORDS: [&str; 40] = [
     "StartAt",
     "States",
@@ -48,7 +48,7 @@ const WORDS: [&str; 40] = [
     "${X}",
 ];
 
-/// Any document.
+/// Returns a strategy for any JSON document.
 pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         select(&WORDS[..]).prop_map(str::to_owned),

@@ -1,8 +1,8 @@
-//! Definitions that Step Functions takes, of everything that the language has.
+//! Valid definitions that cover every feature of the language.
 
 use std::fs;
 
-/// Name and text of each.
+/// Returns the name and the text of each definition.
 pub(crate) fn valid() -> Vec<(String, String)> {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/valid"))
         .unwrap()

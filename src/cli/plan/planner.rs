@@ -9,6 +9,7 @@ use crate::object::Object;
 use crate::preview::{ObjectPreview, UNKNOWN_UID};
 use crate::reason::{Reason, Violation};
 use crate::round::{Look, Survey};
+use crate::timing::Timing;
 use crate::validate;
 use futures::FutureExt as _;
 use jiff::Timestamp;
@@ -95,7 +96,13 @@ impl Planner {
             strict: true,
             ..Look::default()
         };
-        ObjectPreview::planned(&survey.observe(&aws, &look, Timestamp::now()).boxed().await.plan())
+        ObjectPreview::planned(
+            &survey
+                .observe(&aws, &look, Timing::at(Timestamp::now()))
+                .boxed()
+                .await
+                .plan(),
+        )
     }
 
     /// Returns the object as it is after an apply, and the violations for which the API server refuses it.

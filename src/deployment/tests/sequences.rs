@@ -1,4 +1,4 @@
-//! Any sequence of edits, alarms and kills: the aliases end where the last good versions are.
+//! Random sequences of edits, alarms and kills: the aliases end at the last edit or at the last good versions.
 
 use super::{good, one, round, seen, spec};
 use crate::deployment::*;
@@ -12,7 +12,7 @@ enum Event {
     Publishing,
     Alarm(bool),
     Wait(i64),
-    /// The operator is killed before it hears that the aliases have moved.
+    /// Kills the operator before it observes that the aliases have moved.
     Killed,
     Strategy(Strategy),
 }
@@ -35,7 +35,7 @@ fn event() -> impl Generator<Value = Event> {
 
 proptest! {
     #[test]
-    fn both_aliases_end_at_one_generation_whatever_happens(events in prop::collection::vec(event(), 0..40)) {
+    fn both_aliases_end_at_the_same_generation_after_any_sequence(events in prop::collection::vec(event(), 0..40)) {
         let mut spec = spec(Strategy::Linear(25));
         let mut status = Some(good(&spec));
         let (mut generation, mut published, mut alarm, mut now) = (1, true, Alarm::Quiet, 0);
@@ -59,7 +59,7 @@ proptest! {
                 (Some((f, a)), Some((m, b))) => {
                     prop_assert_eq!((number(f) + 100, a), (number(m), b));
                     prop_assert!((1..=99).contains(a));
-                    prop_assert_eq!(number(&function.version), last_good, "the rest stays where it was good");
+                    prop_assert_eq!(number(&function.version), last_good, "the rest stays at the last good version");
                 }
                 other => prop_assert!(false, "{:?}", other),
             }
@@ -71,7 +71,7 @@ proptest! {
                 DeploymentPhase::Shifting => {}
             }
         }
-        // Left alone, it ends at the last edit, or where it was good.
+        // Without further events, the aliases end at the last edit or at the last good version.
         for _ in 0..110 {
             now += 60;
             status = round(&spec, status.as_ref(), Some(generation), alarm, now).1;

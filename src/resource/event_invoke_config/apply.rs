@@ -1,9 +1,11 @@
+//! (io) Sends the calls that change configurations of asynchronous invocations.
+
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::types::{DestinationConfig, OnFailure, OnSuccess};
 
-/// Makes the call. A put replaces all that was set before.
+/// Sends the call. A put replaces the whole configuration.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {

@@ -1,4 +1,4 @@
-//! What becomes of asynchronous invocations: attempts, age and destinations. A part of the function.
+//! Configuration of asynchronous invocations: attempts, age and destinations. A part of the function.
 
 mod apply;
 mod read;
@@ -14,7 +14,7 @@ use crate::api::ResourceId;
 use crate::names::{Place, Target};
 use serde::Serialize;
 
-/// A configuration as it should be.
+/// The desired state of a configuration.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
@@ -22,7 +22,7 @@ pub struct Desired {
     pub configuration: Configuration,
 }
 
-/// What PutFunctionEventInvokeConfig sets, Lambda's defaults spelled out.
+/// Configuration that PutFunctionEventInvokeConfig sets, with Lambda's defaults filled in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Configuration {
@@ -39,7 +39,7 @@ impl Configuration {
     pub(crate) const EVENT_AGE: i32 = 21_600;
 }
 
-/// A configuration as it was seen.
+/// The observed state of a configuration.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {

@@ -1,10 +1,11 @@
+//! (io) Reads configurations of asynchronous invocations.
+
 use super::{Configuration, Observed};
 use crate::aws::{Aws, Service};
 use crate::names::Target;
 use crate::resource::depth::{Depth, Found};
 
-/// GetFunctionEventInvokeConfig.
-/// The name is the function's, with its alias if it is an alias's.
+/// Calls GetFunctionEventInvokeConfig. `name` is `<function>` or `<function>:<alias>`.
 pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let target = Target::parse(name);
     let request = aws

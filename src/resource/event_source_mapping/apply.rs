@@ -1,3 +1,5 @@
+//! (io) Sends the calls that change event source mappings.
+
 use super::{Call, Settings, SourceKind};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
@@ -5,8 +7,8 @@ use aws_sdk_lambda::primitives::DateTime;
 use aws_sdk_lambda::types as lambda;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Puts those settings into a request that are to be sent: the SDK has a type of its own for each operation. What is
-/// not set any more is sent empty, which takes it back.
+/// Sets the fields of a request that are in `$fields`. The SDK has one request type per operation. An empty value
+/// clears a field.
 macro_rules! with_settings {
     ($request:expr, $settings:expr, $fields:expr) => {{
         let (s, sent) = ($settings, |field: &str| $fields.contains(field));
@@ -39,7 +41,7 @@ macro_rules! with_settings {
     }};
 }
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (client, op) = (&aws.lambda, call.operation());
     match call {
@@ -70,7 +72,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
                 .set_amazon_managed_kafka_event_source_config(group(false).map(managed))
                 .set_self_managed_kafka_event_source_config(group(true).map(own))
                 .set_tags(Some(tags));
-            // What is not as Lambda would have it by itself.
+            // Fields that differ from Lambda's defaults.
             let fields = d.settings.differing_fields(&Settings::default_for(source.kind()));
             let request = with_settings!(request, &d.settings, fields);
             let out = aws.call(Service::Lambda, op, request.send()).await?;
@@ -103,7 +105,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = client.untag_resource().resource(arn).set_tag_keys(Some(keys.clone()));
             aws.write(Service::Lambda, op, request.send()).await
         }
-        // It is Deleting for a while.
+        // The mapping is Deleting for a while.
         Call::DeleteEventSourceMapping { uuid } => {
             let request = client.delete_event_source_mapping().uuid(uuid);
             aws.remove(Service::Lambda, op, request.send()).await

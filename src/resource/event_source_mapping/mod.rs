@@ -1,6 +1,6 @@
-//! Event source mappings: Lambda polls a queue or stream for the function. Lambda names them by UUIDs of its
-//! own; ours go by their function and source, and Lambda takes each such pair once. They have owner tags, and
-//! outlive a function that is deleted before them.
+//! Event source mappings: Lambda polls a queue or stream for the function. Lambda names a mapping by a UUID. The
+//! operator identifies a mapping by its function and source, because Lambda accepts each such pair once. Mappings have
+//! owner tags, and continue to exist if the function is deleted first.
 
 mod apply;
 mod read;
@@ -25,7 +25,7 @@ use crate::reason::Reason;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A mapping as it should be.
+/// The desired state of a mapping.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
@@ -36,13 +36,13 @@ pub struct Desired {
 }
 
 impl Desired {
-    /// What it goes by.
+    /// Name in the inventory: `<function>/<source>-<hash>`.
     pub fn name(&self) -> String {
         self.source.name_for(&self.target.function)
     }
 }
 
-/// A mapping as it was seen.
+/// The observed state of a mapping.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {
@@ -52,17 +52,17 @@ pub struct Observed {
     pub source: Source,
     pub settings: Settings,
     pub state: String,
-    /// `None` where they were not read, because the inventory knows the UUID.
+    /// `None` if the tags were not read, because the inventory has the UUID.
     pub tags: Option<Tags>,
 }
 
 impl Observed {
-    /// What it goes by.
+    /// Name in the inventory.
     pub(crate) fn name(&self) -> String {
         self.source.name_for(&self.target.function)
     }
 
-    /// Whether Lambda is still at work on it, so that it refuses updates.
+    /// Whether Lambda is changing the mapping and refuses updates.
     fn in_progress(&self) -> bool {
         !matches!(self.state.as_str(), "Enabled" | "Disabled")
     }
@@ -73,7 +73,7 @@ impl Observed {
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub enum Call {
     CreateEventSourceMapping(Box<Desired>),
-    /// Only the fields that differ are sent: Lambda takes of each source only what it knows.
+    /// Sends only the fields that differ: for each kind of source, Lambda accepts only the fields that it supports.
     UpdateEventSourceMapping {
         uuid: String,
         target: Target,
@@ -98,7 +98,7 @@ impl DesiredObject for Desired {
         Desired::name(self)
     }
 
-    /// Lambda gives it an ARN of its own.
+    /// Lambda assigns the ARN.
     fn arn(&self, _place: &Place) -> String {
         String::new()
     }
@@ -111,13 +111,13 @@ impl DesiredObject for Desired {
         Some(&self.tags)
     }
 
-    /// Its id is the UUID that Lambda gives it.
+    /// Lambda assigns the UUID.
     fn arn_by_id(&self, place: &Place, id: &str) -> Option<String> {
         Some(place.event_source_mapping_arn(id))
     }
 
-    /// The target that the spec names; while the mapping's own id is not known, also its function and all aliases of
-    /// that.
+    /// Reads the mappings of the target in the spec. If the UUID is not known, also reads those of the function and of
+    /// all its aliases.
     fn details(surroundings: Surroundings<'_>, wanted: Option<&Self>) -> Details {
         let now = wanted.map(|mapping| mapping.target.clone()).into_iter();
         let unqualified = Target::parse(&surroundings.id.name);
@@ -158,14 +158,14 @@ impl AwsCall for Call {
             return;
         };
         let source = &made.source;
-        values.made_with("eventSourceArn", &source.event_source_arn);
-        values.made_with("selfManagedEventSource", &source.endpoints);
-        values.made_with("topics", &source.topics);
-        values.made_with("queues", &source.queues);
-        values.made_with("functionName", &made.target.to_string());
-        values.made_with("startingPosition", &source.starting_position);
+        values.created_with("eventSourceArn", &source.event_source_arn);
+        values.created_with("selfManagedEventSource", &source.endpoints);
+        values.created_with("topics", &source.topics);
+        values.created_with("queues", &source.queues);
+        values.created_with("functionName", &made.target.to_string());
+        values.created_with("startingPosition", &source.starting_position);
         values.extend(made.settings.differences(&Settings::default_for(source.kind())));
-        values.made_with_tags(&made.tags);
+        values.created_with_tags(&made.tags);
     }
 }
 
@@ -178,7 +178,10 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         return verdict.refuse(Reason::Invalid, message);
     }
     if observed.state == "Deleting" {
-        return verdict.wait(Reason::WaitingForFunction, "is Deleting; it is made anew then");
+        return verdict.wait(
+            Reason::WaitingForFunction,
+            "is Deleting; the operator creates it again after that",
+        );
     }
     let arn = || observed.arn.clone();
     let tag = |tags| Call::TagResource { arn: arn(), tags };
@@ -211,10 +214,10 @@ pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
 }
 
 impl Desired {
-    /// What Lambda cannot change in place.
+    /// Returns a refusal if a field differs that Lambda cannot change in place.
     fn refusal(&self, observed: &Observed) -> Option<String> {
-        const MAKE_ANEW: &str =
-            "Lambda cannot change it in place: take the entry out, and add it again once it is gone";
+        const RECREATE: &str =
+            "Lambda cannot change it in place: remove the entry, and add it again after the mapping is deleted";
         let (new, old) = (&self.source, &observed.source);
         let fields = [
             ("startingPosition", &new.starting_position, &old.starting_position),
@@ -228,13 +231,14 @@ impl Desired {
         let changed = fields.into_iter().find(|(_, new, old)| new.is_some() && new != old);
         if let Some((field, new, old)) = changed {
             let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".into());
-            return Some(format!("{field} is {}, not {}; {MAKE_ANEW}", text(old), text(new)));
+            return Some(format!("{field} is {}, not {}; {RECREATE}", text(old), text(new)));
         }
         let window = observed.settings.maximum_batching_window_in_seconds;
         let cleared = self.settings.maximum_batching_window_in_seconds == 0 && window > 0;
         (cleared && new.kind().has_default_window_of_its_own()).then(|| {
             format!(
-                "maximumBatchingWindowInSeconds is {window}, not Lambda's default of 500 ms; {MAKE_ANEW}, or set it"
+                "maximumBatchingWindowInSeconds is {window}, not Lambda's default of 500 ms; {RECREATE}, or set the \
+                 field"
             )
         })
     }
@@ -293,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lambda_is_at_work_on_is_waited_for() {
+    fn the_operator_waits_while_lambda_changes_a_mapping() {
         let mut bigger = wanted();
         bigger.settings.batch_size = 7;
         for state in ["Creating", "Enabling", "Updating", "Disabling"] {
@@ -317,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_stream_is_read_from_stays() {
+    fn the_starting_position_of_a_mapping_cannot_change() {
         let mut other = wanted();
         other.source.starting_position = Some("TRIM_HORIZON".into());
         let refused = verdict(Some(&other), &seen("Enabled"));
@@ -327,11 +331,11 @@ mod tests {
             message.starts_with("startingPosition is LATEST, not TRIM_HORIZON"),
             "{message}"
         );
-        let mut unsaid = wanted();
-        unsaid.source.starting_position = None;
+        let mut unset = wanted();
+        unset.source.starting_position = None;
         assert!(
-            verdict(Some(&unsaid), &seen("Enabled")).refusals.is_empty(),
-            "Lambda's own choice"
+            verdict(Some(&unset), &seen("Enabled")).refusals.is_empty(),
+            "Lambda chose the position"
         );
     }
 }

@@ -1,3 +1,5 @@
+//! (io) Reads event source mappings.
+
 use super::{DocumentDb, Observed, Pollers, Settings, Source};
 use crate::aws::{Aws, Failure, Service};
 use crate::names::Target;
@@ -7,8 +9,8 @@ use aws_sdk_lambda::types::EventSourceMappingConfiguration;
 use futures::future::{self, FutureExt};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// ListEventSourceMappings for whatever the objects may be mappings to, once for all of them. What is not among those
-/// mappings is asked for by its UUID, if that is known.
+/// Reads mappings: ListEventSourceMappings once for each possible target, then GetEventSourceMapping for a mapping
+/// that no list contains and whose UUID is known.
 pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
     let targets: BTreeSet<&Target> = wanted.iter().flat_map(|(_, depth)| depth.targets()).collect();
     let lists = future::join_all(targets.iter().map(|target| list(aws, target).boxed())).await;
@@ -28,7 +30,7 @@ async fn read_mapping(aws: &Aws, name: &str, depth: &Depth, listed: &[Observed])
         .or_else(|| ours().find(|m| m.state != "Deleting"))
         .or_else(|| ours().next());
     let found = match (found, known) {
-        // A list does not return filters that are encrypted.
+        // A list omits encrypted filters.
         (Some(found), _) if found.settings.kms_key_arn.is_some() => get(aws, &found.uuid).boxed().await?,
         (Some(found), _) => Some(found.clone()),
         (None, Some(uuid)) => get(aws, uuid).boxed().await?,
@@ -49,7 +51,7 @@ async fn list(aws: &Aws, target: &Target) -> Result<Vec<Observed>, Failure> {
     let mut all = vec![];
     loop {
         let next = aws.page(Service::Lambda, "ListEventSourceMappings", pages.next()).await;
-        // A function that is gone has no list.
+        // ListEventSourceMappings fails for a function that does not exist.
         match Failure::absent(next)?.flatten() {
             Some(page) => all.extend(page.event_source_mappings.into_iter().flatten().filter_map(observed)),
             None => return Ok(all),
@@ -63,7 +65,7 @@ async fn get(aws: &Aws, uuid: &str) -> Found<Observed> {
     let Some(out) = aws.find(Service::Lambda, operation, request.send()).await? else {
         return Ok(None);
     };
-    // Without the key the filters cannot be compared; that must not look like "no filters".
+    // Without the key the filters cannot be compared. The error must not read as "no filters".
     if let Some(error) = &out.filter_criteria_error {
         let code = error.error_code.as_deref().unwrap_or_default();
         let message = format!("filterCriteria: {}", error.message.as_deref().unwrap_or_default());
@@ -166,7 +168,7 @@ fn settings(m: EventSourceMappingConfiguration, source: &Source, state: &str) ->
     }
 }
 
-/// The two answers have the same members.
+/// Converts the answer to the type of a list item. Both types have the same members.
 fn configuration(out: GetEventSourceMappingOutput) -> EventSourceMappingConfiguration {
     EventSourceMappingConfiguration::builder()
         .set_uuid(out.uuid)

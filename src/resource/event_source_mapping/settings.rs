@@ -1,3 +1,5 @@
+//! The settings of an event source mapping that Lambda can change.
+
 use super::source::SourceKind;
 use crate::json;
 use crate::names::arn_service;
@@ -5,7 +7,7 @@ use crate::resource::difference::Differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What UpdateEventSourceMapping can change, Lambda's defaults spelled out.
+/// Fields that UpdateEventSourceMapping can change, with Lambda's defaults filled in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Settings {
@@ -17,22 +19,22 @@ pub struct Settings {
     pub maximum_retry_attempts: i32,
     pub bisect_batch_on_function_error: bool,
     pub tumbling_window_in_seconds: i32,
-    /// Patterns as JSON text; which comes first means nothing.
+    /// Filter patterns as JSON text. Their order has no meaning.
     pub filters: BTreeSet<String>,
     pub kms_key_arn: Option<String>,
     pub metrics: BTreeSet<String>,
     pub function_response_types: BTreeSet<String>,
     pub on_failure: Option<String>,
     pub maximum_concurrency: Option<i32>,
-    /// Types and their URIs.
+    /// URIs by type.
     pub source_access: BTreeMap<String, BTreeSet<String>>,
-    /// Lambda has no call that takes it back.
+    /// Lambda has no call that clears the level.
     pub system_log_level: Option<String>,
     pub pollers: Option<Pollers>,
     pub document_db: Option<DocumentDb>,
 }
 
-/// Provisioned mode. What is not set is Lambda's affair.
+/// Provisioned mode. Lambda chooses the values that are not set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Pollers {
@@ -41,7 +43,7 @@ pub struct Pollers {
     pub group_name: Option<String>,
 }
 
-/// The part of a DocumentDB cluster that is polled.
+/// Part of a DocumentDB cluster that Lambda polls.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct DocumentDb {
@@ -51,7 +53,7 @@ pub struct DocumentDb {
 }
 
 impl Pollers {
-    /// The text in differences. Hashes of waiting plans follow from it, so it must not change.
+    /// Returns the text for differences. Hashes of waiting plans depend on it, so it must not change.
     fn text(&self) -> String {
         let Self {
             minimum,
@@ -63,7 +65,7 @@ impl Pollers {
 }
 
 impl DocumentDb {
-    /// The text in differences. Hashes of waiting plans follow from it, so it must not change.
+    /// Returns the text for differences. Hashes of waiting plans depend on it, so it must not change.
     fn text(&self) -> String {
         let Self {
             database_name: database,
@@ -77,7 +79,7 @@ impl DocumentDb {
 }
 
 impl Settings {
-    /// Lambda's defaults for a source
+    /// Returns Lambda's defaults for a kind of source
     /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
     pub(crate) fn default_for(kind: SourceKind) -> Self {
         Self {
@@ -90,18 +92,18 @@ impl Settings {
         }
     }
 
-    /// ARNs of the secrets by which Lambda gets at the source.
+    /// ARNs of the secrets that give Lambda access to the source.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let uris = self.source_access.values().flatten().map(String::as_str);
         uris.filter(|uri| arn_service(uri) == "secretsmanager")
     }
 
-    /// Names of the fields in which it differs from another.
+    /// Names of the fields that differ from `old`.
     pub fn differing_fields(&self, old: &Self) -> BTreeSet<String> {
         self.differences(old).fields().map(ToOwned::to_owned).collect()
     }
 
-    /// The fields in which it differs from another, by AWS's names.
+    /// Returns the fields that differ from `old`, under AWS's names.
     pub(super) fn differences(&self, old: &Self) -> Differences {
         let mut fields = Differences::compare_fields(self, old)
             .field("enabled", |s| s.enabled)
@@ -177,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_hashes_follow_from_stay_as_they_are() {
+    fn texts_that_plan_hashes_depend_on_do_not_change() {
         let pollers = Pollers {
             minimum: Some(2),
             maximum: None,
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_are_the_same_whatever_their_order_and_spaces() {
+    fn the_order_and_the_spaces_of_filters_have_no_meaning() {
         let of = |filters: &[&str]| Settings {
             filters: filters.iter().map(|f| (*f).to_owned()).collect(),
             ..Settings::default_for(SourceKind::Sqs)
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_to_lambda_is_no_difference() {
+    fn a_value_that_lambda_chooses_is_not_a_difference() {
         let of = |pollers, level: Option<&str>| Settings {
             pollers,
             system_log_level: level.map(Into::into),

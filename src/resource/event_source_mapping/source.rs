@@ -1,8 +1,10 @@
+//! The source of an event source mapping.
+
 use crate::names::{arn_service, digest};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// What Lambda polls, and from where on: set once and for all.
+/// Source that Lambda polls, and the starting position. Lambda cannot change them in place.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Source {
@@ -17,7 +19,7 @@ pub struct Source {
     pub consumer_group_id: Option<String>,
 }
 
-/// Kind of source, where it makes a difference.
+/// Kind of source, as far as the operator distinguishes kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "AWS's own names")]
 pub(crate) enum SourceKind {
@@ -28,26 +30,26 @@ pub(crate) enum SourceKind {
     SelfManagedKafka,
     Mq,
     DocumentDb,
-    /// One that AWS has added since.
+    /// A kind that this version of the operator does not know.
     Other,
 }
 
 impl SourceKind {
-    /// Whether the batching window is 500 ms unless it is set, to which there is no way back
+    /// Whether the default batching window is 500 ms, which no explicit value can restore
     /// (<https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>).
     pub(crate) fn has_default_window_of_its_own(self) -> bool {
         use SourceKind::{DocumentDb, ManagedKafka, Mq, SelfManagedKafka};
         matches!(self, ManagedKafka | SelfManagedKafka | Mq | DocumentDb)
     }
 
-    /// Lambda's default for the records in a batch (same page).
+    /// Lambda's default batch size, in records (same page).
     pub(crate) fn batch_size(self) -> i32 {
         if self == SourceKind::Sqs { 10 } else { 100 }
     }
 }
 
 impl Source {
-    /// By the service in the ARN.
+    /// Returns the kind, from the service in the ARN.
     pub(crate) fn kind(&self) -> SourceKind {
         let Some(arn) = &self.event_source_arn else {
             return SourceKind::SelfManagedKafka;
@@ -63,7 +65,8 @@ impl Source {
         }
     }
 
-    /// Name of the mapping of this source to a function: the same for the same source, whatever else is set.
+    /// Returns the name of the mapping of this source to a function. The name depends only on the function and the
+    /// source.
     pub(crate) fn name_for(&self, function: &str) -> String {
         let key = (&self.event_source_arn, &self.endpoints, &self.topics, &self.queues);
         let hash = digest(&key);
@@ -78,7 +81,7 @@ impl Source {
     }
 }
 
-/// The name that people know in an ARN: of a stream's table, of a cluster without its id, of a queue.
+/// Returns the readable name in an ARN: of a stream's table, of a cluster without its id, of a queue.
 fn name_in(arn: &str) -> &str {
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
     let mut parts = resource.split(['/', ':']);
@@ -100,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mapping_goes_by_its_source_alone() {
+    fn the_name_of_a_mapping_depends_on_its_source_only() {
         let queue = from_arn("arn:aws:sqs:eu-west-1:123456789012:orders.fifo");
         let name = queue.name_for("f");
         assert!(name.starts_with("f/orders.fifo-"), "{name}");

@@ -1,3 +1,5 @@
+//! (io) Sends the calls that change functions.
+
 use super::code::Code;
 use super::configuration::apply::{
     dead_letter, durable, environment, ephemeral_storage, file_systems, image_config, logging, snap_start, tracing, vpc,
@@ -10,7 +12,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{Architecture, FunctionCode, PackageType, Runtime, TenancyConfig, TenantIsolationMode};
 use futures::future::FutureExt;
 
-/// Puts the configuration into a request: the SDK has a type of its own for each operation.
+/// Sets the configuration in a request. The SDK has one request type per operation.
 macro_rules! with_configuration {
     ($request:expr, $configuration:expr) => {{
         let c = $configuration;
@@ -36,7 +38,7 @@ macro_rules! with_configuration {
     }};
 }
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {

@@ -1,3 +1,5 @@
+//! The calls that change a function.
+
 use super::code::Code;
 use super::{Configuration, Desired, SettingCall};
 use crate::owner::Tags;
@@ -19,7 +21,7 @@ pub enum Call {
     UpdateFunctionCode {
         function: String,
         code: Box<Code>,
-        /// Empty takes it back.
+        /// An empty value removes the key.
         #[serde(skip_serializing_if = "Option::is_none")]
         source_kms_key_arn: Option<String>,
         architectures: Vec<String>,
@@ -74,7 +76,7 @@ impl AwsCall for Call {
         matches!(self, Call::PublishVersion { .. })
     }
 
-    /// The values of the environment, but for the state machine's ARN.
+    /// Returns the values of the environment, except the ARN of the state machine.
     fn secrets(&self) -> Vec<&str> {
         let configuration = match self {
             Call::CreateFunction(desired) => Some(&desired.configuration),
@@ -123,11 +125,11 @@ impl AwsCall for Call {
             Code::Image { uri, .. } => made.code.image_uri().unwrap_or_else(|| uri.to_string()),
         };
         values.extend(made.configuration.differences(&nothing));
-        values.made_with("code", &code);
-        values.made_with("sourceKmsKeyArn", &made.source_kms_key_arn);
-        values.made_with("architectures", &made.architectures);
-        values.made_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode);
-        values.made_with("codeSigningConfigArn", &made.settings.code_signing_config_arn);
-        values.made_with_tags(&made.tags);
+        values.created_with("code", &code);
+        values.created_with("sourceKmsKeyArn", &made.source_kms_key_arn);
+        values.created_with("architectures", &made.architectures);
+        values.created_with("tenancyConfig.tenantIsolationMode", &made.tenant_isolation_mode);
+        values.created_with("codeSigningConfigArn", &made.settings.code_signing_config_arn);
+        values.created_with_tags(&made.tags);
     }
 }

@@ -1,26 +1,26 @@
-//! The code of a function, from wherever it comes.
+//! The code of a function from each of its sources: zip archive, S3 and ECR.
 
 use super::package::Package;
 use crate::artifact::{ImageUri, S3Location, S3Object};
 use serde::{Serialize, Serializer};
 
-/// What Lambda runs (FunctionCode).
+/// Code that Lambda runs (FunctionCode).
 #[derive(Clone, Debug)]
 pub enum Code {
-    /// A zip archive that is uploaded.
+    /// A zip archive in the request.
     Zip(Package),
-    /// A zip archive that Lambda takes from S3.
+    /// A zip archive that Lambda copies from S3.
     S3 {
-        /// Where it is.
+        /// Location of the archive.
         location: S3Location,
-        /// What S3 returns about it; nothing where the code is only what the function begins with.
+        /// S3's metadata of the object. `None` if the code is only the initial code of the function.
         found: Option<S3Object>,
     },
-    /// A container image that Lambda takes from ECR.
+    /// A container image that Lambda pulls from ECR.
     Image {
-        /// Where it is.
+        /// Location of the image.
         uri: ImageUri,
-        /// Its digest; none where the code is only what the function begins with.
+        /// Digest of the image. `None` if the code is only the initial code of the function.
         digest: Option<String>,
     },
 }
@@ -34,7 +34,7 @@ impl Code {
         }
     }
 
-    /// CodeSha256 that Lambda will give it, where that can be known without having the code.
+    /// CodeSha256 that Lambda will compute, if it is known without the content.
     pub(crate) fn sha256(&self) -> Option<&str> {
         match self {
             Code::Zip(package) => Some(&package.sha256),
@@ -43,8 +43,7 @@ impl Code {
         }
     }
 
-    /// Names the content of an S3 object whose CodeSha256 is not known beforehand: S3 gives new content a new
-    /// ETag.
+    /// Identifies the content of an S3 object whose CodeSha256 is not known: S3 assigns a new ETag to new content.
     pub(crate) fn source(&self) -> Option<String> {
         match self {
             Code::S3 { location, found } => {
@@ -63,8 +62,8 @@ impl Code {
         }
     }
 
-    /// Lambda's S3ObjectVersion: exactly the version that was looked at, where the bucket keeps versions, so
-    /// that nothing else can come in between.
+    /// Lambda's S3ObjectVersion. It is the version that the operator read, if the bucket keeps versions, so that
+    /// Lambda cannot copy another one.
     pub(crate) fn s3_object_version(&self) -> Option<String> {
         match self {
             Code::S3 { location, found } => {
@@ -75,7 +74,7 @@ impl Code {
         }
     }
 
-    /// Lambda's ImageUri: exactly the image that the tag stood for.
+    /// Lambda's ImageUri, with the digest that the tag had when the operator read it.
     pub(crate) fn image_uri(&self) -> Option<String> {
         match self {
             Code::Image { uri, .. } => self.resolved_image_uri().or_else(|| Some(uri.to_string())),
@@ -84,7 +83,7 @@ impl Code {
     }
 }
 
-/// What a container image is started with; what is empty is the image's own.
+/// Start parameters of a container image. Lambda uses the values of the image for empty fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct ImageConfig {
@@ -93,7 +92,7 @@ pub struct ImageConfig {
     pub working_directory: Option<String>,
 }
 
-/// Serialised only into digests: equal content, equal text.
+/// Serialised into digests only: equal content gives equal text.
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = match self {
@@ -132,13 +131,13 @@ mod tests {
     }
 
     #[test]
-    fn equal_content_has_equal_digests_wherever_it_lies() {
+    fn equal_content_has_equal_digests_in_every_location() {
         let zip = Code::Zip(Package::bundled().unwrap());
         let sha256 = zip.sha256().unwrap().to_owned();
         assert_eq!(digest(&zip), digest(&s3("1", Some(&sha256))));
         assert_eq!(digest(&s3("1", Some("a"))), digest(&s3("2", Some("a"))));
         assert_ne!(digest(&s3("1", None)), digest(&s3("2", None)));
-        assert_eq!(s3("1", Some("a")).source(), None, "known by its checksum");
+        assert_eq!(s3("1", Some("a")).source(), None, "the checksum identifies it");
     }
 
     #[test]

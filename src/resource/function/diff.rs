@@ -1,4 +1,4 @@
-//! The calls that create, change and delete a function.
+//! The calls that create, update and delete a function.
 
 use super::{Call, Desired, Observed, Settings};
 use crate::api::Setting;
@@ -20,8 +20,8 @@ pub(crate) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Ca
     verdict.delete(0, Call::DeleteFunction { function });
 }
 
-/// Lambda takes one update at a time, so each round makes at most one: configuration, then what has calls
-/// of its own, then code, then the version that is owed. Tags may change beside them.
+/// Plans the updates of a function. Lambda accepts one update at a time, so each round sends at most one of these: the
+/// configuration, the settings with separate calls, the code, the version. Tags can change in the same round.
 pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
     if let Some(message) = unchangeable(wanted, observed) {
         return verdict.refuse(Reason::Invalid, message);
@@ -42,9 +42,9 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         verdict.wait(Reason::WaitingForFunction, format!("{what}: {}", reason(observed)));
     } else {
         let next = updates.next().unwrap_or_default();
-        // What failed is mended by any update, but not by a publication.
+        // Any update except a publication can repair a failed function.
         if observed.failed() && next.iter().all(|step| step.call.only_publishes()) {
-            let message = "Lambda reports it as failed, correct what it names";
+            let message = "failed; correct the cause that Lambda reports";
             verdict.wait(Reason::Error, format!("{message}: {}", reason(observed)));
         } else {
             verdict.steps.extend(next);
@@ -63,7 +63,7 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     }
 }
 
-/// What a new function still lacks, once Lambda has prepared it.
+/// Returns the updates that a new function needs after Lambda has prepared it.
 fn after_creation(wanted: &Desired) -> Vec<(Call, Differences)> {
     let created = Settings {
         code_signing_config_arn: wanted.settings.code_signing_config_arn.clone(),
@@ -76,40 +76,43 @@ fn after_creation(wanted: &Desired) -> Vec<(Call, Differences)> {
     updates
 }
 
-/// The steps of one round: one after the other, because Lambda takes one change of a function at a time.
+/// Returns the steps of one round. They run one after the other, because Lambda accepts one change of a function at a
+/// time.
 fn steps(verdict: &Verdict<Call>, updates: Vec<(Call, Differences)>) -> Vec<Step<Call>> {
     let step = |(stage, (call, differences))| verdict.step(Action::Update, stage, call, differences);
     (2..).zip(updates).map(step).collect()
 }
 
-/// What only a new function can get.
+/// Returns a refusal if a field differs that only a new function can have.
 fn unchangeable(wanted: &Desired, observed: &Observed) -> Option<String> {
     if wanted.code.package_type() != observed.package_type {
         return Some(format!(
-            "packageType is {}, not {} (spec.function.code); Lambda cannot change it in place: put spec.function.code \
-             back, or make a new object under another name",
+            "packageType is {}, not {} (spec.function.code); Lambda cannot change it in place: restore \
+             spec.function.code, or create a new LambdaSfnPattern with another name",
             observed.package_type,
             wanted.code.package_type()
         ));
     }
     let is_durable = |c: &super::Configuration| c.durable_config.is_some();
     if is_durable(&wanted.configuration) != is_durable(&observed.configuration) {
-        let message = "durableConfig can be neither added nor taken away; choose another function.name in a new object";
+        let message = "durableConfig can only be set on a new function: restore the field in the spec, or create a new \
+                       LambdaSfnPattern";
         return Some(message.to_owned());
     }
     let (new, old) = (&wanted.tenant_isolation_mode, &observed.tenant_isolation_mode);
     let shown = |mode: &Option<String>| mode.clone().unwrap_or_else(|| "none".to_owned());
     (new != old).then(|| {
         format!(
-            "tenancyConfig.tenantIsolationMode is {}, not {}; Lambda cannot change it in place",
+            "tenancyConfig.tenantIsolationMode is {}, not {}; Lambda cannot change it in place: restore the value in \
+             the spec, or create a new LambdaSfnPattern",
             shown(old),
             shown(new)
         )
     })
 }
 
-/// The updates that the function needs, in groups. Each round makes one group, the first one now. The revision that
-/// the other groups are for is not known yet.
+/// Returns the updates that the function needs, in groups. Each round sends one group. The revision id for the later
+/// groups is not known yet.
 fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<Vec<(Call, Differences)>> {
     let mut updates = vec![];
     let function = || wanted.name.to_string();
@@ -126,8 +129,8 @@ fn updates(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Vec<Vec<(
         };
         updates.push(vec![(call, configuration)]);
     }
-    // Before the code, which has to bear the signatures asked for, and before the version, which keeps to
-    // its runtime.
+    // The settings come before the code, which must have the required signatures, and before the version, which keeps
+    // its runtime version.
     updates.push(settings_updates(wanted, &observed.settings, &observed.read));
     let code = code_differences(wanted, observed, known);
     if !code.is_empty() {
@@ -162,7 +165,7 @@ fn publish(
     published: Option<&str>,
     revision_id: Option<String>,
 ) -> (Call, Differences) {
-    // Where it cannot be known beforehand, the revision alone proves that it is the code that was seen.
+    // If the CodeSha256 is not known, only the revision id proves that the code is the one that was read.
     let ours = (!wanted.code_managed_externally).then(|| wanted.code.sha256());
     let call = Call::PublishVersion {
         function: wanted.name.to_string(),
@@ -173,8 +176,8 @@ fn publish(
     (call, Differences::between("version", &owed, &published))
 }
 
-/// What UpdateFunctionCode has to bring. Only Lambda knows the CodeSha256 of an object in S3 without a SHA-256
-/// checksum, so the CodeSha256 that it returned when that object was last applied is compared.
+/// Returns the fields that UpdateFunctionCode must change. Only Lambda knows the CodeSha256 of an object in S3 without
+/// a SHA-256 checksum, so the comparison uses the CodeSha256 that Lambda returned when the object was last applied.
 fn code_differences(wanted: &Desired, observed: &Observed, known: Known<'_>) -> Differences {
     let mut differences = Differences::default();
     if wanted.code_managed_externally {

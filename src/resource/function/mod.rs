@@ -27,7 +27,7 @@ use code::Code;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A function as it should be.
+/// The desired state of a function.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
@@ -38,14 +38,14 @@ pub struct Desired {
     /// Key that encrypts the zip archive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_kms_key_arn: Option<String>,
-    /// Whether others deploy the code, once the function stands.
+    /// Whether another pipeline deploys the code after the creation of the function.
     pub(crate) code_managed_externally: bool,
     pub architectures: Vec<String>,
     pub publish: bool,
-    /// No part of what the AWS object is.
+    /// Not a property of the AWS object.
     #[serde(skip)]
     pub(crate) versions_to_keep: usize,
-    /// Only functions that were created with it have it.
+    /// Can only be set when the function is created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_isolation_mode: Option<String>,
     #[serde(flatten)]
@@ -53,7 +53,7 @@ pub struct Desired {
     pub tags: Tags,
 }
 
-/// A function as it was seen.
+/// The observed state of a function.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {
@@ -71,15 +71,15 @@ pub struct Observed {
     pub last_update_status_reason: String,
     pub tenant_isolation_mode: Option<String>,
     pub settings: Settings,
-    /// The settings that were asked for.
+    /// Settings that were read.
     pub read: BTreeSet<Setting>,
-    /// Where they were asked for.
+    /// `None` if the versions were not read.
     pub versions: Option<Versions>,
     pub tags: Tags,
 }
 
 impl Observed {
-    /// Whether Lambda is still at work on it, so that it refuses updates.
+    /// Whether Lambda is changing the function and refuses updates.
     pub(crate) fn in_progress(&self) -> bool {
         self.state == "Pending" || self.last_update_status == "InProgress"
     }
@@ -90,8 +90,8 @@ impl Observed {
 }
 
 impl Desired {
-    /// Whether the call that creates the function publishes it. A version keeps to the runtime version that
-    /// it was published with, so one that is asked for is set first.
+    /// Whether the call that creates the function also publishes a version. A version keeps the runtime version that
+    /// it was published with, so a configured runtime version is set first.
     pub fn publishes_on_creation(&self) -> bool {
         self.publish && self.settings.runtime_management_config.is_none()
     }
@@ -133,7 +133,8 @@ impl DesiredObject for Desired {
         self.publish.then(content)
     }
 
-    /// What is wanted and what was set before. Of an object that was not ours until now nobody knows what was set.
+    /// Reads the settings in the spec and those that the operator set earlier. Reads all settings of an object that is
+    /// not in the inventory yet.
     fn details(surroundings: Surroundings<'_>, wanted: Option<&Self>) -> Details {
         let entry = surroundings.entry.filter(|e| e.exists());
         Details::Settings(match (entry, wanted) {

@@ -1,4 +1,4 @@
-//! The deployment package: equal input gives equal bytes, in every release.
+//! The deployment package: equal input gives equal bytes in every release.
 
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt, io::Write, sync::Arc};
@@ -10,7 +10,7 @@ pub(crate) const BUNDLED_HANDLER: &str = "index.handler";
 pub(crate) const BUNDLED_RUNTIME: &str = "python3.14";
 const BUNDLED: &str = include_str!("../../../lambda/index.py");
 
-/// A zip archive and its digest as Lambda gives it (CodeSha256: base64 of SHA-256).
+/// A zip archive and its CodeSha256 (base64 of SHA-256).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Package {
     /// The archive.
@@ -20,16 +20,16 @@ pub struct Package {
 }
 
 impl Package {
-    /// The bundled function.
+    /// Returns the bundled function.
     ///
     /// # Errors
-    /// None in practice; see [`Package::of`].
+    /// Does not happen in practice; see [`Package::zip`].
     pub fn bundled() -> Result<Self, String> {
         Self::zip(&BTreeMap::from([("index.py".to_owned(), BUNDLED)]))
     }
 
-    /// Packs files in the order of their names, stored rather than deflated (a compressor's output
-    /// changes between its releases), with one fixed time.
+    /// Packs files in the order of their names, with one fixed time. The entries are stored, not deflated, because the
+    /// output of a compressor changes between its releases.
     ///
     /// # Errors
     /// A file name that a zip archive cannot hold.
@@ -75,7 +75,7 @@ mod tests {
         let files = BTreeMap::from([("b.py".to_owned(), "2".to_owned()), ("a.py".to_owned(), "1".to_owned())]);
         let package = Package::zip(&files).unwrap();
         assert_eq!(package, Package::zip(&files).unwrap());
-        // Part of the contract: another digest would roll out every function of every user.
+        // The digest is a part of the contract: another digest updates every function of every user.
         insta::assert_snapshot!(package.sha256);
     }
 

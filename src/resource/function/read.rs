@@ -1,3 +1,5 @@
+//! (io) Reads functions.
+
 use super::configuration::read::configuration;
 use super::{Observed, Settings, settings};
 use crate::aws::{Aws, Failure, Service};
@@ -6,23 +8,23 @@ use crate::resource::versions::{Versions, number};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use std::collections::BTreeSet;
 
-/// GetFunction answers nearly everything, tags included. Its `Code.Location` is a presigned URL and is dropped.
-/// What has calls of its own is asked for where it was set, and where Lambda is not at work on the function.
+/// Calls GetFunction, which returns nearly all fields and the tags. Drops `Code.Location`, a presigned URL. Reads the
+/// settings with separate calls if they were set, unless Lambda is changing the function.
 pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws.lambda.get_function().function_name(name);
     let Some(out) = aws.find(Service::LambdaGet, "GetFunction", request.send()).await? else {
         return Ok(None);
     };
-    // Lambda leaves the tags out if the caller may not list them; that must not look like "no tags".
+    // Lambda omits the tags if the caller may not list them. The error must not read as "no tags".
     if let Some(error) = &out.tags_error {
         let message = format!("lambda:ListTags: {}", error.message);
         return Err(Failure::denied("GetFunction", &error.error_code, message));
     }
-    // Its message could hold anything, so only the code is shown.
+    // The error message can contain values, so the failure contains the code only.
     let environment = out.configuration.as_ref().and_then(|c| c.environment.as_ref());
     if let Some(error) = environment.and_then(|e| e.error.as_ref()) {
         let code = error.error_code.as_deref().unwrap_or_default();
-        let message = "Lambda could not decrypt the environment; allow kms:Decrypt on the function's key";
+        let message = "Lambda cannot decrypt the environment; allow kms:Decrypt on the function's key";
         return Err(Failure::denied("GetFunction", code, message.to_owned()));
     }
     let Some(mut observed) = observed(name, out) else {
@@ -43,7 +45,7 @@ pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed
     Ok(Some(observed))
 }
 
-/// ListVersionsByFunction and ListAliases.
+/// Calls ListVersionsByFunction and ListAliases.
 async fn versions(aws: &Aws, name: &str) -> Result<Versions, Failure> {
     let mut found = Versions::default();
     let list = aws.lambda.list_versions_by_function().function_name(name);

@@ -1,10 +1,12 @@
+//! (io) Sends the calls that change aliases of functions.
+
 use super::{Call, millionths};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use crate::resource::versions::Routing;
 use aws_sdk_lambda::types::AliasRoutingConfiguration;
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
@@ -47,7 +49,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     }
 }
 
-/// Always sent, since UpdateAlias leaves alone what is not sent.
+/// Always sent, because UpdateAlias keeps fields that a request omits.
 fn weights(routing: Option<&Routing>) -> AliasRoutingConfiguration {
     let weights = routing.and_then(|r| r.additional.as_ref()).into_iter();
     let weights = weights.map(|(version, percentage)| (version.clone(), millionths(*percentage) as f64 / 1e6));

@@ -1,4 +1,4 @@
-//! Aliases of functions. A part of the function: it has no tags of its own and goes with it.
+//! Aliases of functions. An alias is a part of the function: it has no tags, and AWS deletes it with the function.
 
 mod apply;
 mod read;
@@ -17,7 +17,7 @@ use crate::names::{Place, Target};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// An alias as it should be.
+/// The desired state of an alias.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
@@ -26,11 +26,11 @@ pub struct Desired {
     pub description: String,
     /// `None` until a version is published for it.
     pub(crate) routing: Option<Routing>,
-    /// Whether it will move, once a version is published that is owed.
+    /// Whether the alias moves after a pending version is published.
     pub(crate) moves: bool,
 }
 
-/// An alias as it was seen.
+/// The observed state of an alias.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {
@@ -39,13 +39,13 @@ pub struct Observed {
     pub arn: String,
     pub description: String,
     pub function_version: String,
-    /// In millionths; those of nothing are left out.
+    /// Weights in millionths, by version number, without zero weights.
     pub additional_version_weights: BTreeMap<String, i64>,
     pub revision_id: Option<String>,
 }
 
-/// A call to Lambda. Where the traffic goes follows from the published versions and the deployment, so it is no
-/// part of what is approved.
+/// A call to Lambda. The routing follows from the published versions and the deployment, so an approval does not cover
+/// it.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub enum Call {
@@ -99,7 +99,7 @@ impl AwsCall for Call {
 
     fn creation_values(&self, values: &mut Differences) {
         if let Call::CreateAlias { description, .. } = self {
-            values.made_with("description", description);
+            values.created_with("description", description);
         }
     }
 }
@@ -114,7 +114,7 @@ impl Desired {
     }
 }
 
-/// Millionths of the traffic that a percentage is.
+/// Converts a percentage of the traffic to millionths.
 fn millionths(percentage: i32) -> i64 {
     i64::from(percentage) * 10_000
 }

@@ -1,9 +1,10 @@
+//! (io) Reads aliases of functions.
+
 use super::Observed;
 use crate::aws::{Aws, Service};
 use crate::resource::depth::{Depth, Found};
 
-/// GetAlias.
-/// The name is `<function>:<alias>`.
+/// Calls GetAlias. `name` is `<function>:<alias>`.
 pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let (function, alias) = name.split_once(':').unwrap_or((name, ""));
     let request = aws.lambda.get_alias().function_name(function).name(alias);

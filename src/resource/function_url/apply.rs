@@ -1,9 +1,11 @@
+//! (io) Sends the calls that change function URLs.
+
 use super::{Call, Cors};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::types::{Cors as LambdaCors, FunctionUrlAuthType, InvokeMode};
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {
@@ -37,7 +39,7 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     }
 }
 
-/// Always sent, since UpdateFunctionUrlConfig leaves alone what is not sent.
+/// Always sent, because UpdateFunctionUrlConfig keeps fields that a request omits.
 fn cors(cors: &Cors) -> LambdaCors {
     LambdaCors::builder()
         .allow_credentials(cors.allow_credentials)

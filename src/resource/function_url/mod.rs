@@ -1,4 +1,4 @@
-//! Function URLs. A part of the function: it has no tags of its own and goes with it.
+//! Function URLs. A function URL is a part of the function: it has no tags, and AWS deletes it with the function.
 
 mod apply;
 mod read;
@@ -15,7 +15,7 @@ use crate::names::{Place, Target};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A function URL as it should be.
+/// The desired state of a function URL.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
@@ -23,7 +23,7 @@ pub struct Desired {
     pub configuration: Configuration,
 }
 
-/// What UpdateFunctionUrlConfig sets.
+/// Configuration that UpdateFunctionUrlConfig sets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Configuration {
@@ -32,8 +32,8 @@ pub struct Configuration {
     pub cors: Cors,
 }
 
-/// Cross-origin resource sharing. Lambda does not distinguish no configuration from an empty one. The order of
-/// its lists means nothing, nor does the case of headers.
+/// Cross-origin resource sharing. Lambda does not distinguish an absent configuration from an empty one. The order of
+/// the lists and the case of headers have no meaning.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Cors {
@@ -45,7 +45,7 @@ pub struct Cors {
     pub max_age: i32,
 }
 
-/// A function URL as it was seen.
+/// The observed state of a function URL.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {

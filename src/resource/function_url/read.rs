@@ -1,11 +1,12 @@
+//! (io) Reads function URLs.
+
 use super::{Configuration, Cors, Observed};
 use crate::aws::{Aws, Service};
 use crate::names::Target;
 use crate::resource::depth::{Depth, Found};
 use std::collections::BTreeSet;
 
-/// GetFunctionUrlConfig.
-/// The name is the function's, with its alias if it is an alias's.
+/// Calls GetFunctionUrlConfig. `name` is `<function>` or `<function>:<alias>`.
 pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let target = Target::parse(name);
     let request = aws

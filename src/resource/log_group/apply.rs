@@ -1,14 +1,16 @@
+//! (io) Sends the calls that change log groups.
+
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (logs, op) = (&aws.logs, call.operation());
     match call {
         Call::CreateLogGroup(group) => {
-            // The default class is left out, so that regions without classes take the call too.
+            // The default class is omitted, so that regions without classes accept the call.
             let class = (group.class != "STANDARD").then(|| LogGroupClass::from(group.class.as_str()));
             let request = logs
                 .create_log_group()

@@ -15,7 +15,7 @@ use crate::owner::Tags;
 use crate::reason::Reason;
 use serde::Serialize;
 
-/// A log group as it should be.
+/// The desired state of a log group.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "CloudWatch Logs' own names")]
 pub struct Desired {
@@ -25,13 +25,13 @@ pub struct Desired {
     pub kms_key_id: Option<String>,
     pub class: String,
     pub deletion_protection: bool,
-    /// Whether it stays when everything else is deleted. No part of what the AWS object is.
+    /// Whether the group is kept when the pattern is deleted. Not a property of the AWS object.
     #[serde(skip)]
     pub(crate) retain: bool,
     pub tags: Tags,
 }
 
-/// A log group as it was seen.
+/// The observed state of a log group.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "CloudWatch Logs' own names")]
 pub struct Observed {
@@ -83,8 +83,8 @@ impl ObservedObject for Observed {
         self.tags.as_ref()
     }
 
-    /// A late log line of a function brings its group back.
-    fn may_have_come_back(&self) -> bool {
+    /// A late log line of a function creates its log group again.
+    fn may_be_recreated(&self) -> bool {
         self.name.starts_with("/aws/lambda/")
     }
 }
@@ -103,15 +103,15 @@ impl AwsCall for Call {
         match self {
             Call::CreateLogGroup(made) => {
                 if made.class != "STANDARD" {
-                    values.made_with("logGroupClass", &made.class);
+                    values.created_with("logGroupClass", &made.class);
                 }
-                values.made_with("kmsKeyId", &made.kms_key_id);
+                values.created_with("kmsKeyId", &made.kms_key_id);
                 if made.deletion_protection {
-                    values.made_with("deletionProtectionEnabled", &true);
+                    values.created_with("deletionProtectionEnabled", &true);
                 }
-                values.made_with_tags(&made.tags);
+                values.created_with_tags(&made.tags);
             }
-            Call::PutRetentionPolicy { days, .. } => values.made_with("retentionInDays", days),
+            Call::PutRetentionPolicy { days, .. } => values.created_with("retentionInDays", days),
             _ => {}
         }
     }
@@ -126,7 +126,7 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
 }
 
 pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
-    if verdict.refuses_change("class", &wanted.class, &observed.class, "CloudWatch Logs") {
+    if verdict.refuse_change("class", &wanted.class, &observed.class, "CloudWatch Logs") {
         return;
     }
     let group = || wanted.name.to_string();
@@ -154,11 +154,12 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     verdict.tag(&wanted.tags, observed.tags.as_ref(), known, tag, untag);
 }
 
-/// Protection that the spec asks for holds; what somebody else switched on is switched off.
+/// Deletes the group. Refuses if the spec asks for deletion protection. Switches off protection that another writer
+/// enabled.
 pub(super) fn delete(observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
     if observed.deletion_protection && known.entry.is_some_and(|e| e.protected) {
-        let message =
-            "is protected from deletion; set its deletionProtectionEnabled to false, or its deletionPolicy to Retain";
+        let message = "is protected from deletion; set logGroup.deletionProtectionEnabled to false, or \
+                       logGroup.deletionPolicy to Retain";
         return verdict.refuse(Reason::NotAllowed, message);
     }
     let group = || observed.name.clone();

@@ -1,3 +1,5 @@
+//! (io) Reads log groups.
+
 use super::Observed;
 use crate::aws::{Aws, Failure, Service};
 use crate::owner::Tags;
@@ -5,8 +7,8 @@ use crate::resource::depth::{Depth, Found, Wanted};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use std::collections::BTreeMap;
 
-/// One DescribeLogGroups for all names (CloudWatch Logs takes 50 identifiers, and leaves out those that
-/// do not exist); ListTagsForResource where the inventory does not know the group, or strictly.
+/// Calls DescribeLogGroups once for all names. CloudWatch Logs accepts 50 identifiers, and omits groups that do not
+/// exist. Calls ListTagsForResource for a group that is not in the inventory, and in a strict read.
 pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
     let names = wanted.iter().map(|(id, _)| id.name.clone()).collect();
     let request = aws.logs.describe_log_groups().set_log_group_identifiers(Some(names));

@@ -1,9 +1,11 @@
+//! (io) Sends the calls that change statements of a function's resource policy.
+
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_lambda::types::FunctionUrlAuthType;
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {

@@ -1,5 +1,5 @@
-//! Statements of a function's resource policy: who may call it. Parts of the function, known by their ids;
-//! statements with other ids are other people's and are left alone.
+//! Statements of a function's resource policy, which allow callers. Statements are parts of the function. The operator
+//! does not change statements with ids that are not in the spec.
 
 mod apply;
 mod read;
@@ -18,7 +18,7 @@ use crate::names::{Place, Target};
 use serde::Serialize;
 use statement::canonical_principal;
 
-/// A statement as it should be.
+/// The desired state of a statement.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
@@ -27,14 +27,14 @@ pub struct Desired {
     pub grant: Grant,
 }
 
-/// A statement as it was seen.
+/// The observed state of a statement.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {
     pub target: Target,
     pub statement_id: String,
     pub grant: Grant,
-    /// What no argument of AddPermission stands for.
+    /// Parts of the statement that no argument of AddPermission creates.
     pub other: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ impl AwsCall for Call {
     }
 }
 
-/// What a statement goes by in the inventory.
+/// Returns the name of a statement in the inventory.
 fn name(target: &Target, statement_id: &str) -> String {
     format!("{target}/{statement_id}")
 }
@@ -87,7 +87,7 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
     verdict.create(4, Call::AddPermission(Box::new(wanted.clone())));
 }
 
-/// Lambda changes no statement in place: it is removed and added anew.
+/// Replaces a statement: Lambda cannot change one in place.
 pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
     let differences = || differences(&wanted.grant, &observed.grant, &observed.other);
     verdict.update(4, differences(), || remove(observed));
@@ -116,7 +116,7 @@ fn differences(wanted: &Grant, observed: &Grant, other: &Vec<String>) -> Differe
         .field("invokedViaFunctionUrl", |g| g.invoked_via_function_url)
         .differences();
     fields.compare("statement", &vec![], other);
-    // A token is what an Alexa skill proves itself by.
+    // An Alexa skill proves its identity by the token.
     if wanted.event_source_token != observed.event_source_token {
         fields.note("eventSourceToken", "***".into(), "***".into());
     }

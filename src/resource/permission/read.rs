@@ -1,3 +1,5 @@
+//! (io) Reads statements of a function's resource policy.
+
 use super::{Observed, statement};
 use crate::api::ResourceId;
 use crate::aws::{Aws, Failure, Service};
@@ -8,7 +10,7 @@ use futures::future::{self, FutureExt};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One call for a function's statements, and one for each alias's.
+/// Reads the statements: one call for the function, and one for each alias.
 pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>> {
     let targets: BTreeSet<Target> = wanted.iter().map(|(id, _)| Target::parse(&id.name)).collect();
     let policies = future::join_all(targets.iter().map(|target| read_policy(aws, target).boxed())).await;
@@ -21,7 +23,7 @@ pub(crate) async fn read(aws: &Aws, wanted: &Wanted<'_>) -> Vec<Found<Observed>>
     wanted.iter().map(|(id, _)| statement(id)).collect()
 }
 
-/// GetPolicy. A function without a policy has no statements.
+/// Calls GetPolicy. A function without a policy has no statements.
 async fn read_policy(aws: &Aws, target: &Target) -> Result<Vec<Observed>, Failure> {
     let request = aws
         .lambda

@@ -1,7 +1,9 @@
+//! The arguments of AddPermission that correspond to a statement of a resource policy.
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What AddPermission makes a statement of.
+/// Arguments of AddPermission.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Grant {
@@ -15,9 +17,8 @@ pub struct Grant {
     pub invoked_via_function_url: Option<bool>,
 }
 
-/// The arguments that made a statement of a resource policy, and the parts of it that no argument of AddPermission
-/// makes.
-/// Lambda writes each argument as a condition of its own
+/// Returns the arguments of AddPermission that create a statement, and the parts of the statement that no argument
+/// creates. Lambda writes each argument as one condition
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>).
 pub(super) fn grant(statement: &Map<String, Value>) -> (Grant, Vec<String>) {
     let mut grant = Grant::default();
@@ -68,7 +69,7 @@ fn conditions(value: &Value, grant: &mut Grant, other: &mut Vec<String>) {
     }
 }
 
-/// `*`, `{"Service": ...}` or `{"AWS": ...}`.
+/// Returns the principal of `*`, `{"Service": ...}` or `{"AWS": ...}`.
 fn principal_of(value: &Value) -> Option<String> {
     match value {
         Value::Object(classes) if classes.len() == 1 => classes.values().next().and_then(single_text),
@@ -85,7 +86,7 @@ fn single_text(value: &Value) -> Option<String> {
     }
 }
 
-/// An account by its digits is the same as by its root's ARN, which IAM makes of it.
+/// Returns the account id for the ARN of an account's root. IAM converts an account id to that ARN.
 pub(super) fn canonical_principal(text: &str) -> String {
     let root = text
         .strip_suffix(":root")
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_tells_the_arguments_it_was_made_of() {
+    fn a_statement_gives_the_arguments_that_created_it() {
         let (grant, other) = parsed(
             json!({"Sid": "s3", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
             "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:r:1:function:f", "Condition": {
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_argument_stands_for_is_told() {
+    fn parts_of_a_statement_without_an_argument_are_reported() {
         let (_, other) = parsed(
             json!({"Effect": "Deny", "NotPrincipal": "*", "Principal": {"AWS": ["a", "b"]},
             "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}),
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_its_root() {
+    fn an_account_id_equals_the_arn_of_its_root() {
         assert_eq!(canonical_principal("arn:aws:iam::123456789012:root"), "123456789012");
         for same in [
             "123456789012",

@@ -1,8 +1,10 @@
+//! (io) Sends the calls that change provisioned concurrency.
+
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {

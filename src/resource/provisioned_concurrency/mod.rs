@@ -1,4 +1,4 @@
-//! Provisioned concurrency of a function's alias. A part of the function; it goes with the alias.
+//! Provisioned concurrency of a function's alias. It is a part of the function, and AWS deletes it with the alias.
 
 mod apply;
 mod read;
@@ -15,19 +15,19 @@ use crate::names::{Place, Target};
 use crate::reason::Reason;
 use serde::Serialize;
 
-/// Provisioned concurrency as it should be.
+/// The desired provisioned concurrency of an alias.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Desired {
     pub(crate) function: String,
     pub(crate) qualifier: String,
     pub(crate) provisioned_concurrent_executions: i32,
-    /// Whether the alias points to one version: Lambda refuses changes while traffic shifts.
+    /// Whether the alias points to one version. Lambda refuses changes while traffic shifts.
     #[serde(skip)]
     pub(crate) settled: bool,
 }
 
-/// Provisioned concurrency as it was seen.
+/// The observed provisioned concurrency of an alias.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Observed {
@@ -78,7 +78,7 @@ impl AwsCall for Call {
             ..
         } = self
         {
-            values.made_with("provisionedConcurrentExecutions", provisioned_concurrent_executions);
+            values.created_with("provisionedConcurrentExecutions", provisioned_concurrent_executions);
         }
     }
 }
@@ -95,8 +95,17 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, _: Known<'_>, verdic
         return;
     }
     match observed.status.as_str() {
-        "IN_PROGRESS" => verdict.wait(Reason::WaitingForFunction, "is being provisioned by Lambda"),
-        "FAILED" => verdict.wait(Reason::Error, format!("failed: {}", observed.status_reason)),
+        "IN_PROGRESS" => verdict.wait(
+            Reason::WaitingForFunction,
+            "is IN_PROGRESS: Lambda is allocating the concurrency",
+        ),
+        "FAILED" => verdict.wait(
+            Reason::Error,
+            format!(
+                "failed; correct the cause that Lambda reports: {}",
+                observed.status_reason
+            ),
+        ),
         _ => {}
     }
 }

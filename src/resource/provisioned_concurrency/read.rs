@@ -1,9 +1,10 @@
+//! (io) Reads provisioned concurrency.
+
 use super::Observed;
 use crate::aws::{Aws, Service};
 use crate::resource::depth::{Depth, Found};
 
-/// GetProvisionedConcurrencyConfig.
-/// The name is `<function>:<alias>`.
+/// Calls GetProvisionedConcurrencyConfig. `name` is `<function>:<alias>`.
 pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let (function, qualifier) = name.split_once(':').unwrap_or((name, ""));
     let request = aws

@@ -1,10 +1,12 @@
+//! (io) Sends the calls that change roles.
+
 use super::{Call, POLICY_NAME};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::owner::Tags;
 use crate::resource::kind::AwsCall;
 use aws_sdk_iam::types::Tag;
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (iam, op) = (&aws.iam, call.operation());
     match call {

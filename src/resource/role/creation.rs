@@ -1,9 +1,9 @@
-//! Policies as people read them before a role is made.
+//! Policy statements as text, for the plan of a new role.
 
 use crate::resource::difference::Differences;
 use serde_json::Value;
 
-/// One line for each statement.
+/// Adds one line for each statement.
 pub(super) fn statements(values: &mut Differences, field: &str, document: &Value) {
     let all = document.get("Statement").and_then(Value::as_array);
     for statement in all.into_iter().flatten() {
@@ -26,7 +26,7 @@ pub(super) fn statements(values: &mut Differences, field: &str, document: &Value
     }
 }
 
-/// `a, b` for lists, `Service: states.amazonaws.com` for maps.
+/// Formats lists as `a, b` and maps as `Service: states.amazonaws.com`.
 fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -20,7 +20,7 @@ use serde_json::Value;
 /// Name of the inline policy.
 pub const POLICY_NAME: &str = "lambdasfn";
 
-/// A role as it should be.
+/// The desired state of a role.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "IAM's own names")]
 pub struct Desired {
@@ -33,11 +33,12 @@ pub struct Desired {
     pub(crate) policy: Option<Value>,
     pub(crate) managed_policy_arns: Vec<String>,
     pub tags: Tags,
-    /// Whether rights that it has stay, because versions that are still in use may need them.
+    /// Whether the role keeps rights that the spec no longer asks for. Published versions that are in use may need
+    /// them.
     pub(crate) keeps_rights: bool,
 }
 
-/// A role as it was seen.
+/// The observed state of a role.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "IAM's own names")]
 pub struct Observed {
@@ -50,7 +51,7 @@ pub struct Observed {
     pub trust: Value,
     pub policy: Option<Value>,
     pub tags: Tags,
-    /// Names of inline policies and ARNs of attached ones, after a strict read.
+    /// Names of inline policies and ARNs of attached policies. `None` unless the read was strict.
     pub policies: Option<(Vec<String>, Vec<String>)>,
 }
 
@@ -142,18 +143,18 @@ impl AwsCall for Call {
         match self {
             Call::CreateRole(made) => {
                 if made.path != "/" {
-                    values.made_with("path", &made.path);
+                    values.created_with("path", &made.path);
                 }
-                values.made_with("description", &made.description);
+                values.created_with("description", &made.description);
                 if made.max_session_duration != 3600 {
-                    values.made_with("maxSessionDuration", &made.max_session_duration);
+                    values.created_with("maxSessionDuration", &made.max_session_duration);
                 }
-                values.made_with("permissionsBoundary", &made.permissions_boundary);
+                values.created_with("permissionsBoundary", &made.permissions_boundary);
                 creation::statements(values, "assumeRolePolicyDocument", &made.trust);
-                values.made_with_tags(&made.tags);
+                values.created_with_tags(&made.tags);
             }
             Call::PutRolePolicy { document, .. } => creation::statements(values, "policy", document),
-            Call::AttachRolePolicy { arn, .. } => values.made_with("attachedPolicies", arn),
+            Call::AttachRolePolicy { arn, .. } => values.created_with("attachedPolicies", arn),
             _ => {}
         }
     }
@@ -171,7 +172,7 @@ pub(super) fn create(wanted: &Desired, verdict: &mut Verdict<Call>) {
 }
 
 pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, verdict: &mut Verdict<Call>) {
-    if verdict.refuses_change("path", &wanted.path, &observed.path, "IAM") {
+    if verdict.refuse_change("path", &wanted.path, &observed.path, "IAM") {
         return;
     }
     let role = || wanted.name.to_string();
@@ -214,7 +215,7 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     verdict.tag(&wanted.tags, Some(&observed.tags), known, tag, untag);
 }
 
-/// Attaches what is missing and takes away what is not wanted, where the lists were read.
+/// Attaches missing policies and removes unwanted ones, if the lists were read.
 fn update_policy_lists(wanted: &Desired, observed: &Observed, verdict: &mut Verdict<Call>) {
     let Some((inline, attached)) = &observed.policies else {
         return;
@@ -228,7 +229,7 @@ fn update_policy_lists(wanted: &Desired, observed: &Observed, verdict: &mut Verd
         };
         verdict.update(1, noted("attachedPolicies", arn, ""), attach);
     }
-    // After what takes their place, so that an adopted role does not lose a right for a moment.
+    // Removals come after the policies that replace them, so that an adopted role does not lose a right for a moment.
     for policy in inline.iter().filter(|p| *p != POLICY_NAME) {
         let delete = || Call::DeleteRolePolicy {
             role: role(),
@@ -246,7 +247,7 @@ fn update_policy_lists(wanted: &Desired, observed: &Observed, verdict: &mut Verd
     }
 }
 
-/// IAM refuses to delete a role that still has policies, whoever put them there.
+/// Deletes the role after all its policies, because IAM refuses to delete a role with policies.
 pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
     let role = || observed.name.clone();
     let (inline, attached) = observed.policies.clone().unwrap_or_default();

@@ -1,11 +1,13 @@
+//! (io) Reads roles.
+
 use super::{Observed, POLICY_NAME};
 use crate::aws::{Aws, Failure, Service};
 use crate::json;
 use crate::resource::depth::{Depth, Found};
 use aws_sdk_iam::types::Role;
 
-/// GetRole and GetRolePolicy; strictly, also the lists of its policies.
-/// Before a deletion the policy's document does not matter and is not read.
+/// Calls GetRole and GetRolePolicy. A strict read also lists the policies. A read before a deletion omits the policy
+/// document.
 pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws.iam.get_role().role_name(name).send();
     let Some(role) = aws
@@ -68,7 +70,7 @@ fn observed(role: Role, policy: Option<serde_json::Value>, policies: Option<(Vec
     }
 }
 
-/// IAM gives documents URL-encoded (RFC 3986).
+/// Decodes a document, which IAM returns URL-encoded (RFC 3986).
 fn document(text: &str) -> serde_json::Value {
     json::parse(&percent_encoding::percent_decode_str(text).decode_utf8_lossy())
 }

@@ -1,3 +1,5 @@
+//! (io) Sends the calls that change state machines.
+
 use super::{Call, Configuration, Desired, Encryption};
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::owner::Tags;
@@ -7,7 +9,7 @@ use aws_sdk_sfn::types::{
     StateMachineType, Tag, TracingConfiguration,
 };
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (sfn, op) = (&aws.sfn, call.operation());
     match call {
@@ -51,7 +53,8 @@ pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
             let request = sfn.untag_resource().resource_arn(arn).set_tag_keys(Some(keys.clone()));
             aws.write(Service::States, op, request.send()).await
         }
-        // Asynchronous: the machine is DELETING until its executions end, so success is not "gone".
+        // The call is asynchronous: the machine is DELETING until its executions end, so the answer does not prove the
+        // deletion.
         Call::DeleteStateMachine { arn } => {
             let request = sfn.delete_state_machine().state_machine_arn(arn);
             aws.remove(Service::States, op, request.send()).await

@@ -28,7 +28,7 @@ pub struct MachineKey {
     pub kms_data_key_reuse_period_seconds: i32,
 }
 
-/// A state machine as it should be.
+/// The desired state of a state machine.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Desired {
@@ -37,38 +37,38 @@ pub struct Desired {
     pub type_: String,
     pub configuration: Configuration,
     pub publish: bool,
-    /// No part of what the AWS object is.
+    /// Not a property of the AWS object.
     #[serde(skip)]
     pub(crate) versions_to_keep: usize,
     pub tags: Tags,
 }
 
-/// What UpdateStateMachine sets.
+/// Configuration that UpdateStateMachine sets.
 #[derive(Clone, Debug, Default, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Configuration {
     pub definition: Value,
-    /// The same as text, where it is sent as it was written.
+    /// Text of the definition, if it must be sent exactly as written.
     #[serde(skip)]
     pub definition_text: Option<Arc<str>>,
     pub role_arn: String,
     pub log_level: String,
     pub include_execution_data: bool,
-    /// ARN of the log group with `:*`; `None` when the level is OFF.
+    /// ARN of the log group with `:*`. `None` if the level is OFF.
     pub log_destination: Option<String>,
     pub tracing: bool,
-    /// `None` is AWS's own key; in a call it is not sent. Left out of digests then, so that machines without
-    /// a key of one's own keep theirs.
+    /// `None` is the AWS owned key, and a request omits it. Digests omit it too, so that the digests of machines
+    /// without a customer managed key do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption: Option<Encryption>,
 }
 
-/// The key that a state machine is encrypted with.
+/// Key that encrypts a state machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Encryption {
-    /// AWS's. Only in a call that takes away a key of one's own.
+    /// The AWS owned key. Only in a call that removes a customer managed key.
     AwsOwnedKey,
-    /// One's own.
+    /// A customer managed key.
     CustomerManagedKey(MachineKey),
 }
 
@@ -80,7 +80,8 @@ impl Configuration {
         }
     }
 
-    /// What to send to get from `observed` to this: Step Functions keeps what is not sent.
+    /// Returns the configuration to send. It names the AWS owned key to remove a customer managed key, because Step
+    /// Functions keeps fields that a request omits.
     fn replacing(&self, observed: &Self) -> Self {
         let mut sent = self.clone();
         if observed.key().is_some() && sent.encryption.is_none() {
@@ -90,7 +91,7 @@ impl Configuration {
     }
 }
 
-/// A state machine as it was seen.
+/// The observed state of a state machine.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Observed {
@@ -102,9 +103,9 @@ pub struct Observed {
     pub configuration: Configuration,
     pub revision_id: Option<String>,
     pub tags: Option<Tags>,
-    /// Where they were asked for.
+    /// `None` if the versions were not read.
     pub versions: Option<Versions>,
-    /// ARNs of running executions, where they are to be stopped.
+    /// ARNs of the running executions to stop.
     pub running: Vec<String>,
 }
 
@@ -232,10 +233,10 @@ impl AwsCall for Call {
         };
         let definition = Definition::from(&made.configuration.definition);
         let (states, start) = (definition.state_count(), definition.start_at().unwrap_or_default());
-        values.made_with("type", &made.type_);
-        values.made_with("definition", &format!("{states} states, from {start}"));
+        values.created_with("type", &made.type_);
+        values.created_with("definition", &format!("{states} states, from {start}"));
         values.extend(configuration_differences(&made.configuration, &nothing));
-        values.made_with_tags(&made.tags);
+        values.created_with_tags(&made.tags);
     }
 }
 
@@ -251,7 +252,7 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         verdict.postpone_unless(|_| false);
         return verdict.wait(Reason::WaitingForStateMachine, IS_DELETING);
     }
-    if verdict.refuses_change("type", &wanted.type_, &observed.type_, "Step Functions") {
+    if verdict.refuse_change("type", &wanted.type_, &observed.type_, "Step Functions") {
         return;
     }
     let arn = || wanted.arn.clone();
@@ -285,7 +286,7 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     }
 }
 
-/// Executions are stopped after the deletion, so that none is started meanwhile.
+/// Deletes the machine, then stops its executions, so that no execution starts in between.
 pub(super) fn delete(observed: &Observed, _: Known<'_>, verdict: &mut Verdict<Call>) {
     if observed.deleting {
         verdict.wait(Reason::WaitingForStateMachine, IS_DELETING);
@@ -311,7 +312,7 @@ fn configuration_differences(wanted: &Configuration, observed: &Configuration) -
         .field("encryptionConfiguration.kmsKeyId", key)
         .field("encryptionConfiguration.kmsDataKeyReusePeriodSeconds", seconds);
     fields.extend(compared.differences());
-    // With OFF nothing is logged, whatever this says, and AWS need not keep it.
+    // With OFF, Step Functions logs nothing and may not store the field.
     if wanted.log_level != "OFF" {
         let (new, old) = (&wanted.include_execution_data, &observed.include_execution_data);
         fields.compare("loggingConfiguration.includeExecutionData", new, old);

@@ -1,3 +1,5 @@
+//! (io) Reads state machines.
+
 use super::{Configuration, Encryption, MachineKey, Observed};
 use crate::aws::{Aws, Failure, Service};
 use crate::json;
@@ -7,7 +9,8 @@ use crate::resource::versions::{Versions, number};
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
 use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, StateMachineStatus};
 
-/// DescribeStateMachine; ListTagsForResource where the inventory does not know the machine, or strictly.
+/// Calls DescribeStateMachine. Calls ListTagsForResource for a machine that is not in the inventory, and in a strict
+/// read.
 pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
     let request = aws
         .sfn
@@ -22,14 +25,14 @@ pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed
     if depth.versions && !observed.deleting {
         observed.versions = Some(versions(aws, &observed.arn).await?);
     }
-    // Step Functions lists executions of STANDARD machines only; those of EXPRESS ones end within minutes.
+    // Step Functions lists executions of STANDARD machines only. Executions of EXPRESS machines end within minutes.
     if depth.details == Details::Running && observed.type_ == "STANDARD" {
         observed.running = running(aws, &observed.arn).await?;
     }
     Ok(Some(observed))
 }
 
-/// The first of the running executions; once they are stopped, the next round sees the next ones.
+/// Returns the first 100 running executions. The next round reads the next ones after these are stopped.
 async fn running(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
     let request = aws
         .sfn
@@ -42,7 +45,7 @@ async fn running(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
     Ok(executions.into_iter().map(|e| e.execution_arn).collect())
 }
 
-/// ListStateMachineVersions and ListStateMachineAliases, with what each alias points to.
+/// Calls ListStateMachineVersions and ListStateMachineAliases, and reads the routing of each alias.
 async fn versions(aws: &Aws, arn: &str) -> Result<Versions, Failure> {
     let mut found = Versions::default();
     let mut token = None;

@@ -1,10 +1,12 @@
+//! (io) Sends the calls that change aliases of state machines.
+
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
 use crate::resource::kind::AwsCall;
 use aws_sdk_sfn::types::RoutingConfigurationListItem;
 use std::collections::BTreeMap;
 
-/// Makes the call.
+/// Sends the call.
 pub(crate) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (sfn, op) = (&aws.sfn, call.operation());
     match call {

@@ -1,4 +1,4 @@
-//! Aliases of state machines. A part of the machine: it has no tags of its own and goes with it.
+//! Aliases of state machines. An alias is a part of the machine: it has no tags, and AWS deletes it with the machine.
 
 mod apply;
 mod read;
@@ -17,7 +17,7 @@ use crate::names::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// An alias as it should be.
+/// The desired state of an alias.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Desired {
@@ -29,22 +29,22 @@ pub struct Desired {
     pub description: String,
     /// `None` until a version is published for it.
     pub(crate) routing: Option<Routing>,
-    /// Whether it will move, once a version is published that is owed.
+    /// Whether the alias moves after a pending version is published.
     pub(crate) moves: bool,
 }
 
-/// An alias as it was seen.
+/// The observed state of an alias.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub struct Observed {
     pub arn: String,
     pub description: String,
-    /// Percentages by version number; those of nothing are left out.
+    /// Percentages by version number, without zero percentages.
     pub routing: BTreeMap<String, i32>,
 }
 
-/// A call to Step Functions. Where the traffic goes follows from the published versions and the deployment, so
-/// it is no part of what is approved.
+/// A call to Step Functions. The routing follows from the published versions and the deployment, so an approval does
+/// not cover it.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Step Functions' own names")]
 pub enum Call {
@@ -91,7 +91,7 @@ impl AwsCall for Call {
 
     fn creation_values(&self, values: &mut Differences) {
         if let Call::CreateStateMachineAlias { description, .. } = self {
-            values.made_with("description", description);
+            values.created_with("description", description);
         }
     }
 }

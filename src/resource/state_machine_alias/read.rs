@@ -1,9 +1,10 @@
+//! (io) Reads aliases of state machines.
+
 use super::Observed;
 use crate::aws::{Aws, Service};
 use crate::resource::depth::{Depth, Found};
 
-/// DescribeStateMachineAlias.
-/// The name is `<machine>:<alias>`.
+/// Calls DescribeStateMachineAlias. `name` is `<machine>:<alias>`.
 pub(crate) async fn read(aws: &Aws, name: &str, _: &Depth) -> Found<Observed> {
     let request = aws
         .sfn

@@ -1,10 +1,10 @@
-//! Answers, and AWS errors in each service's protocol.
+//! Answers, and AWS errors in the protocol of each service.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-/// A whole answer, the emulator's or the gateway's own.
+/// A complete answer of the emulator or of the gateway.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub status: StatusCode,
@@ -23,7 +23,7 @@ impl Answer {
         }
     }
 
-    /// An error as the service's SDKs expect it.
+    /// Returns an error in the form that the service's SDKs expect.
     pub(crate) fn error(service: &str, status: u16, code: &str, message: &str) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = match service {
@@ -32,7 +32,7 @@ impl Answer {
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/xml"))]),
                 body: xml_error(service, status, code, message).into(),
             },
-            // S3 has no wrapper, and answers a HEAD without a body.
+            // S3 has no wrapper element, and answers a HEAD without a body.
             "s3" => Self {
                 status,
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/xml"))]),
@@ -64,12 +64,31 @@ impl Answer {
         self.body = value.to_string().into();
     }
 
-    /// The text of the first XML element of this name.
+    /// Gives each JSON member or XML element of this name this text.
+    pub(crate) fn replace(&mut self, name: &str, text: &str) {
+        let mut value = self.value();
+        if value.is_null() {
+            let body = String::from_utf8_lossy(&self.body).into_owned();
+            let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+            let mut parts = body.split(open.as_str());
+            let mut replaced = parts.next().unwrap_or_default().to_owned();
+            for part in parts {
+                let rest = part.split_once(close.as_str()).map_or("", |(_, rest)| rest);
+                replaced.push_str(&format!("{open}{}{close}{rest}", escape(text)));
+            }
+            self.body = replaced.into();
+        } else {
+            replace_members(&mut value, name, text);
+            self.set_value(&value);
+        }
+    }
+
+    /// Returns the text of the first XML element of this name.
     pub(crate) fn element(&self, name: &str) -> Option<String> {
         self.elements(name).into_iter().next()
     }
 
-    /// The texts of all XML elements of this name.
+    /// Returns the texts of all XML elements of this name.
     pub(crate) fn elements(&self, name: &str) -> Vec<String> {
         let text = String::from_utf8_lossy(&self.body);
         let Ok(document) = roxmltree::Document::parse(&text) else {
@@ -82,7 +101,7 @@ impl Answer {
             .collect()
     }
 
-    /// AWS's error code, if this is an error.
+    /// Returns AWS's error code, or `None` if the answer is not an error.
     pub(crate) fn error_code(&self) -> Option<String> {
         if self.status.as_u16() < 400 {
             return None;
@@ -100,6 +119,22 @@ impl Answer {
         };
         let code = code.split(':').next().unwrap_or_default();
         Some(code.rsplit('#').next().unwrap_or_default().to_owned())
+    }
+}
+
+fn replace_members(value: &mut Value, name: &str, text: &str) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                if key == name {
+                    *member = Value::from(text);
+                } else {
+                    replace_members(member, name, text);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_members(item, name, text)),
+        _ => {}
     }
 }
 

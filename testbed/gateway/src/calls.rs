@@ -13,31 +13,31 @@ use serde_json::Value;
 
 use crate::{answer::Answer, lock, operation::is_write, request::AwsRequest};
 
-/// One AWS call that came by.
+/// One recorded AWS call.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Call {
-    /// Counts from 1, in the order of arrival, over the gateway's life.
+    /// Number of the call, from 1, in the order of arrival since the start of the gateway.
     pub number: u64,
-    /// The access key that signed it.
+    /// Access key that signed the call.
     pub access_key: String,
     /// `lambda`, `states`, `logs`, `iam`, `sts` or `other`.
     pub service: String,
-    /// AWS's name of the operation.
+    /// Operation, as AWS names it.
     pub operation: String,
     /// Whether the operation changes AWS objects.
     pub write: bool,
-    /// Decoded parameters; an archive is replaced by its size in bytes.
+    /// Decoded parameters. The size in bytes replaces an archive.
     pub request: Value,
-    /// HTTP status of the answer, 0 as long as there is none.
+    /// HTTP status of the answer, 0 before the answer.
     pub status: u16,
-    /// AWS's error code, if the answer was an error.
+    /// AWS's error code, if the answer is an error.
     pub error_code: Option<String>,
-    /// When it arrived.
+    /// Time of arrival.
     #[serde(skip)]
     pub started: Instant,
-    /// How long the answer took, zero as long as there is none. An answer held back by a
-    /// fault counts as given when the emulator gave it.
+    /// Time from arrival to answer, zero before the answer. It does not include the time in which a fault delays the
+    /// emulator's answer.
     #[serde(serialize_with = "seconds")]
     pub elapsed: Duration,
 }
@@ -52,7 +52,7 @@ impl Call {
         self.write
     }
 
-    /// Whether it was answered without an error.
+    /// Whether the answer is a success.
     pub fn succeeded(&self) -> bool {
         (200..400).contains(&self.status)
     }
@@ -71,7 +71,7 @@ struct State {
 }
 
 impl Recorder {
-    /// A recorder that also appends each answered call to a file, one JSON object a line.
+    /// Creates a recorder. If a file is given, the recorder appends each answered call to it, one JSON object per line.
     pub(crate) fn new(file: Option<&Path>) -> io::Result<Self> {
         let file = file
             .map(|path| File::options().create(true).append(true).open(path))

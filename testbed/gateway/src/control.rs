@@ -1,24 +1,27 @@
-//! The gateway's own paths, for who drives it from another process:
-//! `GET /_gateway/calls[?clear=1]` and `POST /_gateway/settings`.
+//! The gateway's own paths, for control from another process: `GET /_gateway/calls[?clear=1]` and
+//! `POST /_gateway/settings`.
 
-use std::{convert::Infallible, time::Duration};
+use std::time::Duration;
 
 use http::{Method, StatusCode, request::Parts};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{answer::Answer, gateway::Shared, lock};
+use crate::{Climate, answer::Answer, gateway::Shared, lock};
 
-/// Delays in seconds; one that is not given stays as it is.
+/// Delays in seconds. An absent delay stays unchanged.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Settings {
     role_propagation: Option<f64>,
     latency: Option<f64>,
+    weather: Option<String>,
+    #[serde(default)]
+    seed: u64,
 }
 
-pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Result<Answer, Infallible> {
-    Ok(match (&parts.method, parts.uri.path()) {
+pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Answer {
+    match (&parts.method, parts.uri.path()) {
         (&Method::GET, "/_gateway/calls") => {
             let calls = shared.recorder.all();
             if parts
@@ -38,9 +41,9 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Result<Answ
             "other",
             404,
             "NotFound",
-            "the gateway has /_gateway/calls and /_gateway/settings",
+            "the gateway has only GET /_gateway/calls and POST /_gateway/settings",
         ),
-    })
+    }
 }
 
 fn settings(shared: &Shared, body: &[u8]) -> Result<(), String> {
@@ -48,6 +51,10 @@ fn settings(shared: &Shared, body: &[u8]) -> Result<(), String> {
     let seconds = |value: f64| Duration::try_from_secs_f64(value).map_err(|error| error.to_string());
     let role_propagation = settings.role_propagation.map(seconds).transpose()?;
     let latency = settings.latency.map(seconds).transpose()?;
+    let weather = settings.weather.as_deref().map(str::parse).transpose()?;
+    if let Some(weather) = weather {
+        shared.set_climate(Climate::new(weather, settings.seed));
+    }
     if let Some(delay) = role_propagation {
         shared.rules.set_role_propagation(delay);
     }

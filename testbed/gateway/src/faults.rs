@@ -1,6 +1,8 @@
-//! Faults: what shall go wrong, at which call, how often.
+//! Faults that the gateway injects: effect, affected calls and number of times.
 
 use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash as _, Hasher as _},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -12,38 +14,56 @@ use tokio::sync::watch;
 
 use crate::{lock, operation::is_write, request::AwsRequest};
 
-/// What happens to a call.
+/// The effect of a fault on a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Refused before it takes effect.
+    /// The call has no effect, and the answer is this error.
     Error {
         /// HTTP status.
         status: u16,
         /// AWS error code, such as `ThrottlingException`.
         code: String,
-        /// Message for people.
+        /// Error message.
         message: String,
     },
-    /// Takes effect, but the answer is this error.
+    /// The call takes effect, but the answer is this error.
     ErrorAfter {
         /// HTTP status.
         status: u16,
         /// AWS error code.
         code: String,
-        /// Message for people.
+        /// Error message.
         message: String,
     },
-    /// Takes effect, but the answer is held back until the fault is
-    /// [released](FaultHandle::release) or cleared.
+    /// The call takes effect, but the gateway keeps the answer until the fault is [released](FaultHandle::release) or
+    /// cleared.
     Park,
-    /// Takes effect that much later.
+    /// The call takes effect after this delay.
     Delay(Duration),
-    /// Has no effect and no answer.
+    /// The call has no effect and gets no answer.
     Hang,
+    /// Has no effect; the connection is closed without an answer.
+    CutBefore,
+    /// Takes effect; the connection is closed without an answer.
+    CutAfter,
+    /// Takes effect; the answer ends in the middle.
+    Malformed,
+    /// Takes effect; the answer is a success without a body.
+    Empty,
+    /// Takes effect; each member or element of this name in the answer has this value, such as a value that an
+    /// enumeration does not have yet.
+    Replace {
+        /// Name of the member or element.
+        member: String,
+        /// Its value.
+        value: String,
+    },
+    /// Takes effect if it writes; a read has the answer of the same read before.
+    Stale,
 }
 
 impl Effect {
-    /// Refusal before the call takes effect.
+    /// Returns an error for a call that does not take effect.
     pub fn error(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Error {
             status,
@@ -52,7 +72,7 @@ impl Effect {
         }
     }
 
-    /// An error in answer to a call that took effect.
+    /// Returns an error for a call that takes effect.
     pub fn error_after(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::ErrorAfter {
             status,
@@ -62,8 +82,7 @@ impl Effect {
     }
 }
 
-/// A fault: which calls it hits, and what it does to them. Hits the first match once
-/// unless told otherwise.
+/// A fault: the calls that it hits, and its effect on them. By default it hits the first matching call once.
 #[derive(Debug, Clone)]
 pub struct Fault {
     service: Option<String>,
@@ -72,6 +91,7 @@ pub struct Fault {
     writes_only: bool,
     skip: usize,
     times: usize,
+    chance: Option<(f64, u64)>,
     effect: Effect,
 }
 
@@ -86,6 +106,7 @@ impl Fault {
             writes_only: false,
             skip: 0,
             times: 1,
+            chance: None,
             effect,
         }
     }
@@ -115,27 +136,37 @@ impl Fault {
         .nth(n)
     }
 
-    /// Lets the first n - 1 matching calls pass.
+    /// Skips the first n - 1 matching calls.
     #[must_use]
     pub fn nth(mut self, n: usize) -> Self {
         self.skip = n.saturating_sub(1);
         self
     }
 
-    /// Hits that many matching calls in a row.
+    /// Hits this number of consecutive matching calls.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
     }
 
-    /// Hits every matching call until it is cleared.
+    /// Hits every matching call until the fault is cleared.
     #[must_use]
     pub fn always(self) -> Self {
         self.times(usize::MAX)
     }
 
-    /// Hits only calls signed by this access key, so that tests can share a gateway.
+    /// Hits each matching call with this chance, from 0 to 1, until it is cleared. The same seed hits the same calls,
+    /// counted from the injection.
+    #[must_use]
+    pub fn at_random(self, chance: f64, seed: u64) -> Self {
+        Self {
+            chance: Some((chance, seed)),
+            ..self.always()
+        }
+    }
+
+    /// Hits only calls that this access key signed, so that tests can share a gateway.
     #[must_use]
     pub fn by(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
@@ -152,7 +183,7 @@ impl Fault {
     }
 }
 
-/// A fault that has been injected.
+/// The handle of an injected fault.
 #[derive(Debug, Clone)]
 pub struct FaultHandle {
     id: u64,
@@ -162,33 +193,33 @@ pub struct FaultHandle {
 }
 
 impl FaultHandle {
-    /// Waits until the fault has hit a call; for faults that take effect ([`Effect::Park`],
-    /// [`Effect::ErrorAfter`]), until they have.
+    /// Waits until the fault has hit a call. If the call takes effect ([`Effect::Park`], [`Effect::ErrorAfter`]), waits
+    /// until it has taken effect.
     pub async fn reached(&self) {
         self.reached_times(1).await;
     }
 
-    /// Waits until the fault has hit that many calls.
+    /// Waits until the fault has hit this number of calls.
     pub async fn reached_times(&self, times: usize) {
         let mut fired = self.fired.clone();
-        // Ends with an error only when the fault is cleared: then it will never fire, and
-        // the caller's own deadline is the one that tells.
+        // The wait fails only if the fault is cleared. The fault never fires then, and the caller's own deadline ends
+        // the wait.
         if fired.wait_for(|count| *count >= times).await.is_err() {
             std::future::pending::<()>().await;
         }
     }
 
-    /// How many calls it has hit.
+    /// Returns the number of calls that the fault has hit.
     pub fn fired(&self) -> usize {
         *self.fired.borrow()
     }
 
-    /// Gives the answers it holds back, and holds back no more.
+    /// Sends the parked answers. Later answers are not parked.
     pub fn release(&self) {
         self.released.send_replace(true);
     }
 
-    /// Takes the fault out; answers it holds back are given.
+    /// Removes the fault and sends the parked answers.
     pub fn clear(&self) {
         self.release();
         lock(&self.table.faults).retain(|fault| fault.id != self.id);
@@ -211,7 +242,7 @@ struct Injected {
     released: Arc<watch::Sender<bool>>,
 }
 
-/// A fault's hit on one call.
+/// The hit of a fault on one call.
 #[derive(Debug)]
 pub(crate) struct Hit {
     pub effect: Effect,
@@ -220,12 +251,22 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
-    /// Tells those who wait for the fault.
+    /// A hit that no fault of the table made.
+    pub(crate) fn unseen(effect: Effect) -> Self {
+        let (fired, (_, released)) = (Arc::new(watch::Sender::new(0)), watch::channel(true));
+        Self {
+            effect,
+            fired,
+            released,
+        }
+    }
+
+    /// Notifies the waiters of [`FaultHandle::reached`].
     pub(crate) fn report(&self) {
         self.fired.send_modify(|count| *count += 1);
     }
 
-    /// Waits for the release.
+    /// Waits until the fault is released.
     pub(crate) async fn released(&mut self) {
         let _ = self.released.wait_for(|released| *released).await;
     }
@@ -259,8 +300,7 @@ impl FaultTable {
         }
     }
 
-    /// The fault that hits this call. Every matching fault counts the call, the first that
-    /// is due hits.
+    /// Returns the hit on this call. Every matching fault counts the call; the first fault that is due hits it.
     pub(crate) fn hit(&self, request: &AwsRequest) -> Option<Hit> {
         let mut hit = None;
         for injected in lock(&self.faults)
@@ -268,7 +308,12 @@ impl FaultTable {
             .filter(|injected| injected.fault.matches(request))
         {
             injected.seen += 1;
-            if hit.is_none() && injected.seen > injected.fault.skip && injected.hits < injected.fault.times {
+            let drawn = injected
+                .fault
+                .chance
+                .is_none_or(|(chance, seed)| draw(seed, injected.seen as u64, 0) < chance);
+            let due = injected.seen > injected.fault.skip && injected.hits < injected.fault.times;
+            if hit.is_none() && due && drawn {
                 injected.hits += 1;
                 hit = Some(Hit {
                     effect: injected.fault.effect.clone(),
@@ -279,4 +324,11 @@ impl FaultTable {
         }
         hit
     }
+}
+
+/// A number from 0 to below 1 that depends on the arguments alone.
+pub(crate) fn draw(seed: u64, number: u64, salt: u64) -> f64 {
+    let mut hasher = DefaultHasher::new();
+    (seed, number, salt).hash(&mut hasher);
+    (hasher.finish() >> 11) as f64 / (1_u64 << 53) as f64
 }

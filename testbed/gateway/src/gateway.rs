@@ -1,6 +1,7 @@
-//! The gateway's handle.
+//! The handle of a running gateway, and its configuration.
 
 use std::{
+    collections::BTreeSet,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -12,29 +13,34 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::{
-    Call, Fault, FaultHandle, calls::Recorder, faults::FaultTable, lock, models::Models, rules::Rules, server,
-    upstream::Upstream,
+    Call, Climate, Fault, FaultHandle, Weather, calls::Recorder, faults::FaultTable, lock, models::Models,
+    rules::Rules, server, upstream::Upstream, weather::Sky,
 };
 
-/// How to start a gateway.
+/// Configuration of a gateway.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The emulator's URL, plain HTTP.
+    /// URL of the emulator, plain HTTP.
     pub upstream: String,
-    /// Where to listen; a free loopback port by default.
+    /// Address to listen on. Default: a free loopback port.
     pub listen: SocketAddr,
-    /// How long a new role cannot be assumed.
+    /// Time during which a new role cannot be assumed.
     pub role_propagation: Duration,
-    /// How much later every call takes effect.
+    /// Delay before each call takes effect.
     pub latency: Duration,
-    /// Where to append each answered call as a line of JSON.
+    /// File to which the gateway appends each answered call as a line of JSON.
     pub calls_file: Option<PathBuf>,
-    /// botocore's data folder, with AWS's API models: every request is checked against them.
+    /// The lags of AWS. Its lag of roles adds to [`Config::role_propagation`].
+    pub climate: Climate,
+    /// The actions that the caller's policy allows only under a condition on the object's tags, by
+    /// [`conditioned_on_tags`](crate::conditioned_on_tags).
+    pub conditioned_on_tags: BTreeSet<String>,
+    /// Data folder of botocore with AWS's API models. The gateway checks every request against them.
     pub api_models: Option<PathBuf>,
 }
 
 impl Config {
-    /// Defaults in front of this emulator: a free loopback port, no delays, no models.
+    /// Returns the default configuration for an emulator: a free loopback port, no delays, no models.
     pub fn new(upstream: impl Into<String>) -> Self {
         Self {
             upstream: upstream.into(),
@@ -43,11 +49,13 @@ impl Config {
             latency: Duration::ZERO,
             calls_file: None,
             api_models: None,
+            climate: Climate::new(Weather::Calm, 0),
+            conditioned_on_tags: BTreeSet::new(),
         }
     }
 }
 
-/// A running gateway; stops when dropped.
+/// A running gateway. A drop stops it.
 pub struct Gateway {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -61,6 +69,15 @@ pub(crate) struct Shared {
     pub faults: Arc<FaultTable>,
     pub recorder: Recorder,
     pub latency: Mutex<Duration>,
+    pub sky: Sky,
+}
+
+impl Shared {
+    pub(crate) fn set_climate(&self, climate: Climate) {
+        self.rules.set_role_propagation(climate.roles);
+        self.rules.set_deletion_delay(climate.deleting);
+        self.sky.set(climate);
+    }
 }
 
 impl fmt::Debug for Gateway {
@@ -86,7 +103,12 @@ impl Gateway {
             faults: Arc::default(),
             recorder: Recorder::new(config.calls_file.as_deref())?,
             latency: Mutex::new(config.latency),
+            sky: Sky::new(config.climate.clone(), config.conditioned_on_tags),
         });
+        shared
+            .rules
+            .set_role_propagation(config.role_propagation.max(config.climate.roles));
+        shared.rules.set_deletion_delay(config.climate.deleting);
         let server = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
         Ok(Self {
             address,
@@ -95,57 +117,82 @@ impl Gateway {
         })
     }
 
-    /// The URL for `AWS_ENDPOINT_URL`.
+    /// Returns the URL for `AWS_ENDPOINT_URL`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// All calls since the start or the last [`clear_calls`](Self::clear_calls).
+    /// Returns all calls since the start or the last [`clear_calls`](Self::clear_calls).
     pub fn calls(&self) -> Vec<Call> {
         self.shared.recorder.all()
     }
 
-    /// Forgets the calls so far.
+    /// Removes all recorded calls.
     pub fn clear_calls(&self) {
         self.shared.recorder.clear();
     }
 
-    /// Lets something go wrong.
+    /// Injects a fault.
     pub fn inject(&self, fault: Fault) -> FaultHandle {
         self.shared.faults.inject(fault)
     }
 
-    /// Takes all faults out; answers they hold back are given.
+    /// Removes all faults and sends the parked answers.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
     }
 
-    /// How long a role created through this gateway cannot be assumed from its creation.
+    /// Sets the time during which a role cannot be assumed after its creation through this gateway.
     pub fn set_role_propagation(&self, delay: Duration) {
         self.shared.rules.set_role_propagation(delay);
     }
 
-    /// How long a state machine is `DELETING` from when its deletion is asked for.
+    /// Sets the time during which a state machine is `DELETING` after the deletion call.
     pub fn set_deletion_delay(&self, delay: Duration) {
         self.shared.rules.set_deletion_delay(delay);
     }
 
-    /// How much later every call takes effect.
+    /// Sets the delay before each call takes effect.
     pub fn set_latency(&self, latency: Duration) {
         *lock(&self.shared.latency) = latency;
     }
 
-    /// What it remembers because the emulator does not.
+    /// Changes the lags of AWS and the failures.
+    pub fn set_climate(&self, climate: Climate) {
+        self.shared.set_climate(climate);
+    }
+
+    /// Fails each function that is created or updated in this subnet from now on.
+    pub fn break_subnet(&self, subnet: &str) {
+        self.shared.sky.functions().break_subnet(subnet);
+    }
+
+    /// Lets functions use the subnet again. A failed function stays as it is until its next update or deletion.
+    pub fn repair_subnet(&self, subnet: &str) {
+        self.shared.sky.functions().repair_subnet(subnet);
+    }
+
+    /// Shows a function as `Inactive` for this reason code, until it is invoked or updated.
+    pub fn deactivate_function(&self, function: &str, reason_code: &str) {
+        self.shared.sky.functions().deactivate(function, reason_code);
+    }
+
+    /// Takes a KMS key away: what it encrypts can no longer be read.
+    pub fn lose_key(&self, key_arn: &str) {
+        self.shared.sky.keys().lose(key_arn);
+    }
+
+    /// Returns the state that the gateway keeps because the emulator drops it.
     pub fn memory(&self) -> Value {
         self.shared.rules.memory()
     }
 
-    /// Goes on with what another gateway remembered before the same emulator's state.
+    /// Restores the [`memory`](Self::memory) of another gateway in front of the same emulator state.
     pub fn remember(&self, memory: &Value) -> io::Result<()> {
         Ok(self.shared.rules.remember(memory)?)
     }
 
-    /// Waits until the gateway has stopped by itself, which it does not unless its runtime ends.
+    /// Waits until the gateway has stopped. It stops only when its runtime ends.
     pub async fn stopped(mut self) {
         let _ = (&mut self.server).await;
     }

@@ -1,13 +1,11 @@
-//! The testbed's AWS gateway: a plain-HTTP reverse proxy on loopback in front of an AWS
-//! emulator.
+//! The testbed's AWS gateway: a plain-HTTP reverse proxy on loopback in front of an AWS emulator.
 //!
-//! It forwards every request as it came (signatures stay valid), and on the way
-//! * recognises service and operation and [records](Gateway::calls) each call,
-//! * [injects faults](Gateway::inject), [latency](Gateway::set_latency) and IAM's
-//!   [propagation delay](Gateway::set_role_propagation),
-//! * refuses what [AWS's API models](Config::api_models) do not allow, in AWS's words,
-//! * corrects what the emulator does otherwise than AWS documents, one small rule each
-//!   (module `rules`).
+//! The gateway forwards every request unchanged, so that signatures stay valid. It also
+//! * recognises service and operation, and [records](Gateway::calls) each call,
+//! * [injects faults](Gateway::inject), [latency](Gateway::set_latency) and the
+//!   [propagation delay](Gateway::set_role_propagation) of IAM,
+//! * rejects requests that [AWS's API models](Config::api_models) do not allow, with AWS's messages,
+//! * corrects differences between the emulator and AWS's documentation, one small rule each (module `rules`).
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
@@ -34,15 +32,17 @@ mod request;
 mod rules;
 mod server;
 mod upstream;
+mod weather;
 
 pub use calls::Call;
 pub use faults::{Effect, Fault, FaultHandle};
 pub use gateway::{Config, Gateway};
 pub use operation::is_write;
+pub use weather::{Climate, Weather, conditioned_on_tags};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks, also after a panic elsewhere: the values guarded here are whole at any time.
+/// Locks a mutex, also a poisoned one: the guarded values are consistent at any time.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Which AWS operation a request is: by target header, form action, or REST path.
+//! Recognises the AWS operation of a request by its target header, form action or REST path.
 
 mod lambda_paths;
 mod s3_paths;
@@ -15,7 +15,7 @@ pub(crate) struct Operation {
     pub params: Value,
 }
 
-/// What reads, by the start of the operation's name; the rest writes.
+/// Prefixes of operations that do not change AWS objects. All other operations are writes.
 const READS: &[&str] = &[
     "Get",
     "BatchGet",
@@ -39,13 +39,12 @@ const READS: &[&str] = &[
     "StopQuery",
 ];
 
-/// Whether an operation changes AWS objects. Running something (Invoke, StartExecution)
-/// and taking a role do not.
+/// Whether an operation changes AWS objects. `Invoke`, `StartExecution` and `AssumeRole` do not.
 pub fn is_write(operation: &str) -> bool {
     !READS.iter().any(|read| operation.starts_with(read))
 }
 
-/// Recognises a request.
+/// Returns service, operation and parameters of a request.
 pub(crate) fn recognise(
     method: &Method,
     path: &str,
@@ -122,7 +121,7 @@ fn by_target(target: &str, body: &[u8]) -> Operation {
     }
 }
 
-/// Smithy's RPC v2: `/service/<name>/operation/<name>`, with a body in CBOR that nothing here looks at.
+/// Reads a path of Smithy RPC v2: `/service/<name>/operation/<name>`. The body is CBOR and is not decoded.
 ///
 /// Source: <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>.
 fn by_service_path(path: &str) -> Option<Operation> {
@@ -175,7 +174,7 @@ fn by_lambda_path(method: &Method, path: &str, query: &str, body: &[u8]) -> Opti
     })
 }
 
-/// Path templates and the operations they are of.
+/// Returns the path templates of Lambda with their operations.
 #[cfg(test)]
 pub(crate) fn lambda_uris() -> impl Iterator<Item = (&'static str, &'static str)> {
     lambda_paths::OPERATIONS
@@ -202,7 +201,7 @@ fn match_path(template: &str, path: &str) -> Option<Map<String, Value>> {
     }
 }
 
-/// Puts the archive's size in its place, so that recorded calls stay readable.
+/// Replaces the archive by its size, so that recorded calls stay readable.
 fn summarise_zip(params: &mut Map<String, Value>) {
     let at_top = params.get_mut("ZipFile");
     if let Some(zip) = at_top {
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn by_target_header() {
+    fn the_target_header_names_the_operation() {
         let found = seen(
             Method::POST,
             "/",
@@ -262,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn by_form_action() {
+    fn the_form_action_names_the_operation() {
         let found = seen(
             Method::POST,
             "/",
@@ -283,14 +282,14 @@ mod tests {
     }
 
     #[test]
-    fn by_service_path() {
+    fn the_service_path_names_the_operation() {
         let path = "/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
         let found = seen(Method::POST, path, "", &[], "");
         assert_eq!((found.service, found.name.as_str()), ("cloudwatch", "DescribeAlarms"));
     }
 
     #[test]
-    fn by_rest_path() {
+    fn the_rest_path_names_the_operation() {
         let found = seen(
             Method::POST,
             "/2015-03-31/functions",
@@ -324,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_and_writes() {
+    fn the_prefix_of_an_operation_separates_reads_from_writes() {
         for name in [
             "GetRole",
             "DescribeLogGroups",

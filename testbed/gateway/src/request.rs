@@ -1,4 +1,4 @@
-//! A request as it came, and what the gateway knows of it.
+//! A request with its recognised operation and signer.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::operation::{self, Operation};
 
-/// A request with its body, its operation and its signer.
+/// A request with its body, operation and signer.
 #[derive(Debug, Clone)]
 pub(crate) struct AwsRequest {
     pub method: Method,
@@ -46,7 +46,7 @@ impl AwsRequest {
         }
     }
 
-    /// A text parameter, if given.
+    /// Returns a text parameter of the request.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.param(name).and_then(Value::as_str)
     }
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signer_is_read_from_the_credential_scope() {
+    fn the_signer_is_read_from_the_credential_scope() {
         let value =
             "AWS4-HMAC-SHA256 Credential=AKIA1/20260101/eu-west-1/iam/aws4_request, SignedHeaders=host, Signature=0";
         let headers = HeaderMap::from_iter([(http::header::AUTHORIZATION, value.parse().unwrap())]);

@@ -1,4 +1,4 @@
-//! The emulator behind the gateway: forwarding, and the gateway's own look-ups.
+//! The emulator behind the gateway: forwarded requests and the gateway's own look-ups.
 
 use std::time::Duration;
 
@@ -18,8 +18,8 @@ use serde_json::Value;
 
 use crate::{answer::Answer, request::AwsRequest};
 
-/// Headers of one connection, not of the message (RFC 9110, 7.6.1), and `Expect`, which
-/// is settled with the gateway.
+/// Headers that concern the connection and not the message (RFC 9110, 7.6.1), and `Expect`, which the gateway handles
+/// itself.
 const HOP_BY_HOP: &[&str] = &[
     "connection",
     "keep-alive",
@@ -32,8 +32,8 @@ const HOP_BY_HOP: &[&str] = &[
     "expect",
 ];
 
-/// Shorter than the emulator's own 5 s, or a call could meet a connection that it is just
-/// closing.
+/// Idle time after which a connection is closed. It is shorter than the emulator's own 5 s, because a call must not use
+/// a connection that the emulator closes at that moment.
 const IDLE: Duration = Duration::from_secs(1);
 
 /// The emulator did not answer.
@@ -42,7 +42,7 @@ pub(crate) struct Unreachable(String);
 
 impl std::fmt::Display for Unreachable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the emulator does not answer: {}", self.0)
+        write!(f, "the emulator did not answer: {}", self.0)
     }
 }
 
@@ -51,7 +51,7 @@ fn unreachable(error: impl std::error::Error) -> Unreachable {
     Unreachable(format!("{error}{cause}"))
 }
 
-/// Whose objects a look-up sees.
+/// Account and region of a look-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scope {
     pub account: String,
@@ -69,12 +69,12 @@ impl Upstream {
         let invalid = |message| std::io::Error::new(std::io::ErrorKind::InvalidInput, message);
         let uri: Uri = url.parse().map_err(|error| invalid(format!("{url}: {error}")))?;
         if uri.scheme() != Some(&Scheme::HTTP) {
-            return Err(invalid(format!("{url}: not an http:// URL")));
+            return Err(invalid(format!("{url} must be an http:// URL")));
         }
         let authority = uri
             .authority()
             .cloned()
-            .ok_or_else(|| invalid(format!("{url}: no host")))?;
+            .ok_or_else(|| invalid(format!("{url} must have a host")))?;
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new())
@@ -84,7 +84,7 @@ impl Upstream {
         Ok(Self { client, authority })
     }
 
-    /// Sends a request on as it came: same path, query, headers (also `Host`) and body.
+    /// Forwards a request with the same path, query, headers (also `Host`) and body.
     pub(crate) async fn forward(&self, request: &AwsRequest) -> Result<Answer, Unreachable> {
         let mut headers = request.headers.clone();
         strip_hop_by_hop(&mut headers);
@@ -93,7 +93,7 @@ impl Upstream {
             .await
     }
 
-    /// A look-up of a JSON-target service as the account's root.
+    /// Calls a service with target headers as the account's root.
     pub(crate) async fn target(
         &self,
         scope: &Scope,
@@ -115,7 +115,7 @@ impl Upstream {
         self.send(Method::POST, root, headers, body.to_string().into()).await
     }
 
-    /// A look-up in IAM as the account's root.
+    /// Calls IAM as the account's root.
     pub(crate) async fn iam(
         &self,
         scope: &Scope,
@@ -136,7 +136,7 @@ impl Upstream {
         self.send(Method::POST, root, headers, body.into()).await
     }
 
-    /// A look-up in Lambda as the account's root. The path has no API date.
+    /// Sends a GET to Lambda as the account's root. The path has no API date.
     pub(crate) async fn lambda(&self, scope: &Scope, path: &str) -> Result<Answer, Unreachable> {
         let path = format!("/2015-03-31/{path}").parse().map_err(unreachable)?;
         self.send(Method::GET, Some(path), signed(scope, "lambda"), Bytes::new())
@@ -167,7 +167,7 @@ impl Upstream {
         let body = body.collect().await.map_err(unreachable)?.to_bytes();
         let mut headers = parts.headers;
         strip_hop_by_hop(&mut headers);
-        // Rules may change the body; the server sets the length anew.
+        // Rules may change the body. The server sets the length again.
         headers.remove(http::header::CONTENT_LENGTH);
         Ok(Answer {
             status: parts.status,
@@ -183,8 +183,8 @@ fn strip_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// The signature header of the account's root key: the account's number. The emulator
-/// takes root keys without verifying the signature, also when it enforces IAM.
+/// Returns the signature headers of the account's root key, which is the account number. The emulator does not verify
+/// signatures of root keys, also when it enforces IAM.
 fn signed(scope: &Scope, service: &str) -> HeaderMap {
     let now = Timestamp::now();
     let (date, time) = (

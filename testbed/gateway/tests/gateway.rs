@@ -1,4 +1,4 @@
-//! The gateway in front of a fake emulator: forwarding, recording, faults.
+//! The gateway in front of a fake emulator: forwarded requests, recorded calls, faults.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used)]
 
 use std::{
@@ -63,7 +63,7 @@ const READ: &str = "Logs_20140328.DescribeLogStreams";
 const WRITE: &str = "Logs_20140328.PutRetentionPolicy";
 
 #[tokio::test]
-async fn forwards_as_it_came_and_records() {
+async fn a_request_is_forwarded_unchanged_and_recorded() {
     let (gateway, seen) = start().await;
     let mut request = target(&gateway, WRITE, r#"{"logGroupName":"g"}"#);
     *request.uri_mut() = format!("{}/a%2Fb//c?x=%20&y", gateway.url()).parse().unwrap();
@@ -92,7 +92,7 @@ async fn forwards_as_it_came_and_records() {
 }
 
 #[tokio::test]
-async fn errors_before_and_after_the_effect() {
+async fn a_fault_answers_an_error_before_or_after_the_effect() {
     let (gateway, seen) = start().await;
     let throttled = gateway.inject(
         Fault::on(
@@ -151,7 +151,7 @@ async fn a_hung_call_has_no_effect() {
 }
 
 #[tokio::test]
-async fn a_call_takes_effect_even_if_its_sender_dies() {
+async fn a_call_takes_effect_even_if_its_sender_ends() {
     let (gateway, seen) = start().await;
     let delayed = gateway.inject(Fault::any(Effect::Delay(Duration::from_millis(100))));
     let answer = tokio::spawn(send(target(&gateway, WRITE, "{}")));
@@ -169,7 +169,7 @@ async fn a_call_takes_effect_even_if_its_sender_dies() {
 }
 
 #[tokio::test]
-async fn latency_and_delays_add_up() {
+async fn the_latency_and_the_delay_of_a_fault_add_up() {
     let (gateway, _seen) = start().await;
     gateway.set_latency(Duration::from_millis(50));
     gateway.inject(Fault::any(Effect::Delay(Duration::from_millis(50))));
@@ -179,7 +179,7 @@ async fn latency_and_delays_add_up() {
 }
 
 #[tokio::test]
-async fn rules_refuse_before_the_emulator_sees_the_call() {
+async fn a_call_that_a_rule_rejects_does_not_reach_the_emulator() {
     let (gateway, seen) = start().await;
     let (status, body) = send(target(
         &gateway,
@@ -195,7 +195,7 @@ async fn rules_refuse_before_the_emulator_sees_the_call() {
 }
 
 #[tokio::test]
-async fn what_the_models_do_not_allow_never_gets_to_the_emulator() {
+async fn a_call_that_a_model_rejects_does_not_reach_the_emulator() {
     let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/models");
     let (gateway, seen) = start_with(Some(models)).await;
     let (status, body) = send(target(&gateway, WRITE, r#"{"logGroupName":"a b","retentionInDays":7}"#)).await;
@@ -213,7 +213,7 @@ async fn what_the_models_do_not_allow_never_gets_to_the_emulator() {
 }
 
 #[tokio::test]
-async fn is_driven_from_outside() {
+async fn another_process_reads_calls_and_changes_settings_over_http() {
     let (gateway, _seen) = start().await;
     send(target(&gateway, READ, "{}")).await;
     let control = |method: &str, path: &str, body: &'static str| {

@@ -9,18 +9,17 @@ use rand::RngExt as _;
 
 use crate::policy;
 
-/// An account of its own: an access key that the emulator takes as the root key of the
-/// account of the same number. Every call gives another.
+/// Returns a random account number. The emulator accepts the number as the access key of the account's root.
 pub fn new_account() -> String {
     rand::rng()
         .random_range(100_000_000_000_u64..1_000_000_000_000)
         .to_string()
 }
 
-/// Creates an IAM user with an inline policy in an account, and returns its access key and
-/// secret. The endpoint is an emulator that enforces IAM, or better a gateway before it.
+/// Creates an IAM user with an inline policy in an account, and returns its access key and secret.
 ///
-/// What the emulator cannot evaluate is taken out of the policy it is given.
+/// The endpoint is an emulator that enforces IAM, or preferably a gateway in front of it. The user gets a copy of the
+/// policy without the conditions and resources that the emulator cannot evaluate.
 pub async fn create_iam_user(endpoint: &str, account: &str, policy: &str) -> anyhow::Result<(String, String)> {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -44,14 +43,16 @@ pub async fn create_iam_user(endpoint: &str, account: &str, policy: &str) -> any
         .policy_document(policy::for_emulator(policy)?)
         .send()
         .await
-        .context("cannot give the IAM user its policy")?;
+        .context("cannot set the policy of the IAM user")?;
     let created = client
         .create_access_key()
         .user_name(&name)
         .send()
         .await
         .context("cannot create an access key")?;
-    let key = created.access_key.context("no access key in the answer")?;
+    let key = created
+        .access_key
+        .context("the answer of CreateAccessKey has no access key")?;
     Ok((key.access_key_id, key.secret_access_key))
 }
 
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accounts_are_twelve_digits_and_differ() {
+    fn account_numbers_have_twelve_digits_and_differ() {
         let (one, other) = (new_account(), new_account());
         assert_ne!(one, other);
         assert!(one.len() == 12 && one.bytes().all(|b| b.is_ascii_digit()));

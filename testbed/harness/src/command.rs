@@ -1,4 +1,4 @@
-//! Running tools whose output goes to a log file.
+//! Runs tools and writes their output to a log file.
 
 use std::{
     fs::{self, File},
@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{process, progress::Step};
 
-/// Runs a tool to its end. Its output goes to the log file; a failure shows the log's end.
+/// Runs a tool until it ends. Its output goes to the log file. An error contains the last lines of the log.
 pub(crate) fn run_logged(command: &mut Command, log: &Path, step: &Step) -> anyhow::Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
@@ -28,7 +28,7 @@ pub(crate) fn run_logged(command: &mut Command, log: &Path, step: &Step) -> anyh
             break status;
         }
         if step.is_stopped() {
-            // An interrupt lets a tool end its own children. It may be gone already.
+            // After an interrupt, a tool can end its own children. The call fails if the tool has ended.
             if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
                 let _ = kill_process(pid, Signal::INT);
             }
@@ -50,7 +50,7 @@ pub(crate) fn run_logged(command: &mut Command, log: &Path, step: &Step) -> anyh
     Ok(())
 }
 
-/// A tool's standard output, if it runs and succeeds.
+/// Returns a tool's standard output, or `None` if the tool fails.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(arguments)
@@ -63,7 +63,7 @@ pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The last lines of a log that have something in them.
+/// Returns the last lines of a log that are not blank.
 pub(crate) fn tail(log: &Path, lines: usize) -> Vec<String> {
     let text = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);

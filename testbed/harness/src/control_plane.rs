@@ -15,8 +15,7 @@ use serde_json::json;
 
 use crate::{http, process::Server};
 
-/// A running control plane: etcd, API server, the controllers deletion needs. Ends when
-/// dropped.
+/// A running control plane: etcd, the API server and the controllers that deletion needs. A drop ends it.
 #[derive(Debug)]
 pub struct ControlPlane {
     kubeconfig: PathBuf,
@@ -25,7 +24,7 @@ pub struct ControlPlane {
 }
 
 impl ControlPlane {
-    /// Starts one from its executable, whose data, keys and log are in this folder. Returns when it is ready.
+    /// Starts the executable with data, keys and log in `dir`, and returns when the API server is ready.
     pub async fn start(executable: &Path, dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
         let kubeconfig = dir.join("kubeconfig");
@@ -38,7 +37,7 @@ impl ControlPlane {
             command.arg("--dir").arg(dir),
             &dir.join("control-plane.log"),
         )?;
-        // Written when the API server is ready; readable as a whole a moment later.
+        // The control plane writes the kubeconfig when the API server is ready. The file may be incomplete at first.
         server
             .until(Duration::from_secs(120), async || written(&kubeconfig))
             .await?;
@@ -51,12 +50,12 @@ impl ControlPlane {
         })
     }
 
-    /// The administrator's kubeconfig.
+    /// Returns the path of the administrator's kubeconfig.
     pub fn kubeconfig(&self) -> &Path {
         &self.kubeconfig
     }
 
-    /// Where the API server keeps its objects.
+    /// Returns the etcd of the API server.
     pub fn etcd(&self) -> &Etcd {
         &self.etcd
     }
@@ -69,24 +68,24 @@ pub struct Etcd {
 }
 
 impl Etcd {
-    /// Stores an object as it is, past the API server, which would give it a uid, a time of creation and a
-    /// generation of its own. `resource` is `<group>/<plural>`, or the plural alone for the core group.
+    /// Stores an object unchanged, without the API server, which would set its own uid, creation timestamp and
+    /// generation. `resource` is `<group>/<plural>`, or only the plural for the core group.
     pub async fn put(&self, resource: &str, object: &DynamicObject) -> anyhow::Result<()> {
         let (namespace, name) = (&object.metadata.namespace, &object.metadata.name);
         let (Some(namespace), Some(name)) = (namespace, name) else {
-            bail!("an object without namespace or name");
+            bail!("the object has no namespace or no name");
         };
         let key = format!("/registry/{resource}/{namespace}/{name}");
-        // etcd's JSON has bytes in base64, and so has this type.
+        // The JSON of etcd and of this type has bytes in base64.
         let body = json!({"key": ByteString(key.clone().into()), "value": ByteString(serde_json::to_vec(object)?)});
         let address = self.url.trim_start_matches("http://");
         let stored = http::post(address, "/v3/kv/put", &body.to_string()).await;
-        ensure!(stored, "etcd does not take {key}");
+        ensure!(stored, "etcd did not store {key}");
         Ok(())
     }
 }
 
-/// Whether the file is there as a whole.
+/// Whether the file is complete.
 fn written(kubeconfig: &Path) -> bool {
     Kubeconfig::read_from(kubeconfig).is_ok_and(|config| !config.contexts.is_empty() && !config.auth_infos.is_empty())
 }

@@ -9,10 +9,10 @@ use anyhow::{Context as _, ensure};
 pub use self::kind::Kind;
 use crate::{http, prepare::Tools, process::Server};
 
-/// How often to try another port when another process took the chosen one meanwhile.
+/// Number of attempts, each with a new port. Another process may take the chosen port before the emulator listens.
 const ATTEMPTS: usize = 3;
 
-/// A running emulator. Ends when dropped.
+/// A running emulator. A drop ends it.
 #[derive(Debug)]
 pub struct Emulator {
     url: String,
@@ -20,15 +20,15 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one whose files and log are in this folder. Returns when it is ready.
+    /// Starts an emulator with its files and log in `dir`, and returns when it is ready.
     ///
-    /// The functions that one runs are processes of ours that call the emulator itself.
+    /// The emulator runs functions as child processes. These call the emulator directly, without a gateway.
     pub async fn start(tools: &Tools, dir: &Path, kind: Kind) -> anyhow::Result<Self> {
         Self::attempts(tools, dir, kind, None).await
     }
 
-    /// Starts one that begins with what another has left in the folder `state`, and leaves its own there when
-    /// it is dropped. Not for moto.
+    /// Starts an emulator that reads its state from the folder `state` and writes it there on drop. moto does not
+    /// support this.
     pub async fn start_with_state(tools: &Tools, dir: &Path, kind: Kind, state: &Path) -> anyhow::Result<Self> {
         Self::attempts(tools, dir, kind, Some(state)).await
     }
@@ -66,7 +66,7 @@ impl Emulator {
         if let Some((path, body)) = kind.settings() {
             ensure!(
                 http::post(&address, path, body).await,
-                "the AWS emulator does not take its settings"
+                "the AWS emulator did not accept its settings"
             );
         }
         Ok(Self {
@@ -75,7 +75,7 @@ impl Emulator {
         })
     }
 
-    /// Its URL. Clients should rather use a gateway in front of it.
+    /// Returns the emulator's URL. Clients should use a gateway in front of the emulator.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -84,6 +84,6 @@ impl Emulator {
 fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
-        .context("no free port")?
+        .context("cannot find a free port")?
         .port())
 }

@@ -1,4 +1,4 @@
-//! One HTTP request to a server on this machine.
+//! HTTP requests to servers on this machine.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use tokio::{
     time::timeout,
 };
 
-/// Whether a GET is answered by success.
+/// Sends a GET. Returns whether the answer is 2xx.
 pub(crate) async fn get(address: &str, path: &str) -> bool {
     is_ok(address, &format!("GET {path} HTTP/1.1\r\n"), "").await
 }
 
-/// Whether a POST of this JSON is answered by success.
+/// Sends a POST with a JSON body. Returns whether the answer is 2xx.
 pub(crate) async fn post(address: &str, path: &str, body: &str) -> bool {
     let head = format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\n");
     is_ok(address, &head, body).await

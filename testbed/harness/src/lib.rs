@@ -1,13 +1,13 @@
-//! Starts and stops what the testbed consists of: a real Kubernetes control plane, an AWS
-//! emulator, and the operator as a process.
+//! Starts and stops the parts of the testbed: a real Kubernetes control plane, AWS emulators, and the operator as a
+//! process.
 //!
-//! Every server listens on loopback on a free port, logs into the folder it is given, and
-//! ends with the process that started it, however that ends.
+//! Every server listens on a free loopback port, logs into a given folder, and ends with the process that started it,
+//! also after a crash of that process.
 //!
-//! * [`prepare`] builds and installs what is missing, once, into [`cache_dir`].
-//! * [`Testbed::start`] starts the servers; [`Connection`] hands them on to other processes.
-//! * [`new_account`], [`create_iam_user`] and [`service_account_kubeconfig`] give each test
-//!   its own corner and its own rights.
+//! * [`prepare`] builds and installs the missing tools once, into [`cache_dir`].
+//! * [`Testbed::start`] starts the servers; a [`Connection`] describes them for other processes.
+//! * [`new_account`], [`create_iam_user`] and [`service_account_kubeconfig`] give each test its own account and its own
+//!   rights.
 //! * [`Operator`] runs, stops and kills the operator.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]

@@ -1,4 +1,4 @@
-//! Manifests: reading a kustomize base without kustomize, and server-side apply.
+//! Reads manifests, also of a kustomize base, and applies them with server-side apply.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ struct Kustomization {
     resources: Vec<String>,
 }
 
-/// All objects of a file, or of a kustomize base without patches and generators.
+/// Reads all objects of a file, or of a kustomize base. Patches and generators of the base are ignored.
 pub fn read(path: &Path) -> anyhow::Result<Vec<DynamicObject>> {
     if path.is_dir() {
         let file = path.join("kustomization.yaml");
@@ -32,7 +32,7 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<DynamicObject>> {
         let parts = base.resources.iter().map(|resource| read(&path.join(resource)));
         return Ok(parts.collect::<anyhow::Result<Vec<_>>>()?.concat());
     }
-    // As the product reads manifests: `yes`, `010` and `1_000` are text.
+    // lambdasfn reads manifests with the same options: `yes`, `010` and `1_000` are text.
     let options = serde_saphyr::options! {
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
@@ -45,14 +45,14 @@ fn text(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// An object's kind.
+/// Returns an object's kind, or an empty text.
 pub fn kind(object: &DynamicObject) -> &str {
     object.types.as_ref().map_or("", |types| &types.kind)
 }
 
-/// Server-side apply of one object; into the namespace `default` if it names none.
+/// Applies one object with server-side apply. The default namespace is `default`.
 pub async fn apply(client: &Client, object: &DynamicObject) -> anyhow::Result<()> {
-    let name = object.metadata.name.clone().context("an object without a name")?;
+    let name = object.metadata.name.clone().context("the object has no name")?;
     let what = format!("{} {name}", kind(object));
     let api = api_of(client, object)
         .await
@@ -67,7 +67,7 @@ pub async fn apply(client: &Client, object: &DynamicObject) -> anyhow::Result<()
     Ok(())
 }
 
-/// An error of the API server in its own words.
+/// Returns the API server's message without kube's prefix.
 pub fn refusal(error: kube::Error) -> anyhow::Error {
     match error {
         kube::Error::Api(status) => anyhow::Error::msg(status.message),
@@ -75,9 +75,9 @@ pub fn refusal(error: kube::Error) -> anyhow::Error {
     }
 }
 
-/// The API of an object's kind, in its namespace.
+/// Returns the API of an object's kind in its namespace.
 pub async fn api_of(client: &Client, object: &DynamicObject) -> anyhow::Result<Api<DynamicObject>> {
-    let types = object.types.as_ref().context("an object without apiVersion and kind")?;
+    let types = object.types.as_ref().context("the object has no apiVersion and kind")?;
     let (resource, capabilities) = pinned_kind(client, &GroupVersionKind::try_from(types)?).await?;
     let namespace = object.metadata.namespace.as_deref();
     Ok(match capabilities.scope {
@@ -86,7 +86,7 @@ pub async fn api_of(client: &Client, object: &DynamicObject) -> anyhow::Result<A
     })
 }
 
-/// Waits until the API server serves a custom resource.
+/// Waits until the API server serves a custom resource, for at most 20 s.
 async fn established(client: &Client, name: &str) -> anyhow::Result<()> {
     let crds: Api<CustomResourceDefinition> = Api::all(client.clone());
     let started = Instant::now();
@@ -100,7 +100,7 @@ async fn established(client: &Client, name: &str) -> anyhow::Result<()> {
             return Ok(());
         }
         if started.elapsed() > Duration::from_secs(20) {
-            bail!("the CRD {name} is not established: {conditions:?}");
+            bail!("the CRD {name} is not established after 20 s: {conditions:?}");
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{command::tail, process};
 
-/// A running operator; killed when dropped.
+/// A running operator. A drop kills it.
 #[derive(Debug)]
 pub struct Operator {
     child: Child,
@@ -22,8 +22,9 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// Starts the operator. It sees the given environment and `PATH`, nothing else of ours;
-    /// its output is appended to the log file.
+    /// Starts the operator and appends its output to the log file.
+    ///
+    /// The process gets the given environment variables and `PATH`.
     pub fn spawn<A, K, V>(
         binary: &Path,
         args: impl IntoIterator<Item = A>,
@@ -53,45 +54,45 @@ impl Operator {
         })
     }
 
-    /// Its process ID.
+    /// Returns the process ID.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Where its output goes.
+    /// Returns the path of the log file.
     pub fn log(&self) -> &Path {
         &self.log
     }
 
-    /// The last lines of its output.
+    /// Returns the last lines of the log file.
     pub fn log_tail(&self, lines: usize) -> Vec<String> {
         tail(&self.log, lines)
     }
 
-    /// Kills it (SIGKILL) and waits for its end.
+    /// Sends SIGKILL and waits until the process ends.
     pub fn kill(&mut self) -> io::Result<ExitStatus> {
         self.child.kill()?;
         self.child.wait()
     }
 
-    /// Asks it to stop (SIGTERM), without waiting.
+    /// Sends SIGTERM without a wait for the end.
     pub fn terminate(&mut self) -> io::Result<()> {
-        // Once it has been waited for, its process ID may be another's.
+        // After the wait for the process, the system may give its ID to another process.
         if self.child.try_wait()?.is_some() {
             return Ok(());
         }
         match i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             Some(pid) => Ok(kill_process(pid, Signal::TERM)?),
-            None => Err(io::Error::other("no process ID")),
+            None => Err(io::Error::other("the operator has no process ID")),
         }
     }
 
-    /// Its exit status, if it has ended.
+    /// Returns the exit status, or `None` if the process still runs.
     pub fn exited(&mut self) -> io::Result<Option<ExitStatus>> {
         self.child.try_wait()
     }
 
-    /// Waits for its end, for so long; blocks. None if it still runs.
+    /// Blocks until the process ends, for at most `patience`. Returns `None` if the process still runs.
     pub fn wait(&mut self, patience: Duration) -> io::Result<Option<ExitStatus>> {
         process::wait(&mut self.child, patience)
     }
@@ -99,7 +100,7 @@ impl Operator {
 
 impl Drop for Operator {
     fn drop(&mut self) {
-        // Fails only if it is gone already.
+        // The call fails only if the process has ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

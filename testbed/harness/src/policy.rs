@@ -1,18 +1,17 @@
-//! What the emulator cannot evaluate of a policy. The shipped policies stay as they are;
-//! only the copy handed to the emulator is changed.
+//! Adapts a policy to the emulator, which cannot evaluate some conditions and resources. The shipped policies stay
+//! unchanged; the emulator gets an adapted copy.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
-/// Condition keys that the emulator never sets, each with the actions it concerns (all, if
-/// none is given).
+/// Prefixes of condition keys that the emulator does not set, each with the prefix of the affected actions. An empty
+/// prefix affects all actions.
 ///
-/// * `aws:RequestTag/...`, `aws:TagKeys`: not for Step Functions, whose tags are
-///   `{"key", "value"}`.
-/// * `aws:ResourceTag/...`: not of state machines, nor of what is not found in the request.
-/// * `lambda:SourceFunctionArn`: never; it is known only of calls from a function.
+/// * `aws:RequestTag/...`, `aws:TagKeys`: missing for Step Functions, whose tags have the form `{"key", "value"}`.
+/// * `aws:ResourceTag/...`: missing for state machines and for resources that the emulator does not find in a request.
+/// * `lambda:SourceFunctionArn`: always missing. AWS sets it for calls from a function.
 const UNKNOWN: &[(&str, &str)] = &[
     ("aws:requesttag/", "states:"),
     ("aws:tagkeys", "states:"),
@@ -21,8 +20,8 @@ const UNKNOWN: &[(&str, &str)] = &[
     ("lambda:sourcefunctionarn", ""),
 ];
 
-/// Actions whose resource the emulator does not find in the request; it takes `*`, which only
-/// a statement about `*` allows.
+/// Actions whose resource the emulator does not find in the request. The emulator then assumes `*`, which only a
+/// statement with the resource `*` allows.
 const WITHOUT_RESOURCE: &[&str] = &[
     "lambda:createfunction",
     "states:listtagsforresource",
@@ -30,10 +29,11 @@ const WITHOUT_RESOURCE: &[&str] = &[
     "states:untagresource",
 ];
 
-/// The policy without conditions and resources the emulator cannot evaluate. A statement
-/// about several services is split, so that the others keep theirs.
+/// Returns the policy without the conditions and resources that the emulator cannot evaluate.
+///
+/// A statement about several services is split, so that the actions of the other services keep their conditions.
 pub(crate) fn for_emulator(policy: &str) -> anyhow::Result<String> {
-    let mut policy: Value = serde_json::from_str(policy).context("the IAM policy is not JSON")?;
+    let mut policy: Value = serde_json::from_str(policy).context("the IAM policy is not valid JSON")?;
     let statements = match policy.get_mut("Statement") {
         Some(Value::Array(statements)) => std::mem::take(statements),
         Some(one) => vec![one.take()],
@@ -46,8 +46,7 @@ pub(crate) fn for_emulator(policy: &str) -> anyhow::Result<String> {
     Ok(policy.to_string())
 }
 
-/// One statement, or several: one for each way in which the emulator has to be told
-/// differently of some of its actions.
+/// Splits a statement into one statement for each adaptation that its actions need.
 fn split(statement: Value) -> Vec<Value> {
     let Value::Object(statement) = statement else {
         return vec![statement];
@@ -82,7 +81,7 @@ fn split(statement: Value) -> Vec<Value> {
         .collect()
 }
 
-/// What the emulator does not know of an action.
+/// The adaptation that an action needs.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Difference {
     unknown_keys: Vec<&'static str>,
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_resource_is_allowed_on_all() {
+    fn an_action_without_a_resource_is_allowed_on_all_resources() {
         let statement = json!({"Sid": "Read", "Effect": "Allow", "Resource": "arn:aws:states:*:*:stateMachine:*",
             "Action": ["states:ListTagsForResource", "states:DescribeStateMachine"]});
         let changed = changed(statement.clone());
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_is_created_under_its_tag_alone() {
+    fn the_creation_of_a_function_keeps_its_tag_condition() {
         let statement = json!([{"Effect": "Allow", "Resource": "arn:aws:lambda:*:*:function:*",
             "Action": ["lambda:CreateFunction"], "Condition": {"StringEquals": {"aws:RequestTag/a": "b"}}}]);
         let mut changed = changed(statement.clone());
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_source_function_is_unknown_everywhere() {
+    fn the_condition_on_the_source_function_is_dropped() {
         let statement = json!({"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*",
             "Condition": {"ArnEquals": {"lambda:SourceFunctionArn": "arn"}}});
         assert!(changed(statement)[0].get("Condition").is_none());

@@ -1,6 +1,7 @@
-//! Making what the testbed runs on: the control plane's binary and the emulator's Python
-//! environment. Both are kept under a key of what they are made from, so that a change
-//! makes a new one and different checkouts do not disturb each other.
+//! Prepares the tools of the testbed: the control plane's binary and the emulators' Python environment.
+//!
+//! The cache stores each tool under a hash of its inputs. A changed input thus creates a new tool, and different
+//! checkouts do not disturb each other.
 
 use std::{
     env::consts::{ARCH, OS},
@@ -24,27 +25,29 @@ const KUBERNETES_LDFLAGS: &str = "-s -w -X k8s.io/component-base/version.gitVers
 const OLDEST_GO: (u32, u32) = (1, 26);
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
 
-/// What [`prepare`] made.
+/// The tools that [`prepare`] built.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tools {
     /// The control plane's executable.
     pub control_plane: PathBuf,
-    /// `bin` folder of the emulator's Python environment.
+    /// `bin` folder of the emulators' Python environment.
     pub python_bin: PathBuf,
-    /// botocore's data folder in it: AWS's API models, for the gateway.
+    /// Data folder of botocore in the Python environment: AWS's API models, for the gateway.
     pub api_models: PathBuf,
-    /// The script that ends the emulator with us.
+    /// The script that ends the emulator together with its parent process.
     pub launcher: PathBuf,
 }
 
-/// Builds and installs what is missing. Safe to call at the same time from several
-/// processes: one works, the others wait. Blocks; the first time for several minutes.
+/// Builds and installs the missing tools.
+///
+/// Several processes may call it at the same time: one builds, the others wait. The call blocks; the first call takes
+/// several minutes.
 pub fn prepare(progress: &Progress) -> anyhow::Result<Tools> {
     let testbed = checkout().join("testbed");
     let testbed = testbed
         .canonicalize()
-        .with_context(|| format!("no {}", testbed.display()))?;
+        .with_context(|| format!("cannot find {}", testbed.display()))?;
     let tools = cache_dir()?.join("tools");
     fs::create_dir_all(&tools).with_context(|| format!("cannot create {}", tools.display()))?;
     let _lock = lock(&tools.join("lock"), progress)?;
@@ -58,7 +61,7 @@ pub fn prepare(progress: &Progress) -> anyhow::Result<Tools> {
     })
 }
 
-/// The lock is released when the file is closed, also by the process's death.
+/// Takes the lock. The operating system releases it when the file is closed, also after a crash.
 fn lock(path: &Path, progress: &Progress) -> anyhow::Result<File> {
     let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     if file.try_lock().is_err() {
@@ -107,7 +110,7 @@ fn python_environment(requirements: &Path, tools: &Path, progress: &Progress) ->
     if !complete.exists() {
         fs::create_dir_all(&folder)?;
         let step = progress.step("installing the AWS emulators");
-        // An environment cannot be moved, so it is made in place and marked when whole.
+        // A Python environment cannot be moved. It is built in place, and the file `complete` marks a finished one.
         let mut create = Command::new(python);
         run_logged(
             create.args(["-m", "venv", "--clear"]).arg(&folder),
@@ -136,7 +139,7 @@ fn api_models(python: &Path) -> anyhow::Result<PathBuf> {
     versions
         .filter_map(|version| Some(version.ok()?.path().join("site-packages/botocore/data")))
         .find(|data| data.is_dir())
-        .with_context(|| format!("no botocore in {}", lib.display()))
+        .with_context(|| format!("cannot find botocore in {}", lib.display()))
 }
 
 fn go_version() -> anyhow::Result<String> {
@@ -145,7 +148,7 @@ fn go_version() -> anyhow::Result<String> {
         OLDEST_GO.0, OLDEST_GO.1
     );
     let Some(version) = output("go", &["env", "GOVERSION"]) else {
-        bail!("no `go` found; {wanted}")
+        bail!("cannot find `go`; {wanted}")
     };
     let old = major_minor(version.trim_start_matches("go")).is_some_and(|found| found < OLDEST_GO);
     if old {
@@ -154,7 +157,7 @@ fn go_version() -> anyhow::Result<String> {
     Ok(version)
 }
 
-/// The first Python that is new enough and complete, with its version.
+/// Returns the first Python that is new enough and has `venv` and `ensurepip`, with its version.
 fn python() -> anyhow::Result<(&'static str, String)> {
     let code = "import sys, venv, ensurepip; print(sys.version.split()[0], sys.executable)";
     [
@@ -171,8 +174,8 @@ fn python() -> anyhow::Result<(&'static str, String)> {
     .with_context(|| {
         let (major, minor) = OLDEST_PYTHON;
         format!(
-            "no Python {major}.{minor} or later with venv found; the AWS emulator needs it: install python3 and, on \
-                 Debian and Ubuntu, python3-venv"
+            "cannot find Python {major}.{minor} or later with venv, which the AWS emulators need: install python3 \
+                 and, on Debian and Ubuntu, python3-venv"
         )
     })
 }
@@ -213,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions() {
+    fn major_and_minor_versions_are_read() {
         assert_eq!(major_minor("1.26.8"), Some((1, 26)));
         assert_eq!(major_minor("1.27rc1"), Some((1, 27)));
         assert_eq!(major_minor("3.11.7 /usr/bin/python3"), Some((3, 11)));
@@ -221,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_depend_on_every_part_and_its_bounds() {
+    fn a_key_depends_on_every_part_and_its_length() {
         assert_ne!(Key::new(&["ab", "c"]).finish(), Key::new(&["a", "bc"]).finish());
         assert_eq!(Key::new(&["ab"]).finish().len(), 16);
     }

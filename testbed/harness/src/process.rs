@@ -1,4 +1,4 @@
-//! A child process that ends with its handle.
+//! Child processes that end with their handle.
 
 use std::{
     fs::File,
@@ -14,7 +14,7 @@ use anyhow::{Context as _, bail};
 
 use crate::command::tail;
 
-/// A server that exits when its standard input ends.
+/// A server that exits when its standard input ends. A drop ends it.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
@@ -25,7 +25,8 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn spawn(name: &'static str, command: &mut Command, log: &Path) -> anyhow::Result<Self> {
         let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-        // A group of its own: an interrupt at the terminal is for us, who stop it when we are done.
+        // The server gets its own process group, so that Ctrl-C in the terminal reaches only the parent. The parent
+        // ends the server on drop.
         let child = command
             .process_group(0)
             .stdin(Stdio::piped())
@@ -40,7 +41,7 @@ impl Server {
         })
     }
 
-    /// Waits until the server is ready. Fails when it ends before, or takes too long.
+    /// Waits until the server is ready. Fails if the server ends, or is not ready at the deadline.
     pub(crate) async fn until(
         &mut self,
         deadline: Duration,
@@ -50,7 +51,7 @@ impl Server {
         while !ready().await {
             let log = || format!("log: {}\n{}", self.log.display(), tail(&self.log, 20).join("\n"));
             if let Some(status) = self.child.try_wait()? {
-                bail!("the {} ended at its start ({status}); {}", self.name, log());
+                bail!("the {} ended before it was ready ({status}); {}", self.name, log());
             }
             if started.elapsed() > deadline {
                 bail!(
@@ -73,16 +74,16 @@ impl Drop for Server {
     }
 }
 
-/// Waits for a process that was asked to end, and kills it when it does not.
+/// Waits until a process ends, and kills it after `patience`.
 pub(crate) fn end(child: &mut Child, patience: Duration) {
     if !matches!(wait(child, patience), Ok(Some(_))) {
-        // Fails only if it is gone already.
+        // The call fails only if the process has ended.
         let _ = child.kill();
         let _ = child.wait();
     }
 }
 
-/// Waits for a process's end for so long.
+/// Waits until a process ends, for at most `patience`. Returns `None` if the process still runs.
 pub(crate) fn wait(child: &mut Child, patience: Duration) -> io::Result<Option<ExitStatus>> {
     let started = Instant::now();
     loop {

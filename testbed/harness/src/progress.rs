@@ -1,4 +1,4 @@
-//! Progress for people: a spinner on a terminal, plain lines elsewhere.
+//! Progress on standard error: a spinner on a terminal, plain lines elsewhere.
 
 use std::{
     io::IsTerminal as _,
@@ -8,7 +8,7 @@ use std::{
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-/// Where progress goes.
+/// Shows progress.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     terminal: bool,
@@ -16,8 +16,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// To standard error: a spinner if that is a terminal, else a line at start and end of
-    /// each step.
+    /// Shows progress on standard error: a spinner on a terminal, else a line at the start and the end of each step.
     pub fn stderr() -> Self {
         Self {
             terminal: std::io::stderr().is_terminal(),
@@ -25,8 +24,7 @@ impl Progress {
         }
     }
 
-    /// With a flag that, once set, ends the tools that steps run: for a process that handles
-    /// interrupts itself.
+    /// Sets a flag that stops the tools of running steps. A process that handles interrupts itself needs it.
     #[must_use]
     pub fn stop_on(self, flag: &'static AtomicBool) -> Self {
         Self {
@@ -35,7 +33,7 @@ impl Progress {
         }
     }
 
-    /// Begins a step, described as something that goes on ("building ...").
+    /// Starts a step. The description is a present participle, such as "building the operator".
     pub fn step(&self, description: &str) -> Step {
         let bar = self.terminal.then(|| {
             let bar = ProgressBar::new_spinner();
@@ -58,7 +56,7 @@ impl Progress {
     }
 }
 
-/// A step under way. Dropped without [`done`](Self::done), its spinner disappears.
+/// A running step. A drop without [`done`](Self::done) removes the spinner.
 #[derive(Debug)]
 pub struct Step {
     bar: Option<ProgressBar>,
@@ -68,19 +66,19 @@ pub struct Step {
 }
 
 impl Step {
-    /// What it is at, shown on a terminal only.
+    /// Shows a detail of the step, only on a terminal.
     pub fn note(&self, text: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(text.to_owned());
         }
     }
 
-    /// Whether it is to end early.
+    /// Whether the step must stop early.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
-    /// Ends it well.
+    /// Ends the step with success and shows its duration.
     pub fn done(self) {
         let line = format!(
             "{}: done in {}",

@@ -15,8 +15,8 @@ use kube::{
 
 const NAME: &str = "testbed";
 
-/// Writes a kubeconfig with a token of this ServiceAccount, good for a day, made after an
-/// administrator's kubeconfig.
+/// Writes a kubeconfig with a token of this ServiceAccount, for the cluster of an administrator's kubeconfig. The token
+/// expires after a day.
 pub async fn service_account_kubeconfig(admin: &Path, namespace: &str, name: &str, path: &Path) -> anyhow::Result<()> {
     let mut kubeconfig = Kubeconfig::read_from(admin).with_context(|| format!("cannot read {}", admin.display()))?;
     let config = Config::from_custom_kubeconfig(kubeconfig.clone(), &KubeConfigOptions::default()).await?;
@@ -31,11 +31,14 @@ pub async fn service_account_kubeconfig(admin: &Path, namespace: &str, name: &st
     let answer = accounts
         .create_token_request(name, &PostParams::default(), &request)
         .await
-        .with_context(|| format!("no token for ServiceAccount {namespace}/{name}"))?;
-    let token = answer.status.context("no token in the answer")?.token;
+        .with_context(|| format!("cannot create a token for ServiceAccount {namespace}/{name}"))?;
+    let token = answer
+        .status
+        .context("the answer of the TokenRequest has no token")?
+        .token;
 
     let [cluster] = kubeconfig.clusters.as_slice() else {
-        bail!("{}: not exactly one cluster", admin.display())
+        bail!("{} must have exactly one cluster", admin.display())
     };
     let context = Context {
         cluster: cluster.name.clone(),

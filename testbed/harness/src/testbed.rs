@@ -1,4 +1,4 @@
-//! The whole testbed, and how other processes find it.
+//! The servers of the testbed, and their description for other processes.
 
 use std::{
     env, fs,
@@ -14,22 +14,22 @@ use crate::{
     prepare::Tools,
 };
 
-/// Names the file that [`Connection::from_env`] reads.
+/// Environment variable with the path of the file that [`Connection::from_env`] reads.
 const VARIABLE: &str = "LAMBDASFN_TESTBED";
 
-/// Which servers to start.
+/// The emulators to start.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// An emulator that allows everything.
+    /// Whether to start the emulator that allows everything.
     pub lenient_emulator: bool,
-    /// An emulator that enforces IAM.
+    /// Whether to start the emulator that enforces IAM.
     pub enforcing_emulator: bool,
-    /// moto, for a second opinion.
+    /// Whether to start moto.
     pub second_emulator: bool,
 }
 
 impl Default for Options {
-    /// All emulators.
+    /// Starts all emulators.
     fn default() -> Self {
         Self {
             lenient_emulator: true,
@@ -39,7 +39,7 @@ impl Default for Options {
     }
 }
 
-/// Running servers. They end when it is dropped.
+/// The running servers. A drop ends them.
 #[derive(Debug)]
 pub struct Testbed {
     /// The Kubernetes control plane.
@@ -48,13 +48,13 @@ pub struct Testbed {
     pub emulator: Option<Emulator>,
     /// The emulator that enforces IAM.
     pub enforcing_emulator: Option<Emulator>,
-    /// moto, for a second opinion.
+    /// moto, to cross-check ministack.
     pub second_emulator: Option<Emulator>,
     tools: Tools,
 }
 
 impl Testbed {
-    /// Starts the servers side by side; data and logs are in this folder.
+    /// Starts the servers concurrently, with data and logs in `dir`.
     pub async fn start(tools: &Tools, dir: &Path, options: Options) -> anyhow::Result<Self> {
         let emulator = async |name, wanted: bool, kind| {
             anyhow::Ok(match wanted {
@@ -78,7 +78,7 @@ impl Testbed {
         })
     }
 
-    /// What other processes need to use it.
+    /// Returns the description of the servers for other processes.
     pub fn connection(&self) -> Connection {
         let url = |emulator: &Option<Emulator>| emulator.as_ref().map(|emulator| emulator.url().to_owned());
         Connection {
@@ -93,38 +93,39 @@ impl Testbed {
     }
 }
 
-/// Where a running testbed is.
+/// Description of a running testbed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
     /// The administrator's kubeconfig.
     pub kubeconfig: PathBuf,
-    /// The emulator that allows everything, without a gateway.
+    /// URL of the emulator that allows everything, without a gateway.
     pub emulator: Option<String>,
-    /// The emulator that enforces IAM, without a gateway.
+    /// URL of the emulator that enforces IAM, without a gateway.
     pub enforcing_emulator: Option<String>,
-    /// moto, without a gateway.
+    /// URL of moto, without a gateway.
     pub second_emulator: Option<String>,
     /// The control plane's etcd.
     pub etcd: Etcd,
-    /// What another cluster, another emulator and a gateway are made from.
+    /// The tools to start further clusters, emulators and gateways.
     pub tools: Tools,
-    /// Access key of account 000000000000's root. Any 12-digit key is root of its account.
+    /// Access key of the root of account 000000000000. Any 12-digit number is the root key of the account of that
+    /// number.
     pub root_access_key: String,
 }
 
 impl Connection {
-    /// The testbed that `cargo xtask test` started for this process.
+    /// Reads the description of the testbed that `cargo xtask test` started for this process.
     pub fn from_env() -> Result<Self, String> {
         let Some(path) = env::var_os(VARIABLE) else {
-            return Err("no testbed: run `cargo xtask test`".to_owned());
+            return Err(format!("{VARIABLE} is not set: run the tests with `cargo xtask test`"));
         };
         let read = || anyhow::Ok(serde_json::from_slice(&fs::read(&path)?)?);
         read().map_err(|error: anyhow::Error| format!("{VARIABLE}={}: {error}", path.display()))
     }
 
-    /// Writes it to a file, and returns the environment variable that lets
-    /// [`from_env`](Self::from_env) find it.
+    /// Writes the description to a file, and returns name and value of the environment variable for
+    /// [`from_env`](Self::from_env).
     pub fn write(&self, path: &Path) -> anyhow::Result<(&'static str, PathBuf)> {
         fs::write(path, serde_json::to_vec_pretty(self)?)
             .with_context(|| format!("cannot write {}", path.display()))?;

@@ -1,4 +1,4 @@
-//! The whole testbed once: start, a ServiceAccount's kubeconfig, an IAM user, end.
+//! One run of the testbed: start, kubeconfig of a ServiceAccount, IAM user, end.
 #![allow(clippy::unwrap_used)]
 
 use k8s_openapi::api::core::v1::{Namespace, ServiceAccount};
@@ -23,7 +23,7 @@ async fn client(kubeconfig: &std::path::Path) -> Client {
 
 #[tokio::test]
 #[ignore = "builds the control plane when it is not cached"]
-async fn starts_serves_and_ends() {
+async fn the_testbed_starts_serves_and_ends() {
     let tools = tokio::task::spawn_blocking(|| prepare(&Progress::stderr()))
         .await
         .unwrap()

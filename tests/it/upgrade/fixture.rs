@@ -1,4 +1,4 @@
-//! A recorded world: Kubernetes' objects as etcd has them, and the state of the emulator and the gateway behind.
+//! A recorded world: the Kubernetes objects as etcd stores them, and the state of the emulator and the gateway.
 
 use k8s_openapi::ByteString;
 use kube::api::DynamicObject;
@@ -8,41 +8,41 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Plurals of what is kept, with their keys in etcd.
+/// Plurals of the recorded resources, with their keys in etcd.
 pub(crate) const RESOURCES: [(&str, &str); 3] = [
     ("secrets", "secrets"),
     ("configmaps", "configmaps"),
     ("lambdasfnpatterns", "serverlesspatterns.dev/lambdasfnpatterns"),
 ];
 
-/// What the recording operator ran with.
+/// The conditions of the recording.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct About {
-    /// The version that recorded it.
+    /// Version of the recorded operator.
     pub(crate) version: String,
     pub(crate) account: String,
     pub(crate) namespace: String,
-    /// The operator's.
+    /// Arguments of the operator.
     pub(crate) arguments: Vec<String>,
 }
 
 pub(crate) struct Fixture {
     pub(crate) about: About,
-    /// With the plural of their resource.
+    /// Objects with the plural of their resource.
     pub(crate) objects: Vec<(String, DynamicObject)>,
-    /// What the gateway remembers.
+    /// State of the gateway.
     pub(crate) gateway: Value,
-    /// The emulator's files.
+    /// Files of the emulator.
     pub(crate) emulator: BTreeMap<PathBuf, Vec<u8>>,
 }
 
-/// Where all recorded worlds are.
+/// Returns the folder of all recorded worlds.
 pub(crate) fn home() -> PathBuf {
     crate::manifests::root().join("tests/fixtures/upgrade")
 }
 
-/// All recorded worlds.
+/// Loads all recorded worlds.
 pub(crate) fn all() -> Vec<Fixture> {
     let entries = fs::read_dir(home()).unwrap().map(|entry| entry.unwrap().path());
     let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
@@ -78,7 +78,7 @@ impl Fixture {
         }
     }
 
-    /// Takes the place of what is in the folder.
+    /// Replaces the content of the folder.
     pub(crate) fn save(&self, dir: &Path) {
         if dir.exists() {
             fs::remove_dir_all(dir).unwrap();
@@ -99,7 +99,7 @@ impl Fixture {
         write(&dir.join("archives.json"), &pretty(&archives));
     }
 
-    /// Gives an emulator what it left in its folder.
+    /// Writes the emulator's files into its state folder.
     pub(crate) fn unpack(&self, state: &Path) {
         for (path, bytes) in &self.emulator {
             write(&state.join(path), bytes);
@@ -107,23 +107,23 @@ impl Fixture {
     }
 }
 
-/// The emulator's files that hold something of this account.
+/// Returns the emulator's files with content of this account.
 pub(crate) fn emulator_files(state: &Path, account: &str) -> BTreeMap<PathBuf, Vec<u8>> {
     let found = files(state).into_iter().filter_map(|path| {
         let bytes = fs::read(&path).unwrap();
         let path = path.strip_prefix(state).unwrap().to_owned();
-        let told = !is_state(&path) || String::from_utf8_lossy(&bytes).contains(account);
-        told.then_some((path, bytes))
+        let relevant = !is_state(&path) || String::from_utf8_lossy(&bytes).contains(account);
+        relevant.then_some((path, bytes))
     });
     found.collect()
 }
 
-/// Whether it is a service's state, and not a function's code or an object in a bucket.
+/// Whether the file is the state of a service, and not the code of a function or an object in a bucket.
 fn is_state(path: &Path) -> bool {
     path.components().count() == 1
 }
 
-/// All files in a folder, at any depth.
+/// Returns all files below a folder.
 fn files(dir: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(dir) else {
         return vec![];
@@ -152,8 +152,8 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-/// JSON with a line for each member near the top, so that a difference can be read. A parser would lose the order of
-/// members, in which the emulator lists them.
+/// Adds a line break after each member near the top, so that differences are readable. A parser would lose the order of
+/// the members, which the emulator uses for its lists.
 fn lines(json: &[u8]) -> Vec<u8> {
     let (mut lines, mut depth, mut quoted, mut escaped) = (vec![], 0, false, false);
     for byte in json {

@@ -1,6 +1,5 @@
-//! An upgrade is silent: objects that an earlier version has made and its AWS objects, recorded from that version's own
-//! run, meet the operator of today. It writes nothing, forgets no approval, publishes no version, and goes on with
-//! what the other left unfinished.
+//! Upgrades: the current operator starts with the recorded objects of an earlier version, in Kubernetes and in AWS. It
+//! makes no write, keeps approvals, publishes no version and continues unfinished work.
 
 mod fixture;
 mod patterns;
@@ -21,22 +20,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// What the earlier version was killed at, or what was due meanwhile: it goes on at once.
+/// Patterns with unfinished or due work. The operator continues them immediately.
 const UNFINISHED: [&str; 4] = ["approved", "approving", "deleting", "due"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_upgrade_is_silent_and_what_was_begun_goes_on() {
+async fn an_upgrade_makes_no_write_and_continues_unfinished_work() {
     let fixtures = fixture::all();
-    assert!(!fixtures.is_empty(), "no fixtures in {}", fixture::home().display());
+    assert!(!fixtures.is_empty(), "{} has no fixtures", fixture::home().display());
     for fixture in fixtures {
         let mut replay = Replay::start(fixture).await;
         replay.nothing_is_written().await;
-        replay.a_plan_is_carried_out_by_the_hash_that_was_recorded().await;
-        replay.what_was_begun_goes_on().await;
+        replay.a_recorded_hash_approves_its_plan().await;
+        replay.unfinished_work_continues().await;
     }
 }
 
-/// A recorded world under the operator of today.
+/// A recorded world with the current operator.
 struct Replay {
     world: World,
     fixture: Fixture,
@@ -46,14 +45,14 @@ struct Replay {
 }
 
 impl Replay {
-    /// Without an operator yet, and without what is unfinished.
+    /// Restores the world, without unfinished patterns and without an operator.
     async fn start(mut fixture: Fixture) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fixture.unpack(&state(&dir));
         let about = &fixture.about;
         let (world, emulator) = restored(&dir, about.namespace.clone(), &about.account).await;
         world.gateway.remember(&fixture.gateway).unwrap();
-        wind_up(&mut fixture);
+        restart_steps(&mut fixture);
         let replay = Self {
             world,
             fixture,
@@ -61,7 +60,7 @@ impl Replay {
             _emulator: emulator,
             _dir: dir,
         };
-        // Owners first: an object whose owner is missing is taken for garbage.
+        // Owners first: the garbage collector deletes an object without its owner.
         for object in replay.fixture.patterns() {
             if !UNFINISHED.contains(&object.name_any().as_str()) {
                 replay.put("lambdasfnpatterns", object).await;
@@ -95,8 +94,8 @@ impl Replay {
         plan::writes(&self.world)
     }
 
-    /// Lets the operator look at an object as closely as it can.
-    async fn looked_at(&self, name: &str, request: &str) -> LambdaSfnPattern {
+    /// Requests a strict reconcile and waits for its result.
+    async fn reconciled(&self, name: &str, request: &str) -> LambdaSfnPattern {
         self.world.annotate(name, RECONCILE_REQUESTED_AT, request).await;
         self.handled(name, request).await
     }
@@ -115,7 +114,7 @@ impl Replay {
         self.world.start(&arguments);
     }
 
-    /// At the upgrade and at a restart: no AWS write, and every status as the earlier version left it.
+    /// Checks that the upgrade and a restart make no AWS write and change no status.
     async fn nothing_is_written(&mut self) {
         let settled = self.fixture.patterns().map(ResourceExt::name_any);
         let settled: Vec<String> = settled.filter(|name| !UNFINISHED.contains(&name.as_str())).collect();
@@ -151,13 +150,13 @@ impl Replay {
         assert_eq!(
             versions_of_sources(&self.world).await,
             sources,
-            "Secrets and ConfigMaps"
+            "the operator must not write Secrets and ConfigMaps"
         );
         self.start_operator();
     }
 
-    /// Once, and not again.
-    async fn a_plan_is_carried_out_by_the_hash_that_was_recorded(&self) {
+    /// Checks that the operator executes an approved plan exactly once.
+    async fn a_recorded_hash_approves_its_plan(&self) {
         for name in ["pending", "new"] {
             let plan = self.recorded_status(name).plan.unwrap();
             self.world.gateway.clear_calls();
@@ -165,28 +164,28 @@ impl Replay {
             let status = self.world.ready(name).await;
             assert_eq!(self.writes(), calls(&plan), "{name}");
             assert_eq!(status.last_approved_plan.as_deref(), Some(plan.hash.as_str()));
-            self.looked_at(name, "again").await;
+            self.reconciled(name, "again").await;
             assert_eq!(self.writes(), calls(&plan), "{name}, once");
         }
     }
 
-    async fn what_was_begun_goes_on(&self) {
-        self.an_approval_that_was_given_counts().await;
-        self.a_shift_goes_on().await;
+    async fn unfinished_work_continues(&self) {
+        self.a_recorded_approval_is_executed().await;
+        self.a_shift_continues().await;
         self.a_deletion_ends().await;
     }
 
-    async fn an_approval_that_was_given_counts(&self) {
+    async fn a_recorded_approval_is_executed(&self) {
         for name in ["approved", "approving"] {
             let plan = self.recorded_status(name).plan.unwrap();
             self.world.gateway.clear_calls();
             self.put("lambdasfnpatterns", self.recorded(name)).await;
             self.world.ready(name).await;
-            self.looked_at(name, "again").await;
+            self.reconciled(name, "again").await;
             let writes = self.writes();
             assert!(!writes.is_empty(), "{name}");
             match plan.approved {
-                // One call of it has taken effect, which the operator never heard of.
+                // One call of the plan has taken effect, but the recorded operator did not get the answer.
                 true => assert!(
                     writes.iter().all(|call| calls(&plan).contains(call)),
                     "{name}: {writes:?}"
@@ -197,8 +196,8 @@ impl Replay {
         assert!(self.recorded_status("approving").plan.unwrap().approved);
     }
 
-    /// From the step where it stood, to the versions that were on their way.
-    async fn a_shift_goes_on(&self) {
+    /// Checks that a shift continues at its recorded step, with its recorded versions.
+    async fn a_shift_continues(&self) {
         let before = self.recorded_status("due");
         self.world.gateway.clear_calls();
         self.put("lambdasfnpatterns", self.recorded("due")).await;
@@ -215,7 +214,7 @@ impl Replay {
         let resources = self.recorded_status("deleting").resources;
         self.world.gateway.clear_calls();
         self.put("lambdasfnpatterns", self.recorded("deleting")).await;
-        self.world.gone("deleting").await;
+        self.world.deleted("deleting").await;
         let writes = self.writes();
         assert!(
             !writes.is_empty() && writes.iter().all(|call| call.starts_with("Delete")),
@@ -232,12 +231,12 @@ impl Replay {
     }
 }
 
-/// The folder with an emulator's state.
+/// Returns the folder of an emulator's state.
 fn state(dir: &TempDir) -> PathBuf {
     dir.path().join("state")
 }
 
-/// A world on an emulator that begins with the state in the folder, and leaves its own there when it is dropped.
+/// Returns a world on an emulator that reads its state from the folder, and writes it there on drop.
 async fn restored(dir: &TempDir, namespace: String, account: &str) -> (World, Emulator) {
     let tools = Connection::from_env().unwrap().tools;
     let (state, kind) = (state(dir), EmulatorKind::Lenient);
@@ -252,15 +251,15 @@ async fn restored(dir: &TempDir, namespace: String, account: &str) -> (World, Em
     (World::in_account(aws, namespace, account.to_owned()).await, emulator)
 }
 
-/// The calls of a plan.
+/// Returns the calls of a plan.
 fn calls(plan: &lambdasfn::api::PlanStatus) -> Vec<String> {
     let mut calls: Vec<String> = plan.changes.iter().map(|change| change.call.clone()).collect();
     calls.sort();
     calls
 }
 
-/// The step of a shift has just begun, however long ago it was recorded.
-fn wind_up(fixture: &mut Fixture) {
+/// Sets the start of each recorded step of a shift to the current time.
+fn restart_steps(fixture: &mut Fixture) {
     let now = Timestamp::now().to_string();
     for (_, object) in &mut fixture.objects {
         let is_due = object.name_any() == "due";
@@ -271,7 +270,7 @@ fn wind_up(fixture: &mut Fixture) {
     }
 }
 
-/// Resource versions of what the operator reads, and of what it has exported.
+/// Returns the resource versions of the ConfigMaps and Secrets that the operator reads or writes.
 async fn versions_of_sources(world: &World) -> BTreeMap<String, Value> {
     use k8s_openapi::api::core::v1::{ConfigMap, Secret};
     use kube::api::{Api, ListParams};

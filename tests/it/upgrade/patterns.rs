@@ -1,11 +1,11 @@
-//! The patterns of a recorded world, besides those that the documentation shows.
+//! The patterns of a recorded world, in addition to those in the documentation.
 
 use serde_json::{Value, json};
 
 const SIGNING: &str = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0";
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
-/// Code that is no other pattern's.
+/// Returns code that differs for each text.
 pub(crate) fn code(text: &str) -> String {
     format!("def run(event, context):\n    return {text:?}\n")
 }
@@ -18,7 +18,7 @@ fn workflow(n: i32) -> Value {
     json!({"StartAt": "Say", "States": {"Say": {"Type": "Pass", "Result": {"generation": n}, "End": true}}})
 }
 
-/// A generation of a pattern with aliases.
+/// Returns generation `n` of a pattern with aliases.
 pub(crate) fn generation(n: i32, deployment: &Value) -> Value {
     json!({
         "function": {"memorySize": 128 * n, "versionsToKeep": 2, "alias": {"name": "live"}},
@@ -27,7 +27,7 @@ pub(crate) fn generation(n: i32, deployment: &Value) -> Value {
     })
 }
 
-/// A generation of a pattern that publishes without aliases.
+/// Returns generation `n` of a pattern that publishes versions without aliases.
 pub(crate) fn published(n: i32) -> Value {
     json!({
         "function": {"memorySize": 128 * n, "versionsToKeep": 2},
@@ -35,8 +35,8 @@ pub(crate) fn published(n: i32) -> Value {
     })
 }
 
-/// A generation of a pattern that waits for approvals.
-pub(crate) fn by_hand(n: i32) -> Value {
+/// Returns generation `n` of a pattern that requires approvals.
+pub(crate) fn manual(n: i32) -> Value {
     json!({
         "approvalPolicy": "Manual",
         "function": {"memorySize": 128 * n},
@@ -44,7 +44,7 @@ pub(crate) fn by_hand(n: i32) -> Value {
     })
 }
 
-/// Patterns that become ready by themselves.
+/// Returns patterns that become ready without an approval.
 pub(crate) fn settled(bucket: &str, first_version: &str) -> Vec<(&'static str, Value)> {
     let from_bucket = |key: &str| json!({"bucket": bucket, "key": key});
     let mut files = own(json!({"configMapRef": {"name": "files"}}));
@@ -84,7 +84,7 @@ fn environment() -> Value {
     }})
 }
 
-/// With everything that is set by calls of its own, and fields that seldom are.
+/// Returns a pattern with fields that have their own calls, and with rare fields.
 fn options() -> Value {
     json!({
         "tags": {"team": "payments", "env": "prod"},

@@ -1,4 +1,4 @@
-//! Recording: a user's year in a few seconds, and what is left of it in Kubernetes and in AWS.
+//! Records a world: creates patterns in many states and saves their objects in Kubernetes and in AWS.
 
 use super::fixture::{About, Fixture, RESOURCES, emulator_files, home};
 use super::patterns;
@@ -20,11 +20,11 @@ const ACCOUNT: &str = "123456789012";
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes into tests/fixtures/upgrade, see the README there"]
 async fn record_upgrade_fixtures() {
-    let version = std::env::var("LAMBDASFN_FIXTURES").expect("LAMBDASFN_FIXTURES names the version to record");
+    let version = std::env::var("LAMBDASFN_FIXTURES").expect("LAMBDASFN_FIXTURES must be the version to record");
     let dir = tempfile::tempdir().unwrap();
     let namespace = format!("upgrade-{}", version.replace('.', "-"));
     let (mut world, emulator) = super::restored(&dir, namespace.clone(), ACCOUNT).await;
-    let first_version = somebody_elses(&world).await;
+    let first_version = create_prerequisites(&world).await;
     let arguments = [
         "--allowed-role-arns=arn:aws:iam::123456789012:role/workflows/*",
         "--permissions-boundary=arn:aws:iam::123456789012:policy/boundary",
@@ -33,9 +33,9 @@ async fn record_upgrade_fixtures() {
         "--default-tags=cost-center=7",
     ];
     world.start(&arguments);
-    settle(&world, &first_version).await;
-    hold(&world).await;
-    interrupt(&mut world).await;
+    create_settled(&world, &first_version).await;
+    create_waiting(&world).await;
+    create_unfinished(&mut world).await;
 
     let about = About {
         version: version.clone(),
@@ -45,7 +45,7 @@ async fn record_upgrade_fixtures() {
     };
     let objects = objects(&world).await;
     let gateway = world.gateway.memory();
-    // The emulator writes its state at its end.
+    // The emulator writes its state when it ends.
     drop(emulator);
     let emulator = emulator_files(&super::state(&dir), ACCOUNT);
     let fixture = Fixture {
@@ -57,8 +57,8 @@ async fn record_upgrade_fixtures() {
     fixture.save(&home().join(version));
 }
 
-/// What the patterns need and do not make. The version of the first object in the bucket.
-async fn somebody_elses(world: &World) -> String {
+/// Creates the objects that the patterns refer to. Returns the first version of the object `plain.zip` in the bucket.
+async fn create_prerequisites(world: &World) -> String {
     for (name, service) in [("starter", "lambda"), ("worker", "states")] {
         role(world, "/workflows/", name, service).await;
     }
@@ -139,7 +139,7 @@ async fn apply(api: &Api<DynamicObject>, name: &str, object: &Value) {
     api.patch(name, &params, &Patch::Apply(object)).await.unwrap();
 }
 
-/// As a user applies it: nothing but what the user wrote.
+/// Applies a pattern as a user does, without further fields.
 async fn pattern(world: &World, name: &str, spec: &Value) {
     let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
         "metadata": {"name": name}, "spec": spec});
@@ -151,10 +151,10 @@ async fn pattern(world: &World, name: &str, spec: &Value) {
     .await;
 }
 
-/// The patterns that the documentation shows, and others, until each is ready.
-async fn settle(world: &World, first_version: &str) {
+/// Applies the patterns of the documentation and further ones, and waits until each is ready.
+async fn create_settled(world: &World, first_version: &str) {
     let mut names = vec![];
-    for (place, object) in crate::examples::shown() {
+    for (place, object) in crate::examples::documented() {
         let page = place
             .rsplit('/')
             .next()
@@ -198,8 +198,8 @@ async fn settle(world: &World, first_version: &str) {
     }
 }
 
-/// Patterns that wait for somebody, or were taken back.
-async fn hold(world: &World) {
+/// Creates patterns that wait for an approval or an interval, are suspended, or are rolled back.
+async fn create_waiting(world: &World) {
     let quick = json!({"strategy": "Linear", "stepPercentage": 50, "interval": "1s", "alarms": ["errors"]});
     for n in 1..=2 {
         pattern(world, "shifted", &patterns::generation(n, &quick)).await;
@@ -220,13 +220,13 @@ async fn hold(world: &World) {
     };
     world.until("rolled-back", "rolled back", rolled_back).await;
 
-    pattern(world, "new", &patterns::by_hand(1)).await;
+    pattern(world, "new", &patterns::manual(1)).await;
     planned(world, "new").await;
     for name in ["pending", "approved", "approving"] {
-        pattern(world, name, &patterns::by_hand(1)).await;
+        pattern(world, name, &patterns::manual(1)).await;
         approve(world, name).await;
         world.ready(name).await;
-        pattern(world, name, &patterns::by_hand(2)).await;
+        pattern(world, name, &patterns::manual(2)).await;
         planned(world, name).await;
     }
     pattern(world, "suspended", &json!({})).await;
@@ -240,7 +240,7 @@ async fn hold(world: &World) {
     world.reason("suspended", "Suspended").await;
 }
 
-/// The hash of the plan that waits.
+/// Waits for the plan and returns its hash.
 async fn planned(world: &World, name: &str) -> String {
     let status = world.reason(name, "AwaitingApproval").await;
     status.plan.unwrap().hash
@@ -251,19 +251,19 @@ async fn approve(world: &World, name: &str) {
     world.annotate(name, APPROVE, &hash).await;
 }
 
-/// Waits until the first step is taken.
+/// Waits until the first step of the shift has started.
 async fn stepped(world: &World, name: &str) {
-    let there = |o: &LambdaSfnPattern| {
+    let started = |o: &LambdaSfnPattern| {
         let status = o.status.clone().unwrap_or_default();
         let current = status.observed_generation == o.metadata.generation;
         let deployment = status.deployment.filter(|_| current);
         deployment.is_some_and(|d| d.percentage < 100 && d.step_started_at.is_some())
     };
-    world.until(name, "at its first step", there).await;
+    world.until(name, "at its first step", started).await;
 }
 
-/// The operator is killed in the middle of what it does.
-async fn interrupt(world: &mut World) {
+/// Creates patterns with unfinished work and kills the operator.
+async fn create_unfinished(world: &mut World) {
     pattern(world, "deleting", &json!({})).await;
     world.ready("deleting").await;
     let canary = json!({"strategy": "Canary", "stepPercentage": 25, "interval": "20s"});
@@ -285,15 +285,15 @@ async fn interrupt(world: &mut World) {
         "Deploying"
     );
     world.kill();
-    approve_in_its_absence(world, "approved").await;
+    approve_without_operator(world, "approved").await;
 }
 
-async fn approve_in_its_absence(world: &World, name: &str) {
+async fn approve_without_operator(world: &World, name: &str) {
     let plan = world.api().get(name).await.unwrap().status.unwrap().plan.unwrap();
     world.annotate(name, APPROVE, &plan.hash).await;
 }
 
-/// All of the namespace, as etcd has it.
+/// Returns all objects of the namespace as etcd stores them.
 async fn objects(world: &World) -> Vec<(String, DynamicObject)> {
     let group = "serverlesspatterns.dev";
     let kinds = [

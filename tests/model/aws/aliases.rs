@@ -1,4 +1,4 @@
-//! Aliases and provisioned concurrency.
+//! Aliases, provisioned concurrency and versions in the model.
 
 use super::Model;
 use lambdasfn::api::{Kind, ResourceId};
@@ -8,7 +8,7 @@ use lambdasfn::resource::{Observed, Versions, function_alias, provisioned_concur
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const GONE: Answer = Answer {
+const DELETED: Answer = Answer {
     id: None,
     version: None,
     code_sha256: None,
@@ -17,7 +17,7 @@ const GONE: Answer = Answer {
 };
 
 impl Model {
-    /// An alias by what its versions hold, since their numbers tell of the past.
+    /// Returns an alias with the content of its version instead of the number, which depends on earlier specs.
     pub(super) fn pointed_to(&self, id: &ResourceId, part: &Observed) -> Option<Value> {
         let whole = id.whole()?.name;
         let (versions, description, version) = match part {
@@ -34,13 +34,13 @@ impl Model {
         Some(json!({"id": id.to_string(), "description": description, "version": content}))
     }
 
-    /// The versions that there are, and those that aliases point to.
+    /// Returns the existing versions, and the versions of aliases.
     pub(super) fn versions(&self, kind: Kind, name: &str) -> Versions {
         let all = match kind {
             Kind::Function => &self.functions[name].1,
             _ => &self.machines[name].1,
         };
-        let there = all.iter().zip(1..).filter(|(content, _)| !content.is_empty());
+        let existing = all.iter().zip(1..).filter(|(content, _)| !content.is_empty());
         let of = |part: &Observed| match part {
             Observed::FunctionAlias(o) if kind == Kind::Function => o
                 .additional_version_weights
@@ -52,7 +52,7 @@ impl Model {
             _ => vec![],
         };
         Versions {
-            published: there.map(|(_, n)| n).collect(),
+            published: existing.map(|(_, n)| n).collect(),
             in_use: self
                 .parts
                 .values()
@@ -62,7 +62,7 @@ impl Model {
         }
     }
 
-    /// Versions of function and machine that are there.
+    /// Returns the existing versions of function and machine.
     pub(crate) fn versions_left(&self) -> [std::collections::BTreeSet<u64>; 2] {
         let function = self.functions.keys().next().unwrap();
         let machine = self.machines.keys().next().unwrap();
@@ -91,13 +91,13 @@ impl Model {
                 self.parts.remove(&id(&function, &name)).unwrap();
                 self.parts
                     .remove(&ResourceId::part(Kind::ProvisionedConcurrency, &function, &name));
-                return GONE;
+                return DELETED;
             }
         };
         let Routing { version, additional } = routing.unwrap();
-        let there = self.functions[&function].1.len();
+        let newest = self.functions[&function].1.len();
         for version in additional.iter().map(|(v, _)| v).chain([&version]) {
-            assert!((1..=there).contains(&number(version)), "version {version} of {there}");
+            assert!((1..=newest).contains(&number(version)), "version {version} of {newest}");
         }
         assert_ne!(Some(&version), additional.as_ref().map(|(v, _)| v));
         assert_eq!(creates, !self.parts.contains_key(&id(&function, &name)));
@@ -147,7 +147,7 @@ impl Model {
             DeleteProvisionedConcurrencyConfig { function, qualifier } => {
                 self.parts
                     .remove(&ResourceId::part(Kind::ProvisionedConcurrency, &function, &qualifier));
-                GONE
+                DELETED
             }
         }
     }
@@ -172,11 +172,11 @@ impl Model {
                 let (machine_arn, name) = arn.rsplit_once(':').unwrap();
                 let id = ResourceId::part(Kind::StateMachineAlias, &machine(machine_arn), name);
                 self.parts.remove(&id).unwrap();
-                return GONE;
+                return DELETED;
             }
         };
-        let there = self.machines[&machine(&arn)].1.len();
-        assert!(routing.keys().all(|v| (1..=there).contains(&number(v))), "{routing:?}");
+        let newest = self.machines[&machine(&arn)].1.len();
+        assert!(routing.keys().all(|v| (1..=newest).contains(&number(v))), "{routing:?}");
         assert_eq!(routing.values().sum::<i32>(), 100, "ValidationException");
         let id = ResourceId::part(Kind::StateMachineAlias, &machine(&arn), &name);
         assert_eq!(creates, !self.parts.contains_key(&id));
@@ -189,7 +189,7 @@ impl Model {
         Answer::default()
     }
 
-    /// Where the aliases of function and machine send their traffic, in percent by what the versions hold.
+    /// Returns the traffic of the aliases of function and machine: percentages by version.
     pub(crate) fn traffic(&self) -> [BTreeMap<String, i64>; 2] {
         let mut traffic = [BTreeMap::new(), BTreeMap::new()];
         for part in self.parts.values() {

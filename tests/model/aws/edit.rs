@@ -1,11 +1,12 @@
+//! Direct access of the tests to the model: reads, replacements and deletions of objects.
+
 use super::Model;
 use lambdasfn::api::{Kind, ResourceId};
 use lambdasfn::observe::Observation;
 use lambdasfn::resource::Observed;
 
-/// What somebody else does.
 impl Model {
-    /// An object as a strict read sees it.
+    /// Returns an object as a strict read returns it.
     pub(crate) fn found(&self, id: &ResourceId) -> Option<Observed> {
         match self.observe([id.clone()].into_iter()).get(id) {
             Some(Observation::Present(found)) => Some(found.clone()),
@@ -13,7 +14,7 @@ impl Model {
         }
     }
 
-    /// Everything that there is.
+    /// Returns the IDs of all objects.
     pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> {
         let id = |kind| {
             move |name: &String| ResourceId {
@@ -33,7 +34,7 @@ impl Model {
             .chain(self.mappings.keys().cloned())
     }
 
-    /// Puts an object in the place of the one that is there.
+    /// Replaces an object.
     pub(crate) fn put(&mut self, id: &ResourceId, observed: Observed) {
         match observed {
             Observed::Role(o) => drop(self.roles.insert(id.name.clone(), o)),
@@ -56,7 +57,7 @@ impl Model {
         }
     }
 
-    /// Takes an object away.
+    /// Removes an object.
     pub(crate) fn remove(&mut self, id: &ResourceId) {
         match id.kind {
             Kind::Role => drop(self.roles.remove(&id.name)),

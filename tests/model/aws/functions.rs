@@ -1,3 +1,5 @@
+//! Functions in the model.
+
 use super::Model;
 use lambdasfn::api::RuntimeManagementConfig;
 use lambdasfn::api::{Kind, ResourceId, Setting};
@@ -128,7 +130,7 @@ impl Model {
         Answer::default()
     }
 
-    /// What Lambda finds where the code is.
+    /// Returns the hash that Lambda computes for the code.
     fn code_sha256(code: &Code) -> String {
         match code {
             Code::Zip(package) => package.sha256.clone(),
@@ -143,7 +145,7 @@ impl Model {
         }
     }
 
-    /// A function that is as its latest version is publishes none.
+    /// Publishes a version and returns its number. An unchanged function returns its latest version.
     fn publish(&mut self, name: &str) -> String {
         let (function, versions) = self.functions.get_mut(name).unwrap();
         let now = json!([function.configuration, function.code_sha256, function.architectures]).to_string();
@@ -182,7 +184,7 @@ impl Model {
     }
 }
 
-/// What Lambda answers where nothing was set.
+/// Returns Lambda's default settings.
 fn defaults() -> Settings {
     Settings {
         recursive_loop: Some("Terminate".into()),
@@ -194,7 +196,7 @@ fn defaults() -> Settings {
     }
 }
 
-/// As seen by whoever asked only for these settings.
+/// Returns the function with only the requested settings.
 pub(super) fn seen(mut function: function::Observed, asked: &BTreeSet<Setting>) -> function::Observed {
     function.read.clone_from(asked);
     let settings = &mut function.settings;
@@ -208,7 +210,7 @@ pub(super) fn seen(mut function: function::Observed, asked: &BTreeSet<Setting>) 
     function
 }
 
-/// Lambda does not know where a variable comes from.
+/// Removes the origin of variables, which Lambda does not store.
 fn plain(mut configuration: Configuration) -> Configuration {
     for variable in configuration.environment.values_mut() {
         *variable = Variable::plain(variable.reveal().to_owned());
@@ -216,7 +218,7 @@ fn plain(mut configuration: Configuration) -> Configuration {
     configuration
 }
 
-/// What is not sent stays; what is sent empty goes.
+/// Updates a configuration. A field that is not sent stays unchanged; an empty value removes the field.
 fn update(old: &mut Configuration, sent: Configuration) {
     fn keep<T: Clone>(sent: Option<T>, old: &Option<T>, empty: impl Fn(&T) -> bool) -> Option<T> {
         sent.or_else(|| old.clone()).filter(|value| !empty(value))

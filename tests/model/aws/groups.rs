@@ -1,3 +1,5 @@
+//! Log groups in the model.
+
 use super::Model;
 use lambdasfn::aws::Answer;
 use lambdasfn::resource::log_group;
@@ -47,7 +49,7 @@ impl Model {
                     .retain(|k, _| !keys.contains(k));
             }
             DeleteLogGroup { group } => {
-                assert!(!self.in_use(&group), "{group} is deleted under its user");
+                assert!(!self.in_use(&group), "{group} is deleted although it is in use");
                 self.groups.remove(&group).unwrap();
                 return Answer {
                     gone: true,

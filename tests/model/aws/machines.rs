@@ -1,3 +1,5 @@
+//! State machines in the model.
+
 use super::Model;
 use lambdasfn::api::Kind;
 use lambdasfn::aws::Answer;
@@ -9,7 +11,7 @@ impl Model {
     pub(super) fn state_machine(&mut self, call: &state_machine::Call) -> Answer {
         use state_machine::Call::*;
         let name_of = |arn: &str| arn.rsplit(':').next().unwrap().to_owned();
-        // As AWS does: documents come back as text.
+        // AWS stores and returns documents as text.
         let stored = |mut c: state_machine::Configuration| {
             let text = c
                 .definition_text
@@ -51,7 +53,7 @@ impl Model {
                 let name = name_of(&arn);
                 let machine = &mut self.machines.get_mut(&name).unwrap().0;
                 let mut configuration = *configuration;
-                // What is not sent stays.
+                // A field that is not sent stays unchanged.
                 let encryption = machine.configuration.encryption.clone();
                 configuration.encryption = configuration.encryption.or(encryption);
                 machine.configuration = stored(configuration);

@@ -1,4 +1,4 @@
-//! Event source mappings.
+//! Event source mappings in the model.
 
 use super::Model;
 use lambdasfn::api::{Kind, ResourceId};
@@ -19,7 +19,7 @@ impl Model {
         found.expect("ResourceNotFoundException")
     }
 
-    fn is_there(&self, target: &Target) -> bool {
+    fn target_exists(&self, target: &Target) -> bool {
         match &target.qualifier {
             Some(alias) => self
                 .parts
@@ -31,7 +31,7 @@ impl Model {
     pub(super) fn event_source_mapping(&mut self, call: &Call) -> Answer {
         match call.clone() {
             Call::CreateEventSourceMapping(d) => {
-                assert!(self.is_there(&d.target), "ResourceNotFoundException: {}", d.target);
+                assert!(self.target_exists(&d.target), "ResourceNotFoundException: {}", d.target);
                 let id = ResourceId {
                     kind: Kind::EventSourceMapping,
                     name: d.name(),
@@ -60,7 +60,7 @@ impl Model {
                 settings,
                 fields,
             } => {
-                assert!(self.is_there(&target), "ResourceNotFoundException: {target}");
+                assert!(self.target_exists(&target), "ResourceNotFoundException: {target}");
                 let mapping = self.mapping(&uuid);
                 let sent = sent(&settings, &mapping.settings, &fields);
                 mapping.settings = sent;
@@ -79,7 +79,7 @@ impl Model {
                 mapping.tags.as_mut().unwrap().retain(|key, _| !keys.contains(key));
                 Answer::default()
             }
-            // It is gone when the round is over.
+            // The next round does not find the mapping.
             Call::DeleteEventSourceMapping { uuid } => {
                 self.mapping(&uuid).state = "Deleting".into();
                 Answer::default()
@@ -88,7 +88,7 @@ impl Model {
     }
 }
 
-/// What is not sent to Lambda stays as it is.
+/// Returns the updated settings, and checks that the call sends every changed field. Lambda keeps an absent log level.
 fn sent(new: &Settings, old: &Settings, fields: &BTreeSet<String>) -> Settings {
     let differing = new.differing_fields(old);
     let unsent = differing.iter().find(|field| !fields.contains(*field));

@@ -1,4 +1,4 @@
-//! Parts of functions and machines.
+//! Parts of functions and machines in the model.
 
 use super::Model;
 use lambdasfn::api::{Kind, ResourceId};

@@ -1,3 +1,5 @@
+//! Roles in the model.
+
 use super::Model;
 use lambdasfn::aws::Answer;
 use lambdasfn::resource::role;
@@ -30,7 +32,7 @@ impl Model {
                 };
             }
             DeleteRole { role } => {
-                assert!(!self.in_use(role), "{role} is deleted under its user");
+                assert!(!self.in_use(role), "{role} is deleted although it is in use");
                 let policies = self.roles.remove(role).unwrap().policies.unwrap();
                 assert_eq!(policies, (vec![], vec![]), "DeleteConflict");
                 return Answer {

@@ -1,4 +1,4 @@
-//! Aliases, and what hangs on them.
+//! Changes of aliases and of provisioned concurrency.
 
 use super::Cases;
 use lambdasfn::resource::{function_alias, provisioned_concurrency, state_machine_alias};
@@ -13,7 +13,7 @@ pub(super) fn function_alias(cases: &mut Cases, observed: &mut function_alias::O
         additional_version_weights,
         revision_id,
     } = observed;
-    cases.not_declared((function, name, arn, revision_id), "which object it is");
+    cases.not_declared((function, name, arn, revision_id), "the identity of the object");
     cases.drift("description", description, |d| d.push('x'));
     cases.drift("functionVersion", function_version, |v| *v = "$LATEST".into());
     cases.drift(
@@ -33,8 +33,8 @@ pub(super) fn provisioned_concurrency(cases: &mut Cases, observed: &mut provisio
         status,
         status_reason,
     } = observed;
-    cases.not_declared((function, qualifier), "which object it is");
-    cases.not_declared((status, status_reason), "how far Lambda is");
+    cases.not_declared((function, qualifier), "the identity of the object");
+    cases.not_declared((status, status_reason), "the progress of Lambda");
     cases.drift("provisionedConcurrentExecutions", requested, |r| *r += 1);
 }
 
@@ -44,7 +44,7 @@ pub(super) fn state_machine_alias(cases: &mut Cases, observed: &mut state_machin
         description,
         routing,
     } = observed;
-    cases.not_declared(arn, "which object it is");
+    cases.not_declared(arn, "the identity of the object");
     cases.drift("description", description, |d| d.push('x'));
     cases.drift("routingConfiguration", routing, |r| {
         *r = [("7".to_owned(), 100)].into();

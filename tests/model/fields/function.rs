@@ -1,3 +1,5 @@
+//! Changes of functions.
+
 use super::Cases;
 use lambdasfn::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use lambdasfn::resource::function;
@@ -23,24 +25,27 @@ pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
         versions,
         tags,
     } = observed;
-    cases.not_declared(versions, "which there are; too many are no drift");
-    cases.not_declared(read, "what was asked for");
+    cases.not_declared(versions, "existing versions; a surplus is not drift");
+    cases.not_declared(read, "the settings that the read covers");
     cases.refused("tenancyConfig.tenantIsolationMode", tenant_isolation_mode, |mode| {
         *mode = match mode {
             Some(_) => None,
             None => Some("PER_TENANT".into()),
         };
     });
-    cases.not_declared((name, revision_id), "which object it is, and as seen when");
-    cases.not_declared((state, state_reason), "what Lambda is doing");
-    cases.not_declared((last_update_status, last_update_status_reason), "what Lambda is doing");
+    cases.not_declared((name, revision_id), "the identity and the revision of the object");
+    cases.not_declared((state, state_reason), "the progress of Lambda");
+    cases.not_declared(
+        (last_update_status, last_update_status_reason),
+        "the progress of Lambda",
+    );
     cases.refused("packageType", package_type, |t| {
         *t = if t == "Zip" { "Image" } else { "Zip" }.into();
     });
     match resolved_image_uri {
         Some(uri) => {
             cases.not_declared(code_sha256, "follows from the image");
-            cases.not_declared(source_kms_key_arn, "not of an image");
+            cases.not_declared(source_kms_key_arn, "an image has no source key");
             cases.drift("resolvedImageUri", uri, |uri| uri.push('x'));
         }
         None => {
@@ -184,7 +189,7 @@ pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
     cases.drift("loggingConfig.logGroup", log_group, |g| g.push('x'));
 }
 
-/// Those of which a plain read tells only where they are declared are changed only there.
+/// Changes settings. A plain read returns some settings only if the spec declares them; these change only in that case.
 fn settings(cases: &mut Cases, settings: &mut function::Settings) {
     let function::Settings {
         reserved_concurrent_executions,

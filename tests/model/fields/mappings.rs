@@ -1,4 +1,4 @@
-//! Event source mappings.
+//! Changes of event source mappings.
 
 use super::{Cases, tags};
 use lambdasfn::resource::event_source_mapping::{DocumentDb, Observed, Pollers, Settings, Source};
@@ -13,10 +13,10 @@ pub(super) fn event_source_mapping(cases: &mut Cases, observed: &mut Observed) {
         state,
         tags,
     } = observed;
-    cases.not_declared((uuid, arn), "which object it is");
+    cases.not_declared((uuid, arn), "the identity of the object");
     cases.not_declared(
         state,
-        "where Lambda is with it; whether it polls is the setting enabled",
+        "the progress of Lambda; the setting `enabled` controls the polling",
     );
     cases.drift("functionName", target, |t| t.qualifier = Some("theirs".into()));
     let Source {
@@ -28,7 +28,10 @@ pub(super) fn event_source_mapping(cases: &mut Cases, observed: &mut Observed) {
         starting_position_timestamp,
         consumer_group_id,
     } = source;
-    cases.not_declared((event_source_arn, endpoints, topics, queues), "which object it is");
+    cases.not_declared(
+        (event_source_arn, endpoints, topics, queues),
+        "the identity of the object",
+    );
     if starting_position.is_some() {
         cases.refused("startingPosition", starting_position, |p| {
             *p = Some("TRIM_HORIZON".into())
@@ -107,7 +110,7 @@ fn event_settings(cases: &mut Cases, settings: &mut Settings) {
         Some(_) => cases.drift("loggingConfig.systemLogLevel", system_log_level, |l| {
             *l = Some("DEBUG".into())
         }),
-        None => cases.not_declared(system_log_level, "Lambda has no call that takes it back"),
+        None => cases.not_declared(system_log_level, "Lambda has no call that removes it"),
     }
     cases.drift("provisionedPollerConfig", pollers, |p| {
         *p = match p {

@@ -1,4 +1,4 @@
-//! Parts of the function.
+//! Changes of the function's parts.
 
 use super::Cases;
 use lambdasfn::resource::{event_invoke_config, function_url, permission};
@@ -9,7 +9,7 @@ pub(super) fn function_url(cases: &mut Cases, observed: &mut function_url::Obser
         configuration,
         url,
     } = observed;
-    cases.not_declared((target, url), "which object it is");
+    cases.not_declared((target, url), "the identity of the object");
     let function_url::Configuration {
         auth_type,
         invoke_mode,
@@ -52,8 +52,8 @@ pub(super) fn permission(cases: &mut Cases, observed: &mut permission::Observed)
         grant,
         other,
     } = observed;
-    cases.not_declared((target, statement_id), "which object it is");
-    cases.not_declared(other, "what no call of Lambda makes");
+    cases.not_declared((target, statement_id), "the identity of the object");
+    cases.not_declared(other, "no call of Lambda creates it");
     let permission::Grant {
         principal,
         action,
@@ -80,7 +80,7 @@ pub(super) fn permission(cases: &mut Cases, observed: &mut permission::Observed)
 
 pub(super) fn event_invoke_config(cases: &mut Cases, observed: &mut event_invoke_config::Observed) {
     let event_invoke_config::Observed { target, configuration } = observed;
-    cases.not_declared(target, "which object it is");
+    cases.not_declared(target, "the identity of the object");
     let event_invoke_config::Configuration {
         maximum_retry_attempts,
         maximum_event_age_in_seconds,

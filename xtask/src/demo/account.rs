@@ -1,4 +1,4 @@
-//! The AWS account, as its administrator sees it through the gateway.
+//! The AWS account, with its root key, through the gateway.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ pub(super) struct Account {
     pub(crate) states: aws_sdk_sfn::Client,
 }
 
-/// How an execution ended.
+/// The end of an execution.
 pub(super) struct End {
     pub(crate) status: String,
-    /// Names of the states entered, in order.
+    /// Names of the entered states, in order.
     pub(crate) states: Vec<String>,
-    /// Its output, if it has one.
+    /// Output of an execution that succeeded.
     pub(crate) output: Option<Value>,
-    /// Error and cause, or nothing.
+    /// Error and cause, or an empty text.
     pub(crate) failure: String,
 }
 
@@ -49,7 +49,7 @@ impl Account {
         }
     }
 
-    /// Everything there that a pattern is made of: kind and name.
+    /// Lists roles, log groups, functions and state machines of the account: kind and name.
     pub(super) async fn objects(&self) -> anyhow::Result<Vec<(&'static str, String)>> {
         let (roles, groups, functions, machines) = tokio::try_join!(
             async { anyhow::Ok(self.iam.list_roles().send().await?) },
@@ -68,7 +68,7 @@ impl Account {
             .collect())
     }
 
-    /// Invokes the function with a choice, and gives the JSON text in its answer's body.
+    /// Invokes the function with a choice and returns the JSON document in the `body` of its answer.
     pub(super) async fn invoke(&self, function: &str, choice: &str) -> anyhow::Result<Value> {
         let payload = json!({"Choice": choice}).to_string();
         let answer = self
@@ -85,11 +85,11 @@ impl Account {
         }
         let value: Value = serde_json::from_slice(&text)?;
         let body = value.get("body").and_then(Value::as_str);
-        let body = body.with_context(|| format!("an answer without a body: {value}"))?;
+        let body = body.with_context(|| format!("the answer of {function} has no body: {value}"))?;
         Ok(serde_json::from_str(body)?)
     }
 
-    /// Waits for an execution's end.
+    /// Waits until the execution ends, for at most 30 s.
     pub(super) async fn follow(&self, execution: &str) -> anyhow::Result<End> {
         let ended = timeout(Duration::from_secs(30), async {
             loop {
@@ -100,7 +100,9 @@ impl Account {
                 sleep(Duration::from_millis(200)).await;
             }
         });
-        let ended = ended.await.with_context(|| format!("{execution} does not end"))??;
+        let ended = ended
+            .await
+            .with_context(|| format!("the execution {execution} did not end within 30 s"))??;
         let history = self
             .states
             .get_execution_history()
@@ -108,7 +110,7 @@ impl Account {
             .send()
             .await?;
         let states = history.events.into_iter();
-        // The emulator gives a failure as output too; AWS gives output to what succeeded.
+        // The emulator returns a failure as output too. AWS returns an output only for an execution that succeeded.
         let output = ended.output.filter(|_| ended.status.as_str() == "SUCCEEDED");
         Ok(End {
             status: ended.status.as_str().to_owned(),

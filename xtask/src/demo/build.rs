@@ -1,4 +1,4 @@
-//! Building what is missing.
+//! Builds the operator and the missing tools of the testbed.
 
 use std::{
     env,
@@ -16,16 +16,16 @@ use tokio::{
     process::{Child, Command},
 };
 
-/// Set when what is under way is to end.
+/// Whether running tools must stop.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// What the demo runs.
+/// The executables of the demo.
 pub(super) struct Built {
     pub(crate) tools: Tools,
     pub(crate) operator: PathBuf,
 }
 
-/// Builds what is missing. Dropped before its end, it stops the tools that it runs.
+/// Builds the operator and the missing tools. A drop of the future stops the tools that it runs.
 pub(super) async fn build(root: &Path, progress: Progress) -> anyhow::Result<Built> {
     let stop = StopOnDrop;
     let progress = progress.stop_on(&STOP);
@@ -43,11 +43,11 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// The operator's executable, built by the Cargo that runs us, wherever that puts it.
+/// Builds the operator with the Cargo that runs this process, and returns the path of the executable.
 async fn operator(root: &Path, progress: &Progress) -> anyhow::Result<PathBuf> {
     let step = progress.step("building the operator");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    // A group of its own, so that compilers end with Cargo.
+    // Cargo gets its own process group, so that a signal to the group ends the compilers too.
     let child = Command::new(cargo)
         .args(["build", "--bin", "lambdasfn", "--message-format"])
         .arg("json-render-diagnostics")
@@ -59,15 +59,15 @@ async fn operator(root: &Path, progress: &Progress) -> anyhow::Result<PathBuf> {
         .spawn()
         .context("cannot run cargo")?;
     let mut cargo = Group(child);
-    let messages = cargo.0.stdout.take().context("no output of cargo")?;
-    let words = cargo.0.stderr.take().context("no output of cargo")?;
+    let messages = cargo.0.stdout.take().context("cargo has no standard output")?;
+    let words = cargo.0.stderr.take().context("cargo has no standard error")?;
     let (binary, words) = tokio::try_join!(executable(messages), show(words, &step))?;
     let status = cargo.0.wait().await?;
     if !status.success() {
-        bail!("the operator cannot be built ({status}):\n{}", words.join("\n"));
+        bail!("cannot build the operator ({status}):\n{}", words.join("\n"));
     }
     step.done();
-    binary.context("cargo built no executable lambdasfn")
+    binary.context("cargo reported no executable named lambdasfn")
 }
 
 #[derive(Deserialize)]
@@ -85,7 +85,7 @@ async fn executable(messages: impl tokio::io::AsyncRead + Unpin) -> anyhow::Resu
     let mut found = None;
     let mut lines = BufReader::new(messages).lines();
     while let Some(line) = lines.next_line().await? {
-        // Anything else that Cargo says is of no interest.
+        // Other lines of Cargo are ignored.
         let Ok(message) = serde_json::from_str::<Message>(&line) else {
             continue;
         };
@@ -96,7 +96,7 @@ async fn executable(messages: impl tokio::io::AsyncRead + Unpin) -> anyhow::Resu
     Ok(found)
 }
 
-/// Shows what Cargo is at, and gives all of it back.
+/// Shows each line as progress, and returns all lines.
 async fn show(words: impl tokio::io::AsyncRead + Unpin, step: &Step) -> anyhow::Result<Vec<String>> {
     let mut all = vec![];
     let mut lines = BufReader::new(words).lines();
@@ -112,14 +112,14 @@ struct Group(Child);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // None once it has been waited for: the number may be another's then.
+        // The ID is `None` after the wait for the process: the system may give the ID to another process then.
         let pid = self
             .0
             .id()
             .and_then(|id| i32::try_from(id).ok())
             .and_then(Pid::from_raw);
         if let Some(pid) = pid {
-            // Fails only if it is gone already.
+            // The call fails only if the group has ended.
             let _ = kill_process_group(pid, Signal::TERM);
         }
     }

@@ -1,18 +1,18 @@
-//! Counting what the operator asks of AWS.
+//! Counts the AWS calls of the operator.
 
 use std::fmt;
 
 use anyhow::bail;
 use lambdasfn_testbed_gateway::{Call, Gateway};
 
-/// The operator's AWS calls from one moment on.
+/// The AWS calls of the operator after a start.
 pub(super) struct Calls<'a> {
     gateway: &'a Gateway,
     access_key: &'a str,
     after: u64,
 }
 
-/// Calls by kind.
+/// Numbers of writes and reads.
 #[derive(Default)]
 pub(super) struct Tally {
     writes: usize,
@@ -28,7 +28,7 @@ impl fmt::Display for Tally {
 }
 
 impl<'a> Calls<'a> {
-    /// From the start.
+    /// Returns all calls since the start of the gateway.
     pub(super) fn all(gateway: &'a Gateway, access_key: &'a str) -> Self {
         Self {
             gateway,
@@ -37,7 +37,7 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// From now.
+    /// Returns the calls that follow the last recorded call.
     pub(super) fn onward(self) -> Self {
         let last = self.gateway.calls().last().map_or(0, |call| call.number);
         Self { after: last, ..self }
@@ -58,14 +58,18 @@ impl<'a> Calls<'a> {
         })
     }
 
-    /// Fails if the operator was denied anything: then its policy is too narrow.
+    /// Fails if AWS denied a call of the operator: the shipped policy lacks a right.
     pub(super) fn none_denied(&self) -> anyhow::Result<()> {
         let denied = self.calls().find(|call| {
             let code = call.error_code.as_deref().unwrap_or_default();
             call.status == 403 || code.contains("AccessDenied")
         });
         match denied {
-            Some(call) => bail!("deploy/iam denies the operator {}:{}", call.service, call.operation),
+            Some(call) => bail!(
+                "deploy/iam/operator-policy.json does not allow {}:{}",
+                call.service,
+                call.operation
+            ),
             None => Ok(()),
         }
     }

@@ -1,10 +1,10 @@
-//! Being told to stop.
+//! Signals that stop the demo.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ctrl-C, a request to end, or a closed terminal, from its creation on.
+/// Receives SIGINT, SIGTERM and SIGHUP from its creation on.
 pub(super) struct Interrupt {
     interrupt: Signal,
     terminate: Signal,

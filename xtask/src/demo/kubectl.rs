@@ -1,5 +1,4 @@
-//! What `kubectl get` shows: by kubectl if there is one, else by the API server itself,
-//! which makes the table that kubectl prints.
+//! The output of `kubectl get`: from kubectl if it is installed, else from the table that the API server returns.
 
 use std::{path::Path, process::Stdio};
 
@@ -14,7 +13,7 @@ use super::pattern::NAMESPACE;
 
 const AS_TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
-/// `kubectl get lambdasfnpattern`.
+/// Returns the output of `kubectl get lambdasfnpattern`.
 pub(super) async fn get_patterns(kubeconfig: &Path, client: &Client) -> anyhow::Result<String> {
     let kubectl = Command::new("kubectl")
         .args(["get", "lambdasfnpattern", "--namespace", NAMESPACE])
@@ -51,7 +50,10 @@ struct Row {
 async fn table(client: &Client) -> anyhow::Result<String> {
     let path = format!("/apis/serverlesspatterns.dev/v1alpha1/namespaces/{NAMESPACE}/lambdasfnpatterns");
     let request = Request::get(path).header("Accept", AS_TABLE).body(vec![])?;
-    let table: Table = client.request(request).await.context("no table of the patterns")?;
+    let table: Table = client
+        .request(request)
+        .await
+        .context("cannot list the patterns as a table")?;
     Ok(table.text())
 }
 

@@ -1,5 +1,6 @@
-//! `cargo xtask demo`: the operator's whole story on a testbed of its own, for people to
-//! watch. It is a test too: what is not as it should be ends it with an error.
+//! `cargo xtask demo`: shows the operator at work on a temporary testbed.
+//!
+//! The demo is a test too: it ends with an error if a result is not the expected one.
 
 mod account;
 mod build;
@@ -22,6 +23,7 @@ use clap::Args;
 use lambdasfn_testbed_harness::{Operator, Progress, checkout};
 use tokio::time::sleep;
 
+use crate::testbed::WeatherOptions;
 use account::Account;
 use calls::Calls;
 use interrupt::Interrupt;
@@ -29,19 +31,21 @@ use pattern::Patterns;
 use screen::{Screen, seconds};
 use stage::{Folder, Stage};
 
-/// A stop of the operator may take this long.
+/// Time in which the operator must stop.
 const STOP_DEADLINE: Duration = Duration::from_secs(10);
-/// Tools that were told to stop may take this long.
+/// Time in which interrupted tools must stop.
 const TOOLS_DEADLINE: Duration = Duration::from_secs(6);
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Leave everything running before the deletion, until Ctrl-C, and print how to look around
+    /// Skip the deletion, print commands to explore the result, and keep everything running until Ctrl-C
     #[arg(long)]
     keep: bool,
+    #[command(flatten)]
+    weather: WeatherOptions,
 }
 
-/// What every step works with.
+/// The values that every step uses.
 struct Demo<'a> {
     root: &'a Path,
     screen: Screen,
@@ -49,12 +53,12 @@ struct Demo<'a> {
     stage: &'a Stage,
     patterns: Patterns,
     account: Account,
-    /// Set while an interrupt is what is waited for.
+    /// Whether the step `keep` waits for the interrupt.
     kept: &'a Cell<bool>,
 }
 
 impl Demo<'_> {
-    /// The operator's AWS calls from now on.
+    /// Returns the operator's AWS calls after this call.
     fn calls_from_now(&self) -> Calls<'_> {
         Calls::all(&self.stage.gateway, self.stage.operator_key()).onward()
     }
@@ -62,7 +66,9 @@ impl Demo<'_> {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = checkout();
-    let root = root.canonicalize().with_context(|| format!("no {}", root.display()))?;
+    let root = root
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", root.display()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -77,32 +83,32 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
         };
         tokio::select! {
-            result = play(&root, arguments.keep, &kept) => result,
-            // Whatever runs ends with the future that holds it.
-            () = interrupted => bail!("interrupted; nothing is left running"),
+            result = play(&root, arguments, &kept) => result,
+            // A drop of the other future ends all processes.
+            () = interrupted => bail!("interrupted; all processes are stopped"),
         }
     });
     runtime.shutdown_timeout(TOOLS_DEADLINE);
     result
 }
 
-/// Builds, plays, and clears away. The logs stay if something was not as it should be.
-async fn play(root: &Path, keep: bool, kept: &Cell<bool>) -> anyhow::Result<()> {
+/// Builds the parts, runs all steps and removes the folder. The folder with the logs stays after an error.
+async fn play(root: &Path, arguments: &Arguments, kept: &Cell<bool>) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut screen = Screen::stdout();
-    screen.step("Build what is missing")?;
+    screen.step("Build the missing parts")?;
     let built = build::build(root, Progress::stderr()).await?;
     screen.good(&format!(
         "the operator, a Kubernetes control plane and an AWS emulator ({})",
         seconds(started.elapsed())
     ))?;
     let mut folder = Folder::new()?;
-    let result = on_stage(root, &built, folder.path(), screen, keep, kept).await;
+    let result = on_stage(root, &built, folder.path(), screen, arguments, kept).await;
     match result {
         Ok((screen, calls)) => {
             drop(folder);
             screen.end(&format!(
-                "Done in {}. The operator made {calls} in AWS. Nothing is left running.",
+                "Done in {}. The operator made {calls} in AWS. All processes are stopped.",
                 seconds(started.elapsed())
             ))?;
             Ok(())
@@ -119,19 +125,19 @@ async fn on_stage(
     built: &build::Built,
     folder: &Path,
     mut screen: Screen,
-    keep: bool,
+    arguments: &Arguments,
     kept: &Cell<bool>,
 ) -> anyhow::Result<(Screen, calls::Tally)> {
     screen.step("Start Kubernetes, AWS and the operator")?;
     let progress = Progress::stderr();
     let step = progress.step("starting");
-    let stage = Stage::start(root, &built.tools, folder).await?;
+    let stage = Stage::start(root, &built.tools, folder, arguments.weather).await?;
     let mut operator = stage.start_operator(&built.operator, folder).await?;
     drop(step);
-    screen.good("a Kubernetes API server, with CRD, namespace and RBAC of deploy/kustomize")?;
+    screen.good("a Kubernetes API server with the CRD, namespace and RBAC of deploy/kustomize")?;
     screen.good(&format!("an AWS emulator that enforces IAM, account {}", stage.account))?;
-    screen.good("the operator: only that RBAC, and only deploy/iam/operator-policy.json")?;
-    screen.say("  (as a process: without nodes, the Deployment itself is left out)")?;
+    screen.good("the operator, with only this RBAC and only deploy/iam/operator-policy.json")?;
+    screen.say("  (a process instead of the Deployment, because the cluster has no nodes)")?;
 
     let mut demo = Demo {
         root,
@@ -144,7 +150,7 @@ async fn on_stage(
     };
     let result = tokio::select! {
         biased;
-        result = steps::all(&mut demo, keep) => result,
+        result = steps::all(&mut demo, arguments.keep) => result,
         result = ended(&mut operator) => result,
     };
     let result = match result {
@@ -160,11 +166,11 @@ async fn on_stage(
     result.map(|()| (demo.screen, calls.tally()))
 }
 
-/// Resolves, with an error, when the operator ends.
+/// Resolves with an error when the operator ends.
 async fn ended(operator: &mut Operator) -> anyhow::Result<()> {
     loop {
         if let Some(status) = operator.exited()? {
-            bail!("the operator ended by itself ({status})");
+            bail!("the operator ended unexpectedly ({status})");
         }
         sleep(Duration::from_millis(200)).await;
     }
@@ -176,9 +182,9 @@ async fn stop(operator: &mut Operator) -> anyhow::Result<()> {
     while started.elapsed() < STOP_DEADLINE {
         match operator.exited()? {
             Some(status) if status.success() => return Ok(()),
-            Some(status) => bail!("the operator did not end well ({status})"),
+            Some(status) => bail!("the operator failed when it stopped ({status})"),
             None => sleep(Duration::from_millis(20)).await,
         }
     }
-    bail!("the operator does not stop within {} s", STOP_DEADLINE.as_secs())
+    bail!("the operator did not stop within {} s", STOP_DEADLINE.as_secs())
 }

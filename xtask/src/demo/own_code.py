@@ -1,4 +1,4 @@
-"""The demo's own code: starts the same workflow, and tells more of itself."""
+"""The demo's own function code: starts the same workflow, and also returns its memory size."""
 
 import json
 import os

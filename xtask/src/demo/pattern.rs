@@ -1,4 +1,4 @@
-//! The custom resource, as a user sees it through the API server.
+//! The custom resource, through the API server.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use lambdasfn_testbed_harness::manifests::refusal;
 pub(super) const NAMESPACE: &str = "default";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// One state of the object.
+/// One revision of the custom resource.
 pub(super) struct Pattern(DynamicObject);
 
 impl Pattern {
@@ -37,19 +37,19 @@ impl Pattern {
         self.ready().and_then(|ready| ready.get(field)?.as_str()).unwrap_or("")
     }
 
-    /// Whether it is ready, and not that an older edit was.
+    /// Whether `Ready` is true for the current generation.
     pub(super) fn is_ready(&self) -> bool {
         let generation = self.0.metadata.generation;
         let observed = self.at("/status/observedGeneration").and_then(Value::as_i64);
         self.of_ready("status") == "True" && observed.is_some() && observed == generation
     }
 
-    /// The reconcile request that was last handled.
+    /// Returns the reconcile request that the operator handled last.
     pub(super) fn last_handled(&self) -> Option<&str> {
         self.at("/status/lastHandledReconcileAt")?.as_str()
     }
 
-    /// All outputs by name.
+    /// Returns all outputs: name and value.
     pub(super) fn outputs(&self) -> impl Iterator<Item = (&str, &str)> {
         let outputs = self.at("/status/outputs").and_then(Value::as_object);
         outputs
@@ -61,7 +61,7 @@ impl Pattern {
     pub(super) fn output(&self, name: &str) -> anyhow::Result<&str> {
         self.outputs()
             .find_map(|(found, value)| (found == name).then_some(value))
-            .with_context(|| format!("no output {name}"))
+            .with_context(|| format!("status.outputs has no {name}"))
     }
 
     fn generation(&self) -> i64 {
@@ -69,7 +69,7 @@ impl Pattern {
     }
 }
 
-/// What came of waiting.
+/// The result of a wait for `Ready`.
 pub(super) struct Waited {
     pub(crate) pattern: Pattern,
     reasons: Vec<String>,
@@ -77,8 +77,8 @@ pub(super) struct Waited {
 }
 
 impl Waited {
-    /// The reasons of `Ready` on the way.
-    pub(super) fn story(&self) -> String {
+    /// Returns one line with the time, the generation and the reasons of `Ready` in their order.
+    pub(super) fn summary(&self) -> String {
         format!(
             "Ready after {} (generation {}): {}",
             seconds(self.took),
@@ -88,7 +88,7 @@ impl Waited {
     }
 }
 
-/// The object of one name.
+/// The custom resource of one name.
 pub(super) struct Patterns {
     api: Api<DynamicObject>,
     name: String,
@@ -118,12 +118,12 @@ impl Patterns {
         Ok(())
     }
 
-    /// Waits until it is ready and as wanted besides.
+    /// Waits until the object is ready and `wanted` holds.
     pub(super) async fn ready(&self, wanted: impl Fn(&Pattern) -> bool) -> anyhow::Result<Waited> {
         let step = self.progress.step("waiting for Ready");
         let started = Instant::now();
         let mut reasons: Vec<String> = vec![];
-        let mut last = "not seen yet".to_owned();
+        let mut last = "no status yet".to_owned();
         let mut states = std::pin::pin!(watcher::watch_object(self.api.clone(), &self.name));
         loop {
             let left = PATIENCE.saturating_sub(started.elapsed());
@@ -143,7 +143,7 @@ impl Patterns {
                 pattern.of_ready("message")
             );
             step.note(&last);
-            // Ready as it was before is not on the way.
+            // `Ready` from before the change is not part of the sequence.
             let counts = done || pattern.of_ready("status") == "False";
             if counts && reasons.last() != Some(&reason) {
                 reasons.push(reason);
@@ -158,9 +158,9 @@ impl Patterns {
         }
     }
 
-    /// Deletes it and waits until it is gone. Gives the time that took.
+    /// Deletes the object, waits until it no longer exists, and returns the duration.
     pub(super) async fn delete(&self) -> anyhow::Result<Duration> {
-        let step: Step = self.progress.step("waiting for the end");
+        let step: Step = self.progress.step("waiting for the deletion");
         let started = Instant::now();
         self.api.delete(&self.name, &DeleteParams::default()).await?;
         let mut states = std::pin::pin!(watcher::watch_object(self.api.clone(), &self.name));
@@ -169,7 +169,7 @@ impl Patterns {
             let left = PATIENCE.saturating_sub(started.elapsed());
             let Ok(Some(state)) = tokio::time::timeout(left, states.next()).await else {
                 bail!(
-                    "{} is still there after {}: {last}",
+                    "{} still exists after {}: {last}",
                     self.name,
                     seconds(started.elapsed())
                 );
@@ -182,7 +182,7 @@ impl Patterns {
         }
     }
 
-    /// How many there are in the namespace.
+    /// Returns the number of patterns in the namespace.
     pub(super) async fn count(&self) -> anyhow::Result<usize> {
         Ok(self.api.list(&Default::default()).await?.items.len())
     }

@@ -1,5 +1,4 @@
-//! What the demo shows: numbered steps, short lines, tables. Goes to standard output;
-//! progress goes to standard error.
+//! The transcript of the demo on standard output: numbered steps, short lines, tables. Progress goes to standard error.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
@@ -14,14 +13,14 @@ const BOLD: &str = "1";
 const GREEN: &str = "32";
 const DIM: &str = "2";
 
-/// Where it is shown.
+/// Writes the transcript.
 pub(super) struct Screen {
     colours: bool,
     steps: u32,
 }
 
 impl Screen {
-    /// Standard output, in colours if that is a terminal and `NO_COLOR` is not set.
+    /// Writes to standard output, with colours if it is a terminal and `NO_COLOR` is not set.
     pub(super) fn stdout() -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
@@ -30,7 +29,7 @@ impl Screen {
         }
     }
 
-    /// Begins the next step.
+    /// Writes the number and the title of the next step.
     pub(super) fn step(&mut self, title: &str) -> io::Result<()> {
         self.steps += 1;
         if self.steps > 1 {
@@ -39,17 +38,17 @@ impl Screen {
         self.write(&self.paint(BOLD, &format!("{}. {title}", self.steps)))
     }
 
-    /// Says something.
+    /// Writes a line.
     pub(super) fn say(&self, text: &str) -> io::Result<()> {
         self.write(&format!("{INDENT}{text}"))
     }
 
-    /// Says what has been found to be as it should.
+    /// Writes a result that the demo has checked.
     pub(super) fn good(&self, text: &str) -> io::Result<()> {
         self.write(&format!("{INDENT}{} {text}", self.paint(GREEN, "✓")))
     }
 
-    /// A command, and what it wrote if it has been run.
+    /// Writes a command and its output. The output may be empty.
     pub(super) fn command(&self, command: &str, output: &str) -> io::Result<()> {
         self.write(&format!("{INDENT}{}", self.paint(DIM, &format!("$ {command}"))))?;
         output
@@ -57,7 +56,7 @@ impl Screen {
             .try_for_each(|line| self.write(&format!("{INDENT}{}", line.trim_end())))
     }
 
-    /// A table; long cells are wrapped.
+    /// Writes a table and wraps long cells.
     pub(super) fn table<const N: usize>(
         &self,
         header: [&str; N],
@@ -77,7 +76,7 @@ impl Screen {
             .try_for_each(|line| self.write(&format!("{INDENT}{line}")))
     }
 
-    /// The last line.
+    /// Writes the last line.
     pub(super) fn end(&self, text: &str) -> io::Result<()> {
         self.write("")?;
         self.write(&self.paint(BOLD, text))
@@ -90,13 +89,13 @@ impl Screen {
         }
     }
 
-    /// A reader that went away is an error, not a panic: what runs is to be stopped.
+    /// Writes one line. A closed pipe is an error instead of a panic, so that the caller stops all processes.
     fn write(&self, line: &str) -> io::Result<()> {
         writeln!(io::stdout(), "{line}")
     }
 }
 
-/// A duration for people.
+/// Formats a duration for the transcript.
 pub(super) fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
 }

@@ -1,4 +1,4 @@
-//! What the demo plays on: a testbed of its own, the operator's rights, the operator.
+//! The servers of the demo: a temporary testbed, the operator's credentials and the operator.
 
 use std::{
     fs,
@@ -22,17 +22,18 @@ use tokio::{
 };
 
 use super::account::REGION;
+use crate::testbed::{WeatherOptions, conditioned_actions};
 use lambdasfn_testbed_harness::manifests;
 
 /// The namespace and the ServiceAccount of deploy/kustomize.
 const SYSTEM: &str = "lambdasfn-system";
 const SERVICE_ACCOUNT: &str = "lambdasfn";
 
-/// Everything that runs, but for the operator. Ends when dropped.
+/// All running servers except for the operator. A drop ends them.
 pub(super) struct Stage {
     pub(crate) kubeconfig: PathBuf,
     pub(crate) client: Client,
-    /// Number of the AWS account, and its root key.
+    /// Number of the AWS account. It is also the access key of the account's root.
     pub(crate) account: String,
     pub(crate) gateway: Gateway,
     operator_kubeconfig: PathBuf,
@@ -40,7 +41,7 @@ pub(super) struct Stage {
     _testbed: Testbed,
 }
 
-/// A folder for this run, removed when dropped.
+/// The folder of this run. A drop removes it, unless [`leave`](Self::leave) was called.
 pub(super) struct Folder {
     path: PathBuf,
     stays: bool,
@@ -51,7 +52,7 @@ impl Folder {
         let path = cache_dir()?
             .join("testbed")
             .join(format!("demo-{}", std::process::id()));
-        // Left by a process of the same number.
+        // An earlier process with the same ID may have left the folder.
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).with_context(|| format!("cannot create {}", path.display()))?;
         Ok(Self { path, stays: false })
@@ -61,7 +62,7 @@ impl Folder {
         &self.path
     }
 
-    /// Lets it stay, for its logs.
+    /// Keeps the folder on drop, because of its logs.
     pub(super) fn leave(&mut self) {
         self.stays = true;
     }
@@ -70,24 +71,34 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if !self.stays {
-            // What stays is only space.
+            // A failure costs only disk space.
             let _ = fs::remove_dir_all(&self.path);
         }
     }
 }
 
 impl Stage {
-    /// Starts the servers, installs what deploy/ has, makes the operator's credentials.
-    pub(super) async fn start(root: &Path, tools: &Tools, folder: &Path) -> anyhow::Result<Self> {
+    /// Starts the servers, applies the manifests of `deploy/kustomize` and creates the operator's credentials.
+    pub(super) async fn start(
+        root: &Path,
+        tools: &Tools,
+        folder: &Path,
+        weather: WeatherOptions,
+    ) -> anyhow::Result<Self> {
         let servers = Options {
             lenient_emulator: false,
             enforcing_emulator: true,
             second_emulator: false,
         };
         let testbed = Testbed::start(tools, folder, servers).await?;
-        let emulator = testbed.enforcing_emulator.as_ref().context("no emulator")?;
+        let emulator = testbed
+            .enforcing_emulator
+            .as_ref()
+            .context("the testbed has no AWS emulator")?;
         let config = GatewayConfig {
             api_models: Some(tools.api_models.clone()),
+            climate: weather.climate(),
+            conditioned_on_tags: conditioned_actions()?,
             ..GatewayConfig::new(emulator.url())
         };
         let gateway = Gateway::start(config).context("cannot start the gateway")?;
@@ -95,7 +106,7 @@ impl Stage {
         let client = client(&kubeconfig).await?;
 
         for object in manifests::read(&root.join("deploy/kustomize"))? {
-            // There is no node to run a Pod on, and no Pod to reach.
+            // The cluster has no node for a Pod, and thus no Pod for a Service.
             if !["Deployment", "Service"].contains(&manifests::kind(&object)) {
                 manifests::apply(&client, &object).await?;
             }
@@ -117,16 +128,16 @@ impl Stage {
         })
     }
 
-    /// The operator's AWS access key.
+    /// Returns the operator's AWS access key.
     pub(super) fn operator_key(&self) -> &str {
         &self.operator_key.0
     }
 
-    /// Starts the operator with its own credentials only, and waits until it is ready.
+    /// Starts the operator with only its own credentials, and waits until it is ready.
     pub(super) async fn start_operator(&self, binary: &Path, folder: &Path) -> anyhow::Result<Operator> {
         let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
-            .context("no free port")?
+            .context("cannot find a free port")?
             .to_string();
         let (key, secret) = &self.operator_key;
         let mut operator = Operator::spawn(
@@ -173,7 +184,7 @@ async fn client(kubeconfig: &Path) -> anyhow::Result<Client> {
     Ok(Client::try_from(config)?)
 }
 
-/// Whether `/readyz` says so.
+/// Whether `/readyz` answers 200.
 async fn is_ready(address: &str) -> bool {
     let ask = async {
         let mut stream = TcpStream::connect(address).await?;

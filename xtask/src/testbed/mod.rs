@@ -1,12 +1,13 @@
-//! `cargo xtask testbed`: a testbed that keeps running in the background.
+//! `cargo xtask testbed`: a testbed that runs in the background.
 //!
-//! `up` starts a supervisor, a process of its own that holds a lock file and everything
-//! else: the servers end with it. The lock tells whether it runs, a status file what it
-//! runs; so a stale status file misleads nobody.
+//! `up` starts a supervisor process, which holds a lock file and runs the servers. The servers end with the
+//! supervisor. The lock shows whether a supervisor runs; the status file describes its servers. A stale status file is
+//! thus harmless.
 
 mod supervisor;
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{Read as _, Seek as _},
     os::unix::process::CommandExt as _,
@@ -18,7 +19,8 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use lambdasfn_testbed_harness::{Progress, cache_dir, prepare};
+use lambdasfn_testbed_gateway::{Climate, Weather, conditioned_on_tags};
+use lambdasfn_testbed_harness::{Progress, cache_dir, checkout, prepare};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
@@ -27,26 +29,52 @@ const STOP_DEADLINE: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Start it in the background and print the variables that lead to it
+    /// Start the testbed in the background and print the environment variables for it
     Up(Up),
-    /// Stop it
+    /// Stop the testbed
     Down,
-    /// Run it in the foreground, as `up` does in the background
+    /// Run the testbed in the foreground
     #[command(hide = true)]
     Supervise(Up),
 }
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Up {
-    /// Let the AWS emulator verify signatures and evaluate IAM policies
+    /// Make the AWS emulator verify signatures and evaluate IAM policies
     #[arg(long)]
     enforce_iam: bool,
-    /// How long a new role cannot be assumed, such as 10s
+    /// Time during which a new role cannot be assumed, such as 10s
     #[arg(long, default_value = "0s")]
     role_propagation: jiff::SignedDuration,
+    #[command(flatten)]
+    weather: WeatherOptions,
 }
 
-/// What runs.
+/// The weather between the clients and the emulator.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct WeatherOptions {
+    /// Lags and failures of AWS: calm (none), real (lags), storm (lags and failures)
+    #[arg(long, default_value = "calm", value_parser = str::parse::<Weather>)]
+    weather: Weather,
+    /// Seed of the storm's failures
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl WeatherOptions {
+    pub(crate) fn climate(self) -> Climate {
+        Climate::new(self.weather, self.seed)
+    }
+}
+
+/// The actions that the operator's shipped policy allows only under a condition on tags.
+pub(crate) fn conditioned_actions() -> anyhow::Result<BTreeSet<String>> {
+    let path = checkout().join("deploy/iam/operator-policy.json");
+    let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(conditioned_on_tags(&serde_json::from_slice(&text)?))
+}
+
+/// Description of the running servers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
@@ -55,6 +83,7 @@ struct Status {
     access_key: String,
     enforce_iam: bool,
     role_propagation: jiff::SignedDuration,
+    weather: String,
 }
 
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
@@ -66,7 +95,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// The testbed's folder and what is in it.
+/// The folder of the background testbed, and the files in it.
 struct Home {
     dir: PathBuf,
 }
@@ -78,7 +107,7 @@ impl Home {
         Ok(Self { dir })
     }
 
-    /// The lock file, with the supervisor's process ID in it.
+    /// Opens the lock file, which contains the supervisor's process ID.
     fn lock_file(&self) -> anyhow::Result<File> {
         let path = self.dir.join("lock");
         let file = File::options()
@@ -98,7 +127,7 @@ impl Home {
         self.dir.join("supervisor.log")
     }
 
-    /// The supervisor's process ID, if one runs.
+    /// Returns the supervisor's process ID, or `None` if no supervisor runs.
     fn supervisor(&self) -> anyhow::Result<Option<Pid>> {
         let mut file = self.lock_file()?;
         if file.try_lock().is_ok() {
@@ -108,7 +137,8 @@ impl Home {
         file.rewind()?;
         file.read_to_string(&mut text)?;
         let pid = text.trim().parse().ok().and_then(Pid::from_raw);
-        pid.map(Some).context("another `testbed up` or `down` is at work")
+        pid.map(Some)
+            .context("another `cargo xtask testbed up` or `down` is running")
     }
 
     fn status(&self) -> Option<Status> {
@@ -119,9 +149,14 @@ impl Home {
 fn up(home: &Home, options: &Up) -> anyhow::Result<()> {
     if home.supervisor()?.is_some() {
         let status = wait_for_status(home, || Ok(home.supervisor()?.is_some()))?;
-        eprintln!("The testbed is running already.");
-        if (status.enforce_iam, status.role_propagation) != (options.enforce_iam, options.role_propagation) {
-            eprintln!("It was started with other options: run `cargo xtask testbed down` first to change them.");
+        eprintln!("The testbed is already running.");
+        let asked = (
+            options.enforce_iam,
+            options.role_propagation,
+            options.weather.weather.to_string(),
+        );
+        if (status.enforce_iam, status.role_propagation, status.weather.clone()) != asked {
+            eprintln!("Its options differ. To change them, run `cargo xtask testbed down` first.");
         }
         return print(home, &status);
     }
@@ -135,7 +170,7 @@ fn up(home: &Home, options: &Up) -> anyhow::Result<()> {
     print(home, &status)
 }
 
-/// A supervisor that is not ready yet: it ends with us.
+/// A supervisor that is not ready yet. A drop kills it.
 struct Starting(Option<Child>);
 
 impl Starting {
@@ -150,7 +185,7 @@ impl Starting {
 impl Drop for Starting {
     fn drop(&mut self) {
         if let Some(child) = &mut self.0 {
-            // It holds the servers' standard input: they end with it.
+            // The servers end with the supervisor, because it holds their standard input.
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -166,11 +201,15 @@ fn spawn(home: &Home, options: &Up) -> anyhow::Result<Child> {
         "supervise",
         "--role-propagation",
         &options.role_propagation.to_string(),
+        "--weather",
+        &options.weather.weather.to_string(),
+        "--seed",
+        &options.weather.seed.to_string(),
     ]);
     if options.enforce_iam {
         command.arg("--enforce-iam");
     }
-    // A group of its own: an interrupt at the terminal is not meant for it.
+    // The supervisor gets its own process group, so that Ctrl-C in the terminal does not reach it.
     command
         .process_group(0)
         .stdin(Stdio::piped())
@@ -188,7 +227,7 @@ fn wait_for_status(home: &Home, mut runs: impl FnMut() -> anyhow::Result<bool>) 
         if !runs()? || started.elapsed() > START_DEADLINE {
             let log = home.log_file();
             bail!(
-                "the testbed does not start; log: {}\n{}",
+                "the testbed did not start; log: {}\n{}",
                 log.display(),
                 fs::read_to_string(&log).unwrap_or_default()
             );
@@ -199,13 +238,13 @@ fn wait_for_status(home: &Home, mut runs: impl FnMut() -> anyhow::Result<bool>) 
 
 fn print(home: &Home, status: &Status) -> anyhow::Result<()> {
     eprintln!(
-        "Logs are in {}. Stop it with `cargo xtask testbed down`.",
+        "The logs are in {}. To stop the testbed, run `cargo xtask testbed down`.",
         home.dir.display()
     );
-    eprintln!("Set these in your shell, or run: eval \"$(cargo xtask testbed up)\"");
+    eprintln!("Set these variables in your shell, or run: eval \"$(cargo xtask testbed up)\"");
     println!("export KUBECONFIG={}", quoted(&status.kubeconfig.to_string_lossy()));
     println!("export AWS_ENDPOINT_URL={}", quoted(&status.endpoint));
-    // The SDKs read the one, boto3 only the other.
+    // boto3 reads only AWS_DEFAULT_REGION.
     println!("export AWS_REGION=eu-west-1");
     println!("export AWS_DEFAULT_REGION=eu-west-1");
     println!("export AWS_ACCESS_KEY_ID={}", quoted(&status.access_key));
@@ -214,7 +253,7 @@ fn print(home: &Home, status: &Status) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Quoted for a POSIX shell.
+/// Quotes a text for a POSIX shell.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:".contains(c);
     match text.chars().all(plain) {
@@ -232,7 +271,7 @@ fn down(home: &Home) -> anyhow::Result<()> {
     let started = Instant::now();
     while home.supervisor()?.is_some() {
         if started.elapsed() > STOP_DEADLINE {
-            // The servers end with it all the same: it holds their standard input.
+            // The servers end with the supervisor, because it holds their standard input.
             kill_process(pid, Signal::KILL).context("cannot kill the supervisor")?;
             break;
         }

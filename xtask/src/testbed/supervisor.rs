@@ -1,4 +1,4 @@
-//! The process that holds the background testbed.
+//! The supervisor: the process that runs the background testbed.
 
 use std::{
     fs,
@@ -14,13 +14,13 @@ use tokio::{
     sync::oneshot,
 };
 
-use super::{Home, Status, Up};
+use super::{Home, Status, Up, conditioned_actions};
 
-/// Runs the testbed until it is told to stop.
+/// Runs the testbed until SIGINT or SIGTERM.
 pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
-    // The operating system gives the lock back however we end.
+    // The operating system releases the lock when this process ends, also after a crash.
     let mut lock = home.lock_file()?;
-    lock.try_lock().context("the testbed is running already")?;
+    lock.try_lock().context("the testbed is already running")?;
     lock.set_len(0)?;
     lock.rewind()?;
     write!(lock, "{}", std::process::id())?;
@@ -35,7 +35,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
     let result = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let parent = parent_gone();
+        let parent = parent_ended();
         let servers = Options {
             lenient_emulator: !options.enforce_iam,
             enforcing_emulator: options.enforce_iam,
@@ -47,7 +47,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
                 .emulator
                 .as_ref()
                 .or(testbed.enforcing_emulator.as_ref())
-                .context("no emulator")?;
+                .context("the testbed has no AWS emulator")?;
             let gateway = gateway(emulator.url(), &tools, options, home)?;
             let status = Status {
                 kubeconfig: testbed.control_plane.kubeconfig().to_owned(),
@@ -55,6 +55,7 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
                 access_key: "test".to_owned(),
                 enforce_iam: options.enforce_iam,
                 role_propagation: options.role_propagation,
+                weather: options.weather.weather.to_string(),
             };
             let unfinished = home.dir.join("status.json.new");
             fs::write(&unfinished, serde_json::to_vec_pretty(&status)?)?;
@@ -75,14 +76,13 @@ pub(super) fn run(home: &Home, options: &Up) -> anyhow::Result<()> {
         anyhow::Ok(())
     });
     let _ = fs::remove_file(home.status_file());
-    // The watch of standard input may still block a thread.
+    // The thread that watches standard input may still block.
     runtime.shutdown_timeout(Duration::ZERO);
     result
 }
 
-/// Resolves when standard input ends: `up` was interrupted before the testbed was ready.
-/// Once it is ready, the end of `up` is what is expected.
-fn parent_gone() -> oneshot::Receiver<()> {
+/// Resolves when standard input ends: `up` was interrupted before the testbed was ready. Afterwards `up` ends normally.
+fn parent_ended() -> oneshot::Receiver<()> {
     let (sender, receiver) = oneshot::channel();
     std::thread::spawn(move || {
         let _ = std::io::stdin().read(&mut [0]);
@@ -97,11 +97,13 @@ fn gateway(upstream: &str, tools: &Tools, options: &Up, home: &Home) -> anyhow::
     let role_propagation = options
         .role_propagation
         .try_into()
-        .context("a delay cannot be negative")?;
+        .context("--role-propagation must not be negative")?;
     let config = Config {
         role_propagation,
         calls_file: Some(calls_file),
         api_models: Some(tools.api_models.clone()),
+        climate: options.weather.climate(),
+        conditioned_on_tags: conditioned_actions()?,
         ..Config::new(upstream)
     };
     Gateway::start(config).context("cannot start the gateway")

@@ -1,4 +1,4 @@
-//! Places the nodes of a graph in layers, from above to below, and routes its edges between them.
+//! Layout of a graph: places its nodes in layers, from top to bottom, and routes its edges.
 
 mod order;
 mod rank;
@@ -11,20 +11,20 @@ use order::Layers;
 const LAYER_GAP: f64 = 26.0;
 /// Space between nodes of a layer.
 const NODE_GAP: f64 = 28.0;
-/// Space around what is within a container.
+/// Space between a container and its content.
 const PADDING: f64 = 18.0;
 /// Height of a line of a name.
 pub(super) const LINE: f64 = 17.0;
 /// Height of a line of a label.
 pub(super) const LABEL_LINE: f64 = 15.0;
-/// Width of the way of an edge that leads to where it begins, with the space beside it.
+/// Width of the route of an edge from a node to itself, with the space next to it.
 const LOOP: f64 = 24.0;
-/// By how much the lower sheets of a stack stand out.
+/// Offset of the lower sheets of a stack.
 pub(super) const SHEET: f64 = 4.0;
-/// Most places at which edges pass layers; beyond, edges run straight.
+/// Maximum number of waypoints of edges in layers. Beyond it, edges are straight.
 const MAX_WAYPOINTS: usize = 50_000;
 
-/// A rectangle by its upper left corner.
+/// A rectangle. `x` and `y` are its upper left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Area {
     pub(crate) x: f64,
@@ -33,27 +33,27 @@ pub(super) struct Area {
     pub(crate) height: f64,
 }
 
-/// The way of an edge: points from its source to its target, and the middle of its label.
+/// The route of an edge: points from its source to its target, and the centre of its label.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Route {
     pub(crate) points: Vec<(f64, f64)>,
     pub(crate) label: Option<(f64, f64)>,
 }
 
-/// Where everything of a graph is, by its own upper left corner.
+/// The positions of all parts of a graph, relative to its upper left corner.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// One for each node.
+    /// Area of each node.
     pub(crate) areas: Vec<Area>,
-    /// One for each edge.
+    /// Route of each edge.
     pub(crate) routes: Vec<Route>,
-    /// For each node what is within it, each with its place in the node.
+    /// Inner layouts of each node, with their positions in the node.
     pub(crate) inner: Vec<Vec<(f64, f64, Layout)>>,
 }
 
-/// Width of a text in pixels, roughly: there is no font to ask.
+/// Returns the approximate width of a text in pixels. The function has no font to measure with.
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
     let units: f64 = text
         .chars()
@@ -68,25 +68,25 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     units * size
 }
 
-/// A node, a waypoint of an edge, or the label of one.
+/// A node, a waypoint of an edge, or the label of an edge.
 #[derive(Clone, Copy, Debug, Default)]
 struct Vertex {
     rank: usize,
     width: f64,
     height: f64,
-    /// Space at both sides, for the way of an edge that leads to where it begins.
+    /// Space at both sides, for the route of an edge from the node to itself.
     beside: f64,
 }
 
 struct Chain {
-    /// From the upper end to the lower one, both included.
+    /// Vertices from the upper end to the lower end, including both.
     vertices: Vec<usize>,
-    /// Place of the label among them.
+    /// Index of the label in `vertices`.
     label: Option<usize>,
     backwards: bool,
 }
 
-/// Lays out a graph with all that is within it.
+/// Lays out a graph with all nested graphs.
 pub(super) fn layout(graph: &Graph<'_>) -> Layout {
     let inner: Vec<_> = graph.nodes.iter().map(within).collect();
     let mut vertices: Vec<Vertex> = graph.nodes.iter().zip(&inner).map(|(n, i)| size(n, i)).collect();
@@ -95,13 +95,13 @@ pub(super) fn layout(graph: &Graph<'_>) -> Layout {
             vertex.beside = vertex.beside.max(LOOP + widest(&edge.label(), 12.0));
         }
     }
-    // An edge with a label takes a layer for the label.
+    // The label of an edge occupies a layer.
     let ways: Vec<_> = graph
         .edges
         .iter()
         .map(|e| (e.from, e.to, if e.conditions.is_empty() { 1 } else { 2 }))
         .collect();
-    // What is usual is followed first, so that it runs down: not what is caught, and Default before the rules.
+    // Usual transitions come first, so that they run downwards: catchers come last, and Default comes before the rules.
     let mut usual: Vec<usize> = (0..ways.len()).rev().collect();
     usual.sort_by_key(|i| graph.edges.get(*i).is_some_and(|e| e.caught));
     let ranks = rank::ranks(vertices.len(), &ways, &usual);
@@ -162,7 +162,7 @@ pub(super) fn layout(graph: &Graph<'_>) -> Layout {
     }
 }
 
-/// What is within a node, side by side below its title.
+/// Returns the inner layouts of a node, side by side below its title.
 fn within(node: &Node<'_>) -> Vec<(f64, f64, Layout)> {
     let mut x = PADDING;
     let top = title_height(node) + 12.0;
@@ -176,7 +176,7 @@ fn within(node: &Node<'_>) -> Vec<(f64, f64, Layout)> {
     placed
 }
 
-/// Height of caption and name.
+/// Returns the height of the caption and the name.
 fn title_height(node: &Node<'_>) -> f64 {
     19.0 + LINE * lines_of(&label::name(node.kind.name()))
 }
@@ -185,7 +185,7 @@ fn lines_of(lines: &[String]) -> f64 {
     lines.iter().map(|_| 1.0).sum()
 }
 
-/// Width of the longest line.
+/// Returns the width of the longest line.
 fn widest(lines: &[String], size: f64) -> f64 {
     lines.iter().fold(0.0, |width, line| width.max(text_width(line, size)))
 }
@@ -209,7 +209,7 @@ fn size(node: &Node<'_>, inner: &[(f64, f64, Layout)]) -> Vertex {
     }
 }
 
-/// Adds the waypoints of edges that pass layers. Nothing for edges that lead to where they begin.
+/// Adds a vertex for each layer that an edge crosses. Returns `None` for an edge from a node to itself.
 fn chains(graph: &Graph<'_>, ranks: &rank::Ranks, vertices: &mut Vec<Vertex>) -> Vec<Option<Chain>> {
     let mut chains = vec![];
     for (edge, backwards) in graph.edges.iter().zip(&ranks.backwards) {
@@ -230,7 +230,7 @@ fn chains(graph: &Graph<'_>, ranks: &rank::Ranks, vertices: &mut Vec<Vertex>) ->
             backwards: *backwards,
         };
         for between in rank(upper) + 1..rank(lower) {
-            // The label is next to where the edge begins.
+            // The label is next to the source of the edge.
             let first = if *backwards { rank(lower) - 1 } else { rank(upper) + 1 };
             let labelled = !label.is_empty() && between == first;
             if !labelled && vertices.len() > MAX_WAYPOINTS {
@@ -268,7 +268,7 @@ fn route(chain: &Chain, areas: &[Area], nodes: usize, tops: &[(f64, f64)], verti
         if chain.label == Some(i) {
             label = Some((x, top + height / 2.0));
         }
-        // Ways up meet a node beside its middle, where the ways down are.
+        // Upward edges touch a node next to its centre, where the downward edges are.
         let aside = |next: Option<&usize>| {
             let next = next.and_then(|next| areas.get(*next)).copied().unwrap_or_default();
             let right = next.x + next.width / 2.0 >= x;
@@ -281,7 +281,7 @@ fn route(chain: &Chain, areas: &[Area], nodes: usize, tops: &[(f64, f64)], verti
         match (i, *vertex < nodes) {
             (0, _) => points.push((aside(chain.vertices.get(1)), area.y + area.height)),
             (_, true) => points.push((aside(chain.vertices.get(i.saturating_sub(1))), area.y)),
-            // Straight through the layer, so that no node of it is touched.
+            // The edge is straight within the layer, so that it touches no node.
             _ => points.extend([(x, top), (x, top + height)]),
         }
     }
@@ -291,7 +291,7 @@ fn route(chain: &Chain, areas: &[Area], nodes: usize, tops: &[(f64, f64)], verti
     Route { points, label }
 }
 
-/// The way of an edge that leads to where it begins: out at the right side and in again, its label beside it.
+/// Returns the route of an edge from a node to itself: it leaves and enters at the right side. The label is next to it.
 fn loop_at(area: Area, label: &[String]) -> Route {
     let (right, middle) = (area.x + area.width, area.y + area.height / 2.0);
     let (high, low, out) = (middle - 10.0, middle + 10.0, right + LOOP - 8.0);

@@ -1,13 +1,15 @@
-/// Rounds of sorting; the first ones bring nearly all of what can be won.
+//! Order and horizontal positions of the vertices in each layer.
+
+/// Number of rounds of sorting. More rounds improve the order only slightly.
 const SORTS: usize = 6;
-/// Rounds of moving vertices towards their neighbours.
+/// Number of rounds that move vertices towards their neighbours.
 const MOVES: usize = 10;
 
-/// Vertices in layers, with what each is connected to in the layers above and below.
+/// Vertices in layers, with their connections to the layers above and below.
 pub(super) struct Layers {
     widths: Vec<f64>,
     gap: f64,
-    /// The vertices of each layer, from left to right.
+    /// Vertices of each layer, from left to right.
     layers: Vec<Vec<usize>>,
     above: Vec<Vec<usize>>,
     below: Vec<Vec<usize>>,
@@ -20,7 +22,7 @@ enum Direction {
 }
 
 impl Layers {
-    /// Vertices by their layer and width.
+    /// Creates layers from the layer and the width of each vertex.
     pub(crate) fn new(vertices: Vec<(usize, f64)>, gap: f64) -> Self {
         let count = vertices.iter().map(|(layer, _)| layer + 1).max().unwrap_or(0);
         let mut layers = vec![vec![]; count];
@@ -38,7 +40,7 @@ impl Layers {
         }
     }
 
-    /// Connects a vertex to one further down.
+    /// Connects a vertex to one in a lower layer.
     pub(crate) fn connect(&mut self, upper: usize, lower: usize) {
         if let (Some(below), Some(above)) = (self.below.get_mut(upper), self.above.get_mut(lower)) {
             below.push(lower);
@@ -46,12 +48,12 @@ impl Layers {
         }
     }
 
-    /// Number of layers.
+    /// Returns the number of layers.
     pub(crate) fn count(&self) -> usize {
         self.layers.len()
     }
 
-    /// Sorts the layers so that few edges cross, and gives the middle of each vertex, the leftmost one touching 0.
+    /// Sorts the layers so that few edges cross. Returns the centre of each vertex. The leftmost vertex touches 0.
     pub(crate) fn place(&mut self) -> Vec<f64> {
         let mut places = vec![0.0; self.widths.len()];
         self.number(&mut places);
@@ -89,7 +91,7 @@ impl Layers {
         }
     }
 
-    /// The mean place of what a vertex is connected to, if it is connected.
+    /// Returns the mean position of the neighbours of a vertex. `None` if it has no neighbour.
     fn mean(&self, vertex: usize, direction: Direction, places: &[f64]) -> Option<f64> {
         let neighbours = match direction {
             Direction::Down => self.above.get(vertex)?,
@@ -102,7 +104,7 @@ impl Layers {
         (count > 0.0).then_some(sum / count)
     }
 
-    /// Sorts each layer by the mean place of its neighbours.
+    /// Sorts each layer by the mean position of the neighbours.
     fn sort(&mut self, direction: Direction, places: &mut [f64]) {
         for row in self.rows(direction) {
             let Some(layer) = self.layers.get(row) else { continue };
@@ -131,7 +133,7 @@ impl Layers {
         self.widths.get(vertex).copied().unwrap_or_default()
     }
 
-    /// Puts the vertices of each layer next to each other, the middle of the layer at 0.
+    /// Places the vertices of each layer next to each other, with the centre of the layer at 0.
     fn pack(&self, places: &mut [f64]) {
         for layer in &self.layers {
             let mut x = 0.0;
@@ -147,7 +149,7 @@ impl Layers {
         }
     }
 
-    /// Moves each vertex to the mean of its neighbours, as far as those beside it let it.
+    /// Moves each vertex towards the mean of its neighbours, without an overlap in its layer.
     fn approach(&self, direction: Direction, places: &mut [f64]) {
         for row in self.rows(direction) {
             let Some(layer) = self.layers.get(row) else { continue };
@@ -171,7 +173,7 @@ impl Layers {
                 edge = center - half - self.gap;
                 leftmost.push(center);
             }
-            // Both keep the distances, and so does what is halfway between them.
+            // Both placements keep the distances. Their mean keeps them too.
             for ((vertex, right), left) in layer.iter().zip(&rightmost).zip(leftmost.iter().rev()) {
                 set(places, *vertex, (right + left) / 2.0);
             }
@@ -190,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn vertices_of_a_layer_never_overlap_and_parents_are_above_their_children() {
+    fn vertices_of_a_layer_do_not_overlap_and_a_parent_is_above_its_children() {
         let mut layers = Layers::new(vec![(0, 50.0), (1, 80.0), (1, 20.0), (1, 60.0)], 10.0);
         for child in 1..4 {
             layers.connect(0, child);

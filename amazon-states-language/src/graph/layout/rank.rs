@@ -1,14 +1,18 @@
+//! Assignment of nodes to layers.
+
 use std::collections::VecDeque;
 
-/// In which layer each node is, and which edges run from below to above.
+/// The layer of each node, and whether each edge runs upwards.
 pub(super) struct Ranks {
     pub(crate) rank: Vec<usize>,
     pub(crate) backwards: Vec<bool>,
 }
 
-/// Layers for nodes, so that every edge runs down by its least length at least; but for those that would close a
-/// circle, which run up. Edges have a source, a target and a least length; `usual` has their numbers, those first
-/// that had better run down.
+/// Assigns layers to nodes. Every edge runs downwards by at least its minimum length, except an edge that closes a
+/// cycle, which runs upwards.
+///
+/// An edge has a source, a target and a minimum length. `usual` contains the indices of the edges. An edge that comes
+/// early in `usual` is more likely to run downwards.
 pub(super) fn ranks(count: usize, edges: &[(usize, usize, usize)], usual: &[usize]) -> Ranks {
     let backwards = backwards(count, edges, usual);
     let mut down = vec![vec![]; count];
@@ -52,7 +56,7 @@ enum Visit {
     Done,
 }
 
-/// Edges that lead back to a node that they come from, as a walk in depth finds them.
+/// Returns for each edge whether it closes a cycle, according to a depth-first search.
 fn backwards(count: usize, edges: &[(usize, usize, usize)], usual: &[usize]) -> Vec<bool> {
     let mut out = vec![vec![]; count];
     for i in usual {
@@ -100,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn edges_run_down_but_for_those_that_close_a_circle() {
+    fn only_edges_that_close_a_cycle_run_upwards() {
         let edges = [(0, 1, 1), (1, 2, 2), (2, 1, 1), (0, 2, 1), (2, 2, 1), (2, 3, 1)];
         let ranks = ranks(5, &edges, &[0, 1, 2, 3, 4, 5]);
         assert_eq!(ranks.rank, [0, 1, 3, 4, 0]);
@@ -108,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_is_no_deep_recursion() {
+    fn a_long_chain_does_not_overflow_the_stack() {
         let edges: Vec<_> = (0..100_000).map(|i| (i, i + 1, 1)).collect();
         let usual: Vec<_> = (0..edges.len()).collect();
         assert_eq!(ranks(100_001, &edges, &usual).rank.last(), Some(&100_000));

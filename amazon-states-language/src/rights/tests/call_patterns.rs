@@ -1,5 +1,5 @@
-//! How arguments become resources: what is known, known in part, or known only at run time; other accounts;
-//! other namespaces.
+//! Tests of the resources that follow from arguments: known, partly known and unknown values, other accounts, and other
+//! namespaces.
 
 use super::{CONTEXT, Context, Rights, full, may, messages, of_task, rights};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn sensitive(rights: &Rights) -> Vec<String> {
 }
 
 #[test]
-fn a_function_is_granted_as_it_is_named_and_no_other() {
+fn only_the_named_function_is_granted() {
     let invoke = |arguments: &str| of_task("lambda:invoke.waitForTaskToken", arguments);
     for (arguments, arn) in [
         (r#"{"FunctionName": "f"}"#, "arn:aws:lambda:@:function:f"),
@@ -86,8 +86,8 @@ fn a_function_is_granted_as_it_is_named_and_no_other() {
 }
 
 #[test]
-fn what_is_known_only_at_run_time_is_narrowed_to_the_kind_of_object_and_said() {
-    for (resource, arguments, arn, said) in [
+fn an_unknown_argument_grants_its_object_type_with_a_warning() {
+    for (resource, arguments, arn, argument) in [
         ("sns:publish", r#"{"TopicArn.$": "$.t"}"#, "arn:aws:sns:@:*", "TopicArn"),
         (
             "sqs:sendMessage",
@@ -130,12 +130,12 @@ fn what_is_known_only_at_run_time_is_narrowed_to_the_kind_of_object_and_said() {
         let rights = of_task(resource, arguments);
         let resources: Vec<_> = rights.statements.iter().flat_map(|s| &s.resources).cloned().collect();
         assert_eq!(resources, [full(arn)], "{resource} {arguments}");
-        assert!(messages(&rights).contains(said), "{resource} {rights:?}");
+        assert!(messages(&rights).contains(argument), "{resource} {rights:?}");
     }
 }
 
 #[test]
-fn jsonata_is_read_as_far_as_literals_go() {
+fn leading_literals_of_jsonata_narrow_the_grant() {
     let state = |topic: &str| {
         json!({"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::sns:publish",
             "Arguments": {"TopicArn": topic}, "End": true})
@@ -149,7 +149,7 @@ fn jsonata_is_read_as_far_as_literals_go() {
 }
 
 #[test]
-fn names_are_taken_literally() {
+fn wildcards_in_names_are_not_wildcards_in_iam() {
     let stars = of_task("aws-sdk:s3:getObject", r#"{"Bucket": "b", "Key": "a*?"}"#);
     assert!(may(&stars, "s3:GetObject arn:aws:s3:::b/a*?"));
     assert!(!may(&stars, "s3:GetObject arn:aws:s3:::b/abc"));
@@ -181,7 +181,7 @@ fn names_are_taken_literally() {
 }
 
 #[test]
-fn a_task_with_credentials_needs_that_role_and_nothing_else() {
+fn a_task_with_credentials_needs_only_that_role() {
     let state = |role: Value| {
         json!({"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Credentials": role,
             "Parameters": {"StateMachineArn": "arn:aws:states:eu-west-1:999999999999:stateMachine:m"}, "End": true})
@@ -198,7 +198,7 @@ fn a_task_with_credentials_needs_that_role_and_nothing_else() {
 }
 
 #[test]
-fn without_a_boundary_a_harmless_state_opens_no_door_for_another() {
+fn without_a_boundary_a_harmless_state_does_not_grant_a_sensitive_action() {
     let build = |arguments: Value| json!({"Type": "Task", "Resource": "arn:aws:states:::codebuild:startBuild", "Parameters": arguments, "End": true});
     let definition = json!({"StartAt": "A", "States": {"A": build(json!({"ProjectName": "p"})),
         "B": build(json!({"ProjectName": "p", "BuildspecOverride": "x"}))}});
@@ -216,15 +216,15 @@ fn without_a_boundary_a_harmless_state_opens_no_door_for_another() {
     ));
 }
 
-/// Its workers ask Step Functions, with rights of their own.
+/// The workers of an activity call Step Functions with their own rights.
 #[test]
-fn an_activity_needs_nothing() {
+fn an_activity_needs_no_rights() {
     let state = json!({"Type": "Task", "Resource": "arn:aws:states:@:activity:a", "End": true});
     assert_eq!(of_state(&state, &CONTEXT), Rights::default());
 }
 
 #[test]
-fn roles_are_passed_only_when_they_are_known() {
+fn iam_pass_role_requires_a_known_role() {
     let job = |role: &str| {
         of_task(
             "emr-serverless:startJobRun",
@@ -240,7 +240,7 @@ fn roles_are_passed_only_when_they_are_known() {
 }
 
 #[test]
-fn objects_of_another_namespace_are_out_of_reach() {
+fn objects_of_another_namespace_are_not_granted() {
     let invoke = |name: &str| {
         of_state(
             &json!({"Type": "Task", "Resource": format!("arn:aws:lambda:@:function:{name}"), "End": true}),
@@ -249,7 +249,7 @@ fn objects_of_another_namespace_are_out_of_reach() {
     };
     let other = invoke("f");
     let call = "lambda:InvokeFunction arn:aws:lambda:@:function:f";
-    assert!(may(&other, call), "one that bears no owner tag");
+    assert!(may(&other, call), "a function without an owner tag");
     assert!(may(&other, &format!("{call} {OWNER}=cluster/team/other")));
     assert!(!may(&other, &format!("{call} {OWNER}=cluster/team2/other")));
     assert!(!may(&other, &format!("{call} {OWNER}=cluster2/team/other")));

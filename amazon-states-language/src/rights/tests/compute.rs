@@ -1,4 +1,4 @@
-//! Integrations of containers, jobs and builds: what the documents let through, and what they do not.
+//! Tests of the integrations of containers, jobs and builds: calls that the policy allows, and calls that it denies.
 
 use super::{Case, case, check, job};
 

@@ -1,9 +1,9 @@
-//! An evaluator of IAM policies, as far as the generated documents need one
+//! Evaluator of IAM policies. It supports the subset of the language that the generated documents use
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>).
 
 use serde_json::Value;
 
-/// A request as IAM sees it.
+/// A request that IAM evaluates.
 pub(crate) struct Request<'a> {
     pub(crate) action: &'a str,
     pub(crate) resource: &'a str,
@@ -11,7 +11,7 @@ pub(crate) struct Request<'a> {
     pub(crate) keys: &'a [(&'a str, &'a str)],
 }
 
-/// Whether a document allows a request: an Allow matches, and no Deny does.
+/// Whether a document allows a request: an Allow statement matches, and no Deny statement does.
 pub(crate) fn allows(document: &Value, request: &Request<'_>) -> bool {
     let matching = |effect: &str| {
         let statements = document["Statement"].as_array().unwrap();
@@ -47,16 +47,16 @@ fn holds(operator: &str, key: &str, values: &[String], request: &Request<'_>) ->
     values.iter().any(|value| match base {
         "StringEquals" => plain(value) == *actual,
         "StringLike" | "ArnLike" | "ArnEquals" => like(value, actual),
-        other => panic!("the evaluator does not know {other}"),
+        other => panic!("the evaluator does not support {other}"),
     })
 }
 
-/// A value without IAM's escapes.
+/// Returns a value without IAM's escapes.
 fn plain(value: &str) -> String {
     value.replace("${*}", "*").replace("${?}", "?").replace("${$}", "$")
 }
 
-/// IAM's wildcards: `*` for any text, `?` for one character, `${*}` for the character itself.
+/// Whether a text matches a pattern of IAM: `*` for any text, `?` for one character, `${*}` for the character itself.
 fn like(pattern: &str, text: &str) -> bool {
     if let Some(rest) = ["${*}", "${?}", "${$}"].iter().find_map(|e| pattern.strip_prefix(e)) {
         let escaped = pattern.chars().nth(2).unwrap();
@@ -84,7 +84,7 @@ fn list(value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_evaluator_knows_iams_rules() {
+fn the_evaluator_follows_the_rules_of_iam() {
     let document = serde_json::json!({"Statement": [
         {"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "arn:aws:s3:::b/a${*}*", "Condition":
             {"StringLikeIfExists": {"t": "n/*"}, "StringEquals": {"k": ["1", "2"]}}},

@@ -1,4 +1,4 @@
-//! Integrations of Athena, Bedrock and EMR: what the documents let through, and what they do not.
+//! Tests of the integrations of Athena, Bedrock and EMR: calls that the policy allows, and calls that it denies.
 
 use super::{Case, case, check, job};
 

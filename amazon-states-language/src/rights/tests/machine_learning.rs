@@ -1,4 +1,4 @@
-//! Integrations of SageMaker: what the documents let through, and what they do not.
+//! Tests of the integrations of SageMaker: calls that the policy allows, and calls that it denies.
 
 use super::{Case, case, check, job};
 

@@ -1,9 +1,9 @@
-//! What a distributed Map needs beside what its states need.
+//! Tests of the rights of a distributed Map, in addition to the rights of its states.
 
 use super::{CONTEXT, Rights, calls, full, may, messages, rights};
 use serde_json::{Value, json};
 
-/// A Map with these fields, over a Task.
+/// Returns the rights of a Map with these fields and one Task.
 fn of_map(language: &str, fields: &str) -> Rights {
     let mut map: Value = serde_json::from_str(fields).unwrap();
     let task = json!({"Type": "Task", "Resource": full("arn:aws:lambda:@:function:f"), "End": true});
@@ -14,7 +14,7 @@ fn of_map(language: &str, fields: &str) -> Rights {
     rights(&json!({"StartAt": "M", "States": {"M": map}}), &CONTEXT)
 }
 
-/// Whatever it reads and writes.
+/// Rights of every distributed Map, independent of its input and output.
 const ALWAYS: &[&str] = &[
     "lambda:InvokeFunction arn:aws:lambda:@:function:f",
     "states:StartExecution arn:aws:states:@:stateMachine:own",
@@ -33,7 +33,7 @@ const NEVER: &[&str] = &[
     "s3:DeleteObject arn:aws:s3:::in/new/1",
 ];
 
-/// Fields of the Map but for `Parameters`, which is `Arguments` in JSONata; what they need; what they do not.
+/// Fields of the Map, allowed calls and denied calls. JSONata replaces `Parameters` by `Arguments`.
 const CASES: &[(&str, &[&str], &[&str])] = &[
     (
         r#"{"Label": "Label"}"#,
@@ -124,7 +124,7 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
 ];
 
 #[test]
-fn a_distributed_map_needs_itself_its_reader_and_its_writer() {
+fn a_distributed_map_needs_the_rights_of_its_reader_and_its_writer() {
     for (fields, needed, not_needed) in CASES {
         for (language, fields) in [
             ("JSONPath", (*fields).to_owned()),
@@ -140,14 +140,14 @@ fn a_distributed_map_needs_itself_its_reader_and_its_writer() {
             }
             for action in found.statements.iter().flat_map(|s| &s.actions) {
                 let shown = needed.iter().any(|call| call.split(' ').next() == Some(action));
-                assert!(shown, "{action} is granted, but no row says so: {fields}");
+                assert!(shown, "no row allows {action}, which the policy grants: {fields}");
             }
         }
     }
 }
 
 #[test]
-fn what_a_map_reads_only_at_run_time_is_narrowed_as_far_as_it_is_known() {
+fn an_unknown_part_of_a_location_is_a_wildcard() {
     let reader = |resource: &str, parameters: &str| {
         of_map(
             "JSONPath",
@@ -168,18 +168,18 @@ fn what_a_map_reads_only_at_run_time_is_narrowed_as_far_as_it_is_known() {
     );
     assert!(may(&prefix, "s3:ListBucket arn:aws:s3:::in s3:prefix=new/monday"));
     assert!(!may(&prefix, "s3:ListBucket arn:aws:s3:::in s3:prefix=old"));
-    for (found, said) in [(key, "Key"), (bucket, "Bucket"), (prefix, "Prefix")] {
+    for (found, argument) in [(key, "Key"), (bucket, "Bucket"), (prefix, "Prefix")] {
         assert!(
-            messages(&found).contains(&format!("{said} is known only at run time")),
+            messages(&found).contains(&format!("{argument} is known only at run time")),
             "{found:?}"
         );
     }
     let unknown = reader("putObject", r#""Bucket": "in""#);
-    assert!(messages(&unknown).contains("no ItemReader that is known"));
+    assert!(messages(&unknown).contains("ItemReader resource"));
 }
 
 #[test]
-fn an_inline_map_needs_nothing_of_its_own() {
+fn an_inline_map_needs_no_rights() {
     let inline = json!({"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}}});
     let found = rights(&json!({"StartAt": "M", "States": {"M": inline}}), &CONTEXT);
     assert_eq!(found, Rights::default());

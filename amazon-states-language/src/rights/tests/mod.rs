@@ -17,7 +17,7 @@ use crate::model::{Pattern, Resource, ResourceKind};
 use iam::{Request, allows};
 use serde_json::{Value, json};
 
-/// Where the tests' machine `own` runs.
+/// Context of the state machine `own`.
 const CONTEXT: Context<'_> = Context {
     partition: "aws",
     region: "eu-west-1",
@@ -28,12 +28,12 @@ const CONTEXT: Context<'_> = Context {
     bounded: true,
 };
 
-/// `@` stands for region and account, to keep tables readable.
+/// Replaces `@` with region and account. The abbreviation keeps the tables readable.
 fn full(text: &str) -> String {
     text.replace('@', "eu-west-1:123456789012")
 }
 
-/// A definition whose only state is this Task.
+/// Returns a definition with this Task as its only state.
 fn definition(resource: &str, arguments: &Value) -> Value {
     let resource = if resource.starts_with("arn:") {
         resource.to_owned()
@@ -52,7 +52,7 @@ fn document(statements: &[Statement]) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements.iter().map(Statement::to_json).collect::<Vec<_>>()})
 }
 
-/// Whether the role may make a call that is written `action resource key=value ...`.
+/// Whether the role may make a call of the form `action resource key=value ...`.
 fn may(rights: &Rights, call: &str) -> bool {
     let call = full(call);
     let mut words = call.split(' ');
@@ -77,14 +77,14 @@ fn messages(rights: &Rights) -> String {
         .join("\n")
 }
 
-/// An integration with arguments, and calls that it must be able, and must not be able to make. A call is written
-/// `service:Action,Action resource key=value ...`.
+/// An integration with arguments, the calls that its policy must allow, and the calls that it must deny. A call has the
+/// form `service:Action,Action resource key=value ...`.
 struct Case {
-    /// With a suffix only that pattern is meant, else every one that the integration has.
+    /// Integration. Without a suffix, the case applies to every documented pattern.
     resource: &'static str,
     arguments: &'static str,
     allowed: &'static [&'static str],
-    /// What waiting for the job needs beside; without waiting it is refused.
+    /// Calls that the policy allows only if Step Functions waits for the job.
     sync: &'static [&'static str],
     refused: &'static [&'static str],
 }
@@ -115,7 +115,7 @@ const fn case(
 }
 
 impl Case {
-    /// The resources that the case is about, with the pattern of each.
+    /// Returns the resources of the case with their patterns.
     fn resources(&self) -> Vec<(String, Pattern)> {
         let arn = format!("arn:aws:states:::{}", self.resource);
         let (service, action, pattern) = match Resource::parse(&arn).kind {
@@ -124,7 +124,7 @@ impl Case {
                 action,
                 pattern,
             } => (service, action, pattern),
-            // Of these all have both.
+            // AWS SDK integrations support both patterns.
             ResourceKind::AwsSdk { .. } => ("aws-sdk", "", Pattern::RequestResponse),
             other => panic!("{}: {other:?}", self.resource),
         };
@@ -148,7 +148,7 @@ impl Case {
         } else {
             refused.extend(calls(self.sync));
         }
-        // Another account's are other objects.
+        // Objects in another account are other objects.
         let own = |call: &&String| call.contains('@') || call.contains("123456789012");
         let foreign = |call: &String| full(call).replace("123456789012", "999999999999");
         refused.extend(allowed.iter().filter(own).map(foreign).collect::<Vec<_>>());
@@ -161,12 +161,12 @@ impl Case {
         assert!(!self.refused.is_empty(), "{resource}: shows nothing that is refused");
         for action in rights.statements.iter().flat_map(|s| &s.actions) {
             let shown = allowed.iter().any(|call| call.split(' ').next() == Some(action));
-            assert!(shown, "{resource}: {action} is granted, but no row says so");
+            assert!(shown, "{resource}: no row allows {action}, which the policy grants");
         }
         self.check_other_language(resource, &rights);
     }
 
-    /// In JSONata the same arguments need the same.
+    /// Checks that the same arguments in JSONata need the same rights.
     fn check_other_language(&self, resource: &str, rights: &Rights) {
         let arguments: Value = serde_json::from_str(&full(self.arguments)).unwrap();
         if self.arguments.contains(".$") {
@@ -179,7 +179,7 @@ impl Case {
     }
 }
 
-/// Single calls of what is written for several at once.
+/// Expands rows with several actions into single calls.
 fn calls(rows: &[&str]) -> Vec<String> {
     let single = |row: &str| -> Vec<String> {
         let (service, rest) = row.split_once(':').unwrap();

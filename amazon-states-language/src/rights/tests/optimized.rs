@@ -1,4 +1,5 @@
-//! Functions, tables, queues and executions: what the documents let through, and what they do not.
+//! Tests of the integrations of functions, tables, queues and executions: calls that the policy allows, and calls that
+//! it denies.
 
 use super::{Case, case, check, job};
 use crate::check::integration::{all, patterns};
@@ -177,10 +178,9 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(super::jobs::ALL.iter().copied().flatten())
 }
 
-/// Whatever the checks take as an integration, with each pattern that it has, is granted rights, and a case shows
-/// which; and nothing else is.
+/// The check, the table of rights and the test cases know the same integrations with the same patterns.
 #[test]
-fn no_integration_is_without_a_case() {
+fn every_integration_has_a_case() {
     let shown: BTreeSet<String> = cases().flat_map(Case::resources).map(|(r, _)| r).collect();
     let known: BTreeSet<String> = all()
         .into_iter()
@@ -192,14 +192,14 @@ fn no_integration_is_without_a_case() {
     assert_eq!(granted, called);
 }
 
-/// What only waiting needs is asked for only where there is waiting.
+/// Only an integration that supports `.sync` has rights for waiting.
 #[test]
-fn jobs_that_can_be_waited_for_say_what_waiting_needs() {
+fn every_sync_integration_has_rights_for_waiting() {
     for (call, entry) in &tables().optimized {
         let (service, action) = call.split_once(':').unwrap();
         let has = patterns(service, action).contains(&Pattern::Sync);
         let says = entry.needs.iter().any(|need| need.sync);
-        // Kubernetes is asked, not AWS.
+        // The EKS calls use the Kubernetes API, not AWS.
         assert!(has == says || service == "eks", "{call}");
     }
 }

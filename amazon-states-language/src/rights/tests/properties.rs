@@ -1,4 +1,4 @@
-//! What holds for whatever definition.
+//! Property tests: facts about the rights of every definition.
 
 use super::{CONTEXT, rights};
 use crate::rights::table::tables;
@@ -77,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn statements_are_sound(definition in any_task()) {
+    fn every_statement_is_valid_and_every_wildcard_has_a_warning(definition in any_task()) {
         let found = rights(&definition, &CONTEXT);
         let mut sids = BTreeSet::new();
         for statement in &found.statements {
@@ -86,8 +86,8 @@ proptest! {
             prop_assert!(statement.actions.iter().all(|a| a.split_once(':').is_some_and(|(_, n)| !n.contains('*'))));
             for resource in &statement.resources {
                 prop_assert!(resource == "*" || resource.starts_with("arn:") || resource.starts_with("${"), "{resource}");
-                let said = |action: &String| found.warnings.iter().any(|w| w.message.contains(action.as_str()));
-                prop_assert!(resource != "*" || statement.actions.iter().all(said), "{:?}", found);
+                let warned = |action: &String| found.warnings.iter().any(|w| w.message.contains(action.as_str()));
+                prop_assert!(resource != "*" || statement.actions.iter().all(warned), "{:?}", found);
             }
         }
         prop_assert_eq!(&rights(&definition, &CONTEXT), &found);

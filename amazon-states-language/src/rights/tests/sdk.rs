@@ -1,4 +1,4 @@
-//! `aws-sdk` integrations: names that differ, what is narrowed, and what cannot be.
+//! Tests of AWS SDK integrations: action names that differ from IAM's, narrow grants, and grants on `*`.
 
 use super::{CONTEXT, case, check, full, may, messages, of_task, rights};
 use serde_json::json;
@@ -164,7 +164,7 @@ fn calls_are_granted_under_iams_names() {
 }
 
 #[test]
-fn calls_about_nothing_single_are_granted_on_all() {
+fn calls_without_a_specific_resource_are_granted_on_all() {
     for (call, action) in [
         ("dynamodb:listTables", "dynamodb:ListTables"),
         ("emr:listClusters", "elasticmapreduce:ListClusters"),
@@ -179,33 +179,33 @@ fn calls_about_nothing_single_are_granted_on_all() {
 }
 
 #[test]
-fn what_cannot_be_narrowed_is_said() {
+fn a_grant_that_is_not_narrow_has_a_warning() {
     let rights = of_task("aws-sdk:ec2:describeInstances", "{}");
     assert!(may(&rights, "ec2:DescribeInstances *"));
-    assert!(messages(&rights).contains("ec2:DescribeInstances is about cannot be told"));
-    for (resource, arguments, said) in [
+    assert!(messages(&rights).contains("the resource of ec2:DescribeInstances is unknown"));
+    for (resource, arguments, warning) in [
         (
             "batch:submitJob.sync",
             r#"{"JobDefinition": "d", "JobQueue": "q"}"#,
-            "IAM knows nothing narrower for batch:DescribeJobs, so it is granted on *",
+            "IAM supports no narrower resource for batch:DescribeJobs, so it is granted on *",
         ),
         (
             "batch:submitJob.sync",
             r#"{"JobDefinition": "d", "JobQueue": "q"}"#,
-            "a definition cannot narrow batch:TerminateJob, so it is granted on arn:aws:batch:@:job/*",
+            "the definition cannot narrow batch:TerminateJob, so it is granted on arn:aws:batch:@:job/*",
         ),
         (
             "athena:getQueryResults",
             r#"{"QueryExecutionId": "1"}"#,
-            "a definition cannot narrow athena:GetQueryResults, so it is granted on arn:aws:athena:@:workgroup/*",
+            "the definition cannot narrow athena:GetQueryResults, so it is granted on arn:aws:athena:@:workgroup/*",
         ),
         (
             "sns:publish",
             r#"{"PhoneNumber": "+1"}"#,
-            "IAM knows nothing narrower for sns:Publish, so it is granted on *",
+            "IAM supports no narrower resource for sns:Publish, so it is granted on *",
         ),
     ] {
         let found = messages(&of_task(resource, arguments));
-        assert!(found.contains(&full(said)), "{resource}: {found}");
+        assert!(found.contains(&full(warning)), "{resource}: {found}");
     }
 }

@@ -1,9 +1,9 @@
-//! `aws-sdk` integrations of models, databases, schedules, media and others: what is granted on what.
+//! Tests of AWS SDK integrations of models, databases, schedules, media and other services: actions and resources.
 
 use super::{case, check};
 
 #[test]
-fn calls_are_granted_on_what_their_arguments_name() {
+fn calls_are_granted_on_the_resources_in_their_arguments() {
     check(&[
         case(
             "aws-sdk:bedrockruntime:converse",

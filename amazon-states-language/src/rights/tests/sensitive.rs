@@ -1,4 +1,4 @@
-//! By what rights a definition could widen or borrow some, and by what not.
+//! Tests of sensitive rights: the rights that widen or borrow rights, and the rights that do not.
 
 use super::{CONTEXT, Context, Rights, definition, full, messages, of_task, rights};
 

@@ -1,4 +1,4 @@
-//! Whole definitions, their documents as they are.
+//! Snapshots of the rights of whole definitions.
 
 use super::{CONTEXT, Context, document, full, rights};
 use serde_json::{Value, json};
@@ -51,9 +51,10 @@ fn a_data_pipeline() {
     insta::assert_json_snapshot!(show(&definition, &CONTEXT));
 }
 
-/// Sum of a role's inline policies in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
+/// Maximum size of all inline policies of a role in characters
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 #[test]
-fn fifty_tasks_fit_an_inline_policy() {
+fn the_rights_of_fifty_tasks_fit_an_inline_policy() {
     let states: serde_json::Map<String, Value> = (0..50)
         .map(|i| {
             let state = match i % 5 {

@@ -1,3 +1,5 @@
+//! The configuration as types of the SDK.
+
 use super::Configuration;
 use crate::aws::Failure;
 use aws_sdk_lambda::types::{
@@ -80,7 +82,7 @@ pub(in crate::resource::function) fn durable(c: &Configuration) -> Option<Durabl
     )
 }
 
-/// Without members it puts the image's own back.
+/// An image configuration without members restores the values of the image.
 pub(in crate::resource::function) fn image_config(c: &Configuration) -> Option<ImageConfig> {
     let given = |list: &Vec<String>| (!list.is_empty()).then(|| list.clone());
     let config = c.image_config.as_ref()?;

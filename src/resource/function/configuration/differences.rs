@@ -1,9 +1,11 @@
+//! The comparison of two configurations.
+
 use super::{Configuration, NO_SNAPSHOT};
 use crate::resource::difference::Differences;
 use std::collections::BTreeSet;
 
 impl Configuration {
-    /// The fields in which it differs from what was seen.
+    /// Returns the fields that differ from the observed configuration.
     pub(in crate::resource) fn differences(&self, observed: &Self) -> Differences {
         let image = |c: &Self| c.image_config.clone().unwrap_or_default();
         let vpc = |c: &Self| c.vpc_config.clone().unwrap_or_default();

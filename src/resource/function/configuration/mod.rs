@@ -1,4 +1,4 @@
-//! What UpdateFunctionConfiguration sets.
+//! The configuration of a function, which UpdateFunctionConfiguration sets.
 
 pub(super) mod apply;
 mod differences;
@@ -10,16 +10,15 @@ use crate::source::Variable;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What UpdateFunctionConfiguration sets. What may be `None` is not there then, which is AWS's default; in
-/// a call it is not sent.
+/// Configuration that UpdateFunctionConfiguration sets. `None` is AWS's default; a request omits the field.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Configuration {
     pub role: String,
     pub description: String,
-    /// None for a container image.
+    /// `None` for a container image.
     pub runtime: Option<String>,
-    /// None for a container image.
+    /// `None` for a container image.
     pub handler: Option<String>,
     /// Only for a container image.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,8 +33,9 @@ pub struct Configuration {
     pub application_log_level: Option<String>,
     pub system_log_level: Option<String>,
     pub log_group: String,
-    // Left out of digests where they are not set, so that functions without them keep theirs.
-    /// With sorted ids, as Lambda keeps no order.
+    // Digests omit the following fields if they are not set, so that the digests of functions without them do not
+    // change.
+    /// The ids are sorted, because Lambda does not keep their order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_config: Option<VpcConfig>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,14 +46,14 @@ pub struct Configuration {
     pub kms_key_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snap_start: Option<String>,
-    /// Only functions that were created with it have it.
+    /// Can only be set when the function is created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub durable_config: Option<DurableConfig>,
 }
 
 impl Configuration {
-    /// What to send to get from `observed` to this: what should not be there is sent as empty, since
-    /// Lambda keeps what is not sent.
+    /// Returns the configuration to send. It contains an empty value for each field to clear, because Lambda keeps
+    /// fields that a request omits.
     pub(super) fn replacing(&self, observed: &Self) -> Self {
         let mut sent = self.clone();
         clear(&mut sent.vpc_config, &observed.vpc_config, VpcConfig::default());
@@ -66,7 +66,7 @@ impl Configuration {
     }
 }
 
-/// Lambda's word for no snapshot.
+/// Lambda's value for no snapshot.
 const NO_SNAPSHOT: &str = "None";
 
 fn clear<T>(sent: &mut Option<T>, observed: &Option<T>, empty: T) {

@@ -1,10 +1,12 @@
+//! Lambda's answer as a configuration.
+
 use super::{Configuration, NO_SNAPSHOT};
 use crate::api::{DurableConfig, FileSystemConfig, VpcConfig};
 use crate::resource::function::code::ImageConfig;
 use crate::source::Variable;
 use aws_sdk_lambda::types::{FunctionConfiguration, ImageConfigResponse, PackageType};
 
-/// With the defaults that Lambda documents for what an answer leaves out.
+/// Converts Lambda's answer. Fills in the documented default of each field that the answer omits.
 pub(in crate::resource::function) fn configuration(name: &str, config: FunctionConfiguration) -> Configuration {
     let is_image = config.package_type == Some(PackageType::Image);
     let logging = config.logging_config;
@@ -62,7 +64,7 @@ pub(in crate::resource::function) fn configuration(name: &str, config: FunctionC
     }
 }
 
-/// A function outside of any VPC is answered with empty lists.
+/// Lambda returns empty lists for a function outside a VPC.
 fn vpc(vpc: aws_sdk_lambda::types::VpcConfigResponse) -> Option<VpcConfig> {
     let sorted = |ids: Option<Vec<String>>| {
         let mut ids = ids.unwrap_or_default();

@@ -1,8 +1,10 @@
+//! (io) Sends the calls that change settings.
+
 use super::Call;
 use crate::aws::{Answer, Aws, Failure, Service};
 use aws_sdk_lambda::types::{RecursiveLoop, UpdateRuntimeOn};
 
-/// Makes the call.
+/// Sends the call.
 pub(in crate::resource::function) async fn apply(aws: &Aws, call: &Call) -> Result<Answer, Failure> {
     let (lambda, op) = (&aws.lambda, call.operation());
     match call {

@@ -1,4 +1,4 @@
-//! What calls of their own set on a function, beside its configuration.
+//! Settings of a function that have calls of their own, in addition to its configuration.
 
 pub(super) mod apply;
 pub(super) mod read;
@@ -9,11 +9,11 @@ use crate::resource::kind::operations;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// The values; `None` is Lambda's default.
+/// Values of the settings. `None` is Lambda's default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub struct Settings {
-    /// The only one that GetFunction answers.
+    /// The only setting that GetFunction returns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reserved_concurrent_executions: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,7 +24,7 @@ pub struct Settings {
     pub runtime_management_config: Option<RuntimeManagementConfig>,
 }
 
-/// A call that changes one of them.
+/// A call that changes one setting.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub enum Call {
@@ -60,7 +60,7 @@ impl Call {
 }
 
 impl Settings {
-    /// The settings that the spec names, of those that have to be asked for.
+    /// Returns the settings in the spec that GetFunction does not return.
     pub(crate) fn named(&self) -> BTreeSet<Setting> {
         let named = |setting: &Setting| match setting {
             Setting::CodeSigningConfig => self.code_signing_config_arn.is_some(),
@@ -82,7 +82,7 @@ impl Settings {
         self.runtime_management_config.clone().unwrap_or_else(auto)
     }
 
-    /// The calls that get from `observed` to this. What was not `read` is not known and stays.
+    /// Returns the calls that change `observed` to `self`. Settings that are not in `read` stay as they are.
     pub(super) fn updates(
         &self,
         function: &str,
@@ -125,7 +125,7 @@ impl Settings {
         };
         let updates = [
             (Some(Setting::CodeSigningConfig), sign, signing),
-            // GetFunction returns it, so it is always read.
+            // GetFunction returns this setting, so it is always read.
             (None, reserve, concurrency),
             (Some(Setting::RecursionConfig), recur, recursion),
             (Some(Setting::RuntimeManagementConfig), manage, runtime),

@@ -1,10 +1,12 @@
+//! (io) Reads the settings that GetFunction does not return.
+
 use super::Settings;
 use crate::api::{RuntimeManagementConfig, Setting};
 use crate::aws::{Aws, Failure, Service};
 use futures::future;
 use std::collections::BTreeSet;
 
-/// The settings that GetFunction does not answer.
+/// Reads the settings that GetFunction does not return.
 pub(in crate::resource::function) async fn read(
     aws: &Aws,
     function: &str,
@@ -26,7 +28,7 @@ async fn read_setting(aws: &Aws, function: &str, setting: Setting) -> Result<Set
             let request = lambda.get_function_code_signing_config().function_name(function);
             let answer = aws.find(Service::Lambda, "GetFunctionCodeSigningConfig", request.send());
             let out = answer.await?;
-            // Without one the answer has none, or an empty one.
+            // Without a configuration, Lambda returns no ARN or an empty one.
             found.code_signing_config_arn = out.map(|out| out.code_signing_config_arn).filter(|arn| !arn.is_empty());
         }
         Setting::RecursionConfig => {

@@ -1,4 +1,4 @@
-//! What a request's members do not satisfy.
+//! Checks the members of a request against the constraints of their shapes.
 
 use serde_json::{Map, Value};
 
@@ -7,13 +7,13 @@ use super::shape::{Constraint, Model, Shape, Type};
 /// A constraint that a value does not satisfy.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Violation {
-    /// As AWS writes it: `tags.1.member.key`.
+    /// Path of the member in AWS's notation: `tags.1.member.key`.
     pub path: String,
-    /// The name of the value's shape.
+    /// Name of the value's shape.
     pub shape: String,
     pub value: Shown,
     pub constraint: String,
-    /// Whether the value is none of an enumeration.
+    /// Whether the value is not in the enumeration of its shape.
     pub is_unknown: bool,
 }
 
@@ -25,7 +25,7 @@ pub(super) enum Shown {
     Text(String),
 }
 
-/// All violations, ordered by the members' names.
+/// Returns all violations in the order of the members' names.
 pub(super) fn violations(model: &Model, input: &Shape, members: &Map<String, Value>) -> Vec<Violation> {
     let mut check = Check {
         model,
@@ -111,7 +111,7 @@ impl Check<'_> {
         }
     }
 
-    /// All constraints of a shape, if one of these scalars breaks one of them: AWS does not tell which.
+    /// Returns all constraints of a shape if one of the scalars violates one of them. AWS does not report which one.
     fn broken<'v>(&self, name: &str, mut values: impl Iterator<Item = &'v Value>) -> Option<String> {
         let shape = self.model.shapes.get(name)?;
         let constraints: Vec<_> = shape.constraints().collect();
@@ -136,7 +136,7 @@ impl Check<'_> {
         });
     }
 
-    /// Whether the value, or anything in it, is not to be shown.
+    /// Whether the value or a part of it is sensitive.
     fn is_sensitive(&self, name: &str, value: &Value) -> bool {
         let Some(shape) = self.model.shapes.get(name) else {
             return false;
@@ -163,7 +163,7 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
 }
 
-/// `RoleName` is `roleName` in messages.
+/// Returns the name as messages show it: `RoleName` becomes `roleName`.
 fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     chars
@@ -174,7 +174,7 @@ fn lower_first(name: &str) -> String {
         .collect()
 }
 
-/// A value as Java writes it.
+/// Formats a value as Java does.
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,5 +1,5 @@
-//! A request's members, out of the protocol's form: query (IAM, STS), JSON (Step Functions, Logs),
-//! REST with JSON (Lambda).
+//! Reads the members of a request from its protocol: query (IAM, STS), JSON (Step Functions, Logs), REST with JSON
+//! (Lambda).
 
 use http::HeaderMap;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::shape::{Location, Member, Model, Shape, Type};
 use crate::request::AwsRequest;
 
-/// The members that the request has. `None` if its body cannot be read: that is for the service to say.
+/// Returns the members of the request. `None` if the body is not readable: the service reports that error.
 pub(super) fn members(model: &Model, input: &Shape, request: &AwsRequest) -> Option<Map<String, Value>> {
     let params = &request.operation.params;
     match request.operation.service {
@@ -21,7 +21,7 @@ pub(super) fn members(model: &Model, input: &Shape, request: &AwsRequest) -> Opt
     }
 }
 
-/// A value of a form: `Tags.member.1.Key=...`.
+/// Reads a value from a form: `Tags.member.1.Key=...`.
 fn from_form(model: &Model, shape: &Shape, prefix: &str, form: &Map<String, Value>) -> Option<Value> {
     let below = |name: &str| match prefix {
         "" => name.to_owned(),

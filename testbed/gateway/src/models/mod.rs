@@ -1,8 +1,9 @@
-//! AWS's own API models: every request is checked as AWS does before it looks at anything else
-//! (required members, lengths, ranges, patterns, values of enumerations), and refused in AWS's words.
+//! Checks every request against AWS's API models, and rejects it with AWS's message.
 //!
-//! Source: the models that ship in botocore, AWS's Python SDK. Members that a model does not know
-//! are let through, as AWS does.
+//! AWS checks required members, lengths, ranges, patterns and enumerations before anything else. Like AWS, this check
+//! ignores members that a model does not have.
+//!
+//! Source: the models in botocore, the library of AWS's Python SDK.
 
 mod check;
 mod input;
@@ -25,8 +26,9 @@ use flate2::read::GzDecoder;
 use self::shape::Model;
 use crate::{answer::Answer, lock, request::AwsRequest};
 
-/// The gateway's names of the services, and botocore's.
-/// Not S3's: its operations refuse in words of their own, which the emulator has.
+/// Names of the services in the gateway and in botocore.
+///
+/// S3 is missing: its operations have their own error messages, which the emulator returns.
 const SERVICES: [(&str, &str); 6] = [
     ("ecr", "ecr"),
     ("iam", "iam"),
@@ -41,7 +43,7 @@ const SERVICES: [(&str, &str); 6] = [
 pub(crate) struct Models(HashMap<&'static str, Model>);
 
 impl Models {
-    /// The models in botocore's data folder; read once, however many gateways the process has.
+    /// Returns the models in botocore's data folder. A process reads a folder once, for all its gateways.
     pub(crate) fn of(data: &Path) -> io::Result<Arc<Self>> {
         static READ: Mutex<Vec<(PathBuf, Arc<Models>)>> = Mutex::new(Vec::new());
         let mut read = lock(&READ);
@@ -58,14 +60,17 @@ impl Models {
             let folder = data.join(folder);
             let model = newest(&folder).and_then(|version| model(&version));
             let in_folder = |error: io::Error| {
-                io::Error::new(error.kind(), format!("no API model in {}: {error}", folder.display()))
+                io::Error::new(
+                    error.kind(),
+                    format!("cannot read an API model in {}: {error}", folder.display()),
+                )
             };
             Ok((name, model.map_err(in_folder)?))
         };
         SERVICES.into_iter().map(service).collect::<io::Result<_>>().map(Self)
     }
 
-    /// AWS's answer to a request that its model does not allow.
+    /// Returns AWS's error for a request that the model does not allow, or `None`.
     pub(crate) fn refused(&self, request: &AwsRequest) -> Option<Answer> {
         let service = request.operation.service;
         let model = self.0.get(service)?;
@@ -77,7 +82,7 @@ impl Models {
     }
 }
 
-/// The folder of the newest API; they are named by date.
+/// Returns the folder of the newest API version. The folders are named by date.
 fn newest(folder: &Path) -> io::Result<PathBuf> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     let newest = entries.into_iter().map(|entry| entry.path()).max();

@@ -1,13 +1,14 @@
-//! The models' patterns are Java's regular expressions, and mean the whole value.
+//! Compiles the patterns of the models. They are Java regular expressions that must match the whole value.
 
 use regex::Regex;
 
-/// `None` for what Rust's expressions do not know: looking ahead and behind.
+/// Returns the compiled pattern, or `None` if it has a look-around, which the crate `regex` does not support.
 pub(super) fn compile(pattern: &str) -> Option<Regex> {
     Regex::new(&format!(r"\A(?:{})\z", with_ascii_classes(pattern))).ok()
 }
 
-/// `\w`, `\d` and `\s` mean ASCII in Java. A class in brackets may stand within another.
+/// Replaces `\w`, `\d` and `\s`, which are ASCII classes in Java. The replacement is a bracketed class, which may be
+/// nested in another one.
 fn with_ascii_classes(pattern: &str) -> String {
     let mut translated = String::with_capacity(pattern.len());
     let mut chars = pattern.chars();
@@ -40,14 +41,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_whole_value_is_meant() {
+    fn a_pattern_matches_the_whole_value() {
         let digits = compile(r"\d{12}|\*").unwrap();
         assert!(digits.is_match("123456789012") && digits.is_match("*"));
         assert!(!digits.is_match("1234567890123") && !digits.is_match("*\n"));
     }
 
     #[test]
-    fn classes_are_ascii_also_within_brackets() {
+    fn classes_are_ascii_also_in_brackets() {
         let name = compile(r"[\w+=,.@-]+").unwrap();
         assert!(name.is_match("a_B-1") && !name.is_match("ä"));
         let handler = compile(r"[^\s]+").unwrap();
@@ -59,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn looking_ahead_is_not_known() {
+    fn a_pattern_with_a_look_ahead_is_not_compiled() {
         assert!(compile("(?!^[0-9]+$)([a-zA-Z0-9-_]+)").is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! Each service's error for a request that its model does not allow.
+//! The error of each service for a request that its model does not allow.
 
 use super::{
     check::{Shown, Violation},
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::answer::Answer;
 
-/// `None` if there is nothing to refuse.
+/// Returns the error for the violations, or `None` if the list is empty.
 pub(super) fn answer(service: &str, operation: &Operation, violations: &[Violation]) -> Option<Answer> {
     let own = match service {
         "lambda" => violations.iter().find_map(runtime),
@@ -22,7 +22,7 @@ pub(super) fn answer(service: &str, operation: &Operation, violations: &[Violati
     Some(Answer::error(service, 400, code, &message))
 }
 
-/// Source: what AWS answers in practice; the references tell only Logs' `InvalidParameterException`.
+/// Source: observed answers of AWS. The API references name only the `InvalidParameterException` of Logs.
 fn code(service: &str) -> &'static str {
     match service {
         "iam" | "sts" => "ValidationError",
@@ -50,9 +50,9 @@ fn sentence(violation: &Violation) -> String {
     format!("{value} at '{path}' failed to satisfy constraint: {constraint}")
 }
 
-/// Lambda's error for a runtime that it does not know.
+/// Returns Lambda's error for an unknown runtime.
 ///
-/// Source: what AWS answers in practice.
+/// Source: observed answers of AWS.
 fn runtime(violation: &Violation) -> Option<(&'static str, String)> {
     let Shown::Text(text) = &violation.value else {
         return None;
@@ -64,7 +64,7 @@ fn runtime(violation: &Violation) -> Option<(&'static str, String)> {
     })
 }
 
-/// Step Functions' own errors for names and ARNs.
+/// Returns the specific errors of Step Functions for names and ARNs.
 ///
 /// Source: API reference, the errors `InvalidName` and `InvalidArn` of the operations that have them.
 fn name_or_arn(operation: &Operation, violation: &Violation) -> Option<(&'static str, String)> {

@@ -1,4 +1,4 @@
-//! What is read of an API model: operations and shapes, with their constraints.
+//! The used part of an API model: operations and shapes with their constraints.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -30,7 +30,7 @@ pub(super) struct Reference {
     pub shape: String,
 }
 
-/// A structure's member, and where the request has it.
+/// A member of a structure, and its location in the request.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Member {
@@ -79,7 +79,7 @@ pub(super) struct Shape {
     pub member: Option<Reference>,
     pub key: Option<Reference>,
     pub value: Option<Reference>,
-    /// The member that is the body as it is, without members of its own.
+    /// Name of the member that is the whole body, without own members.
     pub payload: Option<String>,
     #[serde(default)]
     pub sensitive: bool,
@@ -92,7 +92,7 @@ pub(super) struct Shape {
     regex: OnceLock<Option<Regex>>,
 }
 
-/// One constraint of a shape. Its text is AWS's.
+/// One constraint of a shape. `Display` writes AWS's text.
 #[derive(Debug)]
 pub(super) enum Constraint<'a> {
     LongestLength(f64),
@@ -110,7 +110,7 @@ impl Model {
 }
 
 impl Shape {
-    /// What values have to satisfy, members and elements apart.
+    /// Returns the constraints on a value, without those of its members and elements.
     pub(super) fn constraints(&self) -> impl Iterator<Item = Constraint<'_>> {
         let is_number = matches!(self.kind, Type::Integer | Type::Long | Type::Float | Type::Double);
         let most = |bound| match is_number {
@@ -131,7 +131,7 @@ impl Shape {
         bounds.into_iter().chain(words).flatten()
     }
 
-    /// The pattern's expression, unless there is none or it cannot be had.
+    /// Returns the compiled pattern, or `None` if the shape has no pattern or the pattern cannot be compiled.
     pub(super) fn regex(&self) -> Option<&Regex> {
         let compile = || pattern::compile(self.pattern.as_deref()?);
         self.regex.get_or_init(compile).as_ref()
@@ -139,7 +139,8 @@ impl Shape {
 }
 
 impl Constraint<'_> {
-    /// A value of another type than the shape's satisfies every constraint: this is not about types.
+    /// Whether the value satisfies the constraint. A value of the wrong type satisfies every constraint: this check
+    /// does not cover types.
     pub(super) fn is_satisfied(&self, kind: Type, value: &Value) -> bool {
         let length = || length(kind, value);
         match self {
@@ -155,7 +156,7 @@ impl Constraint<'_> {
     }
 }
 
-/// Characters, elements or bytes.
+/// Returns the number of characters, elements or bytes.
 #[expect(clippy::cast_precision_loss, reason = "lengths are far from 2^52")]
 fn length(kind: Type, value: &Value) -> Option<f64> {
     let length = match (kind, value) {

@@ -1,5 +1,4 @@
-//! Requests of each protocol against an excerpt of the models, and the models themselves where they
-//! are installed.
+//! Requests of each protocol against an excerpt of the models, and checks of the installed models.
 
 use std::path::PathBuf;
 
@@ -14,7 +13,7 @@ fn excerpt() -> Arc<Models> {
     Models::of(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/models")).unwrap()
 }
 
-/// Those that the running testbed names.
+/// Returns the models of the running testbed, or `None` without a testbed.
 fn installed() -> Option<Arc<Models>> {
     let connection = fs::read(std::env::var_os("LAMBDASFN_TESTBED")?).unwrap();
     let connection: Value = serde_json::from_slice(&connection).unwrap();
@@ -54,7 +53,7 @@ fn logs(operation: &str, body: &Value) -> Option<(String, String)> {
     refusal(Method::POST, "/", Some(&target), &body.to_string())
 }
 
-/// A function as it may be, but for these members.
+/// Sends `CreateFunction` with a valid function, in which the given members replace the valid ones.
 fn function(other: &Value) -> Option<(String, String)> {
     let mut function = json!({
         "FunctionName": "f", "Role": "arn:aws:iam::123456789012:role/r", "Runtime": "python3.13",
@@ -71,7 +70,7 @@ fn one(at: &str, constraint: &str) -> String {
 }
 
 #[test]
-fn forms() {
+fn query_requests_are_checked() {
     let trust = ("AssumeRolePolicyDocument", "{}");
     let role = |name: &str, more: &[(&str, &str)]| form("CreateRole", &[&[("RoleName", name), trust], more].concat());
     let tag = [("Tags.member.1.Key", "k"), ("Tags.member.1.Value", "")];
@@ -117,7 +116,7 @@ fn forms() {
 }
 
 #[test]
-fn rest() {
+fn rest_requests_are_checked() {
     assert_eq!(function(&json!({})), None);
     let most = "Member must have value less than or equal to 32768";
     let expected = ("ValidationException".into(), one("'99999' at 'memorySize'", most));
@@ -159,7 +158,7 @@ fn rest() {
 }
 
 #[test]
-fn sensitive_values_are_not_told() {
+fn a_message_does_not_contain_sensitive_values() {
     let (_, message) = function(&json!({"Environment": {"Variables": {"a b": "secret"}}})).unwrap();
     let expected = "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map \
                     keys must satisfy constraint: [Member must satisfy regular expression pattern: \
@@ -173,7 +172,7 @@ fn sensitive_values_are_not_told() {
 }
 
 #[test]
-fn json() {
+fn json_requests_are_checked() {
     let machine = |other: Value| {
         let mut machine = json!({"name": "m", "definition": "{}", "roleArn": "r", "tags": null, "notKnown": 1});
         machine
@@ -221,7 +220,7 @@ fn json() {
 }
 
 #[test]
-fn what_has_no_model_is_let_through() {
+fn a_request_without_a_model_is_not_rejected() {
     assert_eq!(states("NoSuchOperation", &json!({})), None);
     assert_eq!(
         refusal(
@@ -239,9 +238,9 @@ fn what_has_no_model_is_let_through() {
     );
 }
 
-/// Patterns that look ahead or behind are not checked: these.
+/// Patterns with a look-around are not checked.
 #[test]
-fn patterns_that_are_left_out() {
+fn the_list_of_unchecked_patterns_is_complete() {
     let Some(models) = installed() else { return };
     let shapes = models.0.iter().flat_map(|(service, model)| {
         let left_out = model
@@ -264,9 +263,8 @@ fn patterns_that_are_left_out() {
     assert_eq!(left_out, known);
 }
 
-/// The gateway's table of Lambda's paths is the model's.
 #[test]
-fn lambda_paths_name_members_as_the_model_does() {
+fn the_labels_of_lambda_paths_match_the_model() {
     let Some(models) = installed() else { return };
     let model = &models.0["lambda"];
     for (template, name) in lambda_uris() {

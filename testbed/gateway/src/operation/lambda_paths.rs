@@ -1,6 +1,6 @@
-//! Lambda's REST paths.
+//! The REST paths of Lambda.
 
-/// Lambda's operations by method and path, without the leading API date.
+/// Method, path without the leading API date, and operation.
 ///
 /// Source: the `http` members of AWS's Lambda API model.
 #[rustfmt::skip]

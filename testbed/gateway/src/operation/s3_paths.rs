@@ -1,10 +1,10 @@
-//! S3's operations by method and path: `/bucket/key`.
+//! The operations of S3 by method and path: `/bucket/key`.
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// Query parameters that belong to an operation on the object or bucket itself; others name a subresource.
+/// Query parameters of operations on an object or a bucket. Any other parameter names a subresource.
 const PLAIN: &[&str] = &[
     "versionId",
     "x-id",
@@ -16,7 +16,7 @@ const PLAIN: &[&str] = &[
     "continuation-token",
 ];
 
-/// Name and parameters of an operation.
+/// Returns name and parameters of an operation.
 ///
 /// Source: the `http` members of AWS's S3 API model.
 pub(super) fn operation(method: &Method, path: &str, query: &str) -> Option<(&'static str, Map<String, Value>)> {
@@ -60,7 +60,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn objects_and_buckets_are_told_apart() {
+    fn operations_on_objects_and_buckets_are_distinguished() {
         let seen =
             |method, path, query| operation(&method, path, query).map(|(name, params)| (name, Value::Object(params)));
         assert_eq!(

@@ -1,5 +1,5 @@
-//! What Step Functions finds wrong with a definition when it creates or updates a state
-//! machine, as far as the testbed goes: structure, state types and transitions.
+//! The checks of a definition that Step Functions makes when it creates or updates a state machine. The testbed covers
+//! structure, state types and transitions.
 //!
 //! Source: Step Functions Developer Guide, "State machine structure in Amazon States
 //! Language" and API reference, `ValidateStateMachineDefinitionDiagnostic`.
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 const TYPES: &[&str] = &["Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"];
 
-/// One finding.
+/// One problem of a definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Problem {
     pub code: &'static str,
@@ -18,7 +18,7 @@ pub(super) struct Problem {
     pub location: String,
 }
 
-/// All findings; none for a valid definition.
+/// Returns all problems. The list of a valid definition is empty.
 pub(super) fn problems(definition: &str) -> Vec<Problem> {
     let mut found = Findings::default();
     match serde_json::from_str(definition) {
@@ -29,7 +29,7 @@ pub(super) fn problems(definition: &str) -> Vec<Problem> {
     found.0
 }
 
-/// The findings as the message of `InvalidDefinition`.
+/// Returns the message of `InvalidDefinition`.
 pub(super) fn message(problems: &[Problem]) -> String {
     let all: Vec<_> = problems
         .iter()
@@ -54,7 +54,7 @@ impl Findings {
         self.add("SCHEMA_VALIDATION_FAILED", location, message.to_owned());
     }
 
-    /// A whole machine, a branch of a Parallel, or the processor of a Map.
+    /// Checks a machine, a branch of a Parallel state or the processor of a Map state.
     fn machine(&mut self, machine: &Map<String, Value>, at: &str) {
         let root = if at.is_empty() { "/" } else { at };
         let Some(states) = machine
@@ -162,7 +162,7 @@ impl Findings {
     }
 }
 
-/// All transitions of a state: field, target, location.
+/// Returns all transitions of a state: field, target, location.
 fn targets<'a>(state: &'a Map<String, Value>, here: &str) -> Vec<(&'static str, &'a str, String)> {
     let mut all = Vec::new();
     for field in ["Next", "Default"] {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn structure_is_checked() {
+    fn the_structure_is_checked() {
         assert_eq!(problems("{oops").len(), 1);
         assert_eq!(problems("[]").len(), 1);
         let no_start = json!({"States": {"X": {"Type": "Pass", "End": true}}});
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_cannot_lead_out_of_itself() {
+    fn a_transition_cannot_leave_its_branch() {
         let definition = json!({"StartAt": "X", "States": {
             "X": {"Type": "Parallel", "Next": "S", "Branches": [
                 {"StartAt": "B", "States": {"B": {"Type": "Pass", "Next": "S"}}}]},

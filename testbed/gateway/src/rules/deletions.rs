@@ -1,5 +1,5 @@
-//! State machines that are being deleted. The emulator has them gone at once; AWS shows them
-//! as `DELETING` until their executions have ended, and refuses their names meanwhile.
+//! State machines in deletion. The emulator deletes them immediately. AWS shows them as `DELETING` until their
+//! executions have ended, and rejects the creation of a machine with the same name until then.
 //!
 //! Source: API reference, `DeleteStateMachine`; `CreateStateMachine`, error
 //! `StateMachineDeleting`.
@@ -21,7 +21,7 @@ use crate::{
     upstream::{Scope, Unreachable},
 };
 
-/// Machines whose deletion was asked for, with the time of their end.
+/// State machines in deletion, with the time at which the emulator deletes them.
 #[derive(Debug, Default)]
 pub(crate) struct Deletions {
     delay: Mutex<Duration>,
@@ -40,14 +40,14 @@ impl Deletions {
     fn take_due(&self) -> Vec<String> {
         let now = Instant::now();
         let mut due = lock(&self.due);
-        let (gone, left) = due.drain().partition(|(_, at)| *at <= now);
+        let (ended, left) = due.drain().partition(|(_, at)| *at <= now);
         *due = left;
-        HashMap::into_keys(gone).collect()
+        HashMap::into_keys(ended).collect()
     }
 }
 
 impl Rules {
-    /// Deletes in the emulator what is due, and answers for what is not.
+    /// Deletes the machines that are due in the emulator, and answers the calls about the others.
     pub(super) async fn deleting(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let scope = self.scope(request);
         for arn in self.deletions.take_due() {
@@ -94,7 +94,7 @@ impl Rules {
         }
     }
 
-    /// Aliases and versions go with their machine, which the emulator leaves behind.
+    /// Deletes the aliases and versions of a machine, which the emulator keeps.
     ///
     /// Source: Developer Guide, "State machine versions in Step Functions workflows": deleting a state
     /// machine deletes all its versions and aliases.
@@ -124,7 +124,7 @@ impl Rules {
         Ok(())
     }
 
-    /// Shows the machine as `DELETING`.
+    /// Sets the status of a machine in deletion to `DELETING`.
     pub(super) fn show_deleting(&self, request: &AwsRequest, answer: &mut Answer) {
         let deleting = request
             .text("stateMachineArn")

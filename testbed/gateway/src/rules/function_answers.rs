@@ -1,4 +1,4 @@
-//! Functions in Lambda's answers: what an emulator tells otherwise than AWS, or not at all.
+//! Functions in Lambda's answers: members that an emulator omits or reports differently than AWS.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Rules;
 use crate::{answer::Answer, lock, request::AwsRequest};
 
-/// The logging configurations that were asked for, by function.
+/// Requested logging configurations, by function.
 #[derive(Debug, Default)]
 pub(crate) struct Loggings(pub(super) Mutex<HashMap<String, Value>>);
 
@@ -36,7 +36,7 @@ impl Rules {
         }
     }
 
-    /// Every function has a logging configuration; moto drops it.
+    /// Adds the logging configuration, which every function has and moto drops.
     ///
     /// Source: API reference, `FunctionConfiguration` and `LoggingConfig`.
     fn show_logging(&self, function: &mut Map<String, Value>) -> bool {
@@ -50,7 +50,7 @@ impl Rules {
     }
 }
 
-/// All functions that an answer tells of.
+/// Returns all functions in an answer.
 fn functions(answer: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     let members = answer.as_object_mut().into_iter();
     members.flat_map(|members| {
@@ -68,8 +68,8 @@ fn functions(answer: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>
     })
 }
 
-/// Only a function that is being created is `Pending`; one that is updated stays `Active`
-/// and tells the update in `LastUpdateStatus`.
+/// Sets the state of an updated function to `Active`. Only a new function is `Pending`; `LastUpdateStatus` shows an
+/// update.
 ///
 /// Source: Developer Guide, "Lambda function states".
 fn show_active(function: &mut Map<String, Value>) -> bool {
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn functions_are_found_wherever_they_are() {
+    fn functions_are_found_in_every_form_of_answer() {
         let function = json!({"FunctionName": "f", "FunctionArn": "a"});
         let mut answers = [
             function.clone(),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn updates_are_not_pending() {
+    fn an_updated_function_is_not_pending() {
         let show = |mut value: Value| {
             show_active(value.as_object_mut().unwrap());
             value
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn logging_has_defaults() {
+    fn a_logging_configuration_has_defaults() {
         let text = json!({"LogFormat": "Text", "LogGroup": "/aws/lambda/f"});
         assert_eq!(with_defaults("f", None), text);
         let asked = json!({"LogFormat": "JSON", "SystemLogLevel": "WARN"});

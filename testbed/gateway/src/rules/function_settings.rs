@@ -1,4 +1,4 @@
-//! Settings of functions that an emulator drops, or has no operation for.
+//! Settings of functions that an emulator drops or does not support.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Rules;
 use crate::{answer::Answer, lock, request::AwsRequest, upstream::Scope};
 
-/// What was asked for, by account, region and function.
+/// Requested settings, by account, region and function.
 #[derive(Debug, Default)]
 pub(crate) struct Settings(pub(super) Mutex<HashMap<(String, String, String), Setting>>);
 
@@ -20,8 +20,8 @@ pub(super) struct Setting {
 }
 
 impl Rules {
-    /// Runtime management, which ministack does not know; a function without one has `Auto`. The code
-    /// signing configuration that came with `CreateFunction`, which it drops.
+    /// Answers calls about runtime management, which ministack does not support (default: `Auto`), and about the code
+    /// signing configuration of `CreateFunction`, which ministack drops.
     ///
     /// Source: API reference, `GetRuntimeManagementConfig`, `PutRuntimeManagementConfig`, `CreateFunction`,
     /// `GetFunctionCodeSigningConfig`.
@@ -65,7 +65,7 @@ impl Rules {
                 };
                 settings.insert(key, new);
             }
-            // From here on the emulator knows it.
+            // The emulator keeps the configuration of these operations.
             "PutFunctionCodeSigningConfig" | "DeleteFunctionCodeSigningConfig" => {
                 settings.entry(key).or_default().code_signing = None;
             }

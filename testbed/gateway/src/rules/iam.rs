@@ -1,9 +1,9 @@
-//! IAM.
+//! Rules for IAM.
 
 use super::{Rules, trust};
 use crate::{answer::Answer, request::AwsRequest, upstream::Unreachable};
 
-/// All inline policies of a role together, without whitespace.
+/// Limit of the total size of a role's inline policies, in characters without whitespace.
 ///
 /// Source: IAM User Guide, "IAM and AWS STS quotas".
 const INLINE_POLICIES_LIMIT: usize = 10_240;
@@ -35,8 +35,9 @@ impl Rules {
         })
     }
 
-    /// Source: IAM User Guide, "IAM and AWS STS quotas"; API reference, `PutRolePolicy`,
-    /// error `LimitExceeded`.
+    /// Rejects an inline policy above the limit.
+    ///
+    /// Source: IAM User Guide, "IAM and AWS STS quotas"; API reference, `PutRolePolicy`, error `LimitExceeded`.
     async fn too_much_policy(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let (Some(role), Some(policy)) = (request.text("RoleName"), request.text("PolicyName")) else {
             return Ok(None);
@@ -52,7 +53,7 @@ impl Rules {
         Ok((total > INLINE_POLICIES_LIMIT).then(|| refused(409, "LimitExceeded", &message)))
     }
 
-    /// The message tells what is in the way: the emulator always says attached policies.
+    /// Corrects the message for a role with inline policies: the emulator always names attached policies.
     async fn delete_conflict(&self, request: &AwsRequest, role: &str, answer: Answer) -> Result<Answer, Unreachable> {
         let scope = self.scope(request);
         let attached = self
@@ -75,8 +76,9 @@ fn refused(status: u16, code: &str, message: &str) -> Answer {
     Answer::error("iam", status, code, message)
 }
 
-/// Source: API reference, `CreateRole` and `UpdateAssumeRolePolicy`, error
-/// `MalformedPolicyDocument`.
+/// Rejects a malformed trust policy.
+///
+/// Source: API reference, `CreateRole` and `UpdateAssumeRolePolicy`, error `MalformedPolicyDocument`.
 fn bad_trust(request: &AwsRequest, parameter: &str) -> Option<Answer> {
     let problem = trust::malformed(request.text(parameter)?)?;
     Some(refused(400, "MalformedPolicyDocument", problem))

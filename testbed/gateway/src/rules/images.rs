@@ -1,4 +1,4 @@
-//! Functions of container images: their images exist, and Lambda resolves a tag when it is told of it.
+//! Functions with container images: the image must exist, and Lambda resolves a tag when the call names it.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -12,12 +12,14 @@ use crate::{
     upstream::{Scope, Unreachable},
 };
 
-/// Digests that images had when functions were told of them, by account and function.
+/// Digests of the images at the time of the call that named them, by account and function.
 #[derive(Debug, Default)]
 pub(crate) struct Images(pub(super) Mutex<HashMap<(String, String), String>>);
 
 impl Rules {
-    /// Source: what AWS answers in practice to CreateFunction and UpdateFunctionCode.
+    /// Rejects an image that does not exist.
+    ///
+    /// Source: observed answers of AWS to `CreateFunction` and `UpdateFunctionCode`.
     pub(super) async fn missing_image(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let Some(uri) = image_uri(request) else {
             return Ok(None);
@@ -29,9 +31,9 @@ impl Rules {
         }))
     }
 
-    /// The emulator echoes the URI as the resolved one, and gives no CodeSha256.
+    /// Sets the resolved URI, for which the emulator returns the URI itself, and the missing `CodeSha256`.
     ///
-    /// Source: API reference, `FunctionCodeLocation`; a function's CodeSha256 is its image's digest.
+    /// Source: API reference, `FunctionCodeLocation`. The `CodeSha256` of a function is the digest of its image.
     pub(super) async fn correct_image(&self, request: &AwsRequest, answer: &mut Answer) -> Result<(), Unreachable> {
         let mut value = answer.value();
         let name = request.text("FunctionName").unwrap_or_default().to_owned();
@@ -78,7 +80,7 @@ impl Rules {
     }
 }
 
-/// The URI without tag and digest.
+/// Returns the URI without tag and digest.
 fn repository(uri: &str) -> &str {
     let uri = uri.split('@').next().unwrap_or(uri);
     match uri.rfind([':', '/']) {
@@ -97,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_repository_is_what_stands_before_tag_and_digest() {
+    fn the_repository_precedes_tag_and_digest() {
         for uri in [
             "r.example/a/b",
             "r.example/a/b:1",

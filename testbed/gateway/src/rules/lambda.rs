@@ -1,4 +1,4 @@
-//! Lambda.
+//! Rules for Lambda.
 
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -46,17 +46,17 @@ impl Rules {
             },
             "UpdateFunctionConfiguration" => match bad_configuration(request) {
                 Some(answer) => Some(answer),
-                None => match self.not_now(request).await? {
+                None => match self.not_changeable(request).await? {
                     Some(answer) => Some(answer),
                     None => self.bad_role(request).await?,
                 },
             },
-            "UpdateFunctionCode" => match self.not_now(request).await? {
+            "UpdateFunctionCode" => match self.not_changeable(request).await? {
                 Some(answer) => Some(answer),
                 None => self.missing_image(request).await?,
             },
-            "PublishVersion" => self.not_now(request).await?,
-            "CreateEventSourceMapping" => self.mapping_there(request).await?,
+            "PublishVersion" => self.not_changeable(request).await?,
+            "CreateEventSourceMapping" => self.existing_mapping(request).await?,
             "CreateAlias" => self.alias_of_missing_version(request).await?,
             "Invoke" => match bad_payload(request) {
                 Some(answer) => Some(answer),
@@ -85,8 +85,10 @@ impl Rules {
         Ok(answer)
     }
 
-    /// Source: Developer Guide, "Troubleshoot deployment issues in Lambda", "IAM: Cannot
-    /// assume role"; API reference, `CreateFunction`.
+    /// Rejects a role that Lambda cannot assume.
+    ///
+    /// Source: Developer Guide, "Troubleshoot deployment issues in Lambda", "IAM: Cannot assume role"; API reference,
+    /// `CreateFunction`.
     async fn bad_role(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let Some(role) = request.text("Role") else {
             return Ok(None);
@@ -95,12 +97,11 @@ impl Rules {
         Ok((!assumable).then(|| invalid("The role defined for the function cannot be assumed by Lambda.")))
     }
 
-    /// Changes are refused while the function is created or updated; a version is published
-    /// only of the revision and code that are meant; a dry run changes nothing.
+    /// Rejects changes during the creation or an update of the function. Publishes a version only of the requested
+    /// revision and code. Answers a dry run without a change.
     ///
-    /// Source: Developer Guide, "Lambda function states"; API reference, `PublishVersion`
-    /// and `UpdateFunctionCode`.
-    async fn not_now(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+    /// Source: Developer Guide, "Lambda function states"; API reference, `PublishVersion` and `UpdateFunctionCode`.
+    async fn not_changeable(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let Some(name) = request.text("FunctionName") else {
             return Ok(None);
         };
@@ -125,18 +126,18 @@ impl Rules {
         Ok(match request.operation.name.as_str() {
             "PublishVersion" => match stale(request, text("RevisionId"), text("CodeSha256")) {
                 Some(answer) => Some(answer),
-                None => self.published_already(request, name, &function).await?,
+                None => self.unchanged_version(request, name, &function).await?,
             },
             "UpdateFunctionCode" if request.param("DryRun") == Some(&Value::Bool(true)) => Some(answer),
             _ => None,
         })
     }
 
-    /// A function that is as its latest version is publishes none; the emulator knows that only of
-    /// versions that `PublishVersion` made, not of those that came with the code.
+    /// Returns the latest version if the function has not changed since. The emulator does so only for versions of
+    /// `PublishVersion`, and not for versions that a code update published.
     ///
     /// Source: API reference, `PublishVersion`.
-    async fn published_already(
+    async fn unchanged_version(
         &self,
         request: &AwsRequest,
         name: &str,
@@ -151,6 +152,8 @@ impl Rules {
             .map(|newest| Answer::json("lambda", StatusCode::CREATED, newest)))
     }
 
+    /// Rejects an alias of a version that does not exist.
+    ///
     /// Source: API reference, `CreateAlias`, error `ResourceNotFoundException`.
     async fn alias_of_missing_version(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let (Some(name), Some(version)) = (request.text("FunctionName"), request.text("FunctionVersion")) else {
@@ -183,7 +186,7 @@ fn invalid(message: &str) -> Answer {
     refused(400, "InvalidParameterValueException", message)
 }
 
-/// What a version and the function it was published from have in common.
+/// Returns the members that a version has in common with the function from which it was published.
 fn published_part(function: &Value) -> Map<String, Value> {
     let own = ["Version", "FunctionArn", "MasterArn", "RevisionId", "LastModified"];
     let all = function.as_object().cloned().unwrap_or_default();
@@ -202,7 +205,8 @@ fn stale(request: &AwsRequest, revision: &str, code: &str) -> Option<Answer> {
     )))
 }
 
-/// The API model's limits are those of functions on managed instances; others have less.
+/// Rejects memory, timeout or environment above the limit. The limits of the API model are those of functions on
+/// managed instances; other functions have lower limits.
 ///
 /// Source: API reference, `CreateFunction` (`MemorySize`, `Timeout`); Developer Guide,
 /// "Working with Lambda environment variables" and "Lambda quotas".
@@ -239,6 +243,8 @@ fn bad_environment(variables: &Map<String, Value>) -> Option<Answer> {
     (text.len() > 4096).then(|| invalid(&format!("{prefix} exceeded the 4KB limit. String measured: {text}")))
 }
 
+/// Rejects a payload that is not JSON.
+///
 /// Source: API reference, `Invoke`, error `InvalidRequestContentException`.
 fn bad_payload(request: &AwsRequest) -> Option<Answer> {
     let bad = !request.body.is_empty() && serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_err();
@@ -257,7 +263,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn environments() {
+    fn reserved_names_and_large_environments_are_rejected() {
         let check = |variables: Value| bad_environment(variables.as_object().unwrap());
         assert!(check(json!({"STATE_MACHINE_ARN": "x", "AWS_LAMBDA_EXEC_WRAPPER": "/opt/w"})).is_none());
         assert!(check(json!({"AWS_REGION": "x"})).is_some());
@@ -265,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_is_compared_by_what_was_published() {
+    fn a_version_is_compared_by_its_published_members() {
         let latest = json!({"MemorySize": 256, "Version": "$LATEST", "State": "Active", "RevisionId": "a"});
         let version = json!({"MemorySize": 256, "Version": "1", "State": "Pending", "RevisionId": "b"});
         assert_eq!(published_part(&latest), published_part(&version));

@@ -1,5 +1,5 @@
-//! What the emulator does not know of log groups: their deletion protection, and a KMS key that comes or
-//! goes after their creation.
+//! Settings of log groups that the emulator does not support: deletion protection, and a change of the KMS key after
+//! the creation.
 //!
 //! Source: API reference, `PutLogGroupDeletionProtection`, `AssociateKmsKey`, `DisassociateKmsKey`;
 //! CloudWatch Logs User Guide, "Protecting log groups from deletion".
@@ -21,20 +21,21 @@ use crate::{
 /// Account, region and name of a log group.
 pub(super) type Id = (String, String, String);
 
-/// What was set by the calls that the emulator does not know. A group made anew has nothing of it.
+/// Settings from calls that the emulator does not support. A new group of the same name starts without them.
 #[derive(Debug, Default)]
 pub(crate) struct GroupSettings(pub(super) Mutex<HashMap<Id, Settings>>);
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Settings {
     protected: bool,
-    /// The key that was associated last, or none; nothing if the emulator has it right.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+    /// Key of the last `AssociateKmsKey`, or `Some(None)` after `DisassociateKmsKey`. `None` if the emulator knows the
+    /// key.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     key: Option<Option<String>>,
 }
 
-/// A member that is there says something, also if it says that there is no key.
-fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+/// Distinguishes a member that is null from an absent member.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -43,7 +44,7 @@ fn id(scope: &Scope, name: &str) -> Id {
 }
 
 impl Rules {
-    /// Answers the calls that the emulator does not know, and refuses the deletion of what is protected.
+    /// Answers calls that the emulator does not support, and rejects the deletion of a protected group.
     pub(super) async fn before_logs(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         if let Some(refusal) = super::logs::refused(request) {
             return Ok(Some(refusal));
@@ -83,7 +84,7 @@ impl Rules {
         Ok(Some(Answer::json("logs", StatusCode::OK, &json!({}))))
     }
 
-    /// Remembers protection from birth, and forgets what is gone.
+    /// Stores the protection of a new group, and removes the settings of a deleted group.
     pub(super) fn learn_group(&self, request: &AwsRequest, answer: &Answer) {
         let Some(name) = request.text("logGroupName").filter(|_| answer.ok()) else {
             return;
@@ -104,7 +105,7 @@ impl Rules {
         }
     }
 
-    /// The group as AWS would tell it.
+    /// Returns the group as AWS describes it.
     pub(super) fn with_settings(&self, scope: &Scope, mut group: Value) -> Value {
         let name = group.get("logGroupName").and_then(Value::as_str).unwrap_or_default();
         let settings = lock(&self.group_settings.0).get(&id(scope, name)).cloned();

@@ -1,4 +1,4 @@
-//! CloudWatch Logs.
+//! Rules for CloudWatch Logs.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -14,12 +14,11 @@ use crate::{
     upstream::{Scope, Unreachable},
 };
 
-/// Log groups that were missing when a function was invoked, with how many invocations
-/// are under way.
+/// Log groups that did not exist when a function was invoked, with the number of running invocations.
 #[derive(Debug, Default)]
 pub(crate) struct LostGroups(Mutex<HashMap<(String, String), usize>>);
 
-/// AWS keeps names for itself.
+/// Rejects names that AWS reserves.
 ///
 /// Source: API reference, `CreateLogGroup` ("Log group names can't start with the string `aws/`").
 pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
@@ -31,8 +30,8 @@ pub(super) fn refused(request: &AwsRequest) -> Option<Answer> {
     reserved.then(|| Answer::error("logs", 400, "InvalidParameterException", message))
 }
 
-/// The name in a log group's name or ARN, with or without `:*`.
-pub(super) fn group_name(identifier: &str) -> &str {
+/// Returns the name of a log group from its name or ARN, with or without `:*`.
+pub(crate) fn group_name(identifier: &str) -> &str {
     let name = identifier
         .split_once(":log-group:")
         .map_or(identifier, |(_, name)| name);
@@ -40,7 +39,7 @@ pub(super) fn group_name(identifier: &str) -> &str {
 }
 
 impl Rules {
-    /// `DescribeLogGroups` with identifiers tells only the named groups.
+    /// Reduces an answer of `DescribeLogGroups` with identifiers to the named groups.
     ///
     /// Source: API reference, `DescribeLogGroups`, parameter `logGroupIdentifiers`.
     pub(super) async fn after_logs(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
@@ -60,7 +59,7 @@ impl Rules {
         Ok(answer)
     }
 
-    /// The log group of exactly this name.
+    /// Returns the log group of exactly this name.
     pub(super) async fn log_group(&self, scope: &Scope, name: &str) -> Result<Option<Value>, Unreachable> {
         let mut body = json!({"logGroupNamePrefix": name});
         loop {
@@ -82,7 +81,7 @@ impl Rules {
         }
     }
 
-    /// Notes that the function to be invoked has no log group.
+    /// Remembers that the invoked function has no log group.
     pub(super) async fn remember_lost_group(&self, request: &AwsRequest) -> Result<(), Unreachable> {
         let scope = self.scope(request);
         if let Some((group, _)) = self.group_and_role(&scope, request).await?
@@ -93,9 +92,10 @@ impl Rules {
         Ok(())
     }
 
-    /// An invocation makes the missing log group only if the function's role may. The
-    /// emulator always does: the group is deleted again. Asynchronous invocations are not
-    /// covered, they log after their answer.
+    /// Deletes a log group that an invocation created without the right to do so.
+    ///
+    /// On AWS, an invocation creates the missing group only if the function's role allows it. The emulator always
+    /// creates it. Limit: asynchronous invocations are not covered, because they log after their answer.
     ///
     /// Source: Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs".
     pub(super) async fn delete_resurrected_group(&self, request: &AwsRequest) -> Result<(), Unreachable> {
@@ -126,8 +126,8 @@ impl Rules {
         Ok(())
     }
 
-    /// Whether a log group has neither tags nor a retention time, as one that an invocation
-    /// made; somebody may have created it properly in the meantime.
+    /// Whether a log group has neither tags nor a retention, as a group that an invocation created. Another caller may
+    /// have created the group in the meantime.
     async fn is_bare(&self, scope: &Scope, name: &str) -> Result<bool, Unreachable> {
         let Some(group) = self.log_group(scope, name).await? else {
             return Ok(false);
@@ -171,14 +171,14 @@ impl Rules {
         Ok(text("/Role").map(|role| (group, role.to_owned())))
     }
 
-    /// Whether one of the role's policies allows an action, on whatever.
+    /// Whether one of the role's policies allows an action on any resource.
     async fn role_allows(&self, scope: &Scope, role_arn: &str, action: &str) -> Result<bool, Unreachable> {
         let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
         let attached = self
             .upstream
             .iam(scope, "ListAttachedRolePolicies", &[("RoleName", role)])
             .await?;
-        // All of AWS's managed policies for functions that log allow it.
+        // All managed policies of AWS for functions with logs allow the action.
         if attached
             .elements("PolicyName")
             .iter()
@@ -193,7 +193,7 @@ impl Rules {
             .any(|(_, document)| trust::allows_action(document, action)))
     }
 
-    /// Name and document of a role's inline policies.
+    /// Returns name and document of each inline policy of a role.
     pub(super) async fn inline_policies(
         &self,
         scope: &Scope,
@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_are_names_or_arns() {
+    fn an_identifier_is_a_name_or_an_arn() {
         assert_eq!(group_name("/aws/lambda/f"), "/aws/lambda/f");
         assert_eq!(
             group_name("arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/f"),

@@ -1,4 +1,4 @@
-//! What Step Functions finds wrong with a request by itself, without looking anything up.
+//! The checks of a request that Step Functions makes without a look-up.
 
 use http::StatusCode;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{definition, states::refused};
 use crate::{answer::Answer, request::AwsRequest};
 
-/// Characters that the API model does not exclude.
+/// Rejects a name with forbidden characters. The API model does not exclude all of them.
 ///
 /// Source: API reference, `CreateStateMachine`, parameter `name`.
 pub(super) fn bad_name(request: &AwsRequest) -> Option<Answer> {
@@ -19,12 +19,16 @@ fn valid_name(name: &str) -> bool {
     !name.chars().any(forbidden)
 }
 
+/// Rejects an invalid definition.
+///
 /// Source: API reference, `CreateStateMachine` and `UpdateStateMachine`, error `InvalidDefinition`.
 pub(super) fn bad_definition(request: &AwsRequest) -> Option<Answer> {
     let problems = definition::problems(request.text("definition")?);
     (!problems.is_empty()).then(|| refused("InvalidDefinition", &definition::message(&problems)))
 }
 
+/// Rejects an update without a change.
+///
 /// Source: API reference, `UpdateStateMachine`, error `MissingRequiredParameter`.
 pub(super) fn nothing_to_update(request: &AwsRequest) -> Option<Answer> {
     let given = [
@@ -43,6 +47,8 @@ pub(super) fn nothing_to_update(request: &AwsRequest) -> Option<Answer> {
     })
 }
 
+/// Answers the validation of an invalid definition.
+///
 /// Source: API reference, `ValidateStateMachineDefinition`.
 pub(super) fn validation_failure(request: &AwsRequest) -> Option<Answer> {
     let problems = definition::problems(request.text("definition")?);
@@ -59,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_machines() {
+    fn a_name_with_a_forbidden_character_is_invalid() {
         assert!(valid_name("orders-v1_A.b(ü)"));
         for name in ["a b", "a*", "a/b", "a:b", "a\u{7f}b", "{a}"] {
             assert!(!valid_name(name), "{name}");

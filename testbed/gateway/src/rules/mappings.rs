@@ -1,4 +1,4 @@
-//! Event source mappings: what the emulator drops of them, and which it takes twice.
+//! Event source mappings: the emulator drops members of them and accepts duplicates.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -19,15 +19,15 @@ const DROPPED: &[&str] = &[
     "TumblingWindowInSeconds",
 ];
 
-/// What was asked for and dropped, by UUID.
+/// Requested members that the emulator dropped, by UUID.
 #[derive(Debug, Default)]
 pub(crate) struct Mappings(pub(super) Mutex<HashMap<String, Map<String, Value>>>);
 
 impl Rules {
-    /// Lambda takes a source once for a function.
+    /// Rejects a second mapping of the same source and function.
     ///
     /// Source: API reference, `CreateEventSourceMapping`, error `ResourceConflictException`.
-    pub(super) async fn mapping_there(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
+    pub(super) async fn existing_mapping(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let (Some(function), Some(source)) = (request.text("FunctionName"), request.text("EventSourceArn")) else {
             return Ok(None);
         };
@@ -48,8 +48,8 @@ impl Rules {
         }))
     }
 
-    /// Puts into the answer what the emulator drops. Its batch size is 10 for streams too, where Lambda's
-    /// is 100; an empty value takes back what was set.
+    /// Adds the members that the emulator drops. The default batch size of the emulator is 10 also for streams, where
+    /// Lambda's is 100. An empty value removes a member.
     ///
     /// Source: API reference, `CreateEventSourceMapping`, `UpdateEventSourceMapping`.
     pub(super) fn correct_mappings(&self, request: &AwsRequest, answer: &mut Answer) {
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_taken_back_is_not_in_the_answer() {
+    fn a_removed_member_is_not_in_the_answer() {
         let known = Map::from_iter([
             ("KMSKeyArn".to_owned(), json!("")),
             ("TumblingWindowInSeconds".to_owned(), json!(60)),

@@ -1,6 +1,6 @@
-//! What the rules remember, as JSON: another gateway goes on with it, before an emulator that has kept its state.
+//! The state of the rules as JSON. Another gateway restores it in front of an emulator that kept its state.
 //!
-//! What passes by itself is not in it: how old roles are, which machines are being deleted, what runs.
+//! Transient state is not included: the age of roles, machines in deletion, running invocations.
 
 use std::{collections::HashMap, hash::Hash, sync::Mutex};
 
@@ -32,7 +32,7 @@ impl Rules {
     }
 }
 
-/// A list of pairs, since not all keys are text; in an order that is always the same.
+/// Returns a sorted list of pairs. Not all keys are text, so an object is not possible.
 fn pairs<K: Serialize, V: Serialize>(kept: &Mutex<HashMap<K, V>>) -> Value {
     let mut pairs: Vec<Value> = lock(kept).iter().map(|pair| json!(pair)).collect();
     pairs.sort_by_key(Value::to_string);
@@ -54,14 +54,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_one_remembers_another_goes_on_with() {
-        // The key was taken from the group: that is another thing than a group whose key the emulator has right.
-        let told = json!([[["1", "eu-west-1", "bare"], {"key": null, "protected": false}],
+    fn another_gateway_restores_the_memory() {
+        // A null key means that the key was removed. An absent key means that the emulator knows the key.
+        let memory = json!([[["1", "eu-west-1", "bare"], {"key": null, "protected": false}],
             [["1", "eu-west-1", "kept"], {"protected": true}]]);
         let kept = GroupSettings::default();
-        learn(&kept.0, Some(&told)).unwrap();
+        learn(&kept.0, Some(&memory)).unwrap();
         learn::<_, Settings>(&kept.0, None).unwrap();
-        assert_eq!(pairs(&kept.0), told);
+        assert_eq!(pairs(&kept.0), memory);
         assert!(learn(&kept.0, Some(&json!([["key"]]))).is_err());
     }
 }

@@ -1,9 +1,10 @@
-//! Corrections: where the emulator misleads an operator, the gateway answers as AWS
-//! documents. One file per service, one function per rule; each names AWS's page. What AWS's API
-//! models say is not repeated here (module `models`).
+//! Rules that correct the emulator's answers to those that AWS documents.
 //!
-//! A rule asks the emulator itself for what it needs to know (as the account's root, so
-//! that the caller's rights do not matter) and remembers only what the emulator drops.
+//! Each rule is one function and names its source in AWS's documentation. The constraints of AWS's API models are in
+//! the module `models`.
+//!
+//! A rule reads the emulator as the account's root, so that the caller's rights do not matter. It stores only values
+//! that the emulator drops.
 
 mod definition;
 mod deletions;
@@ -21,6 +22,8 @@ mod roles;
 mod states;
 mod trust;
 
+pub(crate) use logs::group_name;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -36,10 +39,10 @@ use crate::{
     upstream::{Scope, Unreachable, Upstream},
 };
 
-/// The account of keys that are no account number and were not seen being handed out.
+/// The account of an access key that is not an account number and that no recorded answer contains.
 const DEFAULT_ACCOUNT: &str = "000000000000";
 
-/// All rules and what they remember.
+/// All rules and their state.
 #[derive(Debug)]
 pub(crate) struct Rules {
     upstream: Arc<Upstream>,
@@ -80,7 +83,7 @@ impl Rules {
         self.deletions.set_delay(delay);
     }
 
-    /// What AWS would refuse or do otherwise than the emulator: the answer, without asking it.
+    /// Returns the answer to a request that AWS rejects or handles differently. The emulator does not get the request.
     pub(crate) async fn before(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         match request.operation.service {
             "states" => self.before_states(request).await,
@@ -91,7 +94,7 @@ impl Rules {
         }
     }
 
-    /// The emulator's answer as AWS would give it.
+    /// Corrects the emulator's answer.
     pub(crate) async fn after(&self, request: &AwsRequest, answer: Answer) -> Result<Answer, Unreachable> {
         match request.operation.service {
             "states" => self.after_states(request, answer).await,
@@ -106,8 +109,8 @@ impl Rules {
         }
     }
 
-    /// Whose objects the caller sees. A 12-digit key is its own account; other keys belong
-    /// to the account that answers have shown, or that the request's own ARNs name.
+    /// Returns account and region of the caller. A 12-digit key is the number of its account. Other keys belong to the
+    /// account of an earlier answer or of an ARN in the request.
     fn scope(&self, request: &AwsRequest) -> Scope {
         let signer = &request.signer;
         let account = if is_account(&signer.access_key) {
@@ -151,7 +154,7 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The account of the first ARN among the top-level parameters.
+/// Returns the account of the first ARN in the top-level parameters.
 fn account_named_in(params: &Value) -> Option<String> {
     params.as_object()?.values().find_map(|value| {
         let account = value.as_str()?.strip_prefix("arn:")?.split(':').nth(3)?;
@@ -165,7 +168,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn accounts_are_found_in_arns() {
+    fn the_account_is_read_from_an_arn() {
         let params = json!({"name": "m", "roleArn": "arn:aws:iam::123456789012:role/r"});
         assert_eq!(account_named_in(&params).as_deref(), Some("123456789012"));
         assert_eq!(account_named_in(&json!({"name": "arn:aws:s3:::bucket"})), None);

@@ -1,4 +1,4 @@
-//! Whether a service can assume a role: it exists, trusts the service, and is old enough.
+//! Checks whether a service can assume a role: the role exists, trusts the service and is old enough.
 //!
 //! Source: IAM User Guide, "Troubleshoot IAM: Changes that I make are not always
 //! immediately visible", and the roles' pages of Lambda ("Defining Lambda function
@@ -22,8 +22,8 @@ use crate::{
     upstream::{Scope, Unreachable},
 };
 
-/// When roles were created, to a finer grain than their `CreateDate` of whole seconds.
-/// Role IDs are unique, also over a role's deletion and re-creation.
+/// Creation times of roles by role ID. They are more precise than `CreateDate`, which has whole seconds. A role that is
+/// deleted and created again has a new ID.
 #[derive(Debug)]
 pub(crate) struct Roles {
     propagation: Mutex<Duration>,
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn role_arns() {
+    fn only_the_arn_of_a_role_is_accepted() {
         assert!(is_role_arn("arn:aws:iam::123456789012:role/path/r"));
         for arn in [
             "garbage",

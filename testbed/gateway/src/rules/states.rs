@@ -1,4 +1,4 @@
-//! Step Functions.
+//! Rules for Step Functions.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -14,7 +14,7 @@ use crate::{
     upstream::{Scope, Unreachable},
 };
 
-/// What the emulator drops of state machines, by ARN (also by version ARN).
+/// Properties of state machines that the emulator drops, by ARN of the machine or of a version.
 #[derive(Debug, Default)]
 pub(crate) struct Machines(pub(super) Mutex<HashMap<String, Machine>>);
 
@@ -72,11 +72,10 @@ impl Rules {
         }
     }
 
-    /// Role and logging configuration are checked when they are given.
+    /// Rejects a role that Step Functions cannot assume, and an invalid logging configuration.
     ///
-    /// Source: API reference, `CreateStateMachine`, errors `InvalidArn`,
-    /// `InvalidLoggingConfiguration`; `AccessDeniedException` for the role is what AWS
-    /// answers in practice.
+    /// Source: API reference, `CreateStateMachine`, errors `InvalidArn`, `InvalidLoggingConfiguration`. The
+    /// `AccessDeniedException` for the role is an observed answer of AWS.
     async fn bad_role_or_logging(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let scope = self.scope(request);
         if let Some(role) = request.text("roleArn") {
@@ -99,8 +98,10 @@ impl Rules {
         }))
     }
 
-    /// Source: Developer Guide, "Using CloudWatch Logs to log execution history"; API
-    /// reference, `CloudWatchLogsLogGroup` ("the ARN must end with `:*`").
+    /// Returns the problem of a logging configuration.
+    ///
+    /// Source: Developer Guide, "Using CloudWatch Logs to log execution history"; API reference,
+    /// `CloudWatchLogsLogGroup` ("the ARN must end with `:*`").
     async fn logging_problem(&self, scope: &Scope, logging: &Value) -> Result<Option<String>, Unreachable> {
         let destinations = logging
             .get("destinations")
@@ -130,8 +131,8 @@ impl Rules {
         Ok(None)
     }
 
-    /// `CreateStateMachine` is idempotent, and the check includes the tracing
-    /// configuration, which the emulator drops.
+    /// Rejects the creation of an existing machine with a different tracing configuration. `CreateStateMachine` is
+    /// idempotent and compares the tracing configuration, which the emulator drops.
     ///
     /// Source: API reference, `CreateStateMachine`.
     fn created(&self, request: &AwsRequest, answer: Answer) -> Answer {
@@ -163,7 +164,7 @@ impl Rules {
         answer
     }
 
-    /// `UpdateStateMachine` tells the revision, which the emulator does only with `publish`.
+    /// Adds the revision to the answer of `UpdateStateMachine`. The emulator returns it only with `publish`.
     ///
     /// Source: API reference, `UpdateStateMachine`, response elements.
     async fn updated(&self, request: &AwsRequest, mut answer: Answer) -> Result<Answer, Unreachable> {
@@ -203,7 +204,7 @@ impl Rules {
         }
     }
 
-    /// The description has the tracing configuration, and no revision before the first update.
+    /// Adds the tracing configuration to the description, and removes the revision before the first update.
     ///
     /// Source: API reference, `DescribeStateMachine`, response elements.
     fn describe(&self, request: &AwsRequest, answer: &mut Answer) {
@@ -223,9 +224,9 @@ impl Rules {
         answer.set_value(&value);
     }
 
-    /// Deleting what is gone succeeds.
+    /// Answers the deletion of a machine that does not exist with success.
     ///
-    /// Source: API reference, `DeleteStateMachine`: no error says that there is none.
+    /// Source: API reference, `DeleteStateMachine`: it has no error for a machine that does not exist.
     fn deleted(&self, request: &AwsRequest, answer: Answer) -> Answer {
         if let Some(arn) = request.text("stateMachineArn") {
             lock(&self.machines.0).remove(arn);
@@ -236,8 +237,7 @@ impl Rules {
         }
     }
 
-    /// Publishing an unchanged revision gives the version it has; a machine without a
-    /// revision is published with `INITIAL`.
+    /// Returns the existing version of an unchanged revision. The revision of a machine without an update is `INITIAL`.
     ///
     /// Source: API reference, `PublishStateMachineVersion`.
     async fn publish(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
@@ -289,6 +289,8 @@ impl Rules {
         Ok(Some(answer))
     }
 
+    /// Rejects a request for the tags of a machine that does not exist.
+    ///
     /// Source: API reference, `ListTagsForResource`, error `ResourceNotFound`.
     async fn tags_of_missing(&self, request: &AwsRequest) -> Result<Option<Answer>, Unreachable> {
         let Some(arn) = request.text("resourceArn").filter(|arn| arn.contains(":stateMachine:")) else {

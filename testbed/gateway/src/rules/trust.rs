@@ -1,11 +1,11 @@
-//! Reading policy documents: who a trust policy lets in, what a policy allows.
+//! Reads policy documents: the services that a trust policy names, and the actions that a policy allows.
 //!
-//! Source: IAM User Guide, "IAM JSON policy elements reference". Conditions are not
-//! evaluated: a statement counts whatever its condition.
+//! Source: IAM User Guide, "IAM JSON policy elements reference". Limit: conditions are not evaluated; a statement
+//! applies regardless of its condition.
 
 use serde_json::Value;
 
-/// Whether a trust policy lets this service (`lambda`, `states`) assume the role.
+/// Whether a trust policy allows this service (`lambda`, `states`) to assume the role.
 pub(super) fn allows(document: &str, service: &str) -> bool {
     let applies = |statement: &&Value| {
         matches_action(statement.get("Action"), "sts:AssumeRole") && names_service(statement.get("Principal"), service)
@@ -19,7 +19,7 @@ pub(super) fn allows(document: &str, service: &str) -> bool {
     effects.iter().any(|effect| *effect == "Allow") && !effects.iter().any(|effect| *effect == "Deny")
 }
 
-/// Whether a policy allows this action on anything.
+/// Whether a policy allows this action on any resource.
 pub(super) fn allows_action(document: &str, action: &str) -> bool {
     let document: Value = serde_json::from_str(document).unwrap_or_default();
     statements(&document)
@@ -27,8 +27,7 @@ pub(super) fn allows_action(document: &str, action: &str) -> bool {
         .any(|s| s.get("Effect").is_some_and(|e| e == "Allow") && matches_action(s.get("Action"), action))
 }
 
-/// What is wrong with a trust policy document, if anything: not JSON, or a statement
-/// without what every trust statement has.
+/// Returns the problem of a trust policy document: invalid JSON, or a statement without a required element.
 pub(super) fn malformed(document: &str) -> Option<&'static str> {
     let Ok(document) = serde_json::from_str::<Value>(document) else {
         return Some("This policy contains invalid Json");
@@ -75,7 +74,7 @@ fn matches_action(patterns: Option<&Value>, action: &str) -> bool {
         .any(|pattern| wildcard(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase()))
 }
 
-/// `*` stands for any text; `?` is not needed here.
+/// Matches a pattern in which `*` represents any text. `?` is not supported.
 fn wildcard(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
@@ -87,8 +86,8 @@ fn wildcard(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// A service principal is global (`states.amazonaws.com`) or regional
-/// (`states.eu-west-1.amazonaws.com`).
+/// Whether a principal names the service, with its global (`states.amazonaws.com`) or regional
+/// (`states.eu-west-1.amazonaws.com`) principal.
 fn names_service(principal: Option<&Value>, service: &str) -> bool {
     let Some(principal) = principal else {
         return false;
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn services_are_let_in_by_name() {
+    fn a_service_must_be_named_to_assume_a_role() {
         assert!(allows(&trust(json!({"Service": "states.amazonaws.com"})), "states"));
         assert!(allows(
             &trust(json!({"Service": ["lambda.amazonaws.com", "states.eu-west-1.amazonaws.com"]})),
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_trust_policies() {
+    fn a_malformed_trust_policy_is_reported() {
         assert_eq!(malformed(&trust(json!("*"))), None);
         assert!(malformed("{nope").is_some());
         assert!(malformed("{}").is_some());
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_by_wildcard() {
+    fn an_action_matches_a_wildcard() {
         let policy =
             |action: &str| json!({"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}}).to_string();
         assert!(allows_action(&policy("logs:*"), "logs:CreateLogGroup"));

@@ -1,22 +1,22 @@
-//! Which emulators there are, and how each is run.
+//! The kinds of emulators and their commands.
 
 use std::{env, path::Path, process::Command};
 
 use crate::prepare::Tools;
 
-/// An emulator to start.
+/// The kind of an emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// ministack; everything is allowed.
+    /// ministack without authorization.
     Lenient,
-    /// ministack; it verifies signatures and evaluates policies of all but root keys.
+    /// ministack with verification of signatures and evaluation of policies. Root keys are exempt.
     Enforcing,
-    /// moto: a second opinion on the control plane. It runs no functions and has one account.
+    /// moto, to cross-check the control plane of ministack. It runs no functions and has one account.
     Second,
 }
 
 impl Kind {
-    /// In an environment with nothing of ours: functions inherit it.
+    /// Returns the command in a clean environment, because functions inherit the environment.
     pub(super) fn command(self, tools: &Tools, scratch: &Path, port: u16) -> anyhow::Result<Command> {
         let path = env::join_paths([
             tools.python_bin.as_path(),
@@ -51,7 +51,7 @@ impl Kind {
         Ok(command)
     }
 
-    /// What answers with success when it is ready.
+    /// Returns the path that answers 2xx when the emulator is ready.
     pub(super) fn ready_path(self) -> &'static str {
         match self {
             Self::Lenient | Self::Enforcing => "/_ministack/ready",
@@ -59,14 +59,14 @@ impl Kind {
         }
     }
 
-    /// What it is told before anybody uses it: path and body.
+    /// Returns the settings that the emulator needs before its first use: path and body of a POST.
     pub(super) fn settings(self) -> Option<(&'static str, &'static str)> {
         let simple = r#"{"stepfunctions":{"execute_state_machine":true},"lambda":{"use_docker":false}}"#;
         (self == Self::Second).then_some(("/moto-api/config", simple))
     }
 }
 
-/// Lets ministack read its state from this folder at its start, and write it there at its end.
+/// Makes ministack read its state from this folder when it starts, and write it there when it ends.
 pub(super) fn keep_state(command: &mut Command, state: &Path) {
     command
         .env("PERSIST_STATE", "1")

@@ -1,4 +1,4 @@
-//! The README's example becomes real.
+//! Step: applies `examples/hello.yaml`.
 
 use anyhow::ensure;
 
@@ -19,8 +19,8 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
         manifests::apply(&demo.stage.client, object).await?;
     }
     let waited = demo.patterns.ready(|_| true).await?;
-    demo.screen.good(&waited.story())?;
-    demo.screen.good(&format!("{} of AWS", calls.tally()))?;
+    demo.screen.good(&waited.summary())?;
+    demo.screen.good(&format!("AWS calls: {}", calls.tally()))?;
     let table = kubectl::get_patterns(&demo.stage.kubeconfig, &demo.stage.client).await?;
     demo.screen.command("kubectl get lambdasfnpattern", &table)?;
     let outputs = waited.pattern.outputs();

@@ -1,4 +1,4 @@
-//! Memory and code change in one edit, and make one new version.
+//! Step: changes memory and code in one edit, which publishes one version.
 
 use anyhow::{Context as _, ensure};
 use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
@@ -16,7 +16,7 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     let old_version = before.output("lambdaFunctionVersion")?;
     let calls = demo.calls_from_now();
     demo.screen.say(&format!(
-        "spec.function: memorySize {MEMORY}, code.inline with another index.py"
+        "spec.function: memorySize {MEMORY}, code.inline with a new index.py"
     ))?;
     let edit = json!({"spec": {"function": {
         "memorySize": MEMORY,
@@ -26,8 +26,8 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     }}});
     demo.patterns.merge(&edit).await?;
     let waited = demo.patterns.ready(|_| true).await?;
-    demo.screen.good(&waited.story())?;
-    demo.screen.good(&format!("{} of AWS", calls.tally()))?;
+    demo.screen.good(&waited.summary())?;
+    demo.screen.good(&format!("AWS calls: {}", calls.tally()))?;
 
     let new_version = waited.pattern.output("lambdaFunctionVersion")?;
     let (old, new, latest) = tokio::try_join!(
@@ -53,7 +53,7 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
         ensure!(memory == Some(MEMORY), "{version:?} has {memory:?} MB, not {MEMORY}");
         ensure!(
             configuration.code_sha256() == new.code_sha256(),
-            "{version:?} has other code"
+            "{version:?} has different code"
         );
     }
     let answer = demo.account.invoke(function, "A").await?;
@@ -61,7 +61,7 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     let memory = answer.get("memoryInMB").and_then(Value::as_i64);
     ensure!(memory == Some(MEMORY.into()), "the new code answers {answer}");
     demo.screen
-        .good(&format!("the new code runs; it answers that it has {MEMORY} MB"))?;
+        .good(&format!("the new code runs and reports {MEMORY} MB of memory"))?;
     Ok(())
 }
 

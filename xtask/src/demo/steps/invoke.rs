@@ -1,4 +1,4 @@
-//! The function starts the workflow, which takes each of its ways once.
+//! Step: invokes the function once for each branch of the workflow.
 
 use anyhow::{Context as _, ensure};
 use futures::future::try_join_all;
@@ -11,7 +11,9 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     demo.screen.step("Invoke the function with A, B and C")?;
     let pattern = demo.patterns.get().await?;
     let function = pattern.output("lambdaFunctionName")?;
-    let step = demo.progress.step("invoking, and following the executions");
+    let step = demo
+        .progress
+        .step("invoking the function and waiting for the executions");
     let mut executions = vec![];
     for choice in ["A", "B", "C"] {
         let answer = demo.account.invoke(function, choice).await?;
@@ -31,11 +33,11 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     for (choice, end) in ["A", "B", "C"].into_iter().zip(&ends) {
         check(choice, end)?;
     }
-    demo.screen.good("A and B succeeded, C failed: as they should")?;
+    demo.screen.good("A and B succeeded and C failed, as expected")?;
     Ok(())
 }
 
-/// The execution that an answer of the function names.
+/// Returns the ARN of the execution in an answer of the function.
 pub(super) fn execution_of(answer: &Value) -> anyhow::Result<String> {
     let arn = answer.get("executionArn").and_then(Value::as_str);
     Ok(arn.with_context(|| format!("no executionArn in {answer}"))?.to_owned())

@@ -1,10 +1,11 @@
-//! Everything keeps running, for the user to look around.
+//! Step: keeps everything running and prints commands to explore it.
 
 use super::Demo;
 use crate::demo::{account::REGION, interrupt::Interrupt};
 
 pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
-    demo.screen.step("Look around: all keeps running until Ctrl-C")?;
+    demo.screen
+        .step("Explore the result; press Ctrl-C to stop everything")?;
     let pattern = demo.patterns.get().await?;
     let (function, machine) = (
         pattern.output("lambdaFunctionName")?,

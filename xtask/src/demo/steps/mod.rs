@@ -1,4 +1,4 @@
-//! What the demo shows, step by step.
+//! The steps of the demo, in their order.
 
 mod apply;
 mod delete;

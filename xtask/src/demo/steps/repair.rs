@@ -1,4 +1,4 @@
-//! Changes behind the operator's back are mended.
+//! Step: changes AWS objects outside the operator, which corrects them.
 
 use std::time::{Duration, Instant};
 
@@ -14,22 +14,22 @@ use crate::demo::pattern::NAMESPACE;
 const WRONG_MEMORY: i32 = 1024;
 const REQUEST: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
-/// What is looked at.
+/// The compared properties.
 #[derive(PartialEq)]
 struct Facts {
     memory: Option<i32>,
-    /// Retention of the log group, if there is one.
+    /// Retention of the log group in days, if the group exists.
     retention: Option<i32>,
 }
 
 pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
-    demo.screen.step("Spoil two things behind the operator's back")?;
+    demo.screen.step("Change two AWS objects outside the operator")?;
     let before = demo.patterns.get().await?;
     let function = before.output("lambdaFunctionName")?;
     let group = before.output("lambdaLogGroupName")?;
     let wanted = facts(demo, function, group).await?;
-    spoil(demo, function, group).await?;
-    let spoilt = facts(demo, function, group).await?;
+    change(demo, function, group).await?;
+    let changed = facts(demo, function, group).await?;
 
     let calls = demo.calls_from_now();
     let now = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
@@ -44,33 +44,33 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
         .patterns
         .ready(|pattern| pattern.last_handled() == Some(&now))
         .await?;
-    demo.screen.good(&waited.story())?;
-    demo.screen.good(&format!("{} of AWS", calls.tally()))?;
-    let mended = facts(demo, function, group).await?;
+    demo.screen.good(&waited.summary())?;
+    demo.screen.good(&format!("AWS calls: {}", calls.tally()))?;
+    let corrected = facts(demo, function, group).await?;
     let memory = |facts: &Facts| facts.memory.map_or("-".to_owned(), |memory| format!("{memory} MB"));
     let retention = |facts: &Facts| {
         facts
             .retention
-            .map_or("gone".to_owned(), |days| format!("kept {days} days"))
+            .map_or("deleted".to_owned(), |days| format!("kept {days} days"))
     };
     demo.screen.table(
-        ["AWS object", "was", "spoilt", "mended"],
+        ["AWS object", "before", "changed", "corrected"],
         [
             [
                 "the function's memory".to_owned(),
                 memory(&wanted),
-                memory(&spoilt),
-                memory(&mended),
+                memory(&changed),
+                memory(&corrected),
             ],
             [
                 "its log group".to_owned(),
                 retention(&wanted),
-                retention(&spoilt),
-                retention(&mended),
+                retention(&changed),
+                retention(&corrected),
             ],
         ],
     )?;
-    ensure!(mended == wanted, "not everything is as it was");
+    ensure!(corrected == wanted, "the operator did not correct both AWS objects");
     let events = corrections(demo).await?;
     demo.screen.table(["event", "about"], events)?;
     Ok(())
@@ -91,7 +91,7 @@ async fn facts(demo: &Demo<'_>, function: &str, group: &str) -> anyhow::Result<F
     })
 }
 
-async fn spoil(demo: &Demo<'_>, function: &str, group: &str) -> anyhow::Result<()> {
+async fn change(demo: &Demo<'_>, function: &str, group: &str) -> anyhow::Result<()> {
     let delete = demo.account.logs.delete_log_group().log_group_name(group);
     delete.send().await.context("cannot delete the log group")?;
     let update = demo.account.lambda.update_function_configuration();
@@ -103,7 +103,7 @@ async fn spoil(demo: &Demo<'_>, function: &str, group: &str) -> anyhow::Result<(
     Ok(())
 }
 
-/// The events about what was corrected: two at least. They come a moment after the status.
+/// Waits for at least two `Corrected` events and returns them. The operator writes them shortly after the status.
 async fn corrections(demo: &Demo<'_>) -> anyhow::Result<Vec<[String; 2]>> {
     let api: Api<Event> = Api::namespaced(demo.stage.client.clone(), NAMESPACE);
     let started = Instant::now();
@@ -123,7 +123,7 @@ async fn corrections(demo: &Demo<'_>) -> anyhow::Result<Vec<[String; 2]>> {
                 .iter()
                 .map(|event| (event.name_any(), &event.reason, &event.note))
                 .collect();
-            bail!("no two events Corrected, but {names:?}");
+            bail!("fewer than two Corrected events after 5 s: {names:?}");
         }
         sleep(Duration::from_millis(50)).await;
     }

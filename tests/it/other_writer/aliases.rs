@@ -1,8 +1,10 @@
-use super::Somebody;
+//! Changes of aliases.
+
+use super::OtherWriter;
 use aws_sdk_lambda::types::AliasRoutingConfiguration;
 use aws_sdk_sfn::types::RoutingConfigurationListItem;
 
-impl Somebody {
+impl OtherWriter {
     pub(super) async fn change_function_alias(&self, field: &str) {
         let update = self
             .aws
@@ -17,13 +19,16 @@ impl Somebody {
                 let weights = AliasRoutingConfiguration::builder().additional_version_weights("2", 0.1);
                 update.routing_config(weights.build())
             }
-            _ => panic!("no case for FunctionAlias.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes FunctionAlias.{field}"),
         };
         drop(update.send().await.unwrap());
     }
 
     pub(super) async fn change_provisioned_concurrency(&self, field: &str) {
-        assert_eq!(field, "provisionedConcurrentExecutions", "add the call that changes it");
+        assert_eq!(
+            field, "provisionedConcurrentExecutions",
+            "add a call that changes {field}"
+        );
         let put = self.aws.lambda.put_provisioned_concurrency_config();
         let put = put.function_name(&self.function).qualifier("live");
         drop(put.provisioned_concurrent_executions(7).send().await.unwrap());
@@ -37,7 +42,7 @@ impl Somebody {
         let update = match field {
             "description" => update.description("theirs"),
             "routingConfiguration" => {
-                // What somebody made of the machine just before is a version of its own.
+                // An earlier change of the machine is published as a new version.
                 let publish = sfn.publish_state_machine_version().state_machine_arn(&self.machine);
                 let version = publish.send().await.unwrap().state_machine_version_arn;
                 let item = RoutingConfigurationListItem::builder()
@@ -45,12 +50,12 @@ impl Somebody {
                     .weight(100);
                 update.routing_configuration(item.build().unwrap())
             }
-            _ => panic!("no case for StateMachineAlias.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes StateMachineAlias.{field}"),
         };
         drop(update.send().await.unwrap());
     }
 
-    /// Aliases as AWS tells them.
+    /// Returns the properties of the aliases in AWS.
     pub(super) async fn aliases(&self) -> String {
         let (lambda, function) = (&self.aws.lambda, &self.function);
         let get = lambda.get_alias().function_name(function).name("live");

@@ -1,11 +1,13 @@
-use super::Somebody;
+//! Snapshot of all changeable properties.
+
+use super::OtherWriter;
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Somebody {
-    /// All that can be changed, as AWS tells it.
-    pub(crate) async fn everything(&self) -> Vec<String> {
+impl OtherWriter {
+    /// Returns all properties that [`change`](Self::change) can change, as AWS returns them.
+    pub(crate) async fn snapshot(&self) -> Vec<String> {
         let (aws, role, function) = (&self.aws, &self.role, &self.function);
         let iam = &aws.iam;
         let get = iam.get_role().role_name(role).send().await.unwrap().role.unwrap();

@@ -1,4 +1,4 @@
-//! Plans of objects that the operator does not manage.
+//! Objects that the operator does not manage, because of a label selector or a namespace.
 
 use crate::plan::grant_settings;
 use crate::world::{World, awaited};
@@ -6,7 +6,7 @@ use kube::Api;
 use kube::api::{Patch, PatchParams};
 use serde_json::{Value, json};
 
-/// Plans an object of a file. Returns the exit code and the plan.
+/// Plans an object with labels from a file, and returns the exit code and the plan of the object.
 async fn planned(world: &World, namespace: &str, labels: Value) -> (i32, Value) {
     let file = world.dir().join("labelled.json");
     let object = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",
@@ -28,7 +28,7 @@ async fn planned(world: &World, namespace: &str, labels: Value) -> (i32, Value) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_that_the_operator_does_not_manage_has_no_plan() {
+async fn an_object_that_the_operator_does_not_manage_is_not_planned() {
     let mut world = World::new("attention").await;
     let ns = world.namespace.clone();
     grant_settings(&world).await;
@@ -49,14 +49,18 @@ async fn an_object_that_the_operator_does_not_manage_has_no_plan() {
         code == 0 && why.contains("does not watch the namespace default"),
         "{why}"
     );
-    assert!(world.calls().is_empty(), "AWS is not called: {:?}", world.calls());
+    assert!(
+        world.calls().is_empty(),
+        "the plan makes no AWS call: {:?}",
+        world.calls()
+    );
     let (code, plan) = planned(&world, &ns, json!({"team": "b"})).await;
     assert!(
         code == 2 && plan["ignored"].is_null() && plan["changes"][0]["call"] == "CreateRole",
         "{plan}"
     );
 
-    // The operator decides the same. The AWS objects stay when a label is removed.
+    // The operator does not manage the object either. The removal of a label changes nothing in AWS.
     world.apply("other", json!({})).await;
     let label = async |value: Value| {
         let labelled = json!({"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern",

@@ -1,11 +1,11 @@
-//! Parts of the function's alias `live`.
+//! Changes of the parts of the function's alias `live`.
 
-use super::Somebody;
+use super::OtherWriter;
 use aws_sdk_lambda::types as lambda;
 use aws_sdk_lambda::types::FunctionUrlAuthType;
 use serde_json::Value;
 
-impl Somebody {
+impl OtherWriter {
     pub(super) async fn change_url(&self, field: &str) {
         let client = &self.aws.lambda;
         let now = client
@@ -27,7 +27,7 @@ impl Somebody {
             "cors.allowOrigins" => cors.allow_origins = one("https://theirs.example"),
             "cors.exposeHeaders" => cors.expose_headers = one("x-theirs"),
             "cors.maxAge" => cors.max_age = Some(60),
-            _ => panic!("no case for FunctionUrl.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes FunctionUrl.{field}"),
         }
         let update = client
             .update_function_url_config()
@@ -42,7 +42,7 @@ impl Somebody {
             .unwrap();
     }
 
-    /// The statement `bus`, removed and added anew with one other argument.
+    /// Removes the statement `bus` and adds it again with one changed argument.
     pub(super) async fn change_permission(&self, field: &str) {
         let (client, function) = (&self.aws.lambda, &self.function);
         let policy = client.get_policy().function_name(function).qualifier("live");
@@ -78,7 +78,7 @@ impl Somebody {
             "eventSourceToken" => add.event_source_token("canary-theirs"),
             "functionUrlAuthType" => add.function_url_auth_type(FunctionUrlAuthType::AwsIam),
             "invokedViaFunctionUrl" => add.invoked_via_function_url(false),
-            _ => panic!("no case for Permission.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes Permission.{field}"),
         };
         add.send().await.unwrap();
     }
@@ -104,7 +104,7 @@ impl Somebody {
             "destinationConfig.onFailure" => {
                 to.on_failure = Some(lambda::OnFailure::builder().destination(theirs).build());
             }
-            _ => panic!("no case for EventInvokeConfig.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes EventInvokeConfig.{field}"),
         }
         let put = client
             .put_function_event_invoke_config()

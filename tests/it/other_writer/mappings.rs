@@ -1,10 +1,10 @@
-//! Event source mappings.
+//! Changes of event source mappings.
 
-use super::{KEY, Somebody};
+use super::{KEY, OtherWriter};
 use aws_sdk_lambda::types as lambda;
 use std::collections::BTreeMap;
 
-impl Somebody {
+impl OtherWriter {
     async fn listed(&self) -> Vec<lambda::EventSourceMappingConfiguration> {
         let list = self
             .aws
@@ -20,7 +20,7 @@ impl Somebody {
             let arn = mapping.event_source_mapping_arn.clone().unwrap();
             let tags = self.aws.lambda.list_tags().resource(arn).send().await.unwrap().tags;
             let tags: BTreeMap<String, String> = tags.unwrap_or_default().into_iter().collect();
-            all.push(said(&mapping, &tags));
+            all.push(described(&mapping, &tags));
         }
         all.sort();
         all
@@ -89,14 +89,14 @@ impl Somebody {
                 update.source_access_configurations(access.build())
             }
             "tumblingWindowInSeconds" => update.tumbling_window_in_seconds(7),
-            _ => panic!("no case for EventSourceMapping.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes EventSourceMapping.{field}"),
         };
         update.send().await.unwrap();
     }
 }
 
-/// Lambda's defaults are the same said or unsaid.
-fn said(mapping: &lambda::EventSourceMappingConfiguration, tags: &BTreeMap<String, String>) -> String {
+/// Describes a mapping. An absent property equals Lambda's default.
+fn described(mapping: &lambda::EventSourceMappingConfiguration, tags: &BTreeMap<String, String>) -> String {
     let numbers = (
         mapping.batch_size,
         mapping.maximum_batching_window_in_seconds.unwrap_or_default(),

@@ -1,11 +1,11 @@
-//! What a function and a state machine need not have.
+//! Changes of optional fields of function and state machine.
 
-use super::{KEY, Somebody};
+use super::{KEY, OtherWriter};
 use aws_sdk_lambda::types as lambda;
 use aws_sdk_sfn::types as sfn;
 
-impl Somebody {
-    /// Changes a field that has a call of its own, or is one of the options; `false` if it is neither.
+impl OtherWriter {
+    /// Changes an optional field or a field with its own call. Returns `false` for any other field.
     pub(super) async fn change_option(&self, field: &str) -> bool {
         let (client, function) = (&self.aws.lambda, &self.function);
         let now = client.get_function_configuration().function_name(function);
@@ -106,7 +106,7 @@ impl Somebody {
                 .kms_data_key_reuse_period_seconds(60),
             _ => return false,
         };
-        // Step Functions encrypts the definition anew, and wants it for that.
+        // Step Functions encrypts the definition again and requires it for that.
         let update = client.update_state_machine().state_machine_arn(arn);
         let update = update.definition(machine.definition);
         drop(
@@ -119,7 +119,7 @@ impl Somebody {
         true
     }
 
-    /// What can be changed of them, as AWS tells it.
+    /// Returns the changeable optional fields as AWS returns them.
     pub(super) async fn options(&self) -> Vec<String> {
         let (client, function) = (&self.aws.lambda, &self.function);
         let found = client.get_function().function_name(function).send().await.unwrap();

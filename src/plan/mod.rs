@@ -1,5 +1,8 @@
-//! Desired × observed → the calls to make, the waits and the refusals. Pure: a plan can be printed,
-//! compared and tested without AWS.
+//! The plan: desired × observed → the calls to send, the waits and the refusals. Planning is pure, so a plan can be
+//! printed, compared and tested without AWS.
+
+mod late;
+mod roles;
 
 use crate::api::{ApprovalPolicy, DriftPolicy, ResourceId};
 use crate::aws::Failure;
@@ -11,39 +14,41 @@ use crate::observe::{Observation, ObservedState};
 use crate::policies::Policies;
 use crate::reason::Reason;
 use crate::resource::{self, Action, Claim, Fence, Ownership, Refusal, Step, Verdict, Wait, ownership};
+use crate::timing::Timing;
+use late::trust_late;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What one round does.
+/// Plan of one round.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// Calls to make now, in the order of their stages.
+    /// Calls to send now, in the order of their stages.
     pub steps: Vec<Step>,
     /// Calls for later rounds, as far as they are known now.
     pub(crate) later: Vec<Step>,
-    /// Calls that are not made, and the policy that holds them back.
+    /// Calls that a policy holds back, with the reason.
     pub(crate) held: Vec<(Reason, Step)>,
-    /// What has to happen in AWS first.
+    /// States of AWS to wait for.
     pub(crate) waits: Vec<Wait>,
-    /// What is not done until somebody acts.
+    /// Changes that the operator does not make until a user acts.
     pub refusals: Vec<Refusal>,
-    /// Why the aliases are not yet where they go, if they are not.
+    /// Reason why the aliases do not point to their target yet.
     pub(crate) unfinished: Option<(Reason, String)>,
-    /// What could not be read.
+    /// Reads that failed.
     pub(crate) failures: Vec<(ResourceId, Failure)>,
-    /// Whether everything wanted was looked at, so that an empty plan proves that AWS is as declared.
+    /// Whether the round read every wanted object, so that an empty plan proves that AWS matches the spec.
     pub complete: bool,
     needs: BTreeMap<ResourceId, Vec<ResourceId>>,
     approved_before: Option<String>,
 }
 
 impl Plan {
-    /// What it takes to get from `observed` to `wanted`; to nothing, if nothing is wanted because the
-    /// object is being deleted.
+    /// Returns the plan that changes `observed` to `wanted`. Plans a deletion if `wanted` is `None`.
     pub(crate) fn between(
         wanted: Option<&Wanted>,
         observed: &ObservedState,
         object: &Object,
         policies: &Policies,
+        timing: Timing,
     ) -> Self {
         let decision = wanted.map(|wanted| &wanted.decision);
         let wanted = wanted.map(|wanted| &wanted.desired);
@@ -77,6 +82,9 @@ impl Plan {
             if entry.is_some_and(|e| applied(object, id) == Some(e.digest.as_str())) {
                 mark_drift(&mut verdict);
             }
+            if let Some(known) = object.entry(id) {
+                trust_late(&mut verdict, found.is_some(), entry.is_some(), known, timing);
+            }
             plan.steps.extend(verdict.steps);
             plan.later.extend(verdict.later);
             plan.waits.extend(verdict.waits);
@@ -91,17 +99,18 @@ impl Plan {
         if let Some(wanted) = wanted {
             plan.postpone_removals(wanted);
         }
-        plan.take_turns();
+        plan.separate_stages();
         plan.steps.sort_by_key(|step| step.stage);
         plan.hold(object, policies);
-        // What is held back is what the aliases wait for.
+        plan.wait_for_roles(object, timing);
+        // The aliases wait for the steps that are held back.
         if !plan.held.is_empty() && decision.is_some_and(|decision| decision.superseded) {
             plan.unfinished = None;
         }
         plan
     }
 
-    /// What needs an alias waits for it, if the alias in turn waits for a version.
+    /// Postpones steps that need an alias which does not exist and waits for a version.
     fn postpone_without_alias(&mut self, observed: &ObservedState) {
         let made = |id: &ResourceId| self.steps.iter().any(|s| s.id == *id && s.action == Action::Create);
         let missing = |id: &&ResourceId| {
@@ -112,7 +121,7 @@ impl Plan {
         self.postpone(|step, needs| step.action != Action::Delete && needs.iter().any(|need| missing.contains(need)));
     }
 
-    /// What needs prepared objects is created once AWS is done with them.
+    /// Postpones creations that need objects which AWS is still preparing.
     fn postpone_until_prepared(&mut self) {
         let made = self.steps.iter().filter(|step| step.action == Action::Create);
         let unready = made.map(|step| &step.id).chain(self.waits.iter().map(|wait| &wait.id));
@@ -122,7 +131,8 @@ impl Plan {
         self.postpone(|step, needs| new(step) && needs.iter().any(|need| unready.contains(need)));
     }
 
-    /// Leaves steps to a later round, judged by what their objects need.
+    /// Moves the steps for which `waits` returns true to a later round. `waits` gets a step and the objects that it
+    /// needs.
     fn postpone(&mut self, waits: impl Fn(&Step, &[ResourceId]) -> bool) {
         let steps = std::mem::take(&mut self.steps);
         let (later, now): (Vec<Step>, Vec<Step>) =
@@ -131,11 +141,11 @@ impl Plan {
         self.later.extend(later);
     }
 
-    /// Nothing is made on top of something that is refused or could not be looked at; nothing new at all
-    /// while something is refused, or half a pattern would stand beside what is somebody else's; and
-    /// nothing whatever if another cluster holds the pattern.
+    /// Removes the steps that need a refused or unreadable object. Removes all creations if any change is refused, so
+    /// that the operator does not create a part of a pattern next to objects of another owner. Removes all steps if
+    /// another cluster owns the pattern.
     fn drop_blocked(&mut self, fence: &Fence) {
-        // Whoever lost a part of the pattern to another cluster does not claim the rest.
+        // A cluster that lost a part of the pattern to another cluster does not claim the rest.
         let not_ours = |refusal: &Refusal| refusal.reason == Reason::NotOwned;
         let lost = match fence {
             Fence::Lost(_) => true,
@@ -155,7 +165,7 @@ impl Plan {
         });
     }
 
-    /// What the spec names no more goes once nothing can use it any longer.
+    /// Postpones the deletion of AWS objects that the spec no longer names until no object can use them.
     fn postpone_removals(&mut self, wanted: &DesiredState) {
         let is_user = |id: &ResourceId| id.kind.uses_others() && wanted.get(id).is_some();
         let edited = |step: &Step| is_user(&step.id) && !step.drift;
@@ -170,8 +180,8 @@ impl Plan {
         }
     }
 
-    /// Objects that change one at a time have a stage each.
-    fn take_turns(&mut self) {
+    /// Assigns each object that must change alone a stage of its own.
+    fn separate_stages(&mut self) {
         let mut next = 0;
         for step in self
             .steps
@@ -183,7 +193,7 @@ impl Plan {
         }
     }
 
-    /// Sets aside what the policies hold back.
+    /// Moves the steps that the policies hold back to `held`.
     fn hold(&mut self, object: &Object, policies: &Policies) {
         let approved = policies.approval == ApprovalPolicy::Automatic || self.is_approved(object);
         let why = |step: &Step| {
@@ -205,25 +215,25 @@ impl Plan {
         }
     }
 
-    /// Whether the annotation names exactly this plan; or whether all of it is left of a plan that was
-    /// approved and begun, since a plan can take several rounds.
+    /// Whether the annotation contains the hash of this plan, or every change is a part of an approved plan that has
+    /// started. A plan can take several rounds.
     fn is_approved(&self, object: &Object) -> bool {
-        let begun = object.status.plan.as_ref().filter(|plan| plan.approved);
+        let approved = object.status.plan.as_ref().filter(|plan| plan.approved);
         let allowed = |step: &Step| {
             let digest = step.call.digest();
-            begun.is_some_and(|plan| plan.changes.iter().any(|change| change.digest == digest))
+            approved.is_some_and(|plan| plan.changes.iter().any(|change| change.digest == digest))
         };
         self.is_approved_by(object) || self.changes().filter(|s| needs_approval(s)).all(allowed)
     }
 
-    /// Whether the object's annotation holds this plan's hash.
+    /// Whether the object's annotation contains the hash of this plan.
     pub(crate) fn is_approved_by(&self, object: &Object) -> bool {
         object.approved.is_some() && object.approved == Some(self.hash())
     }
 
-    /// Names this plan and no other: the calls with all their arguments, what they change, and the
-    /// revisions that they were planned for. In a changed world it is another; and so it is for the same
-    /// plan after one was approved, so that an approval counts once.
+    /// Identifies this plan: the calls with all their arguments, the fields that they change, and the revisions that
+    /// they expect. The hash changes with the observed state. It also changes after an approval, so that an approval
+    /// counts once.
     pub(crate) fn hash(&self) -> String {
         let changes: Vec<_> = self
             .changes()
@@ -237,28 +247,28 @@ impl Plan {
         digest(&(changes, &self.approved_before))
     }
 
-    /// Every call that the plan comes to: those made now, those held back, and those of later rounds.
+    /// Returns every call of the plan: calls for this round, calls that are held back, and calls for later rounds.
     pub fn changes(&self) -> impl Iterator<Item = &Step> {
         let held = self.held.iter().map(|(_, step)| step);
         self.steps.iter().chain(held).chain(&self.later)
     }
 
-    /// What somebody changed in AWS.
+    /// Returns the steps that correct drift.
     pub(crate) fn drift(&self) -> impl Iterator<Item = &Step> {
         self.changes().filter(|step| step.drift)
     }
 
-    /// What an object needs.
+    /// Returns the objects that an object needs.
     pub(crate) fn needs(&self, id: &ResourceId) -> &[ResourceId] {
         self.needs.get(id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether there is nothing to do, to wait for or to complain about.
+    /// Whether the plan has no calls, waits, refusals or failures, and no unfinished shift.
     pub fn is_empty(&self) -> bool {
         self.changes().next().is_none() && self.is_idle()
     }
 
-    /// Whether nothing is done now, waited for or complained about, though something may be held back.
+    /// Whether this round has no calls, waits, refusals or failures, and no unfinished shift. Calls can be held back.
     pub(crate) fn is_idle(&self) -> bool {
         self.steps.is_empty()
             && self.waits.is_empty()
@@ -267,12 +277,12 @@ impl Plan {
             && self.unfinished.is_none()
     }
 
-    /// The calls for one object.
+    /// Returns the calls for one object.
     pub(crate) fn changes_for<'a>(&'a self, id: &'a ResourceId) -> impl Iterator<Item = &'a Step> {
         self.changes().filter(move |s| s.id == *id)
     }
 
-    /// Whether an object was found to be exactly as wanted.
+    /// Whether the observed state of an object is exactly the desired state.
     pub(crate) fn settled(&self, id: &ResourceId) -> bool {
         self.changes_for(id).next().is_none()
             && !self.waits.iter().any(|w| w.id == *id)
@@ -281,7 +291,7 @@ impl Plan {
     }
 }
 
-/// A part has no owner of its own: what may be done to its whole may be done to it.
+/// Restricts the changes of a part to those that the owner of its whole allows. A part has no owner tag.
 fn hold_back_part(verdict: &mut Verdict, found: Option<&Observation>, whole: &ResourceId, claim: Claim<'_>) {
     match found {
         Some(Observation::Absent) => {
@@ -293,10 +303,10 @@ fn hold_back_part(verdict: &mut Verdict, found: Option<&Observation>, whole: &Re
         Some(Observation::Present(found)) => match ownership(whole, found, claim) {
             Ownership::Ours | Ownership::Adoptable => {}
             Ownership::Unclaimed => verdict.postpone_unless(|_| false),
-            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => verdict.drop_everything(),
+            Ownership::Renamed(_) | Ownership::NotAdoptable | Ownership::Foreign(_) => verdict.clear(),
         },
-        // Nobody knows whose it is.
-        Some(Observation::Failed(_)) | None => verdict.drop_everything(),
+        // The owner of the whole is not known.
+        Some(Observation::Failed(_)) | None => verdict.clear(),
     }
 }
 
@@ -306,16 +316,16 @@ fn fence(observed: &ObservedState, object: &Object, policies: &Policies) -> Fenc
         _ => None,
     });
     fence.map_or(Fence::Open, |(id, found)| {
-        Fence::read_off(found, policies, object.entry(id))
+        Fence::from_object(found, policies, object.entry(id))
     })
 }
 
-/// Old versions that are kept no more follow from an edit that was approved.
+/// Whether a step needs an approval. The deletion of old versions does not, because it follows from an approved edit.
 fn needs_approval(step: &Step) -> bool {
     step.call.deleted_version().is_none()
 }
 
-/// Digest of what was last applied to an object that exists.
+/// Digest of the last applied state of an object that exists.
 fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
     object
         .entry(id)
@@ -323,7 +333,8 @@ fn applied<'a>(object: &'a Object, id: &ResourceId) -> Option<&'a str> {
         .and_then(|e| e.applied_digest.as_deref())
 }
 
-/// What differs although it was applied is drift; but not a version that is owed or superfluous.
+/// Marks all steps of an object whose desired state was already applied as drift. A deletion, and a call that only
+/// publishes or deletes a version, is not drift.
 fn mark_drift(verdict: &mut Verdict) {
     for step in verdict.steps.iter_mut().chain(&mut verdict.later) {
         let about_versions = step.call.only_publishes() || step.call.deleted_version().is_some();
@@ -349,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_lost_a_part_to_another_cluster_claims_nothing() {
+    fn a_cluster_that_lost_a_part_to_another_cluster_claims_nothing() {
         let id = |kind, name: &str| ResourceId {
             kind,
             name: name.into(),

@@ -1,10 +1,11 @@
-//! One with a console, who changes what the operator keeps; the calls pass the gateway.
+//! Another writer in the account: it changes AWS objects of the operator through the gateway, as a user of the console
+//! could.
 
 mod aliases;
-mod everything;
 mod mappings;
 mod options;
 mod parts;
+mod snapshot;
 
 use crate::world::{Aws, World};
 use aws_sdk_iam::types::Tag as RoleTag;
@@ -20,8 +21,8 @@ use std::time::Duration;
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012";
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["lambda.amazonaws.com","states.amazonaws.com"]},"Action":"sts:AssumeRole"}]}"#;
 
-/// What the changes are made to, and by whom.
-pub(crate) struct Somebody {
+/// Clients of another writer, and the objects that it changes.
+pub(crate) struct OtherWriter {
     aws: Aws,
     account: String,
     role: String,
@@ -33,8 +34,8 @@ pub(crate) struct Somebody {
     other_role: String,
 }
 
-impl Somebody {
-    pub(crate) async fn in_the_account_of(world: &World, status: &LambdaSfnPatternStatus) -> Self {
+impl OtherWriter {
+    pub(crate) async fn new(world: &World, status: &LambdaSfnPatternStatus) -> Self {
         let aws = Aws::connect(&world.gateway.url(), &world.account).await;
         let out = status.outputs.clone().unwrap();
         let other = aws
@@ -63,10 +64,10 @@ impl Somebody {
         }
     }
 
-    /// Changes one field. Gives the names that it goes by, where that is more than the field's own.
+    /// Changes a field. Returns further fields that change with it.
     pub(crate) async fn change(&self, kind: &str, field: &str) -> Vec<&'static str> {
         let implied: &[&str] = match (kind, field) {
-            // Plain text has no levels.
+            // The format Text has no log levels.
             ("Function", "loggingConfig.logFormat") => {
                 &["loggingConfig.applicationLogLevel", "loggingConfig.systemLogLevel"]
             }
@@ -84,7 +85,7 @@ impl Somebody {
             "Permission" => self.change_permission(field).await,
             "EventInvokeConfig" => self.change_event_invoke_config(field).await,
             "EventSourceMapping" => self.change_mapping(field).await,
-            _ => panic!("no case for the kind {kind}: add the calls that change its fields"),
+            _ => panic!("add calls that change the fields of {kind}"),
         }
         implied.to_vec()
     }
@@ -127,7 +128,7 @@ impl Somebody {
                 let tag = RoleTag::builder().key("from").value("them").build().unwrap();
                 drop(iam.tag_role().role_name(role).tags(tag).send().await.unwrap());
             }
-            _ => panic!("no case for Role.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes Role.{field}"),
         }
     }
 
@@ -154,7 +155,7 @@ impl Somebody {
                 let tag = logs.tag_resource().resource_arn(&self.group_arn).tags("from", "them");
                 drop(tag.send().await.unwrap());
             }
-            _ => panic!("no case for LogGroup.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes LogGroup.{field}"),
         }
     }
 
@@ -246,7 +247,7 @@ impl Somebody {
                 let active = lambda::TracingConfig::builder().mode(lambda::TracingMode::Active);
                 update.tracing_config(active.build())
             }
-            _ => panic!("no case for Function.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes Function.{field}"),
         };
         let update = if field.starts_with("loggingConfig") {
             let logging = lambda::LoggingConfig::builder()
@@ -303,7 +304,7 @@ impl Somebody {
             "tracingConfiguration.enabled" => {
                 update.tracing_configuration(sfn::TracingConfiguration::builder().enabled(false).build())
             }
-            _ => panic!("no case for StateMachine.{field}: add the call that changes it"),
+            _ => panic!("add a call that changes StateMachine.{field}"),
         };
         update.send().await.unwrap();
     }
