@@ -23,13 +23,13 @@ const WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Shell that the script is for.
+    /// Shell of the script. For `kubectl lambdasfn`, link this program as kubectl_complete-lambdasfn in a folder of PATH.
     shell: Shell,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Shell {
-    /// Bash 4 or newer: add `source <(lambdasfn completion bash)` to ~/.bashrc.
+    /// Bash: add `source <(lambdasfn completion bash)` to ~/.bashrc.
     Bash,
     /// Zsh: add `source <(lambdasfn completion zsh)` to ~/.zshrc, after `compinit`.
     Zsh,

@@ -1,6 +1,7 @@
 //! `lambdasfn run`: the operator.
 
 use super::aws_error;
+use super::cluster::{Cluster, ClusterArgs};
 use super::settings::{SettingsArgs, duration, filled};
 use super::settings_map::{self, Published};
 use crate::aws::{Clients, QuotaShare};
@@ -109,13 +110,12 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: CancellationToken) -> anyhow::Result<()> {
-    let client = Client::try_default()
-        .await
-        .context("no Kubernetes cluster: neither a kubeconfig nor a service account exists")?;
+    let cluster = ClusterArgs::default().connect().await?;
     let cluster_name = match args.settings.cluster_name() {
         Some(name) => name.to_owned(),
-        None => cluster_uid(&client).await?,
+        None => cluster_uid(&cluster).await?,
     };
+    let client = cluster.client;
     aws_error::check_profile()?;
     let clients = Clients::connect(args.quota_share, metrics.clone(), None).await?;
     tracing::info!(
@@ -186,11 +186,11 @@ async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place
     }
 }
 
-async fn cluster_uid(client: &Client) -> anyhow::Result<String> {
-    let namespaces: Api<Namespace> = Api::all(client.clone());
-    let namespace = namespaces
-        .get("kube-system")
-        .await
+async fn cluster_uid(cluster: &Cluster) -> anyhow::Result<String> {
+    let namespaces: Api<Namespace> = Api::all(cluster.client.clone());
+    let namespace = namespaces.get("kube-system").await;
+    let namespace = namespace
+        .map_err(|error| cluster.error(error))
         .context("cannot read the namespace kube-system; set --cluster-name")?;
     namespace
         .uid()

@@ -48,7 +48,7 @@ impl Work {
 /// Returns a part of the outputs.
 ///
 /// # Errors
-/// The status does not have it yet.
+/// The status does not have the part yet.
 pub(super) fn known(part: Option<&String>, what: &str) -> anyhow::Result<String> {
     part.cloned()
         .with_context(|| format!("the status does not have {what} yet; see {} status", called()))

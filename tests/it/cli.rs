@@ -5,6 +5,7 @@ use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::Api;
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams};
+use lambdasfn_testbed_gateway::{Effect, Fault};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -162,6 +163,22 @@ async fn errors_of_credentials_and_endpoints_of_aws_are_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_expired_token_is_reported_once_for_several_objects() {
+    let world = World::new("cli-expired").await;
+    let files = ["a", "b", "c"].map(|name| world.manifest(name, &json!({})).display().to_string());
+    let message = "The security token included in the request is expired";
+    let expired = Effect::error(403, "ExpiredToken", message);
+    let fault = world.gateway.inject(Fault::on_service("iam", expired).always());
+    let mut args = vec!["plan", "--offline", "--cluster-name=test"];
+    args.extend(files.iter().flat_map(|file| ["-f", file]));
+    let ran = world.lambdasfn(&args).await;
+    one_line(&ran, &["AWS rejects the credentials", "ExpiredToken", "aws sso login"]);
+    assert_eq!(ran.err.matches(message).count(), 1, "{ran:?}");
+    fault.clear();
+    assert_eq!(world.lambdasfn(&args).await.code, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is_named() {
     let base = World::new("cli-settings").await;
     let mut world = base.twin().await;
@@ -173,6 +190,11 @@ async fn plans_find_the_published_settings_in_any_namespace_and_a_missing_crd_is
     let map = crate::world::awaited(maps, "lambdasfn-settings", |map| map.is_some()).await;
     world.apply("hello", json!({})).await;
     world.ready("hello").await;
+    let log = world.log_text();
+    assert!(
+        !log.is_empty() && !log.contains('\u{1b}'),
+        "a file has no colours: {log}"
+    );
     let env = [("KUBECONFIG", admin.as_str())];
     let diff = world.lambdasfn_with(&["diff", "hello", "-n", &ns], &env).await;
     assert!(diff.code == 0 && !diff.out.contains("Note"), "{diff:?}");

@@ -1,6 +1,6 @@
 //! `lambdasfn plan` and `lambdasfn diff`: the changes that the operator would make, without making them.
 
-mod attention;
+mod ignored;
 mod merge;
 mod planner;
 

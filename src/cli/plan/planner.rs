@@ -1,6 +1,6 @@
 //! The steps of a reconcile up to the plan.
 
-use super::{attention, merge};
+use super::{ignored, merge};
 use crate::api::immutable_changes;
 use crate::cli::basis::Basis;
 use crate::cli::cluster::{Cluster, plainly};
@@ -68,7 +68,7 @@ impl Planner {
     pub(super) async fn plan(&self, subject: Subject) -> anyhow::Result<ObjectPreview> {
         let file = subject.origin.clone();
         let (raw, violations) = self.applied(subject).await?;
-        let ignored = attention::ignored(&raw, &self.basis.namespaces, &self.basis.labels)?;
+        let ignored = ignored::ignored(&raw, &self.basis.namespaces, &self.basis.labels)?;
         let object = Object::from_dynamic(&raw);
         let Basis { clients, settings, .. } = &self.basis;
         let place = clients.place(object.region());
@@ -115,7 +115,8 @@ impl Planner {
         let live = match &self.cluster {
             Some((cluster, _)) => {
                 let api = cluster.patterns_of(&object.namespace().unwrap_or_default());
-                api.get_opt(&object.name_any()).await.map_err(plainly)?
+                let live = api.get_opt(&object.name_any()).await;
+                live.map_err(|error| cluster.error(error))?
             }
             None => None,
         };
