@@ -33,6 +33,7 @@ pub(super) fn as_user() -> PatchParams {
 }
 
 /// A client, and the namespace that is meant.
+#[derive(Clone)]
 pub(super) struct Cluster {
     /// The client.
     pub(super) client: Client,

@@ -8,10 +8,13 @@ mod crd;
 mod executions;
 mod graph;
 mod invoke;
+mod list;
 mod logs;
 pub(crate) mod manifests;
 mod offline;
+mod operator;
 mod output;
+mod payload;
 mod plan;
 mod policy;
 mod reconcile;
@@ -20,8 +23,10 @@ mod run;
 pub(crate) mod settings;
 mod settings_map;
 mod status;
+mod steps;
 mod suspend;
 mod validate;
+mod watch;
 mod work;
 
 pub use reference::reference;
@@ -46,21 +51,25 @@ enum Command {
     Plan(Box<plan::Args>),
     /// Prints in which fields AWS differs from what is declared.
     Diff(Box<plan::DiffArgs>),
-    /// Shows conditions, AWS objects, what is held back or was changed, and outputs of an object.
+    /// Lists objects with readiness, drift, suspension and shift.
+    List(list::Args),
+    /// Shows conditions, AWS objects, drift, held back calls and a shift of an object.
     Status(status::Args),
-    /// Has the operator look at an object now, and waits for what comes of it.
+    /// Requests an immediate reconcile and waits for its result.
     Reconcile(reconcile::Args),
-    /// Stops all writes to AWS for an object (spec.suspend); its deletion still works.
+    /// Stops all writes to AWS for objects (spec.suspend). Deletion still works.
+    #[command(after_help = suspend::SUSPEND_EXAMPLES)]
     Suspend(suspend::Args),
-    /// Ends what `suspend` began.
+    /// Allows writes to AWS again for suspended objects.
+    #[command(after_help = suspend::RESUME_EXAMPLES)]
     Resume(suspend::Args),
-    /// Allows the plan that waits in an object's status, and no other (approvalPolicy: Manual).
-    Approve(approve::Args),
-    /// Invokes the function.
+    /// Shows the plan that waits for an approval, and approves it (approvalPolicy: Manual).
+    Approve(Box<approve::Args>),
+    /// Invokes the function and prints its answer.
     Invoke(invoke::Args),
-    /// Lists the latest executions of the workflow (STANDARD only).
+    /// Lists the latest executions of a STANDARD state machine.
     Executions(executions::Args),
-    /// Prints the logs of function and workflow, as one.
+    /// Prints the logs of function and state machine as one log.
     Logs(logs::Args),
     /// Prints the custom resource definition.
     Crd,
@@ -88,11 +97,12 @@ pub async fn main() -> ExitCode {
         Command::Run(args) => run::run(*args).await.map(done),
         Command::Plan(args) => plan::run(*args).await,
         Command::Diff(args) => plan::diff(*args).await,
+        Command::List(args) => list::run(&args).await.map(done),
         Command::Status(args) => status::run(&args).await.map(done),
         Command::Reconcile(args) => reconcile::run(&args).await,
         Command::Suspend(args) => suspend::run(&args, true).await.map(done),
         Command::Resume(args) => suspend::run(&args, false).await.map(done),
-        Command::Approve(args) => approve::run(&args).await.map(done),
+        Command::Approve(args) => approve::run(&args).await,
         Command::Invoke(args) => invoke::run(&args).await,
         Command::Executions(args) => executions::run(&args).await.map(done),
         Command::Logs(args) => logs::run(&args).await.map(done),

@@ -1,42 +1,98 @@
 //! `lambdasfn status`.
 
-use super::cluster::ClusterArgs;
+use super::cluster::{Cluster, ClusterArgs};
+use super::list;
+use super::operator::{Operator, OperatorArgs};
 use super::output::{self, Format};
+use super::watch::{self, watch};
 use crate::object::Object;
-use crate::preview;
+use crate::preview::{self, View};
+use jiff::Timestamp;
 use kube::api::DynamicObject;
+use kube::runtime::watcher;
 use serde_json::{Value, json};
 
+const EXAMPLES: &str = "Examples:
+  lambdasfn status
+  lambdasfn status hello
+  lambdasfn status hello --outputs
+  lambdasfn status hello --watch";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name of the LambdaSfnPattern
-    name: String,
+    /// Name of the LambdaSfnPattern. Without a name, the command prints a list, as `list` does
+    name: Option<String>,
+
+    /// Print the outputs too: names, versions and ARNs of the AWS objects
+    #[arg(long)]
+    outputs: bool,
+
+    /// Print the status again after every change, until the command is interrupted
+    #[arg(short = 'w', long)]
+    watch: bool,
 
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// How the status is printed
+    #[command(flatten)]
+    operator: OperatorArgs,
+
+    /// Output format
     #[arg(short = 'o', long, value_enum, default_value = "text")]
     output: Format,
 }
 
-/// Prints the status.
+/// Prints the status of an object, or the list of all.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
+    watch::ensure_text(args.watch, args.output)?;
     let cluster = args.cluster.connect().await?;
-    let raw = cluster.pattern(&args.name).await?;
+    let Some(name) = &args.name else {
+        let selection = list::Selection::default();
+        return list::print(&cluster, &selection, &args.operator, args.watch, args.output).await;
+    };
+    let raw = cluster.pattern(name).await?;
     match args.output {
-        Format::Text => output::text(&preview::status(&Object::from_dynamic(&raw))),
+        Format::Text if args.watch => follow(&cluster, name, args).await,
+        Format::Text => {
+            let operator = args.operator.find(&cluster).await;
+            output::text(&shown(&raw, &operator, args.outputs))
+        }
         Format::Json => output::json(&as_json(&raw)),
     }
 }
 
-/// Name and status of an object.
+async fn follow(cluster: &Cluster, name: &str, args: &Args) -> anyhow::Result<()> {
+    let mut operator = args.operator.watched(cluster).await;
+    let config = watcher::Config::default().fields(&format!("metadata.name={name}"));
+    watch(cluster.patterns(), config, async |objects| {
+        let operator = operator.get().await;
+        let shown = |raw| shown(raw, operator, args.outputs);
+        let deleted = || format!("{}/{name} does not exist\n", cluster.namespace);
+        Ok(objects.values().next().map_or_else(deleted, shown))
+    })
+    .await
+}
+
+fn shown(raw: &DynamicObject, operator: &Operator, outputs: bool) -> String {
+    let view = View {
+        now: Timestamp::now(),
+        outputs,
+        operator: operator.text(),
+        alive: operator.is_alive(),
+    };
+    preview::status(&Object::from_dynamic(raw), &view)
+}
+
+/// The status of an object with its name.
 pub(super) fn as_json(raw: &DynamicObject) -> Value {
+    let suspended = preview::suspended(&Object::from_dynamic(raw));
     json!({
         "namespace": raw.metadata.namespace,
         "name": raw.metadata.name,
         "generation": raw.metadata.generation,
         "deleting": raw.metadata.deletion_timestamp.is_some(),
+        "suspended": suspended,
         "status": raw.data.get("status").cloned().unwrap_or_default(),
     })
 }

@@ -1,9 +1,18 @@
 //! `lambdasfn suspend` and `lambdasfn resume`.
 
+use super::called::called;
 use super::cluster::{ClusterArgs, as_user, plainly};
 use super::output;
 use kube::api::Patch;
 use serde_json::{Value, json};
+
+pub(super) const SUSPEND_EXAMPLES: &str = "Examples:
+  lambdasfn suspend hello
+  lambdasfn suspend hello orders --namespace team-a";
+
+pub(super) const RESUME_EXAMPLES: &str = "Examples:
+  lambdasfn resume hello
+  lambdasfn resume hello orders --namespace team-a";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -15,7 +24,7 @@ pub(super) struct Args {
     cluster: ClusterArgs,
 }
 
-/// Sets `spec.suspend`, or takes it away.
+/// Sets `spec.suspend`, or removes it.
 pub(super) async fn run(args: &Args, suspend: bool) -> anyhow::Result<()> {
     let cluster = args.cluster.connect().await?;
     for name in &args.names {
@@ -24,12 +33,14 @@ pub(super) async fn run(args: &Args, suspend: bool) -> anyhow::Result<()> {
         let patch = Patch::Merge(json!({"spec": {"suspend": value}}));
         let api = cluster.patterns();
         api.patch(name, &as_user(), &patch).await.map_err(plainly)?;
-        let said = if suspend {
-            "is suspended: nothing is written to AWS until it is resumed"
+        let object = format!("{}/{name}", cluster.namespace);
+        let message = if suspend {
+            let resume = format!("{} resume {name}", called());
+            format!("{object} is suspended: the operator writes nothing to AWS until you run \"{resume}\"\n")
         } else {
-            "is resumed"
+            format!("{object} is resumed\n")
         };
-        output::text(&format!("{}/{name} {said}\n", cluster.namespace))?;
+        output::text(&message)?;
     }
     Ok(())
 }
