@@ -212,7 +212,7 @@ impl Clients {
     /// asks STS which account they belong to.
     ///
     /// # Errors
-    /// No region is set, or STS does not take the credentials.
+    /// No region is set; or a [`Failure`]: STS does not answer, or rejects the credentials.
     pub(crate) async fn connect(
         share: QuotaShare,
         metrics: Arc<Metrics>,
@@ -222,10 +222,11 @@ impl Clients {
         let Some(region) = config.region().map(ToString::to_string) else {
             anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
         };
-        let caller = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await.map_err(|error| {
-            let failure = Failure::from_sdk("GetCallerIdentity", &error);
-            anyhow::anyhow!("AWS does not take the credentials: {failure}; see AWS_ACCESS_KEY_ID, AWS_PROFILE or the pod's IAM role")
-        })?;
+        let caller = aws_sdk_sts::Client::new(&config)
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|error| anyhow::Error::msg(Failure::from_sdk("GetCallerIdentity", &error)))?;
         let partition = caller
             .arn()
             .and_then(|arn| arn.split(':').nth(1))

@@ -2,8 +2,9 @@
 
 use super::basis::BasisArgs;
 use super::called::called;
-use super::cluster::{Cluster, ClusterArgs, as_user, plainly};
-use super::output::{self, Format};
+use super::cluster::{Cluster, ClusterArgs, as_user};
+use super::name::Name;
+use super::output::{self, Output, OutputArgs};
 use super::plan;
 use super::reconcile::settled;
 use super::settings::duration;
@@ -16,17 +17,10 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-const EXAMPLES: &str = "Examples:
-  lambdasfn approve hello
-  lambdasfn approve hello --hash 5f2c9a31 --wait
-
-Ends with 0 if the plan is approved; with --wait, if the object is Ready after it. Otherwise the command ends with 1.";
-
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
-    name: String,
+    name: Name,
 
     #[command(flatten)]
     cluster: ClusterArgs,
@@ -47,9 +41,8 @@ pub(super) struct Args {
     #[arg(long, default_value = "5m", value_parser = duration)]
     timeout: Duration,
 
-    /// Output format
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
+    #[command(flatten)]
+    output: OutputArgs,
 
     #[command(flatten)]
     basis: BasisArgs,
@@ -61,7 +54,7 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let raw = cluster.pattern(&args.name).await?;
     let object = Object::from_dynamic(&raw);
     let plan = waiting(&object, args.hash.as_deref())?;
-    if args.output == Format::Text {
+    if args.output.output == Output::Text {
         output::text(&shown(args, cluster.clone(), raw, plan).await)?;
     }
     if !args.yes && args.hash.is_none() {
@@ -74,18 +67,15 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let patch = Patch::Merge(json!({"metadata": {"annotations": {APPROVE: plan.hash}}}));
     let api = cluster.patterns();
-    api.patch(&args.name, &as_user(), &patch).await.map_err(plainly)?;
-    match args.output {
-        Format::Text => output::text(&format!(
-            "{}/{}: the plan {} is approved\n",
-            cluster.namespace, args.name, plan.hash
-        ))?,
-        Format::Json => output::json(&json!({
-            "namespace": cluster.namespace,
-            "name": args.name,
-            "approved": plan,
-        }))?,
-    }
+    api.patch(&args.name, &as_user(), &patch)
+        .await
+        .map_err(|error| cluster.error(error))?;
+    let approved = json!({"namespace": cluster.namespace, "name": &*args.name, "approved": plan});
+    let message = format!(
+        "{}/{}: the plan {} is approved\n",
+        cluster.namespace, args.name, plan.hash
+    );
+    args.output.output.print(&approved, || message)?;
     if args.wait {
         wait(args, &cluster, &plan.hash).await
     } else {

@@ -1,6 +1,7 @@
 //! What a plan rests on: the operator's settings and its place in AWS. They are given or read, never
 //! guessed: with others, every name and every ARN would be another.
 
+use super::aws_error;
 use super::cluster::Cluster;
 use super::settings::SettingsArgs;
 use super::settings_map::{self, Published};
@@ -78,6 +79,7 @@ impl BasisArgs {
         }
         let place = published.as_ref().map(|published| &published.place);
         let metrics = Arc::new(Metrics::new()?);
+        aws_error::check_profile()?;
         let clients = Clients::connect(QUOTA_SHARE, metrics, place.map(|place| place.region.as_str())).await?;
         if let Some(place) = place.filter(|place| place.account != clients.home().account) {
             anyhow::bail!(

@@ -2,23 +2,19 @@
 
 use super::called::called;
 use super::cluster::ClusterArgs;
-use super::output::{self, Format};
+use super::name::Name;
+use super::output::OutputArgs;
 use super::steps::precise;
 use super::work::{Work, failed, known, time};
-use crate::preview::{Cell, GREEN, RED, Table, YELLOW, age};
+use crate::preview::{Cell, GREEN, RED, Table, YELLOW, relative};
 use aws_sdk_sfn::types::{ExecutionListItem, ExecutionStatus};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-const EXAMPLES: &str = "Examples:
-  lambdasfn executions hello
-  lambdasfn executions hello --limit 1 --output json";
-
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
-    name: String,
+    name: Name,
 
     /// Number of executions to print, the latest first
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=1000))]
@@ -27,9 +23,8 @@ pub(super) struct Args {
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// Output format
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Prints the latest executions.
@@ -49,14 +44,13 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         .state_machine_arn(machine)
         .max_results(args.limit);
     let executions = request.send().await.map_err(failed("ListExecutions"))?.executions;
-    match args.output {
-        Format::Json => output::json(&executions.iter().map(as_json).collect::<Vec<_>>()),
-        Format::Text if executions.is_empty() => {
-            eprintln!("no execution of {} exists", args.name);
-            Ok(())
-        }
-        Format::Text => output::text(&table(&executions, Timestamp::now())),
+    if executions.is_empty() {
+        eprintln!("no execution of {} exists", args.name);
     }
+    let documents: Vec<Value> = executions.iter().map(as_json).collect();
+    args.output
+        .output
+        .print(&documents, || table(&executions, Timestamp::now()))
 }
 
 fn as_json(execution: &ExecutionListItem) -> Value {
@@ -66,6 +60,9 @@ fn as_json(execution: &ExecutionListItem) -> Value {
 }
 
 fn table(executions: &[ExecutionListItem], now: Timestamp) -> String {
+    if executions.is_empty() {
+        return String::new();
+    }
     let timestamp = |at: aws_smithy_types::DateTime| Timestamp::from_millisecond(at.to_millis().ok()?).ok();
     let mut table = Table::new(&["execution", "status", "started", "duration"]);
     for execution in executions {
@@ -76,13 +73,12 @@ fn table(executions: &[ExecutionListItem], now: Timestamp) -> String {
         };
         let started = timestamp(execution.start_date);
         let stopped = execution.stop_date.and_then(timestamp);
-        let since = |started: Timestamp| now.duration_since(started);
         let duration = |started: Timestamp| -> SignedDuration { stopped.unwrap_or(now).duration_since(started) };
         table.add([
             execution.name.as_str().into(),
             Cell::new(execution.status.as_str(), style),
             started
-                .map_or_else(String::new, |started| format!("{} ago", age(since(started))))
+                .map_or_else(String::new, |started| relative(started, now))
                 .into(),
             started
                 .map_or_else(String::new, |started| precise(duration(started)))

@@ -1,5 +1,6 @@
 //! `lambdasfn graph`: a workflow's diagram.
 
+use super::aws_error;
 use super::cluster::ClusterArgs;
 use super::manifests::FileArgs;
 use super::output;
@@ -177,6 +178,7 @@ async fn client_for(arn: &str) -> anyhow::Result<aws_sdk_sfn::Client> {
         ["arn", _, "states", region, _, ..] if !region.is_empty() => region.to_owned(),
         _ => anyhow::bail!("{arn} is no ARN of Step Functions"),
     };
+    aws_error::check_profile()?;
     let config = aws::configuration(Some(&region)).await;
     Ok(aws_sdk_sfn::Client::new(&config))
 }

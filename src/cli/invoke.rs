@@ -3,7 +3,8 @@
 use super::called::called;
 use super::cluster::ClusterArgs;
 use super::logs::harmless;
-use super::output::{self, Format};
+use super::name::Name;
+use super::output::{self, Output, OutputArgs};
 use super::payload::payload;
 use super::steps::{Event, precise, steps};
 use super::work::{self, Work, failed, known};
@@ -24,18 +25,10 @@ use std::time::Duration;
 /// Interval between two looks at an execution that runs.
 const POLL: Duration = Duration::from_secs(1);
 
-const EXAMPLES: &str = "Examples:
-  lambdasfn invoke hello --payload '{\"Choice\": \"A\"}'
-  lambdasfn invoke hello --payload @event.json --follow
-  echo '{}' | lambdasfn invoke hello --payload - --log-tail
-
-Ends with 0 if the function succeeds; with --follow, if the execution succeeds too. Otherwise the command ends with 1.";
-
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
-    name: String,
+    name: Name,
 
     /// The event: JSON, `@FILE` for a file with JSON, or `-` for standard input
     #[arg(long, value_name = "JSON", default_value = "{}", allow_hyphen_values = true)]
@@ -53,9 +46,8 @@ pub(super) struct Args {
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// Output format
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Invokes the function, by its alias if it has one, and prints its answer.
@@ -73,8 +65,9 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let execution = follows.then(|| execution(&payload)).flatten();
     let express = work.express || execution.as_ref().is_some_and(|arn| arn.contains(":express:"));
     // One document: with JSON, the answer is a part of what follows.
-    if args.output == Format::Text || execution.is_none() || express {
-        output::json(&payload)?;
+    let format = args.output.output;
+    if format == Output::Text || execution.is_none() || express {
+        format.print(&payload, || json_text(&payload))?;
     }
     if let Some(error) = answer.function_error {
         anyhow::bail!("the function failed ({error}); its answer has the error");
@@ -92,10 +85,16 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let execution = execution.context("cannot follow an execution: the function's answer has no execution ARN")?;
     let client = aws_sdk_sfn::Client::new(&work.config);
-    match args.output {
-        Format::Text => follow(&client, &execution).await,
-        Format::Json => summarize(&client, &execution, payload).await,
+    if format == Output::Text {
+        follow(&client, &execution).await
+    } else {
+        summarize(&client, &execution, payload, format).await
     }
+}
+
+fn json_text(value: &Value) -> String {
+    // With `#`, a value is indented.
+    format!("{value:#}\n")
 }
 
 async fn invoke(work: &Work, args: &Args, event: &Value) -> anyhow::Result<InvokeOutput> {
@@ -172,8 +171,8 @@ async fn follow(client: &aws_sdk_sfn::Client, arn: &str) -> anyhow::Result<ExitC
     }
 }
 
-/// Waits for the end of an execution, and prints one JSON document.
-async fn summarize(client: &aws_sdk_sfn::Client, arn: &str, answer: Value) -> anyhow::Result<ExitCode> {
+/// Waits for the end of an execution, and prints one document.
+async fn summarize(client: &aws_sdk_sfn::Client, arn: &str, answer: Value, format: Output) -> anyhow::Result<ExitCode> {
     let ended = loop {
         let execution = describe(client, arn).await?;
         if execution.status != ExecutionStatus::Running {
@@ -190,7 +189,7 @@ async fn summarize(client: &aws_sdk_sfn::Client, arn: &str, answer: Value) -> an
         let (state, what) = entered.or(left)?;
         Some(json!({"time": work::time(event.timestamp.secs()), "state": state, "event": what}))
     });
-    output::json(&json!({
+    let summary = json!({
         "answer": answer,
         "executionArn": arn,
         "status": ended.status.as_str(),
@@ -198,7 +197,8 @@ async fn summarize(client: &aws_sdk_sfn::Client, arn: &str, answer: Value) -> an
         "output": ended.output.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()),
         "error": ended.error,
         "cause": ended.cause,
-    }))?;
+    });
+    format.print(&summary, String::new)?;
     Ok(output::exit(ended.status == ExecutionStatus::Succeeded))
 }
 
@@ -219,8 +219,7 @@ fn result(ended: &DescribeExecutionOutput) -> String {
     let took = took.unwrap_or_default();
     if ended.status == ExecutionStatus::Succeeded {
         let output: Option<Value> = ended.output.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let output = output.and_then(|output| serde_json::to_string_pretty(&output).ok());
-        let output = output.map(|output| format!("{output}\n")).unwrap_or_default();
+        let output = output.as_ref().map(json_text).unwrap_or_default();
         return format!("{GREEN}{status}{GREEN:#}{took}, execution {id}\n{output}");
     }
     let details: Vec<String> = [&ended.error, &ended.cause]

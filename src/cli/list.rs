@@ -1,110 +1,82 @@
 //! `lambdasfn list`.
 
-use super::cluster::{Cluster, ClusterArgs, plainly};
+use super::cluster::{Cluster, ClusterArgs, ScopeArgs};
 use super::operator::OperatorArgs;
-use super::output::{self, Format};
+use super::output::{Output, OutputArgs};
 use super::status::as_json;
 use super::watch::{self, watch};
 use crate::object::Object;
 use crate::preview;
 use jiff::Timestamp;
-use kube::Api;
-use kube::api::{DynamicObject, ListParams};
+use kube::api::DynamicObject;
 use kube::runtime::watcher;
-
-const EXAMPLES: &str = "Examples:
-  lambdasfn list
-  lambdasfn list --all-namespaces
-  lambdasfn list --selector team=a --output json";
+use serde_json::Value;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(flatten)]
-    selection: Selection,
+    cluster: ClusterArgs,
+
+    #[command(flatten)]
+    scope: ScopeArgs,
 
     /// Print the list again after every change, until the command is interrupted
     #[arg(short = 'w', long)]
     watch: bool,
 
     #[command(flatten)]
-    cluster: ClusterArgs,
-
-    #[command(flatten)]
     operator: OperatorArgs,
 
-    /// Output format
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
-}
-
-// No doc comment: clap would show it as the description of the subcommand.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[group(skip)]
-pub(super) struct Selection {
-    /// List the objects of all namespaces
-    #[arg(short = 'A', long)]
-    all_namespaces: bool,
-
-    /// List only the objects with these labels, such as `team=a`
-    #[arg(short = 'l', long, value_name = "LABELS")]
-    selector: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Prints the list.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
-    watch::ensure_text(args.watch, args.output)?;
+    watch::ensure_text(args.watch, args.output.output)?;
     let cluster = args.cluster.connect().await?;
-    print(&cluster, &args.selection, &args.operator, args.watch, args.output).await
+    print(&cluster, &args.scope, &args.operator, args.watch, args.output.output).await
 }
 
 /// Prints the objects that are selected. A warning about an operator that is not alive goes to standard error.
 pub(super) async fn print(
     cluster: &Cluster,
-    selection: &Selection,
+    scope: &ScopeArgs,
     operator: &OperatorArgs,
     watching: bool,
-    format: Format,
+    format: Output,
 ) -> anyhow::Result<()> {
-    let api = if selection.all_namespaces {
-        cluster.all_patterns()
-    } else {
-        cluster.patterns()
-    };
     if watching {
-        return follow(cluster, api, selection, operator).await;
+        return follow(cluster, scope, operator).await;
     }
-    let mut params = ListParams::default();
-    if let Some(selector) = &selection.selector {
-        params = params.labels(selector);
-    }
-    let objects = api.list(&params).await.map_err(plainly)?.items;
+    let objects = cluster.select(&[], scope).await?;
     let operator = operator.find(cluster).await;
-    match format {
-        Format::Json => output::json(&objects.iter().map(as_json).collect::<Vec<_>>())?,
-        Format::Text if objects.is_empty() => eprintln!("{}", nothing(cluster, selection)),
-        Format::Text => output::text(&shown(objects.iter(), selection))?,
+    if objects.is_empty() && format == Output::Text {
+        eprintln!("{}", nothing(cluster, scope));
+    } else {
+        let documents: Vec<Value> = objects.iter().map(as_json).collect();
+        format.print(&documents, || shown(objects.iter(), scope))?;
     }
     operator.warn();
     Ok(())
 }
 
-async fn follow(
-    cluster: &Cluster,
-    api: Api<DynamicObject>,
-    selection: &Selection,
-    operator: &OperatorArgs,
-) -> anyhow::Result<()> {
+async fn follow(cluster: &Cluster, scope: &ScopeArgs, operator: &OperatorArgs) -> anyhow::Result<()> {
+    let api = if scope.all_namespaces() {
+        cluster.all_patterns()
+    } else {
+        cluster.patterns()
+    };
     let mut operator = operator.watched(cluster).await;
     let mut config = watcher::Config::default();
-    if let Some(selector) = &selection.selector {
+    if let Some(selector) = scope.selector() {
         config = config.labels(selector);
     }
-    watch(api, config, async |objects| {
+    watch(cluster, api, config, async |objects| {
         let mut text = if objects.is_empty() {
-            format!("{}\n", nothing(cluster, selection))
+            format!("{}\n", nothing(cluster, scope))
         } else {
-            shown(objects.values(), selection)
+            shown(objects.values(), scope)
         };
         text.push_str(&operator.get().await.warning());
         Ok(text)
@@ -112,25 +84,25 @@ async fn follow(
     .await
 }
 
-fn shown<'a>(objects: impl Iterator<Item = &'a DynamicObject>, selection: &Selection) -> String {
+fn shown<'a>(objects: impl Iterator<Item = &'a DynamicObject>, scope: &ScopeArgs) -> String {
     let objects: Vec<_> = objects
         .map(|raw| {
             let created = raw.metadata.creation_timestamp.as_ref().map(|at| at.0);
             (Object::from_dynamic(raw), created)
         })
         .collect();
-    preview::list(&objects, selection.all_namespaces, Timestamp::now())
+    preview::list(&objects, scope.all_namespaces(), Timestamp::now())
 }
 
 /// Says that the selection is empty.
-fn nothing(cluster: &Cluster, selection: &Selection) -> String {
-    let place = if selection.all_namespaces {
+fn nothing(cluster: &Cluster, scope: &ScopeArgs) -> String {
+    let place = if scope.all_namespaces() {
         "in the cluster".to_owned()
     } else {
         format!("in the namespace {}", cluster.namespace)
     };
-    let labels = selection.selector.as_ref();
-    let labels = labels
+    let labels = scope
+        .selector()
         .map(|labels| format!(" with the labels {labels}"))
         .unwrap_or_default();
     format!("no LambdaSfnPattern{labels} exists {place}")

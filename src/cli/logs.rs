@@ -1,6 +1,7 @@
 //! `lambdasfn logs`: the log groups of function and state machine as one log.
 
 use super::cluster::ClusterArgs;
+use super::name::Name;
 use super::output;
 use super::settings::duration;
 use super::work::{Work, failed, known};
@@ -15,16 +16,10 @@ const POLL: Duration = Duration::from_secs(3);
 /// Milliseconds by which an event can arrive after its timestamp.
 const LATE: i64 = 30_000;
 
-const EXAMPLES: &str = "Examples:
-  lambdasfn logs hello
-  lambdasfn logs hello --follow --since 1h
-  lambdasfn logs hello --execution 6e2b41c3-6f0f-4f4b-8a4e-0d6e0f4f9b1a";
-
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
-    name: String,
+    name: Name,
 
     /// Age of the oldest line to print, such as `90s`, `10m` or `2h`
     #[arg(long, default_value = "10m", value_parser = duration)]

@@ -1,9 +1,11 @@
 //! The command line: one file for each subcommand.
 
 mod approve;
+mod aws_error;
 mod basis;
 mod called;
 mod cluster;
+mod cluster_error;
 mod crd;
 mod executions;
 mod graph;
@@ -11,6 +13,7 @@ mod invoke;
 mod list;
 mod logs;
 pub(crate) mod manifests;
+mod name;
 mod offline;
 mod operator;
 mod output;
@@ -58,10 +61,8 @@ enum Command {
     /// Requests an immediate reconcile and waits for its result.
     Reconcile(reconcile::Args),
     /// Stops all writes to AWS for objects (spec.suspend). Deletion still works.
-    #[command(after_help = suspend::SUSPEND_EXAMPLES)]
     Suspend(suspend::Args),
     /// Allows writes to AWS again for suspended objects.
-    #[command(after_help = suspend::RESUME_EXAMPLES)]
     Resume(suspend::Args),
     /// Shows the plan that waits for an approval, and approves it (approvalPolicy: Manual).
     Approve(Box<approve::Args>),
@@ -112,7 +113,8 @@ pub async fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("{}: {}", called(), in_short(&error));
+        let message = aws_error::explain(&error).unwrap_or_else(|| in_short(&error));
+        eprintln!("{}: {message}", called());
         ExitCode::FAILURE
     })
 }

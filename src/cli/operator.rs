@@ -2,12 +2,15 @@
 
 use super::cluster::{Cluster, plainly};
 use crate::controller::LEASE;
-use crate::preview::{YELLOW, age};
+use crate::preview::{YELLOW, relative};
 use jiff::{SignedDuration, Timestamp};
 use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
+use kube::api::ListParams;
 use kube::{Api, Client};
 use std::time::{Duration, Instant};
 
+/// Namespace of the operator in the shipped manifests.
+const NAMESPACE: &str = "lambdasfn-system";
 /// Interval in which `--watch` reads the Lease again.
 const REFRESH: Duration = Duration::from_secs(5);
 
@@ -15,7 +18,7 @@ const REFRESH: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(skip)]
 pub(super) struct OperatorArgs {
-    /// Namespace of the operator's Lease. [default: lambdasfn-system]
+    /// Namespace of the operator's Lease. [default: the namespace of the Lease `lambdasfn` that was renewed last]
     #[arg(long, env = "LAMBDASFN_LEASE_NAMESPACE", value_name = "NAMESPACE")]
     lease_namespace: Option<String>,
 }
@@ -38,9 +41,20 @@ impl OperatorArgs {
         }
     }
 
-    async fn namespace(&self, _cluster: &Cluster) -> String {
-        let default = || "lambdasfn-system".to_owned();
-        self.lease_namespace.clone().unwrap_or_else(default)
+    /// Returns the namespace of the flag. Without the flag, the namespace of the Lease that was renewed last: the operator
+    /// may run in any namespace. A user who may not list Leases gets the namespace of the shipped manifests.
+    async fn namespace(&self, cluster: &Cluster) -> String {
+        if let Some(namespace) = &self.lease_namespace {
+            return namespace.clone();
+        }
+        let leases: Api<Lease> = Api::all(cluster.client.clone());
+        let named = ListParams::default().fields(&format!("metadata.name={LEASE}"));
+        let found = leases.list(&named).await.map(|list| list.items).unwrap_or_default();
+        let renewed = |lease: &Lease| lease.spec.as_ref().and_then(|spec| spec.renew_time.clone());
+        let latest = found.into_iter().max_by_key(|lease| renewed(lease).map(|at| at.0));
+        latest
+            .and_then(|lease| lease.metadata.namespace)
+            .unwrap_or_else(|| NAMESPACE.to_owned())
     }
 }
 
@@ -63,7 +77,7 @@ impl Watched {
     }
 }
 
-/// What the Lease says about the operator.
+/// State of the operator, from its Lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Operator {
     /// Whether an instance renews the Lease; `None` if the Lease cannot be read.
@@ -80,7 +94,10 @@ impl Operator {
             Ok(lease) => Self::of(lease.as_ref(), &name, Timestamp::now()),
             Err(error) => Self {
                 alive: None,
-                text: format!("cannot read the Lease {name}: {:#}", plainly(error)),
+                text: format!(
+                    "cannot tell whether an operator is alive (Lease {name}): {:#}",
+                    plainly(error)
+                ),
             },
         }
     }
@@ -105,7 +122,7 @@ impl Operator {
             return dead(format!("no instance holds the Lease {name}"));
         };
         let since = now.duration_since(renewed.0);
-        let renewal = format!("{holder} renewed the Lease {name} {} ago", age(since));
+        let renewal = format!("{holder} renewed the Lease {name} {}", relative(renewed.0, now));
         if since > SignedDuration::from_secs(duration.unwrap_or_default().into()) {
             return dead(renewal);
         }

@@ -1,9 +1,10 @@
 //! `lambdasfn reconcile`.
 
 use super::called::called;
-use super::cluster::{ClusterArgs, as_user, plainly};
+use super::cluster::{ClusterArgs, as_user};
+use super::name::Name;
 use super::operator::OperatorArgs;
-use super::output::{self, Format};
+use super::output::{self, OutputArgs};
 use super::settings::duration;
 use super::status::as_json;
 use crate::api::RECONCILE_REQUESTED_AT;
@@ -18,18 +19,10 @@ use serde_json::json;
 use std::process::ExitCode;
 use std::time::Duration;
 
-const EXAMPLES: &str = "Examples:
-  lambdasfn reconcile hello
-  lambdasfn reconcile hello --timeout 30s
-  lambdasfn reconcile hello --wait=false
-
-Ends with 0 if the object is Ready, else with 1; with --wait=false, with 0 if the request is made.";
-
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
-    name: String,
+    name: Name,
 
     #[command(flatten)]
     cluster: ClusterArgs,
@@ -45,9 +38,8 @@ pub(super) struct Args {
     #[arg(long, default_value = "5m", value_parser = duration)]
     timeout: Duration,
 
-    /// Output format
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Requests a reconcile, and waits for its result.
@@ -58,7 +50,10 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     cluster.pattern(name).await?;
     let stamp = Timestamp::now().to_string();
     let patch = Patch::Merge(json!({"metadata": {"annotations": {RECONCILE_REQUESTED_AT: stamp}}}));
-    let requested = api.patch(name, &as_user(), &patch).await.map_err(plainly)?;
+    let requested = api
+        .patch(name, &as_user(), &patch)
+        .await
+        .map_err(|error| cluster.error(error))?;
     let operator = args.operator.find(&cluster).await;
     if operator.is_dead() {
         operator.warn();
@@ -70,11 +65,9 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         );
     }
     if !args.wait {
-        return match args.output {
-            Format::Text => output::text(&format!("{}/{name}: a reconcile is requested\n", cluster.namespace)),
-            Format::Json => output::json(&as_json(&requested)),
-        }
-        .map(|()| ExitCode::SUCCESS);
+        let message = format!("{}/{name}: a reconcile is requested\n", cluster.namespace);
+        args.output.output.print(&as_json(&requested), || message)?;
+        return Ok(ExitCode::SUCCESS);
     }
     let is_handled = |object: &Object| object.status.last_handled_reconcile_at.as_deref() == Some(stamp.as_str());
     let Ok(result) = tokio::time::timeout(args.timeout, settled(&api, name, is_handled)).await else {
@@ -92,10 +85,9 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("{name} was deleted");
     };
     let object = Object::from_dynamic(&raw);
-    match args.output {
-        Format::Text => output::text(&preview::readiness(&object))?,
-        Format::Json => output::json(&as_json(&raw))?,
-    }
+    args.output
+        .output
+        .print(&as_json(&raw), || preview::readiness(&object))?;
     Ok(output::exit(preview::is_true(&object, "Ready")))
 }
 

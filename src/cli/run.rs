@@ -1,3 +1,4 @@
+use super::aws_error;
 use super::settings::{SettingsArgs, duration, filled};
 use super::settings_map::{self, Published};
 use crate::aws::{Clients, QuotaShare};
@@ -113,6 +114,7 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
         Some(name) => name.to_owned(),
         None => cluster_uid(&client).await?,
     };
+    aws_error::check_profile()?;
     let clients = Clients::connect(args.quota_share, metrics.clone(), None).await?;
     tracing::info!(
         cluster = cluster_name,

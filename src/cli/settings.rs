@@ -210,13 +210,12 @@ pub(super) fn valid(text: &str, is_valid: bool, must: &str) -> Result<String, St
     is_valid.then(|| text.to_owned()).ok_or_else(|| must.to_owned())
 }
 
-/// A duration as jiff and Go have it.
+/// Parses a duration above zero, such as `30s`, `5m` or `1h30m`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<jiff::SignedDuration>().map_err(|e| e.to_string())?;
-    Duration::try_from(parsed)
-        .ok()
-        .filter(|d| !d.is_zero())
-        .ok_or_else(|| "must be above zero, such as 10m".into())
+    let parsed = text.parse::<jiff::SignedDuration>().ok();
+    let duration = parsed.and_then(|parsed| Duration::try_from(parsed).ok());
+    let duration = duration.filter(|duration| !duration.is_zero());
+    duration.ok_or_else(|| "must be a duration such as 30s, 5m or 1h30m".to_owned())
 }
 
 fn cluster_name(text: &str) -> Result<String, String> {
@@ -247,6 +246,15 @@ mod tests {
     fn parse(flags: &[&str]) -> SettingsArgs {
         let matches = command().no_binary_name(true).try_get_matches_from(flags).unwrap();
         SettingsArgs::from_arg_matches(&matches).unwrap()
+    }
+
+    #[test]
+    fn a_duration_is_above_zero_and_its_error_has_examples() {
+        assert_eq!(duration("1h30m"), Ok(Duration::from_secs(5400)));
+        for text in ["", "0s", "-5m", "5", "soon"] {
+            let error = duration(text).unwrap_err();
+            assert_eq!(error, "must be a duration such as 30s, 5m or 1h30m", "{text}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! `lambdasfn status`.
 
-use super::cluster::{Cluster, ClusterArgs};
+use super::cluster::{Cluster, ClusterArgs, ScopeArgs};
 use super::list;
+use super::name::Name;
 use super::operator::{Operator, OperatorArgs};
-use super::output::{self, Format};
+use super::output::{self, Output, OutputArgs};
 use super::watch::{self, watch};
 use crate::object::Object;
 use crate::preview::{self, View};
@@ -12,17 +13,10 @@ use kube::api::DynamicObject;
 use kube::runtime::watcher;
 use serde_json::{Value, json};
 
-const EXAMPLES: &str = "Examples:
-  lambdasfn status
-  lambdasfn status hello
-  lambdasfn status hello --outputs
-  lambdasfn status hello --watch";
-
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern. Without a name, the command prints a list, as `list` does
-    name: Option<String>,
+    name: Option<Name>,
 
     /// Print the outputs too: names, versions and ARNs of the AWS objects
     #[arg(long)]
@@ -36,36 +30,38 @@ pub(super) struct Args {
     cluster: ClusterArgs,
 
     #[command(flatten)]
+    scope: ScopeArgs,
+
+    #[command(flatten)]
     operator: OperatorArgs,
 
-    /// Output format
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Prints the status of an object, or the list of all.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
-    watch::ensure_text(args.watch, args.output)?;
+    watch::ensure_text(args.watch, args.output.output)?;
     let cluster = args.cluster.connect().await?;
     let Some(name) = &args.name else {
-        let selection = list::Selection::default();
-        return list::print(&cluster, &selection, &args.operator, args.watch, args.output).await;
+        return list::print(&cluster, &args.scope, &args.operator, args.watch, args.output.output).await;
     };
+    anyhow::ensure!(!args.scope.is_given(), "-A and -l are not allowed together with a name");
     let raw = cluster.pattern(name).await?;
-    match args.output {
-        Format::Text if args.watch => follow(&cluster, name, args).await,
-        Format::Text => {
-            let operator = args.operator.find(&cluster).await;
-            output::text(&shown(&raw, &operator, args.outputs))
-        }
-        Format::Json => output::json(&as_json(&raw)),
+    if args.watch {
+        return follow(&cluster, name, args).await;
     }
+    if args.output.output != Output::Text {
+        return args.output.output.print(&as_json(&raw), String::new);
+    }
+    let operator = args.operator.find(&cluster).await;
+    output::text(&shown(&raw, &operator, args.outputs))
 }
 
 async fn follow(cluster: &Cluster, name: &str, args: &Args) -> anyhow::Result<()> {
     let mut operator = args.operator.watched(cluster).await;
     let config = watcher::Config::default().fields(&format!("metadata.name={name}"));
-    watch(cluster.patterns(), config, async |objects| {
+    watch(cluster, cluster.patterns(), config, async |objects| {
         let operator = operator.get().await;
         let shown = |raw| shown(raw, operator, args.outputs);
         let deleted = || format!("{}/{name} does not exist\n", cluster.namespace);

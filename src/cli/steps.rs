@@ -95,7 +95,11 @@ impl Step {
 
     /// The state and its age, for a terminal that shows what runs.
     pub(super) fn running(&self, now: Timestamp) -> String {
-        format!("{} ({})", plain(&self.state), age(now.duration_since(self.entered)))
+        format!(
+            "{} ({})",
+            plain(&self.state),
+            age(now.duration_since(self.entered).unsigned_abs())
+        )
     }
 
     fn with(&self, end: &str) -> String {
@@ -109,7 +113,7 @@ pub(super) fn precise(duration: SignedDuration) -> String {
     match duration.as_millis() {
         millis if millis < 1000 => format!("{millis}ms"),
         millis if millis < 60_000 => format!("{}.{}s", millis / 1000, millis % 1000 / 100),
-        _ => age(duration),
+        _ => age(duration.unsigned_abs()),
     }
 }
 

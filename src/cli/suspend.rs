@@ -1,24 +1,17 @@
 //! `lambdasfn suspend` and `lambdasfn resume`.
 
 use super::called::called;
-use super::cluster::{ClusterArgs, as_user, plainly};
+use super::cluster::{ClusterArgs, as_user};
+use super::name::Name;
 use super::output;
 use kube::api::Patch;
 use serde_json::{Value, json};
-
-pub(super) const SUSPEND_EXAMPLES: &str = "Examples:
-  lambdasfn suspend hello
-  lambdasfn suspend hello orders --namespace team-a";
-
-pub(super) const RESUME_EXAMPLES: &str = "Examples:
-  lambdasfn resume hello
-  lambdasfn resume hello orders --namespace team-a";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Names of LambdaSfnPatterns
     #[arg(required = true, value_name = "NAME")]
-    names: Vec<String>,
+    names: Vec<Name>,
 
     #[command(flatten)]
     cluster: ClusterArgs,
@@ -32,7 +25,9 @@ pub(super) async fn run(args: &Args, suspend: bool) -> anyhow::Result<()> {
         let value = if suspend { Value::Bool(true) } else { Value::Null };
         let patch = Patch::Merge(json!({"spec": {"suspend": value}}));
         let api = cluster.patterns();
-        api.patch(name, &as_user(), &patch).await.map_err(plainly)?;
+        api.patch(name, &as_user(), &patch)
+            .await
+            .map_err(|error| cluster.error(error))?;
         let object = format!("{}/{name}", cluster.namespace);
         let message = if suspend {
             let resume = format!("{} resume {name}", called());

@@ -1,7 +1,7 @@
 //! `--watch`: prints a text again when an object changes.
 
-use super::cluster::plainly;
-use super::output::{self, Format};
+use super::cluster::Cluster;
+use super::output::{self, Output};
 use futures::{StreamExt as _, TryStreamExt as _};
 use kube::Api;
 use kube::ResourceExt as _;
@@ -21,9 +21,9 @@ const CLEAR: &[u8] = b"\x1b[H\x1b[2J";
 pub(super) type Objects = BTreeMap<(String, String), DynamicObject>;
 
 /// Refuses `--watch` with an output format for programs.
-pub(super) fn ensure_text(watch: bool, format: Format) -> anyhow::Result<()> {
+pub(super) fn ensure_text(watch: bool, format: Output) -> anyhow::Result<()> {
     anyhow::ensure!(
-        !watch || format == Format::Text,
+        !watch || format == Output::Text,
         "--watch prints text only; drop --output, or drop --watch"
     );
     Ok(())
@@ -32,6 +32,7 @@ pub(super) fn ensure_text(watch: bool, format: Format) -> anyhow::Result<()> {
 /// Prints a text about the objects that match, at once and after every change, until the command is interrupted.
 /// A terminal shows the latest text only, and its relative times go on.
 pub(super) async fn watch(
+    cluster: &Cluster,
     api: Api<DynamicObject>,
     config: watcher::Config,
     mut render: impl AsyncFnMut(&Objects) -> anyhow::Result<String>,
@@ -50,7 +51,7 @@ pub(super) async fn watch(
                     take(&mut objects, event)
                 }
                 Ok(None) => return Ok(()),
-                Err(watcher::Error::InitialListFailed(error)) if !listed => return Err(plainly(error)),
+                Err(watcher::Error::InitialListFailed(error)) if !listed => return Err(cluster.error(error)),
                 // The watcher retries.
                 Err(_) => false,
             },

@@ -1,5 +1,6 @@
 //! A pattern at work: what `invoke`, `executions`, `logs` and `graph` need of it.
 
+use super::aws_error;
 use super::called::called;
 use super::cluster::ClusterArgs;
 use crate::api::Outputs;
@@ -29,6 +30,7 @@ impl Work {
         let object = Object::from_dynamic(&raw);
         let made = || format!("{name} has no AWS objects yet; {} status {name} tells why", called());
         let region = object.status.region.clone().with_context(made)?;
+        aws_error::check_profile()?;
         let config = aws::configuration(Some(&region)).await;
         Ok(Self {
             outputs: object.status.outputs.with_context(made)?,

@@ -1,34 +1,38 @@
-//! Relative times, as kubectl prints them. Pure.
+//! Lengths of time as kubectl prints them. Pure.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use std::time::Duration;
 
-/// Returns how long ago a time was, such as `5m ago`. Text that is not an RFC 3339 time stays unchanged.
-pub(super) fn ago(time: &str, now: Timestamp) -> String {
-    time.parse::<Timestamp>().map_or_else(
-        |_| time.to_owned(),
-        |time| format!("{} ago", age(now.duration_since(time))),
-    )
+/// A length of time in at most two units, as in the column `AGE` of `kubectl get`: `45s`, `5m`, `3d2h`.
+///
+/// The limits are those of `HumanDuration` in k8s.io/apimachinery/pkg/util/duration.
+pub(crate) fn age(length: Duration) -> String {
+    let seconds = length.as_secs();
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    let two = |large: u64, unit: char, small: u64, small_unit: char| match small {
+        0 => format!("{large}{unit}"),
+        small => format!("{large}{unit}{small}{small_unit}"),
+    };
+    match (minutes, hours, days) {
+        (0..2, ..) => format!("{seconds}s"),
+        (2..10, ..) => two(minutes, 'm', seconds % 60, 's'),
+        (10..180, ..) => format!("{minutes}m"),
+        (_, 3..8, _) => two(hours, 'h', minutes % 60, 'm'),
+        (_, 8..48, _) => format!("{hours}h"),
+        (_, _, 2..8) => two(days, 'd', hours % 24, 'h'),
+        (_, _, 8..730) => format!("{days}d"),
+        (_, _, 730..2920) => two(days / 365, 'y', days % 365, 'd'),
+        _ => format!("{}y", days / 365),
+    }
 }
 
-/// Returns a duration with the precision of kubectl's column AGE: `45s`, `5m30s`, `3h`, `12d`. A negative duration is `0s`.
-pub(crate) fn age(duration: SignedDuration) -> String {
-    let seconds = duration.as_secs().max(0);
-    let (minutes, hours) = (seconds / 60, seconds / 3600);
-    let days = hours / 24;
-    let two = |large: i64, unit: char, small: i64, unit_of_small: char| match small {
-        0 => format!("{large}{unit}"),
-        small => format!("{large}{unit}{small}{unit_of_small}"),
-    };
-    match seconds {
-        _ if seconds < 120 => format!("{seconds}s"),
-        _ if minutes < 10 => two(minutes, 'm', seconds % 60, 's'),
-        _ if minutes < 180 => format!("{minutes}m"),
-        _ if hours < 8 => two(hours, 'h', minutes % 60, 'm'),
-        _ if hours < 48 => format!("{hours}h"),
-        _ if days < 8 => two(days, 'd', hours % 24, 'h'),
-        _ if days < 2 * 365 => format!("{days}d"),
-        _ if days < 8 * 365 => two(days / 365, 'y', days % 365, 'd'),
-        _ => format!("{}y", days / 365),
+/// A time relative to `now`: `5m ago`, `in 30s`.
+pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
+    let length = age(now.duration_since(at).unsigned_abs());
+    if at > now {
+        format!("in {length}")
+    } else {
+        format!("{length} ago")
     }
 }
 
@@ -37,33 +41,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_duration_has_the_precision_of_kubectl() {
-        let cases = [
-            (-5, "0s"),
-            (0, "0s"),
-            (119, "119s"),
-            (120, "2m"),
-            (330, "5m30s"),
-            (600, "10m"),
-            (3 * 3600 - 1, "179m"),
-            (3 * 3600 + 60, "3h1m"),
-            (8 * 3600 + 60, "8h"),
-            (47 * 3600, "47h"),
-            (50 * 3600, "2d2h"),
-            (9 * 86_400, "9d"),
-            (731 * 86_400, "2y1d"),
-            (9 * 365 * 86_400, "9y"),
-        ];
-        for (seconds, text) in cases {
-            assert_eq!(age(SignedDuration::from_secs(seconds)), text, "{seconds}");
-        }
+    fn a_time_is_relative_to_now() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        assert_eq!(relative(at(0), at(300)), "5m ago");
+        assert_eq!(relative(at(30), at(0)), "in 30s");
+        assert_eq!(relative(at(0), at(0)), "0s ago");
     }
 
     #[test]
-    fn a_text_that_is_not_a_time_stays_unchanged() {
-        let now = "2026-01-01T00:05:00Z".parse().unwrap();
-        assert_eq!(ago("2026-01-01T00:00:00Z", now), "5m ago");
-        assert_eq!(ago("", now), "");
-        assert_eq!(ago("never", now), "never");
+    fn an_age_has_the_units_that_kubectl_prints() {
+        let (minute, hour, day) = (60, 3600, 86_400);
+        for (seconds, expected) in [
+            (0, "0s"),
+            (59, "59s"),
+            (119, "119s"),
+            (2 * minute, "2m"),
+            (5 * minute + 7, "5m7s"),
+            (10 * minute + 7, "10m"),
+            (179 * minute, "179m"),
+            (3 * hour, "3h"),
+            (7 * hour + 5 * minute, "7h5m"),
+            (47 * hour + 59 * minute, "47h"),
+            (2 * day, "2d"),
+            (3 * day + 2 * hour, "3d2h"),
+            (8 * day + 2 * hour, "8d"),
+            (729 * day, "729d"),
+            (730 * day, "2y"),
+            (3 * 365 * day + 4 * day, "3y4d"),
+            (9 * 365 * day + day, "9y"),
+        ] {
+            assert_eq!(age(Duration::from_secs(seconds)), expected);
+        }
     }
 }

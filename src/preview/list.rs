@@ -57,7 +57,10 @@ fn cells(object: &Object, created: Option<Timestamp>, now: Timestamp) -> [Cell; 
         NONE.into()
     };
     let shift = shift_in_short(object);
-    let age = created.map_or_else(|| NONE.to_owned(), |created| age(now.duration_since(created)));
+    let age = created.map_or_else(
+        || NONE.to_owned(),
+        |created| age(now.duration_since(created).unsigned_abs()),
+    );
     [
         object.identity.namespace.as_str().into(),
         object.identity.name.as_str().into(),

@@ -9,7 +9,7 @@ mod summary;
 mod table;
 mod terminal;
 
-pub(crate) use age::age;
+pub(crate) use age::{age, relative};
 pub(crate) use conditions::{is_true, suspended};
 pub(crate) use list::list;
 pub(crate) use markdown::markdown;

@@ -1,6 +1,6 @@
 //! A shift of the aliases for terminals: a bar, the step, the time of the next step, the alarms. Pure.
 
-use super::age::age;
+use super::age::relative;
 use super::conditions::ready;
 use super::terminal::{BOLD, DIM, GREEN, RED, YELLOW, line, plain};
 use crate::api::{DeploymentPhase, DeploymentStatus, DeploymentStrategy};
@@ -93,11 +93,9 @@ fn next(object: &Object, status: &DeploymentStatus, suspended: bool, now: Timest
     if status.percentage >= 100 {
         return "the last one".into();
     }
-    let left = interval(object).saturating_sub(now.duration_since(started));
-    if left.is_positive() {
-        format!("next step in {}", age(left))
-    } else {
-        "the next step is due".into()
+    match started.checked_add(interval(object)) {
+        Ok(at) if at > now => format!("next step {}", relative(at, now)),
+        _ => "the next step is due".into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The status of an object for terminals. Pure.
 
-use super::age::ago;
+use super::age::relative;
 use super::conditions::{condition_style, is_true, ready, suspended};
 use super::shift::push_shift;
 use super::table::{Cell, Table};
@@ -10,7 +10,7 @@ use crate::object::Object;
 use anstyle::Style;
 use jiff::Timestamp;
 
-/// What the text of a status depends on, apart from the object.
+/// Inputs of the text of a status, in addition to the object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     /// The time.
@@ -151,13 +151,19 @@ fn conditions(text: &mut String, conditions: &[Condition], now: Timestamp) {
             condition.type_.as_str().into(),
             Cell::new(&condition.status, style),
             Cell::new(&condition.reason, style),
-            ago(&condition.last_transition_time, now).into(),
+            since(&condition.last_transition_time, now).into(),
         ]);
     }
     push(text, &table);
     for ready in conditions.iter().filter(|c| c.type_ == "Ready") {
         line(text, format_args!("{}\n", plain(&ready.message)));
     }
+}
+
+/// An RFC 3339 time relative to now. Another text stays unchanged.
+fn since(time: &str, now: Timestamp) -> String {
+    let relative = |at| relative(at, now);
+    time.parse().map_or_else(|_| time.to_owned(), relative)
 }
 
 fn outputs(status: &LambdaSfnPatternStatus) -> Table {

@@ -91,7 +91,7 @@ mod tests {
     use crate::preview::terminal::RED;
 
     #[test]
-    fn columns_are_aligned_whatever_the_style() {
+    fn a_style_does_not_move_a_column() {
         let mut table = Table::new(&["name", "state", "age"]);
         assert!(table.is_empty());
         table.add(["a".into(), Cell::new("Failed", RED), "5m".into()]);

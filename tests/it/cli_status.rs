@@ -131,8 +131,9 @@ async fn a_watched_status_is_printed_again_after_a_change() {
     world.apply("hello", json!({})).await;
     for args in [&["status", "hello"][..], &["list"]] {
         let mut child = world.command(&[args, &["-n", &ns, "--watch"]].concat());
-        let child = child.stdout(std::process::Stdio::piped()).kill_on_drop(true).spawn();
-        let mut lines = BufReader::new(child.unwrap().stdout.take().unwrap()).lines();
+        let child = child.stdout(std::process::Stdio::piped()).kill_on_drop(true);
+        let mut child = child.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut until = async |text: &str| {
             let wait = async { while !lines.next_line().await.unwrap().is_some_and(|line| line.contains(text)) {} };
             tokio::time::timeout(PATIENCE, wait)

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use tokio::io::AsyncWriteExt;
 
 /// A function that answers with its event, or fails.
-const ECHO: &str = "def handler(event, context):\n    if event.get('fail'):\n        raise ValueError('told to')\n    return {'echo': event}\n";
+const ECHO: &str = "def handler(event, context):\n    if event.get('fail'):\n        raise ValueError('no choice')\n    return {'echo': event}\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn invoke_prints_the_answer_of_a_payload_from_a_file_and_from_standard_input() {
@@ -37,9 +37,9 @@ async fn invoke_prints_the_answer_of_a_payload_from_a_file_and_from_standard_inp
     let failed = world
         .lambdasfn(&["invoke", "hello", "-n", &ns, "--payload", r#"{"fail": 1}"#])
         .await;
-    assert!(failed.code == 1 && failed.out.contains("told to"), "{failed:?}");
+    assert!(failed.code == 1 && failed.out.contains("no choice"), "{failed:?}");
     assert!(
-        failed.err.contains("the function failed") && !failed.err.contains("told to"),
+        failed.err.contains("the function failed") && !failed.err.contains("no choice"),
         "{failed:?}"
     );
     let follow = world.lambdasfn(&["invoke", "hello", "-n", &ns, "--follow"]).await;

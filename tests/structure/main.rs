@@ -93,6 +93,7 @@ const EDGES: &[&str] = &[
     "src/aws/mod.rs",
     "src/aws/quota.rs",
     "src/cli/approve.rs",
+    "src/cli/aws_error.rs",
     "src/cli/basis.rs",
     "src/cli/called.rs",
     "src/cli/cluster.rs",
