@@ -61,6 +61,18 @@ async fn executions_are_drawn_as_they_went() {
     assert_eq!(coloured(&diagram, "succeeded"), all_of_one, "{diagram}");
     assert_eq!(coloured(&diagram, "failed"), [""; 0], "{diagram}");
 
+    let id = one.rsplit(':').next().unwrap();
+    assert_eq!(
+        drawn(&["hello", "-n", &ns, "--execution", id]).await,
+        diagram,
+        "a short ID"
+    );
+    let alone = world.lambdasfn(&["graph", "--execution", id]).await;
+    assert!(
+        alone.code == 1 && alone.err.contains("the NAME of an object with the ID"),
+        "{alone:?}"
+    );
+
     // Without an object: the definition is asked of the execution.
     let diagram = drawn(&["--execution", &both]).await;
     // The emulator's history has no events of what runs within branches; AWS's has.
