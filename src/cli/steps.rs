@@ -58,7 +58,7 @@ pub(super) fn steps(history: &[Event]) -> (Vec<Step>, Vec<Step>) {
             };
             entered.insert(event.id, step);
         } else if event.is_left()
-            && let Some(mut step) = entrance(event, state, &by_id).and_then(|id| entered.remove(&id))
+            && let Some(mut step) = entrance(event, state, &by_id, &entered).and_then(|id| entered.remove(&id))
         {
             step.left = Some(event.at);
             left.push(step);
@@ -68,8 +68,13 @@ pub(super) fn steps(history: &[Event]) -> (Vec<Step>, Vec<Step>) {
 }
 
 /// The event that entered the state which an event leaves. Iterations of a Map state have states of one name: the
-/// chain of previous events stays in one iteration.
-fn entrance(event: &Event, state: &str, by_id: &BTreeMap<i64, &Event>) -> Option<i64> {
+/// chain of previous events stays in one iteration. A history without such a chain has the state that was entered first.
+fn entrance(event: &Event, state: &str, by_id: &BTreeMap<i64, &Event>, entered: &BTreeMap<i64, Step>) -> Option<i64> {
+    let mut named = entered.iter().filter(|(_, step)| step.state == state);
+    chain(event, state, by_id).or_else(|| named.next().map(|(id, _)| *id))
+}
+
+fn chain(event: &Event, state: &str, by_id: &BTreeMap<i64, &Event>) -> Option<i64> {
     let mut id = event.previous;
     while let Some(previous) = by_id.get(&id) {
         if previous.entered().is_some() && previous.state.as_deref() == Some(state) {
@@ -178,6 +183,19 @@ mod tests {
         assert_eq!(entered, [600, 500, 100]);
         let running = steps(&history[..6]).1;
         assert_eq!(running.len(), 3);
+    }
+
+    #[test]
+    fn a_history_without_previous_events_has_its_states_in_order() {
+        let history = [
+            event(1, 0, "PassStateEntered", "A"),
+            event(2, 0, "PassStateExited", "A"),
+            event(3, 0, "PassStateEntered", "A"),
+            event(4, 0, "PassStateExited", "A"),
+        ];
+        let (left, open) = steps(&history);
+        assert_eq!((left.len(), open.len()), (2, 0));
+        assert_eq!(left[1].entered.as_millisecond(), 300);
     }
 
     #[test]
