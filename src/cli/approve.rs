@@ -17,7 +17,11 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
+const EXIT_CODES: &str =
+    "Ends with 0 if the plan is approved and, with --wait, the object is Ready after it. Ends with 1 otherwise.";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
     name: Name,

@@ -4,7 +4,7 @@ use crate::aws::{Class, Failure};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// What the environment says about AWS.
+/// AWS's variables and profiles.
 #[derive(Clone, Debug, Default)]
 struct Environment {
     /// `AWS_PROFILE`.

@@ -116,6 +116,16 @@ impl ClusterArgs {
         self.cluster(config, context)
     }
 
+    /// Returns the names of the kubeconfig's contexts; none if it cannot be read.
+    pub(super) fn contexts(&self) -> Vec<String> {
+        let read = match &self.kubeconfig {
+            Some(path) => Kubeconfig::read_from(path),
+            None => Kubeconfig::read(),
+        };
+        let contexts = read.map(|read| read.contexts).unwrap_or_default();
+        contexts.into_iter().map(|context| context.name).collect()
+    }
+
     fn cluster(&self, config: Config, context: Option<String>) -> anyhow::Result<Cluster> {
         let namespace = self.namespace.clone();
         Ok(Cluster {
@@ -201,6 +211,27 @@ impl Cluster {
             self.ensure_namespace(&self.namespace).await?;
         }
         Ok(found)
+    }
+
+    /// Returns the names of the patterns in the selected namespace.
+    ///
+    /// # Errors
+    /// As [`Cluster::pattern`].
+    pub(super) async fn names(&self) -> anyhow::Result<Vec<String>> {
+        let found = self.patterns().list_metadata(&ListParams::default()).await;
+        let found = found.map_err(|error| self.error(error))?;
+        Ok(found.items.iter().map(ResourceExt::name_any).collect())
+    }
+
+    /// Returns the names of the namespaces.
+    ///
+    /// # Errors
+    /// The API server does not answer or denies the read.
+    pub(super) async fn namespaces(&self) -> anyhow::Result<Vec<String>> {
+        let namespaces: Api<Namespace> = Api::all(self.client.clone());
+        let found = namespaces.list_metadata(&ListParams::default()).await;
+        let found = found.map_err(|error| self.error(error))?;
+        Ok(found.items.iter().map(ResourceExt::name_any).collect())
     }
 
     /// Checks that a namespace exists. Succeeds if the user may not read namespaces.

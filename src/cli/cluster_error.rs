@@ -203,23 +203,23 @@ mod tests {
 
     #[test]
     fn an_unknown_name_comes_with_the_names_that_exist() {
-        let told = |name, here: &[&str], elsewhere: &[&str]| {
+        let hint = |name, here: &[&str], elsewhere: &[&str]| {
             let error = not_found(name, "default", &strings(here), &strings(elsewhere)).to_string();
-            let (head, hint) = error.split_once("; ").unwrap();
+            let (head, rest) = error.split_once("; ").unwrap();
             assert_eq!(
                 head,
                 format!("LambdaSfnPattern {name} does not exist in the namespace default")
             );
-            hint.to_owned()
+            rest.to_owned()
         };
-        assert_eq!(told("helo", &["hello", "b"], &[]), "did you mean hello?");
+        assert_eq!(hint("helo", &["hello", "b"], &[]), "did you mean hello?");
         assert_eq!(
-            told("hello", &["b"], &["team-a"]),
+            hint("hello", &["b"], &["team-a"]),
             "a LambdaSfnPattern of this name is in team-a; pass -n"
         );
-        assert_eq!(told("hello", &["b", "c"], &[]), "the namespace has b, c");
+        assert_eq!(hint("hello", &["b", "c"], &[]), "the namespace has b, c");
         assert_eq!(
-            told("hello", &[], &[]),
+            hint("hello", &[], &[]),
             "the namespace has no LambdaSfnPattern; pass -n"
         );
         let many: Vec<String> = (0..7).map(|i| format!("p{i}")).collect();

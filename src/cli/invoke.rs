@@ -25,7 +25,11 @@ use std::time::Duration;
 /// Interval between two looks at an execution that runs.
 const POLL: Duration = Duration::from_secs(1);
 
+const EXIT_CODES: &str =
+    "Ends with 0 if the function succeeds and, with --follow, the execution too. Ends with 1 otherwise.";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
     name: Name,

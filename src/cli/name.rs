@@ -100,7 +100,7 @@ fn is_dns_name(text: &str) -> bool {
         && text.chars().all(|c| is_edge(c) || "-.".contains(c))
 }
 
-/// The names that a user may have meant: at most three, the nearest first.
+/// Returns known names that are similar to a name: at most three, the nearest first.
 pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<(usize, &str)> = known
         .map(|candidate| (distance(name, candidate), candidate))
@@ -113,7 +113,7 @@ pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<
     near.into_iter().map(|(_, candidate)| candidate).take(3).collect()
 }
 
-/// The number of characters to insert, delete, replace or swap with the next one (optimal string alignment).
+/// Returns the number of characters to insert, delete, replace or swap with the next one (optimal string alignment).
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows: [Vec<usize>; 2] = [vec![], (0..=b.len()).collect()];

@@ -1,4 +1,4 @@
-//! What subcommands print, and their exit codes.
+//! Output and exit codes of subcommands.
 
 use crate::preview::{self, Conclusion, Preview};
 use serde::Serialize;

@@ -19,7 +19,11 @@ use serde_json::json;
 use std::process::ExitCode;
 use std::time::Duration;
 
+const EXIT_CODES: &str =
+    "Ends with 0 if the object is Ready, or with --wait=false if the request is made. Ends with 1 otherwise.";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
     name: Name,

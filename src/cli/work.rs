@@ -1,4 +1,4 @@
-//! The AWS objects of a pattern, for `invoke`, `executions`, `logs` and `graph`.
+//! Access to the AWS objects of a pattern, for `invoke`, `executions`, `logs` and `graph`.
 
 use super::aws_error;
 use super::called::called;
@@ -14,26 +14,26 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use std::error::Error;
 
-/// The outputs of a pattern, and a configuration for their region.
+/// Outputs of a pattern, and a configuration for their region.
 pub(super) struct Work {
-    /// The outputs.
+    /// Outputs in the status.
     pub(super) outputs: Outputs,
-    /// Configuration of AWS clients.
+    /// Configuration of AWS's SDK.
     pub(super) config: SdkConfig,
-    /// Whether the state machine is of type EXPRESS.
+    /// Whether the state machine has the type EXPRESS.
     pub(super) express: bool,
 }
 
 impl Work {
-    /// Finds the AWS objects of the named pattern.
+    /// Reads the object.
     ///
     /// # Errors
-    /// The pattern does not exist, or has no AWS objects yet.
+    /// The object does not exist or has no AWS objects yet.
     pub(super) async fn find(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Self> {
         let cluster = cluster.connect().await?;
         let raw = cluster.pattern(name).await?;
         let object = Object::from_dynamic(&raw);
-        let made = || format!("{name} has no AWS objects yet; run \"{} status {name}\"", called());
+        let made = || format!("{name} has no AWS objects yet; see {} status {name}", called());
         let region = object.status.region.clone().with_context(made)?;
         aws_error::check_profile()?;
         let config = aws::configuration(Some(&region)).await;
@@ -45,16 +45,16 @@ impl Work {
     }
 }
 
-/// Returns an output.
+/// Returns a part of the outputs.
 ///
 /// # Errors
-/// The status has no such output yet.
+/// The status does not have it yet.
 pub(super) fn known(part: Option<&String>, what: &str) -> anyhow::Result<String> {
     part.cloned()
-        .with_context(|| format!("the status does not have {what} yet; run \"{} status\"", called()))
+        .with_context(|| format!("the status does not have {what} yet; see {} status", called()))
 }
 
-/// Returns a function that describes the failure of a call to AWS.
+/// Returns a function that turns an error of a call to AWS into a [`Failure`].
 pub(super) fn failed<E>(operation: &str) -> impl Fn(SdkError<E, HttpResponse>) -> anyhow::Error
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -62,7 +62,7 @@ where
     move |error| anyhow::Error::msg(Failure::from_sdk(operation, &error))
 }
 
-/// Reads all events of an execution, without their data.
+/// Reads the events of an execution, without inputs and outputs.
 pub(super) async fn history(client: &aws_sdk_sfn::Client, arn: &str) -> anyhow::Result<Vec<HistoryEvent>> {
     let request = client
         .get_execution_history()
@@ -77,7 +77,7 @@ pub(super) fn execution_arn(machine: &str, id: &str) -> String {
     format!("{}:{id}", machine.replacen(":stateMachine:", ":execution:", 1))
 }
 
-/// Returns a time in seconds since the epoch as RFC 3339 text.
+/// Formats a time in seconds since 1970.
 pub(super) fn time(seconds: i64) -> String {
     Timestamp::from_second(seconds)
         .map(|at| at.to_string())
