@@ -1,9 +1,9 @@
 //! `lambdasfn list`.
 
 use super::cluster::{Cluster, ClusterArgs, ScopeArgs};
+use super::document::as_json;
 use super::operator::OperatorArgs;
 use super::output::{Output, OutputArgs};
-use super::status::as_json;
 use super::watch::{self, watch};
 use crate::object::Object;
 use crate::preview;

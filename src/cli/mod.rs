@@ -8,6 +8,7 @@ mod cluster;
 mod cluster_error;
 mod completion;
 mod crd;
+mod document;
 mod executions;
 mod graph;
 mod help;

@@ -2,11 +2,11 @@
 
 use super::called::called;
 use super::cluster::{ClusterArgs, as_user};
+use super::document::as_json;
 use super::name::Name;
 use super::operator::OperatorArgs;
 use super::output::{self, OutputArgs};
 use super::settings::duration;
-use super::status::as_json;
 use crate::api::RECONCILE_REQUESTED_AT;
 use crate::object::Object;
 use crate::preview;

@@ -1,6 +1,7 @@
 //! `lambdasfn status`.
 
 use super::cluster::{Cluster, ClusterArgs, ScopeArgs};
+use super::document::as_json;
 use super::list;
 use super::name::Name;
 use super::operator::{Operator, OperatorArgs};
@@ -11,7 +12,6 @@ use crate::preview::{self, View};
 use jiff::Timestamp;
 use kube::api::DynamicObject;
 use kube::runtime::watcher;
-use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -78,17 +78,4 @@ fn shown(raw: &DynamicObject, operator: &Operator, outputs: bool) -> String {
         alive: operator.is_alive(),
     };
     preview::status(&Object::from_dynamic(raw), &view)
-}
-
-/// The status of an object with its name.
-pub(super) fn as_json(raw: &DynamicObject) -> Value {
-    let suspended = preview::suspended(&Object::from_dynamic(raw));
-    json!({
-        "namespace": raw.metadata.namespace,
-        "name": raw.metadata.name,
-        "generation": raw.metadata.generation,
-        "deleting": raw.metadata.deletion_timestamp.is_some(),
-        "suspended": suspended,
-        "status": raw.data.get("status").cloned().unwrap_or_default(),
-    })
 }
