@@ -1,5 +1,6 @@
 //! Errors of the connection to AWS and of its credentials: one line each, with what to do next.
 
+use super::cluster_error::without_number;
 use crate::aws::{Class, Failure};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -100,12 +101,12 @@ fn unknown_profile(environment: &Environment) -> Option<String> {
 }
 
 fn explanation(failure: &Failure, environment: &Environment) -> Option<String> {
-    let Failure { code, message, .. } = failure;
+    let (code, message) = (&failure.code, without_number(&failure.message));
     let text = match failure.class {
         Class::Credentials => match code.as_str() {
             "CredentialsError" => match unknown_profile(environment) {
                 Some(text) => text,
-                None => no_credentials(message, environment),
+                None => no_credentials(&message, environment),
             },
             "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => {
                 format!("the AWS credentials are expired ({code}); renew them, for example with \"aws sso login\"")
@@ -132,8 +133,15 @@ fn explanation(failure: &Failure, environment: &Environment) -> Option<String> {
 fn no_credentials(message: &str, environment: &Environment) -> String {
     match &environment.profile {
         Some(profile) if !environment.has_keys => {
+            // The SDK asks the metadata service of EC2 last, whose error says nothing about the profile.
+            let is_metadata = message.contains("IMDS");
+            let why = if is_metadata {
+                String::new()
+            } else {
+                format!(": {message}")
+            };
             format!(
-                "the AWS profile {profile} has no usable credentials: {message}; try \"aws sso login --profile {profile}\""
+                "the AWS profile {profile} has no usable credentials{why}; try \"aws sso login --profile {profile}\""
             )
         }
         _ if environment.has_role => {
@@ -191,7 +199,7 @@ mod tests {
         assert_eq!(
             explanation(&refused, &environment).unwrap(),
             "cannot reach the AWS endpoint of AWS_ENDPOINT_URL=http://127.0.0.1:1 (GetCallerIdentity): Connection \
-             refused (os error 111)"
+             refused"
         );
         let text = explanation(&refused, &Environment::default()).unwrap();
         assert!(text.ends_with("check AWS_REGION and the network"), "{text}");

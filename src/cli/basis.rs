@@ -61,6 +61,10 @@ impl BasisArgs {
             None => self.settings.clone(),
         };
         let Some(cluster_name) = args.cluster_name() else {
+            // Without the CRD no operator runs, so that is the first thing to name.
+            if let Some(cluster) = cluster {
+                cluster.ensure_crd().await?;
+            }
             anyhow::bail!(
                 "the operator's settings are not known: {why}; pass --settings-namespace, or the flags of the \
                  operator (at least --cluster-name)"

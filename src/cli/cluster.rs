@@ -234,6 +234,17 @@ impl Cluster {
         Ok(found.items.iter().map(ResourceExt::name_any).collect())
     }
 
+    /// Checks that the CRD exists. Succeeds if this cannot be read.
+    ///
+    /// # Errors
+    /// Names the missing CRD.
+    pub(super) async fn ensure_crd(&self) -> anyhow::Result<()> {
+        match self.patterns().list_metadata(&ListParams::default().limit(1)).await {
+            Err(error) if cluster_error::is_missing_crd(&error) => Err(self.error(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Checks that a namespace exists. Succeeds if the user may not read namespaces.
     ///
     /// # Errors

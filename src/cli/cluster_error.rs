@@ -47,12 +47,11 @@ pub(super) fn kubeconfig(error: &KubeconfigError, known: &[String]) -> anyhow::E
         KubeconfigError::CurrentContextNotSet => anyhow::anyhow!(
             "the kubeconfig selects no context; pass --context, or run \"kubectl config use-context NAME\"; {contexts}"
         ),
-        KubeconfigError::ReadConfig(error, path) => {
-            anyhow::anyhow!(
-                "cannot read the kubeconfig {}: {error}; set KUBECONFIG or pass --kubeconfig",
-                path.display()
-            )
-        }
+        KubeconfigError::ReadConfig(error, path) => anyhow::anyhow!(
+            "cannot read the kubeconfig {}: {}; set KUBECONFIG or pass --kubeconfig",
+            path.display(),
+            root(error)
+        ),
         KubeconfigError::FindPath => {
             anyhow::anyhow!("no kubeconfig exists; set KUBECONFIG or pass --kubeconfig")
         }
@@ -128,7 +127,13 @@ fn listed(names: &[String]) -> String {
 /// The cause that starts a chain. The others repeat it in the words of a library.
 fn root(error: &(dyn Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source());
-    chain.last().map(ToString::to_string).unwrap_or_default()
+    without_number(&chain.last().map(ToString::to_string).unwrap_or_default())
+}
+
+/// Returns a message without the number of the operating system's error, such as ` (os error 111)`.
+pub(super) fn without_number(message: &str) -> String {
+    let text = message.split(" (os error ").next();
+    text.unwrap_or(message).to_owned()
 }
 
 #[cfg(test)]
@@ -167,7 +172,10 @@ mod tests {
 
     #[test]
     fn an_unreachable_server_is_named_with_its_context() {
-        let refused = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "connection refused");
+        let refused = std::io::Error::new(
+            std::io::ErrorKind::ConnectionRefused,
+            "connection refused (os error 111)",
+        );
         let error = api(kube::Error::Service(refused.into()), Some(&endpoint())).to_string();
         assert_eq!(
             error,

@@ -24,7 +24,7 @@ pub(super) struct Args {
     cluster: ClusterArgs,
 
     /// Print the least policy for the operator. --account, --region, --partition, --role-path and
-    /// --permissions-boundary narrow it. It allows to read code and definitions only from --allowed-buckets and
+    /// --permissions-boundary narrow it. It allows reading code and definitions only from --allowed-buckets and
     /// --allowed-image-repositories.
     #[arg(long, conflicts_with_all = ["targets", "files", "role", "document"])]
     operator: bool,
