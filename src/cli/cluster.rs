@@ -46,6 +46,11 @@ impl ScopeArgs {
         self.all_namespaces
     }
 
+    /// Returns the value of `-l`.
+    pub(super) fn selector(&self) -> Option<&str> {
+        self.selector.as_deref()
+    }
+
     /// Whether `-A` or `-l` is given.
     pub(super) fn is_given(&self) -> bool {
         self.all_namespaces || self.selector.is_some()
@@ -62,6 +67,7 @@ pub(super) fn as_user() -> PatchParams {
 }
 
 /// A client and the selected namespace.
+#[derive(Clone)]
 pub(super) struct Cluster {
     /// Client.
     pub(super) client: Client,

@@ -14,7 +14,8 @@ use crate::validate::{ConfigMaps, documents};
 use amazon_states_language::{Definition, Event, Format, Notation, Progress};
 use anyhow::Context as _;
 use aws_sdk_sfn::types::HistoryEvent;
-use kube::Resource;
+use kube::api::DynamicObject;
+use kube::{Resource, ResourceExt};
 use serde_json::Value;
 
 // No doc comment: clap would show it in place of the subcommand's description.
@@ -26,9 +27,9 @@ pub(super) struct Args {
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// ARN of an execution of a STANDARD workflow, which colours the states. Without a file and a NAME, the definition
-    /// of this execution is drawn.
-    #[arg(long, value_name = "ARN")]
+    /// Execution of a STANDARD workflow, which colours the states: its ARN, or with a NAME of the cluster its ID, as
+    /// `executions` prints it. Without a file and a NAME, the definition of this execution is drawn.
+    #[arg(long, value_name = "ID")]
     execution: Option<String>,
 
     /// Notation of the diagram.
@@ -49,7 +50,7 @@ enum Output {
 /// Prints the diagram.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let execution = match &args.execution {
-        Some(arn) => Some(Execution::find(arn).await?),
+        Some(id) => Some(Execution::find(&arn(id, args).await?).await?),
         None => None,
     };
     let names = args.files.names();
@@ -70,6 +71,18 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         Output::Svg => Notation::Svg,
     };
     output::text(&definition.draw(notation, &progress))
+}
+
+/// The ARN of an execution. An ID belongs to the state machine of the named object.
+async fn arn(execution: &str, args: &Args) -> anyhow::Result<String> {
+    if execution.starts_with("arn:") {
+        return Ok(execution.to_owned());
+    }
+    let names = args.files.names();
+    let name = names.first();
+    let name = name.context("--execution requires the ARN of an execution, or the NAME of an object with the ID")?;
+    let object = args.cluster.connect().await?.pattern(name).await?;
+    Ok(work::execution_arn(&state_machine(&object)?, execution))
 }
 
 /// Returns the definition of the named object in the files, or the only one of the files.
@@ -166,14 +179,20 @@ async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Definit
     if let Some(definition) = of_object(&object.data) {
         return Ok(definition);
     }
-    let arn = object
-        .data
-        .pointer("/status/outputs/stateMachineArn")
-        .and_then(Value::as_str);
-    let arn = arn.with_context(|| format!("{name} has no state machine yet; see {} status {name}", called()))?;
-    let request = client_for(arn).await?.describe_state_machine().state_machine_arn(arn);
+    let arn = state_machine(&object)?;
+    let request = client_for(&arn).await?.describe_state_machine().state_machine_arn(arn);
     let answer = request.send().await.map_err(failed("DescribeStateMachine"))?;
     parsed(&answer.definition)
+}
+
+/// The ARN of an object's state machine.
+fn state_machine(object: &DynamicObject) -> anyhow::Result<String> {
+    let arn = object.data.pointer("/status/outputs/stateMachineArn");
+    let arn = arn.and_then(Value::as_str).map(ToOwned::to_owned);
+    arn.with_context(|| {
+        let name = object.name_any();
+        format!("{name} has no state machine yet; see {} status {name}", called())
+    })
 }
 
 fn parsed(definition: &str) -> anyhow::Result<Definition<'static>> {

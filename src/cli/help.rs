@@ -20,7 +20,7 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         heading: "Look at patterns",
-        commands: &["status", "diff", "logs", "executions"],
+        commands: &["list", "status", "diff", "logs", "executions"],
     },
     Group {
         heading: "Act on patterns",
@@ -68,7 +68,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ),
             (
                 "Draw an object of the cluster, coloured by an execution",
-                "lambdasfn graph hello --execution arn:aws:states:eu-west-1:123456789012:execution:hello:1",
+                "lambdasfn graph hello --execution 6e2b41c3-6f0f-4f4b-8a4e-0d6e0f4f9b1a",
             ),
         ],
     ),
@@ -111,9 +111,22 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "list",
+        &[
+            ("List the objects of the namespace", "lambdasfn list"),
+            (
+                "List the objects of all namespaces with a label",
+                "lambdasfn list -A -l team=a",
+            ),
+            ("Follow a list", "lambdasfn list --watch"),
+        ],
+    ),
+    (
         "status",
         &[
             ("Show an object", "lambdasfn status hello"),
+            ("Show the ARNs too", "lambdasfn status hello --outputs"),
+            ("Follow a shift to new versions", "lambdasfn status hello --watch"),
             ("Print its status as JSON", "lambdasfn status hello -n team-a -o json"),
         ],
     ),
@@ -132,6 +145,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "Follow the logs, from an hour ago",
                 "lambdasfn logs hello --since 1h --follow",
             ),
+            (
+                "Print the lines of one execution",
+                "lambdasfn logs hello --execution 6e2b41c3-6f0f-4f4b-8a4e-0d6e0f4f9b1a",
+            ),
         ],
     ),
     (
@@ -148,6 +165,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             (
                 "Follow the execution that the function starts",
                 "lambdasfn invoke hello --payload '{\"Choice\": \"A\"}' --follow",
+            ),
+            (
+                "Read the event from a file, and print the end of the function's log",
+                "lambdasfn invoke hello --payload @event.json --log-tail",
             ),
         ],
     ),
@@ -167,6 +188,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "approve",
         &[
             ("Show the waiting plan and ask for approval", "lambdasfn approve hello"),
+            (
+                "Approve the plan of a review, and wait until it is carried out",
+                "lambdasfn approve hello --hash 5f2c9a31 --wait",
+            ),
             ("Approve without a question", "lambdasfn approve hello --yes"),
         ],
     ),

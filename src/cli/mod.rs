@@ -8,16 +8,20 @@ mod cluster;
 mod cluster_error;
 mod completion;
 mod crd;
+mod document;
 mod executions;
 mod graph;
 mod help;
 mod invoke;
+mod list;
 mod live;
 mod logs;
 pub(crate) mod manifests;
 mod name;
 mod offline;
+mod operator;
 mod output;
+mod payload;
 mod plan;
 mod policy;
 mod reconcile;
@@ -26,8 +30,10 @@ mod run;
 pub(crate) mod settings;
 mod settings_map;
 mod status;
+mod steps;
 mod suspend;
 mod validate;
+mod watch;
 mod work;
 
 pub use reference::reference;
@@ -55,7 +61,9 @@ enum Command {
     Policy(Box<policy::Args>),
     /// Prints the changes that the operator would make in AWS.
     Plan(Box<plan::Args>),
-    /// Shows conditions, AWS objects, pending changes and outputs of an object.
+    /// Lists objects with readiness, drift, suspension and shift.
+    List(list::Args),
+    /// Shows conditions, AWS objects, drift, pending changes and the shift of an object.
     Status(status::Args),
     /// Prints the fields in which AWS differs from the objects.
     Diff(Box<plan::DiffArgs>),
@@ -63,7 +71,7 @@ enum Command {
     Logs(logs::Args),
     /// Lists the latest executions of a STANDARD workflow.
     Executions(executions::Args),
-    /// Invokes the function.
+    /// Invokes the function and prints its answer.
     Invoke(invoke::Args),
     /// Requests an immediate reconcile and waits for its result.
     Reconcile(reconcile::Args),
@@ -71,8 +79,8 @@ enum Command {
     Suspend(suspend::Args),
     /// Ends the suspension of an object.
     Resume(suspend::Args),
-    /// Approves the plan that waits in the status of an object (approvalPolicy: Manual).
-    Approve(approve::Args),
+    /// Shows the plan that waits in the status of an object, and approves it (approvalPolicy: Manual).
+    Approve(Box<approve::Args>),
     /// Runs the operator.
     Run(Box<run::Args>),
     /// Prints the custom resource definition.
@@ -110,6 +118,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Graph(args) => graph::run(&args).await.map(done),
         Command::Policy(args) => policy::run(&args).await.map(done),
         Command::Plan(args) => plan::run(*args).await,
+        Command::List(args) => list::run(&args).await.map(done),
         Command::Status(args) => status::run(&args).await.map(done),
         Command::Diff(args) => plan::diff(*args).await,
         Command::Logs(args) => logs::run(&args).await.map(done),
@@ -118,7 +127,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Reconcile(args) => reconcile::run(&args).await,
         Command::Suspend(args) => suspend::run(&args, true).await.map(done),
         Command::Resume(args) => suspend::run(&args, false).await.map(done),
-        Command::Approve(args) => approve::run(&args).await.map(done),
+        Command::Approve(args) => approve::run(&args).await,
         Command::Run(args) => run::run(*args).await.map(done),
         Command::Crd => crd::run().map(done),
         Command::Completion(args) => completion::run(&args).map(done),

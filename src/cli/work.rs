@@ -72,9 +72,27 @@ pub(super) async fn history(client: &aws_sdk_sfn::Client, arn: &str) -> anyhow::
     events.map_err(failed("GetExecutionHistory"))
 }
 
+/// Returns the ARN of an execution of a state machine, from its ID.
+pub(super) fn execution_arn(machine: &str, id: &str) -> String {
+    format!("{}:{id}", machine.replacen(":stateMachine:", ":execution:", 1))
+}
+
 /// Formats a time in seconds since 1970.
 pub(super) fn time(seconds: i64) -> String {
     Timestamp::from_second(seconds)
         .map(|at| at.to_string())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_execution_arn_has_the_name_of_the_state_machine_and_the_id() {
+        assert_eq!(
+            execution_arn("arn:aws:states:eu-west-1:123456789012:stateMachine:hello", "1-2"),
+            "arn:aws:states:eu-west-1:123456789012:execution:hello:1-2"
+        );
+    }
 }

@@ -156,6 +156,14 @@ async fn missing_namespaces(cluster: &Cluster, objects: &BTreeSet<(String, Strin
     notes
 }
 
+/// Plans one object of the cluster, as the operator would now.
+pub(super) async fn of_object(cluster: Cluster, basis: &BasisArgs, object: DynamicObject) -> anyhow::Result<Preview> {
+    let basis = basis.find(Some(&cluster)).await?;
+    let planner = Planner::new(Some(cluster), basis);
+    let preview = planner.plan(Subject::live(object)).await?;
+    Ok(Preview::new(vec![preview], vec![], planner.notes()))
+}
+
 async fn finish(
     planner: &Planner,
     subjects: Vec<Subject>,
