@@ -2,8 +2,9 @@
 //! deserialised still has a name, an inventory and a deletion.
 
 use crate::api::{
-    APPROVE, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry, LambdaSfnPatternSpec,
-    LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceId, RoleSpec, StateMachineSpec,
+    APPROVE, AdoptionPolicy, ApprovalPolicy, DeletionPolicy, FINALIZER, FunctionSpec, InventoryEntry,
+    LambdaSfnPatternSpec, LambdaSfnPatternStatus, LogGroupSpec, RECONCILE_REQUESTED_AT, ResourceId, RoleSpec,
+    StateMachineSpec,
 };
 use crate::names::Place;
 use crate::owner::Identity;
@@ -133,6 +134,12 @@ impl Object {
     pub(crate) fn wants_approval(&self) -> bool {
         let spec = self.spec.as_ref();
         spec.is_ok_and(|spec| spec.approval_policy == Some(ApprovalPolicy::Manual))
+    }
+
+    /// Whether the spec adopts existing AWS objects.
+    pub(crate) fn adopts(&self) -> bool {
+        let spec = self.spec.as_ref();
+        spec.is_ok_and(|spec| spec.adoption_policy == Some(AdoptionPolicy::Adopt))
     }
 
     /// Returns the inventory entry of an AWS object.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 /// Time in which a read may not show the last write.
-pub(crate) const READ_LAG: Duration = Duration::from_secs(5);
+pub(crate) const READ_LAG: Duration = Duration::from_secs(3);
 
 /// Time between the two reads that prove that an object no longer exists.
 pub(crate) const SECOND_LOOK: Duration = Duration::from_secs(3);
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(left(&present(None, None)), 3);
         assert_eq!(left(&present(Some(10), Some(99))), 2);
         assert_eq!(left(&present(Some(10), Some(97))), 0);
-        assert_eq!(left(&present(Some(99), Some(97))), 4);
+        assert_eq!(left(&present(Some(99), Some(97))), 2);
         assert_eq!(left(&entry(ResourceState::Deleting, Some(99), None)), 0);
     }
 

@@ -73,7 +73,8 @@ impl Definition<'_> {
     }
 
     /// Replaces `${Name}` in every string value, but not in keys. A name that the table does not contain stays
-    /// unchanged, because `${...}` can also be part of a shell script or of JSONata.
+    /// unchanged, because `${...}` can also be part of a shell script or of JSONata. A string that is exactly `${Null}`
+    /// becomes null.
     #[must_use]
     pub fn substitute(&self, table: &BTreeMap<String, String>) -> Definition<'static> {
         substitute(&self.0, table).into()

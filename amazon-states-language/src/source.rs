@@ -1,7 +1,7 @@
 //! Functions on JSON text that keep its spelling, so that Step Functions receives the text as its author wrote it.
 
 use super::model::At;
-use super::substitute::in_text;
+use super::substitute::{NULL, in_text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -18,6 +18,10 @@ pub fn substitute_text(json: &str, table: &BTreeMap<String, String>) -> String {
         let Ok(text) = serde_json::from_str::<String>(raw) else {
             return;
         };
+        if text == NULL {
+            changes.push((range, "null".to_owned()));
+            return;
+        }
         let replaced = in_text(&text, table);
         if replaced != text {
             changes.push((range, serde_json::Value::String(replaced).to_string()));

@@ -3,10 +3,14 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// A string that stands for JSON's null, because some tools drop a null from the documents that they apply.
+pub(crate) const NULL: &str = "${Null}";
+
 /// Replaces `${Name}` in every string value of the definition, but not in keys. A name that the table does not contain
 /// stays unchanged, because `${...}` can also be part of a shell script or of JSONata.
 pub(crate) fn substitute(definition: &Value, table: &BTreeMap<String, String>) -> Value {
     match definition {
+        Value::String(text) if text == NULL => Value::Null,
         Value::String(text) => Value::String(in_text(text, table)),
         Value::Array(items) => items.iter().map(|v| substitute(v, table)).collect(),
         Value::Object(map) => map.iter().map(|(k, v)| (k.clone(), substitute(v, table))).collect(),
@@ -42,6 +46,15 @@ pub(super) fn in_text(text: &str, table: &BTreeMap<String, String>) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn only_a_whole_string_becomes_null() {
+        let definition = json!({"ResultPath": "${Null}", "Comment": "a ${Null}"});
+        let expected = json!({"ResultPath": null, "Comment": "a ${Null}"});
+        assert_eq!(substitute(&definition, &BTreeMap::new()), expected);
+        let text = crate::substitute_text(r#"{"a": "${Null}", "b": 1}"#, &BTreeMap::new());
+        assert_eq!(text, r#"{"a": null, "b": 1}"#);
+    }
 
     #[test]
     fn known_names_are_replaced_once_and_other_names_stay() {

@@ -59,7 +59,7 @@ classes! {
     /// The operator exceeds a rate limit of AWS.
     Throttled "throttled":
         "Throttling" "ThrottlingException" "ThrottledException" "TooManyRequestsException" "RequestLimitExceeded"
-        "SlowDown";
+        "SlowDown" "KmsThrottlingException";
     /// The operator lacks a right.
     AccessDenied "access_denied": "AccessDenied" "AccessDeniedException" "UnauthorizedOperation";
     /// The account has reached a quota.
@@ -78,12 +78,22 @@ classes! {
         "InvalidDefinition" "InvalidParameterValueException" "InvalidParameterException" "ValidationException"
         "ValidationError" "InvalidName" "InvalidArn" "InvalidTracingConfiguration" "InvalidInput"
         "InvalidEncryptionConfiguration" "MalformedPolicyDocument" "InvalidZipFileException" "TooManyTags"
+        "InvalidLoggingConfiguration" "StateMachineTypeNotSupported" "MissingRequiredParameter" "MissingParameter"
+        "InvalidCodeSignatureException" "CodeVerificationFailedException" "CodeSigningConfigNotFoundException"
         "RequestTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
     /// Any other error.
     Other "error";
 }
 
 impl Class {
+    /// Whether the same call can succeed later without a change of the spec or of a policy.
+    pub(crate) fn is_temporary(self) -> bool {
+        matches!(
+            self,
+            Class::Throttled | Class::Unavailable | Class::Credentials | Class::InProgress
+        )
+    }
+
     fn classify(code: &str, message: &str, status: u16) -> Self {
         match code {
             "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,

@@ -46,8 +46,27 @@ impl Shift<'_> {
         }
         let published = Published::new(desired, self.object);
         let looked = Looked::default();
-        let facts = published.facts(&looked, Timestamp::UNIX_EPOCH, self.suspended);
-        look_for(self.deployment, self.object.status.deployment.as_ref(), facts)
+        let facts = self.facts(&published, &looked, Timestamp::UNIX_EPOCH);
+        let recorded = self.object.status.deployment.as_ref();
+        LookFor {
+            aliases: match recorded {
+                Some(_) => vec![],
+                None => desired.aliases().cloned().collect(),
+            },
+            ..look_for(self.deployment, recorded, facts)
+        }
+    }
+
+    fn facts<'a>(&self, published: &'a Published, looked: &'a Looked, now: Timestamp) -> Facts<'a> {
+        Facts {
+            target: published.target.as_ref(),
+            function_lost: published.function.lost,
+            machine_lost: published.machine.lost,
+            looked,
+            now,
+            suspended: self.suspended,
+            adopts: self.object.adopts(),
+        }
     }
 
     /// Decides the routing of the aliases and writes it into the desired aliases.
@@ -56,7 +75,7 @@ impl Shift<'_> {
             return Decision::default();
         }
         let published = Published::new(desired, self.object);
-        let facts = published.facts(looked, now, self.suspended);
+        let facts = self.facts(&published, looked, now);
         let decision = decide(self.deployment, self.object.status.deployment.as_ref(), facts);
         desired.change_each(|resource| route(resource, &decision, &published));
         decision
@@ -95,17 +114,6 @@ impl Published {
             target,
             function,
             machine,
-        }
-    }
-
-    fn facts<'a>(&'a self, looked: &'a Looked, now: Timestamp, suspended: bool) -> Facts<'a> {
-        Facts {
-            target: self.target.as_ref(),
-            function_lost: self.function.lost,
-            machine_lost: self.machine.lost,
-            looked,
-            now,
-            suspended,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The facts that a shift reads from AWS: alarms and the state of a version.
 
-use crate::api::Kind;
+use crate::api::{Kind, ResourceId};
 use crate::aws::Failure;
 use crate::pattern::Deployment;
 use crate::reason::Reason;
@@ -13,6 +13,17 @@ pub(crate) struct LookFor {
     pub(crate) alarms: Vec<String>,
     /// Version of the function that is about to get traffic.
     pub(crate) version: Option<String>,
+    /// Aliases whose routing to read, because no shift is recorded.
+    pub(crate) aliases: Vec<ResourceId>,
+}
+
+/// Percentages of the traffic by version, as the aliases route it. Empty if the alias does not exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Traffic of the function's alias.
+    pub function: BTreeMap<String, i32>,
+    /// Traffic of the state machine's alias.
+    pub machine: BTreeMap<String, i32>,
 }
 
 /// State of an alarm, as far as a shift needs it. An alarm without enough data does not stop a shift.
@@ -42,6 +53,8 @@ pub struct Looked {
     pub alarms: Option<Result<BTreeMap<String, Alarm>, Failure>>,
     /// State of the version. `None` if it was not read.
     pub version: Option<Result<VersionState, Failure>>,
+    /// Routing of the aliases. `None` if it was not read.
+    pub traffic: Option<Result<Traffic, Failure>>,
 }
 
 pub(super) enum Health {

@@ -8,15 +8,16 @@
 mod aliases;
 mod look;
 mod read;
+mod recover;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use aliases::Shift;
 pub(crate) use look::LookFor;
-pub use look::{Alarm, Looked, VersionState};
+pub use look::{Alarm, Looked, Traffic, VersionState};
 pub(crate) use read::read;
 
-use crate::api::{DeploymentPhase, DeploymentStatus};
+use crate::api::{DeploymentPhase, DeploymentStatus, Kind};
 use crate::desired::DesiredState;
 use crate::names::digest;
 use crate::pattern::Deployment;
@@ -24,6 +25,7 @@ use crate::reason::Reason;
 use crate::resource::Routing;
 use jiff::Timestamp;
 use look::Health;
+use recover::recovered;
 use std::fmt;
 use std::time::Duration;
 
@@ -70,6 +72,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) now: Timestamp,
     /// Whether writes are suspended.
     pub(crate) suspended: bool,
+    /// Whether the spec adopts existing objects.
+    pub(crate) adopts: bool,
 }
 
 /// Goal of a round: the AWS objects, and the current routing of their aliases.
@@ -100,7 +104,19 @@ pub(crate) struct Decision {
 
 /// Decides the current routing of the aliases.
 pub(crate) fn decide(spec: &Deployment, old: Option<&DeploymentStatus>, facts: Facts<'_>) -> Decision {
-    let old = old.map(|status| without_lost(status, facts));
+    let mut old = old.map(|status| without_lost(status, facts));
+    if let (None, Some(target), Some(traffic)) = (&old, facts.target, &facts.looked.traffic) {
+        match traffic {
+            Ok(traffic) => old = recovered(spec, target, traffic, facts),
+            Err(failure) => {
+                let message = format!("cannot read the aliases: {failure}");
+                return Decision {
+                    unfinished: Some((failure.reason(Kind::FunctionAlias), message)),
+                    ..Decision::default()
+                };
+            }
+        }
+    }
     let new = facts.target.filter(|target| is_new(spec, old.as_ref(), target));
     let (status, unfinished) = match (old, new) {
         (None, None) => return Decision::default(),
@@ -143,6 +159,7 @@ pub(crate) fn look_for(spec: &Deployment, old: Option<&DeploymentStatus>, facts:
     LookFor {
         alarms: if shifts { spec.alarms.clone() } else { vec![] },
         version: new.and_then(|new| new.function.clone()),
+        aliases: vec![],
     }
 }
 

@@ -1,7 +1,9 @@
 //! (io) Reads the facts that decide a shift.
 
-use super::{Alarm, LookFor, Looked, VersionState};
+use super::{Alarm, LookFor, Looked, Traffic, VersionState};
+use crate::api::ResourceId;
 use crate::aws::{Aws, Failure, Service};
+use crate::resource::{self, Depth, Observed};
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use futures::future;
 use std::collections::BTreeMap;
@@ -21,8 +23,46 @@ pub(crate) async fn read(aws: &Aws, function: &str, look_for: &LookFor) -> Looke
             None => None,
         }
     };
-    let (alarms, version) = future::join(alarms, version).await;
-    Looked { alarms, version }
+    let traffic = async {
+        if look_for.aliases.is_empty() {
+            None
+        } else {
+            Some(traffic(aws, &look_for.aliases).await)
+        }
+    };
+    let (alarms, version, traffic) = future::join3(alarms, version, traffic).await;
+    Looked {
+        alarms,
+        version,
+        traffic,
+    }
+}
+
+async fn traffic(aws: &Aws, aliases: &[ResourceId]) -> Result<Traffic, Failure> {
+    let depth = Depth::default();
+    let scope: Vec<_> = aliases.iter().map(|id| (id, &depth)).collect();
+    let mut traffic = Traffic::default();
+    for (_, found) in resource::read(aws, &scope).await {
+        match found? {
+            Some(Observed::FunctionAlias(alias)) => {
+                let weights = alias.additional_version_weights.iter();
+                let mut versions: BTreeMap<String, i32> = weights
+                    .map(|(version, weight)| (version.clone(), percentage(*weight)))
+                    .collect();
+                let rest = 100 - versions.values().sum::<i32>();
+                versions.insert(alias.function_version.clone(), rest);
+                traffic.function = versions;
+            }
+            Some(Observed::StateMachineAlias(alias)) => traffic.machine.clone_from(&alias.routing),
+            _ => {}
+        }
+    }
+    Ok(traffic)
+}
+
+/// A weight in millionths as a percentage.
+fn percentage(weight: i64) -> i32 {
+    i32::try_from(weight / 10_000).unwrap_or(100)
 }
 
 async fn alarms(aws: &Aws, names: &[String]) -> Result<BTreeMap<String, Alarm>, Failure> {

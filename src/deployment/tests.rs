@@ -28,6 +28,7 @@ fn looked(alarm: Alarm) -> Looked {
     Looked {
         alarms: Some(Ok(BTreeMap::from([(ALARM.to_owned(), alarm)]))),
         version: Some(Ok(VersionState::Ready)),
+        ..Looked::default()
     }
 }
 
@@ -43,6 +44,7 @@ fn facts<'a>(target: Option<&'a Pair>, looked: &'a Looked, seconds: i64) -> Fact
         looked,
         now: at(seconds),
         suspended: false,
+        adopts: false,
     }
 }
 
@@ -271,7 +273,11 @@ fn an_unknown_state_of_an_alarm_or_a_version_stops_the_shift_at_its_step() {
             false,
         ),
     ] {
-        let looked = Looked { alarms, version };
+        let looked = Looked {
+            alarms,
+            version,
+            ..Looked::default()
+        };
         let target = pair(2);
         let decision = decide(&spec, Some(&old), facts(Some(&target), &looked, 0));
         assert_eq!(seen(&decision), (one(1), one(101), Some(reason)));
@@ -284,7 +290,7 @@ fn an_unknown_state_of_an_alarm_or_a_version_stops_the_shift_at_its_step() {
     }
     let missing = Looked {
         alarms: Some(Ok(BTreeMap::new())),
-        version: None,
+        ..Looked::default()
     };
     let target = pair(2);
     let decision = decide(&spec, Some(&current), facts(Some(&target), &missing, 0));

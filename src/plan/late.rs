@@ -2,9 +2,12 @@
 
 use crate::api::{InventoryEntry, Kind, ResourceId, ResourceState};
 use crate::reason::Reason;
-use crate::resource::{Step, Verdict, Wait};
+use crate::resource::{Action, Step, Verdict, Wait};
 use crate::timing::{READ_LAG, Timing};
 use std::time::Duration;
+
+/// Time between two creations of a function that failed at its creation.
+const RECREATE_AFTER: Duration = Duration::from_secs(60);
 
 /// Turns what a late read seems to ask for into a wait for a read that shows the last write.
 ///
@@ -24,6 +27,17 @@ pub(super) fn trust_late(verdict: &mut Verdict, found: bool, wanted: bool, entry
         }
         return;
     }
+    // Lambda needs a while to fail again: a function that failed at its creation is created again once a minute.
+    if wanted
+        && verdict
+            .steps
+            .iter()
+            .any(|step| step.action == Action::Delete && step.call.operation() == "DeleteFunction")
+        && timing.wrote_within(entry, RECREATE_AFTER)
+    {
+        verdict.steps.clear();
+        return;
+    }
     let Some(left) = timing.since_write(entry).and_then(|age| READ_LAG.checked_sub(age)) else {
         return;
     };
@@ -41,8 +55,10 @@ pub(super) fn trust_late(verdict: &mut Verdict, found: bool, wanted: bool, entry
 }
 
 /// Whether the call was among the last ones. A publication is not repeated by itself: the inventory knows the version.
+/// The digest of a call on an alias does not contain the routing, so it does not tell two moves apart.
 fn is_repeated(step: &Step, entry: &InventoryEntry) -> bool {
-    !step.call.publishes() && entry.last_writes.contains(&step.call.digest())
+    let is_known = step.call.publishes() || step.id.kind.is_alias();
+    !is_known && entry.last_writes.contains(&step.call.digest())
 }
 
 fn wait(id: &ResourceId, wanted: bool, message: &str, after: Duration) -> Wait {

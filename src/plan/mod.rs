@@ -158,7 +158,8 @@ impl Plan {
         }
         let refused = self.refusals.iter().map(|r| &r.id);
         let blocked: BTreeSet<&ResourceId> = refused.chain(self.failures.iter().map(|(id, _)| id)).collect();
-        let any_refused = !self.refusals.is_empty();
+        // What cannot be read may be in the way. So an endpoint that does not answer leaves no role behind.
+        let any_refused = !self.refusals.is_empty() || !self.failures.is_empty();
         self.steps.retain(|step| {
             let needs = self.needs.get(&step.id).map(Vec::as_slice).unwrap_or_default();
             !(any_refused && step.action == Action::Create || needs.iter().any(|need| blocked.contains(need)))
@@ -275,6 +276,11 @@ impl Plan {
             && self.refusals.is_empty()
             && self.failures.is_empty()
             && self.unfinished.is_none()
+    }
+
+    /// Whether a read may lag behind the operator's own writes, so that another one follows at a known time.
+    pub(crate) fn is_late(&self) -> bool {
+        self.waits.iter().any(|wait| wait.after.is_some())
     }
 
     /// Returns the calls for one object.

@@ -18,6 +18,12 @@ impl<'a> Known<'a> {
         self.entry.map_or(&[], |e| &e.tag_keys)
     }
 
+    /// Whether the function has no published version but the one of its creation.
+    pub(crate) fn is_first_version(self) -> bool {
+        let newest = self.entry.and_then(|e| number(e.published_version.as_ref()?));
+        newest.is_none_or(|newest| newest <= 1)
+    }
+
     /// Digest of the last published content; `None` if the number of its version is not known.
     pub(crate) fn published(self) -> Option<&'a str> {
         let entry = self.entry.filter(|e| e.published_version.is_some());

@@ -69,6 +69,9 @@ impl Round<'_> {
                 entry.missing_since = None;
                 entry.state = ResourceState::Present;
             }
+            if step.action == Action::Delete && answer.gone {
+                entry = wanted.planned();
+            }
             if answer.id.is_some() {
                 entry.id.clone_from(&answer.id);
             }

@@ -59,7 +59,7 @@ impl Round<'_> {
             deployment: self.deployment(now),
             last_approved_plan,
             // The request was handled once a round saw everything; what it found is in the conditions.
-            last_handled_reconcile_at: if self.plan.complete && self.plan.failures.is_empty() {
+            last_handled_reconcile_at: if self.plan.complete && self.plan.failures.is_empty() && !self.plan.is_late() {
                 self.subject.object.requested_at.clone()
             } else {
                 old.last_handled_reconcile_at.clone()

@@ -43,5 +43,6 @@ mod rights;
 mod second_opinion;
 mod tenancy;
 mod upgrade;
+mod weather;
 mod workflow;
 mod world;

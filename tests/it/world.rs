@@ -9,7 +9,7 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::runtime::wait::await_condition;
 use kube::{Client, Config};
 use lambdasfn::api::{LambdaSfnPattern, LambdaSfnPatternStatus};
-use lambdasfn_testbed_gateway::{Call, Gateway};
+use lambdasfn_testbed_gateway::{Call, Gateway, conditioned_on_tags};
 use lambdasfn_testbed_harness::manifests::{apply, kind};
 use lambdasfn_testbed_harness::{
     Connection, ControlPlane, EmulatorKind, Operator, create_iam_user, new_account, service_account_kubeconfig,
@@ -78,6 +78,9 @@ impl World {
         INSTALLED.get_or_init(|| install(admin)).await;
         let config = lambdasfn_testbed_gateway::Config {
             api_models: Some(connection.tools.api_models),
+            conditioned_on_tags: conditioned_on_tags(
+                &serde_json::from_str(&shipped(&["operator-policy.json"])).unwrap(),
+            ),
             ..lambdasfn_testbed_gateway::Config::new(&emulator)
         };
         let gateway = Arc::new(Gateway::start(config).unwrap());

@@ -60,7 +60,7 @@ fn place() -> Place {
 
 /// A Kubernetes object and an account.
 /// Seconds from one round to the next: longer than any lag of reads.
-const ROUND: i64 = 6;
+const ROUND: i64 = 4;
 
 #[derive(Clone, Default)]
 struct World {
@@ -159,6 +159,7 @@ impl World {
         Looked {
             alarms: Some(Ok([("errors".to_owned(), state)].into())),
             version: Some(Ok(VersionState::Ready)),
+            ..Looked::default()
         }
     }
 

@@ -46,7 +46,8 @@ impl<'a> Parser<'a> {
     pub(super) fn definition(&mut self, builtins: BTreeMap<String, String>) -> Definition {
         let spec = self.machine_spec;
         let mut table = spec.definition_substitutions.clone();
-        for name in builtins.keys().filter(|name| table.contains_key(*name)) {
+        let null = "Null".to_owned();
+        for name in builtins.keys().chain([&null]).filter(|name| table.contains_key(*name)) {
             self.invalid(
                 &format!("spec.stateMachine.definitionSubstitutions.{name}"),
                 "is built in; choose another name",

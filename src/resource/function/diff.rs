@@ -26,6 +26,21 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     if let Some(message) = unchangeable(wanted, observed) {
         return verdict.refuse(Reason::Invalid, message);
     }
+    // A function that failed at its creation cannot be updated: Lambda only deletes it.
+    if observed.state == "Failed" && known.is_first_version() {
+        return recreate(wanted, observed, verdict);
+    }
+    if let Some(code) = undecryptable(wanted, observed) {
+        let message = "Lambda cannot decrypt the environment; allow kms:Decrypt on the function's key, or set another \
+                       spec.function.kmsKeyArn";
+        verdict.wait(Reason::AccessDenied, format!("{code}: {message}"));
+        return;
+    }
+    for setting in wanted.settings.named() {
+        if let Some(failure) = observed.unreadable.get(&setting) {
+            verdict.wait(Reason::Error, format!("cannot read the setting: {failure}"));
+        }
+    }
     let arn = || wanted.arn.clone();
     let tag = |tags| Call::TagResource { arn: arn(), tags };
     let untag = |keys| Call::UntagResource { arn: arn(), keys };
@@ -42,6 +57,16 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
         verdict.wait(Reason::WaitingForFunction, format!("{what}: {}", reason(observed)));
     } else {
         let next = updates.next().unwrap_or_default();
+        // Lambda wakes an idle function at its next invocation. Every other reason is a fault.
+        if observed.state == "Inactive" && !matches!(observed.state_reason_code.as_str(), "" | "Idle") {
+            verdict.wait(
+                Reason::Error,
+                format!(
+                    "is Inactive; correct the cause that Lambda reports: {}",
+                    reason(observed)
+                ),
+            );
+        }
         // Any update except a publication can repair a failed function.
         if observed.failed() && next.iter().all(|step| step.call.only_publishes()) {
             let message = "failed; correct the cause that Lambda reports";
@@ -61,6 +86,29 @@ pub(crate) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
             (&shift.function_version, &shift.previous_function_version)
         });
     }
+}
+
+/// Deletes a function that failed at its creation. A later round creates it again.
+fn recreate(wanted: &Desired, observed: &Observed, verdict: &mut Verdict<Call>) {
+    let function = observed.name.clone();
+    verdict.delete(0, Call::DeleteFunction { function });
+    let create = Call::CreateFunction(Box::new(wanted.clone()));
+    let step = verdict.step(Action::Create, 2, create, Differences::default());
+    verdict.later.push(step);
+    verdict.wait(
+        Reason::Error,
+        format!(
+            "failed at its creation; the operator creates it again: {}",
+            reason(observed)
+        ),
+    );
+}
+
+/// Returns Lambda's error code if the environment is encrypted with a key that does not work, and the spec keeps that
+/// key. With another key, an update writes the environment again.
+fn undecryptable<'a>(wanted: &Desired, observed: &'a Observed) -> Option<&'a str> {
+    let keeps_key = wanted.configuration.kms_key_arn == observed.configuration.kms_key_arn;
+    observed.environment_error.as_deref().filter(|_| keeps_key)
 }
 
 /// Returns the updates that a new function needs after Lambda has prepared it.

@@ -25,7 +25,7 @@ use crate::names::{FunctionName, Place, digest};
 use crate::owner::Tags;
 use code::Code;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The desired state of a function.
 #[derive(Clone, Debug, Serialize)]
@@ -67,12 +67,17 @@ pub struct Observed {
     pub revision_id: Option<String>,
     pub state: String,
     pub state_reason: String,
+    pub state_reason_code: String,
+    /// Error code, if Lambda cannot decrypt the environment.
+    pub environment_error: Option<String>,
     pub last_update_status: String,
     pub last_update_status_reason: String,
     pub tenant_isolation_mode: Option<String>,
     pub settings: Settings,
     /// Settings that were read.
     pub read: BTreeSet<Setting>,
+    /// Settings that Lambda does not give.
+    pub unreadable: BTreeMap<Setting, String>,
     /// `None` if the versions were not read.
     pub versions: Option<Versions>,
     pub tags: Tags,

@@ -6,7 +6,7 @@ use crate::aws::{Aws, Failure, Service};
 use crate::resource::depth::{Depth, Found};
 use crate::resource::versions::{Versions, number};
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Calls GetFunction, which returns nearly all fields and the tags. Drops `Code.Location`, a presigned URL. Reads the
 /// settings with separate calls if they were set, unless Lambda is changing the function.
@@ -20,24 +20,19 @@ pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed
         let message = format!("lambda:ListTags: {}", error.message);
         return Err(Failure::denied("GetFunction", &error.error_code, message));
     }
-    // The error message can contain values, so the failure contains the code only.
-    let environment = out.configuration.as_ref().and_then(|c| c.environment.as_ref());
-    if let Some(error) = environment.and_then(|e| e.error.as_ref()) {
-        let code = error.error_code.as_deref().unwrap_or_default();
-        let message = "Lambda cannot decrypt the environment; allow kms:Decrypt on the function's key";
-        return Err(Failure::denied("GetFunction", code, message.to_owned()));
-    }
     let Some(mut observed) = observed(name, out) else {
         return Ok(None);
     };
     let settings = depth.settings();
     if !observed.in_progress() && !settings.is_empty() {
         let reserved_concurrent_executions = observed.settings.reserved_concurrent_executions;
+        let (found, unreadable) = settings::read::read(aws, name, &settings).await?;
         observed.settings = Settings {
             reserved_concurrent_executions,
-            ..settings::read::read(aws, name, &settings).await?
+            ..found
         };
-        observed.read = settings;
+        observed.read = settings.into_iter().filter(|s| !unreadable.contains_key(s)).collect();
+        observed.unreadable = unreadable;
     }
     if depth.versions && !observed.in_progress() {
         observed.versions = Some(versions(aws, name).await?);
@@ -78,7 +73,15 @@ fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
         .map(|code| (code.resolved_image_uri, code.source_kms_key_arn))
         .unwrap_or_default();
     let config = out.configuration?;
+    // The error message can contain values, so only the code is kept.
+    let environment = config
+        .environment
+        .as_ref()
+        .and_then(|environment| environment.error.as_ref());
+    let environment_error = environment.map(|error| error.error_code.clone().unwrap_or_default());
     Some(Observed {
+        environment_error,
+        unreadable: BTreeMap::new(),
         name: name.to_owned(),
         tags,
         package_type: config.package_type.as_ref().map_or("Zip", |t| t.as_str()).to_owned(),
@@ -89,6 +92,10 @@ fn observed(name: &str, out: GetFunctionOutput) -> Option<Observed> {
         revision_id: config.revision_id.clone(),
         state: config.state.as_ref().map_or("Active", |s| s.as_str()).to_owned(),
         state_reason: config.state_reason.clone().unwrap_or_default(),
+        state_reason_code: config
+            .state_reason_code
+            .as_ref()
+            .map_or_else(String::new, |code| code.as_str().to_owned()),
         last_update_status: config
             .last_update_status
             .as_ref()

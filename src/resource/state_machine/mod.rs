@@ -107,6 +107,8 @@ pub struct Observed {
     pub versions: Option<Versions>,
     /// ARNs of the running executions to stop.
     pub running: Vec<String>,
+    /// Error code, if Step Functions cannot use the key of the machine. Then the definition is not known.
+    pub key_error: Option<String>,
 }
 
 /// A call to Step Functions.
@@ -254,6 +256,13 @@ pub(super) fn update(wanted: &Desired, observed: &Observed, known: Known<'_>, ve
     }
     if verdict.refuse_change("type", &wanted.type_, &observed.type_, "Step Functions") {
         return;
+    }
+    if let Some(code) = &observed.key_error
+        && wanted.configuration.key() == observed.configuration.key()
+    {
+        let message = "Step Functions cannot use the key of the state machine; allow kms:Decrypt on the key, or set \
+                       another spec.stateMachine.encryptionConfiguration.kmsKeyId";
+        return verdict.wait(Reason::AccessDenied, format!("{code}: {message}"));
     }
     let arn = || wanted.arn.clone();
     let tag = |tags| Call::TagResource { arn: arn(), tags };

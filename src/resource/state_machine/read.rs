@@ -7,18 +7,30 @@ use crate::owner::Tags;
 use crate::resource::depth::{Depth, Details, Found};
 use crate::resource::versions::{Versions, number};
 use aws_sdk_sfn::operation::describe_state_machine::DescribeStateMachineOutput;
-use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, StateMachineStatus};
+use aws_sdk_sfn::types::{EncryptionConfiguration, EncryptionType, ExecutionStatus, IncludedData, StateMachineStatus};
 
 /// Calls DescribeStateMachine. Calls ListTagsForResource for a machine that is not in the inventory, and in a strict
 /// read.
 pub(crate) async fn read(aws: &Aws, name: &str, depth: &Depth) -> Found<Observed> {
-    let request = aws
-        .sfn
-        .describe_state_machine()
-        .state_machine_arn(aws.place.state_machine_arn(name));
-    let answer = aws.find(Service::StatesDescribe, "DescribeStateMachine", request.send());
-    let Some(out) = answer.await? else { return Ok(None) };
-    let mut observed = observed(out);
+    let describe = |data| {
+        let request = aws.sfn.describe_state_machine();
+        let request = request.state_machine_arn(aws.place.state_machine_arn(name));
+        let request = request.set_included_data(data);
+        aws.find(Service::StatesDescribe, "DescribeStateMachine", request.send())
+    };
+    // A deletion needs no definition, and so no key.
+    let data = depth.deleting.then_some(IncludedData::MetadataOnly);
+    let (answer, key_error) = match describe(data).await {
+        Err(failure) if failure.code.starts_with("Kms") && failure.code != "KmsThrottlingException" => {
+            (describe(Some(IncludedData::MetadataOnly)).await?, Some(failure.code))
+        }
+        answer => (answer?, None),
+    };
+    let Some(out) = answer else { return Ok(None) };
+    let mut observed = Observed {
+        key_error,
+        ..observed(out)
+    };
     if depth.needs_tags(&observed.created.to_string()) && !observed.deleting {
         observed.tags = Some(tags(aws, &observed.arn).await?);
     }
@@ -126,6 +138,7 @@ fn observed(out: DescribeStateMachineOutput) -> Observed {
         tags: None,
         versions: None,
         running: vec![],
+        key_error: None,
         arn: out.state_machine_arn,
     }
 }

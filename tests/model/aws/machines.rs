@@ -33,6 +33,7 @@ impl Model {
                     tags: Some(d.tags.clone()),
                     versions: None,
                     running: vec![],
+                    key_error: None,
                 };
                 assert!(
                     self.machines.insert(d.name.to_string(), (machine, vec![])).is_none(),

@@ -17,6 +17,9 @@ pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
         revision_id,
         state,
         state_reason,
+        state_reason_code,
+        environment_error,
+        unreadable,
         last_update_status,
         last_update_status_reason,
         tenant_isolation_mode,
@@ -34,7 +37,8 @@ pub(super) fn function(cases: &mut Cases, observed: &mut function::Observed) {
         };
     });
     cases.not_declared((name, revision_id), "the identity and the revision of the object");
-    cases.not_declared((state, state_reason), "the progress of Lambda");
+    cases.not_declared((state, state_reason, state_reason_code), "the progress of Lambda");
+    cases.not_declared((environment_error, unreadable), "what Lambda does not give");
     cases.not_declared(
         (last_update_status, last_update_status_reason),
         "the progress of Lambda",

@@ -4,21 +4,36 @@ use super::Settings;
 use crate::api::{RuntimeManagementConfig, Setting};
 use crate::aws::{Aws, Failure, Service};
 use futures::future;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads the settings that GetFunction does not return.
+/// Reads the settings that GetFunction does not return. Returns them with the settings that Lambda does not give.
+///
+/// Lambda refuses the code signing configuration of an image function, and some regions do not have each setting. Such
+/// a setting is no reason not to read the function.
+///
+/// # Errors
+/// AWS throttles, cannot be reached or does not accept the credentials: then the next read may give the setting.
 pub(in crate::resource::function) async fn read(
     aws: &Aws,
     function: &str,
     settings: &BTreeSet<Setting>,
-) -> Result<Settings, Failure> {
-    let mut found = Settings::default();
-    for part in future::try_join_all(settings.iter().map(|setting| read_setting(aws, function, *setting))).await? {
+) -> Result<(Settings, BTreeMap<Setting, String>), Failure> {
+    let (mut found, mut unreadable) = (Settings::default(), BTreeMap::new());
+    let parts = future::join_all(settings.iter().map(|setting| read_setting(aws, function, *setting))).await;
+    for (setting, part) in settings.iter().zip(parts) {
+        let part = match part {
+            Ok(part) => part,
+            Err(failure) if failure.class.is_temporary() => return Err(failure),
+            Err(failure) => {
+                unreadable.insert(*setting, failure.to_string());
+                continue;
+            }
+        };
         found.code_signing_config_arn = found.code_signing_config_arn.or(part.code_signing_config_arn);
         found.recursive_loop = found.recursive_loop.or(part.recursive_loop);
         found.runtime_management_config = found.runtime_management_config.or(part.runtime_management_config);
     }
-    Ok(found)
+    Ok((found, unreadable))
 }
 
 async fn read_setting(aws: &Aws, function: &str, setting: Setting) -> Result<Settings, Failure> {
