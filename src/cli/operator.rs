@@ -95,7 +95,7 @@ impl Operator {
             Err(error) => Self {
                 alive: None,
                 text: format!(
-                    "cannot tell whether an operator is alive (Lease {name}): {:#}",
+                    "the state of the operator is unknown (Lease {name}): {:#}",
                     plainly(error)
                 ),
             },
