@@ -95,7 +95,7 @@ impl Operator {
             Err(error) => Self {
                 alive: None,
                 text: format!(
-                    "cannot tell whether an operator is alive (Lease {name}): {:#}",
+                    "the state of the operator is unknown (Lease {name}): {:#}",
                     plainly(error)
                 ),
             },
@@ -122,13 +122,13 @@ impl Operator {
             return dead(format!("no instance holds the Lease {name}"));
         };
         let since = now.duration_since(renewed.0);
-        let renewal = format!("{holder} renewed the Lease {name} {}", relative(renewed.0, now));
+        let ago = relative(renewed.0, now);
         if since > SignedDuration::from_secs(duration.unwrap_or_default().into()) {
-            return dead(renewal);
+            return dead(format!("{holder} last renewed the Lease {name} {ago}"));
         }
         Self {
             alive: Some(true),
-            text: format!("operator alive: {renewal}"),
+            text: format!("operator alive: {holder} renewed the Lease {name} {ago}"),
         }
     }
 
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(alive, Some(false));
         assert_eq!(
             text,
-            "no operator is alive: a renewed the Lease lambdasfn-system/lambdasfn 30s ago"
+            "no operator is alive: a last renewed the Lease lambdasfn-system/lambdasfn 30s ago"
         );
     }
 

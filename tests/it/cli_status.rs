@@ -80,7 +80,7 @@ async fn list_and_status_name_a_suspended_object_and_a_dead_operator() {
     ] {
         let ran = world.lambdasfn(&[args, &["-n", &ns, &lease]].concat()).await;
         let text = format!("{}{}", ran.out, ran.err);
-        let dead = "no operator is alive: one renewed the Lease";
+        let dead = "no operator is alive: one last renewed the Lease";
         assert_eq!(text.matches(dead).count(), 1, "{args:?}: {ran:?}");
     }
     leases.delete("lambdasfn", &Default::default()).await.unwrap();
