@@ -155,7 +155,9 @@ fn state_machine(cases: &mut Cases, observed: &mut state_machine::Observed) {
         tags,
         versions,
         running,
+        key_error,
     } = observed;
+    cases.not_declared(key_error, "what Step Functions does not give");
     cases.not_declared(versions, "existing versions; a surplus is not drift");
     cases.not_declared(
         (arn, created, revision_id),
