@@ -150,6 +150,15 @@ impl ResourceId {
     }
 }
 
+impl ResourceId {
+    /// Returns kind and name for messages: `Function/hello`, but `LogGroup /aws/lambda/hello`, since the names of log
+    /// groups begin with a slash.
+    pub(crate) fn text(&self) -> String {
+        let separator = if self.name.starts_with('/') { " " } else { "/" };
+        format!("{}{separator}{}", self.kind, self.name)
+    }
+}
+
 impl fmt::Display for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.kind, self.name)

@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
     printcolumn = r#"{"name":"Reason","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].reason"}"#,
     printcolumn = r#"{"name":"Function","type":"string","jsonPath":".status.outputs.lambdaFunctionName"}"#,
     printcolumn = r#"{"name":"State Machine","type":"string","jsonPath":".status.outputs.stateMachineName"}"#,
+    printcolumn = r#"{"name":"Suspended","type":"boolean","jsonPath":".spec.suspend"}"#,
     printcolumn = r#"{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}"#,
     printcolumn = r#"{"name":"Region","type":"string","priority":1,"jsonPath":".status.region"}"#,
     printcolumn = r#"{"name":"Version","type":"string","priority":1,"jsonPath":".status.outputs.lambdaFunctionVersion"}"#,

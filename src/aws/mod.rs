@@ -211,7 +211,7 @@ impl Clients {
     /// Loads the configuration and reads the account of the credentials from STS.
     ///
     /// # Errors
-    /// No region is set, or STS does not return the account.
+    /// No region is set; or a [`Failure`]: STS does not answer, or rejects the credentials.
     pub(crate) async fn connect(
         share: QuotaShare,
         metrics: Arc<Metrics>,
@@ -221,13 +221,11 @@ impl Clients {
         let Some(region) = config.region().map(ToString::to_string) else {
             anyhow::bail!("no AWS region: set AWS_REGION (or a region in the profile)");
         };
-        let caller = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await.map_err(|error| {
-            let failure = Failure::from_sdk("GetCallerIdentity", &error);
-            anyhow::anyhow!(
-                "cannot read the AWS account from STS: {failure}; check the credentials (AWS_ACCESS_KEY_ID, AWS_PROFILE or \
-                 the IAM role of the Pod), the network and the endpoint"
-            )
-        })?;
+        let caller = aws_sdk_sts::Client::new(&config)
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|error| anyhow::Error::msg(Failure::from_sdk("GetCallerIdentity", &error)))?;
         let partition = caller
             .arn()
             .and_then(|arn| arn.split(':').nth(1))

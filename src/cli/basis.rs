@@ -1,59 +1,59 @@
-//! What a plan rests on: the operator's settings and its place in AWS. They are given or read, never
-//! guessed: with others, every name and every ARN would be another.
+//! The basis of a plan: the operator's settings and its place in AWS. They are given or read and never guessed, since
+//! every name and every ARN follows from them.
 
+use super::aws_error;
 use super::cluster::Cluster;
 use super::settings::SettingsArgs;
-use super::settings_map::{self, Published};
+use super::settings_map::Published;
 use crate::aws::{Clients, QuotaShare};
 use crate::settings::Settings;
 use crate::telemetry::Metrics;
 use std::sync::Arc;
 
-/// A plan reads beside an operator that needs AWS's quotas too.
+/// Share of AWS's API quotas for a plan. The operator needs the rest.
 const QUOTA_SHARE: QuotaShare = QuotaShare::Share(0.3);
 
 // No doc comment: clap would show it as the description of the subcommand.
 #[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct BasisArgs {
-    /// Namespace of the operator, which publishes its settings there (ConfigMap `lambdasfn-settings`).
-    /// What is given by flags or their environment variables wins over them.
-    #[arg(long, env = "LAMBDASFN_SETTINGS_NAMESPACE", default_value = "lambdasfn-system")]
-    settings_namespace: String,
+    /// Namespace of the ConfigMap `lambdasfn-settings`, in which the operator publishes its settings. Flags and their
+    /// environment variables override these settings. [default: lambdasfn-system, else the only namespace that has
+    /// the ConfigMap]
+    #[arg(long, env = "LAMBDASFN_SETTINGS_NAMESPACE")]
+    settings_namespace: Option<String>,
 
     #[command(flatten)]
     settings: SettingsArgs,
 }
 
-/// What a plan rests on.
+/// Settings and clients of a plan.
 pub(super) struct Basis {
-    /// The operator's settings.
+    /// Settings of the operator.
     pub(super) settings: Settings,
     /// Clients of AWS, with the operator's region where a pattern names none.
     pub(super) clients: Clients,
-    /// The namespaces that the operator watches; none = all.
+    /// Namespaces that the operator watches. Empty: all.
     pub(super) namespaces: Vec<String>,
-    /// Labels that objects must have; empty = none.
+    /// Label selector of the operator. Empty: all objects.
     pub(super) labels: String,
-    /// What a reader has to know of where it comes from.
+    /// Notes for the reader of the plan about the source of the settings.
     pub(super) notes: Vec<String>,
 }
 
 impl BasisArgs {
-    /// Reads the settings, and connects to AWS.
+    /// Reads the settings and connects to AWS.
     ///
     /// # Errors
-    /// The settings are not known; or AWS does not take the credentials, or they are of another account
-    /// than the operator's.
+    /// The settings are not known. AWS does not answer, rejects the credentials, or they belong to another account than
+    /// the operator's.
     pub(super) async fn find(&self, cluster: Option<&Cluster>) -> anyhow::Result<Basis> {
-        let map = format!("the ConfigMap {}/{}", self.settings_namespace, settings_map::NAME);
         let mut notes = vec![];
         let (published, why) = match cluster {
-            None => (None, "there is no cluster to ask".to_owned()),
-            Some(cluster) => match Published::read(&cluster.client, &self.settings_namespace).await {
-                Ok(Some(published)) => (Some(published), String::new()),
-                Ok(None) => (None, format!("{map} does not exist")),
-                Err(error) => (None, format!("{map} cannot be read: {error:#}")),
+            None => (None, "no cluster is read".to_owned()),
+            Some(cluster) => match Published::find(cluster, self.settings_namespace.as_deref()).await {
+                Ok(published) => (Some(published), String::new()),
+                Err(why) => (None, why),
             },
         };
         let args = match &published {
@@ -61,27 +61,32 @@ impl BasisArgs {
             None => self.settings.clone(),
         };
         let Some(cluster_name) = args.cluster_name() else {
+            // Without the CRD no operator runs, so that is the first thing to name.
+            if let Some(cluster) = cluster {
+                cluster.ensure_crd().await?;
+            }
             anyhow::bail!(
-                "the operator's settings are not known: {why}. Give --settings-namespace, or the flags that the \
-                 operator runs with: --cluster-name at least"
+                "the operator's settings are not known: {why}; pass --settings-namespace, or the flags of the \
+                 operator (at least --cluster-name)"
             );
         };
         if published.is_none() {
-            notes.push(format!("settings are those of the flags, and their defaults: {why}"));
+            notes.push(format!("the settings are the flags and their defaults: {why}"));
         }
         let own = env!("CARGO_PKG_VERSION");
         if let Some(published) = published.iter().find(|published| published.version != own) {
             notes.push(format!(
-                "the operator is version {}; this is what version {own} would do",
+                "the operator has version {}; this plan is of version {own}",
                 published.version
             ));
         }
         let place = published.as_ref().map(|published| &published.place);
         let metrics = Arc::new(Metrics::new()?);
+        aws_error::check_profile()?;
         let clients = Clients::connect(QUOTA_SHARE, metrics, place.map(|place| place.region.as_str())).await?;
         if let Some(place) = place.filter(|place| place.account != clients.home().account) {
             anyhow::bail!(
-                "the operator works in the AWS account {}, the credentials here are of {}",
+                "the operator works in the AWS account {}, but the AWS credentials belong to {}; see AWS_PROFILE",
                 place.account,
                 clients.home().account
             );

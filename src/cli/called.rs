@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// How the user calls this program: as a plugin of kubectl by another name, which help and hints have to name.
+/// Returns the command that the user types: `lambdasfn`, or `kubectl lambdasfn` for the plugin of kubectl.
 pub(super) fn called() -> &'static str {
     static CALLED: LazyLock<&str> = LazyLock::new(|| {
         let path = std::env::args_os().next().unwrap_or_default();

@@ -1,7 +1,9 @@
-use crate::api;
-use std::io::Write;
+//! `lambdasfn crd`.
 
-/// Prints the CRD as YAML.
+use super::output;
+use crate::api;
+
+/// Prints the custom resource definition as YAML.
 pub(super) fn run() -> anyhow::Result<()> {
-    Ok(std::io::stdout().write_all(api::crd_yaml()?.as_bytes())?)
+    output::text(&api::crd_yaml()?)
 }

@@ -1,7 +1,10 @@
 //! `lambdasfn graph`: a workflow's diagram.
 
+use super::aws_error;
+use super::called::called;
 use super::cluster::ClusterArgs;
-use super::manifests::FileArgs;
+use super::manifests::{FileArgs, ensure_found};
+use super::name::Name;
 use super::output;
 use super::work::{self, failed};
 use crate::api::LambdaSfnPattern;
@@ -11,23 +14,22 @@ use crate::validate::{ConfigMaps, documents};
 use amazon_states_language::{Definition, Event, Format, Notation, Progress};
 use anyhow::Context as _;
 use aws_sdk_sfn::types::HistoryEvent;
-use kube::Resource;
+use kube::api::DynamicObject;
+use kube::{Resource, ResourceExt};
 use serde_json::Value;
 
 // No doc comment: clap would show it in place of the subcommand's description.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Name of the object in the cluster; with -f, which of the file's objects.
-    name: Option<String>,
-
     #[command(flatten)]
     files: FileArgs,
 
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// ARN of a STANDARD execution whose states are coloured. Without -f and name, its own definition is drawn.
-    #[arg(long, value_name = "ARN")]
+    /// Execution of a STANDARD workflow, which colours the states: its ARN, or with a NAME of the cluster its ID, as
+    /// `executions` prints it. Without a file and a NAME, the definition of this execution is drawn.
+    #[arg(long, value_name = "ID")]
     execution: Option<String>,
 
     /// Notation of the diagram.
@@ -37,22 +39,27 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Output {
+    /// Mermaid, which GitHub and GitLab draw in Markdown.
     Mermaid,
+    /// DOT, the language of Graphviz.
     Dot,
+    /// SVG, an image.
     Svg,
 }
 
 /// Prints the diagram.
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let execution = match &args.execution {
-        Some(arn) => Some(Execution::find(arn).await?),
+        Some(id) => Some(Execution::find(&arn(id, args).await?).await?),
         None => None,
     };
-    let definition = match (&args.name, &execution) {
-        _ if !args.files.is_empty() => of_files(args)?,
-        (Some(name), _) => of_cluster(name, &args.cluster).await?,
-        (None, Some(execution)) => execution.definition().await?,
-        (None, None) => anyhow::bail!("nothing is named: give -f FILE, the NAME of an object, or --execution ARN"),
+    let names = args.files.names();
+    let definition = match (names.as_slice(), &execution) {
+        (names, _) if names.len() > 1 => anyhow::bail!("requires one NAME, not {}", names.len()),
+        (names, _) if args.files.has_files() => of_files(&args.files, names.first())?,
+        ([name, ..], _) => of_cluster(name, &args.cluster).await?,
+        ([], Some(execution)) => execution.definition().await?,
+        ([], None) => anyhow::bail!("requires -f FILE, the NAME of an object, or --execution ARN"),
     };
     let progress = match &execution {
         Some(execution) => execution.progress().await?,
@@ -66,16 +73,28 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     output::text(&definition.draw(notation, &progress))
 }
 
-/// The one definition in the files.
-fn of_files(args: &Args) -> anyhow::Result<Definition<'static>> {
+/// The ARN of an execution. An ID belongs to the state machine of the named object.
+async fn arn(execution: &str, args: &Args) -> anyhow::Result<String> {
+    if execution.starts_with("arn:") {
+        return Ok(execution.to_owned());
+    }
+    let names = args.files.names();
+    let name = names.first();
+    let name = name.context("--execution requires the ARN of an execution, or the NAME of an object with the ID")?;
+    let object = args.cluster.connect().await?.pattern(name).await?;
+    Ok(work::execution_arn(&state_machine(&object)?, execution))
+}
+
+/// Returns the definition of the named object in the files, or the only one of the files.
+fn of_files(files: &FileArgs, name: Option<&Name>) -> anyhow::Result<Definition<'static>> {
     let mut found = vec![];
-    let texts = args.files.texts()?;
+    let texts = files.texts()?;
     let config_maps = ConfigMaps::of_texts(&texts);
     for (file, text) in texts {
         for document in documents(&text) {
-            let document = document.map_err(|error| anyhow::anyhow!("{file} is no YAML or JSON: {error}"))?;
-            let (name, definition) = if document.get("StartAt").is_some() {
-                (file.clone(), Ok(Definition::from(document)))
+            let document = document.map_err(|error| anyhow::anyhow!("{file} is not YAML or JSON: {error}"))?;
+            if document.get("StartAt").is_some() {
+                found.push((file.clone(), Ok(Definition::from(document))));
             } else if document.get("kind").and_then(Value::as_str) == Some(&LambdaSfnPattern::kind(&())) {
                 let name = document.pointer("/metadata/name").and_then(Value::as_str);
                 let name = name.unwrap_or_default().to_owned();
@@ -83,27 +102,31 @@ fn of_files(args: &Args) -> anyhow::Result<Definition<'static>> {
                     Some(definition) => Ok(definition),
                     None => of_config_map(&document, &config_maps),
                 };
-                (name, definition.with_context(|| file.clone()))
-            } else {
-                continue;
-            };
-            if args.name.as_ref().is_none_or(|wanted| *wanted == name) {
-                found.push((name, definition));
+                found.push((name, definition.with_context(|| file.clone())));
             }
         }
     }
+    let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
+    if let Some(name) = name {
+        ensure_found(
+            std::slice::from_ref(name),
+            &names.iter().map(String::as_str).collect::<Vec<_>>(),
+        )?;
+        found.retain(|(found, _)| **found == **name);
+    }
     match (found.pop(), found.len()) {
         (Some((_, definition)), 0) => definition,
-        (None, _) => anyhow::bail!("the files hold no such workflow: neither a LambdaSfnPattern nor a definition"),
-        (Some((last, _)), _) => {
-            let names: Vec<String> = found.into_iter().map(|(name, _)| name).chain([last]).collect();
-            anyhow::bail!("there are several workflows, name one of them: {}", names.join(", "))
-        }
+        (None, _) => anyhow::bail!("the files have no workflow: neither a LambdaSfnPattern nor a definition"),
+        (Some(_), _) => anyhow::bail!(
+            "the files have {} workflows: {}; add the NAME of one, or pass one file",
+            names.len(),
+            names.join(", ")
+        ),
     }
 }
 
-/// The definition that an object holds, its own substitutions made, or that it has by default; `None` if it names
-/// another place for it.
+/// Returns the definition in an object, with the substitutions of the object, or the default definition; `None` if the
+/// object refers to another place.
 fn of_object(object: &Value) -> Option<Definition<'static>> {
     let machine = object.pointer("/spec/stateMachine");
     let field = |name: &str| machine.and_then(|machine| machine.get(name)).filter(|v| !v.is_null());
@@ -114,33 +137,33 @@ fn of_object(object: &Value) -> Option<Definition<'static>> {
     }
 }
 
-/// A definition with the substitutions that the object itself gives.
+/// Returns a definition with the substitutions of the object.
 fn substituted(object: &Value, definition: &Definition<'_>) -> Definition<'static> {
     let table = object.pointer("/spec/stateMachine/definitionSubstitutions");
     let table = table.and_then(|table| serde_json::from_value(table.clone()).ok());
     definition.substitute(&table.unwrap_or_default())
 }
 
-/// The definition that an object takes from a ConfigMap of the same files.
+/// Returns the definition in the ConfigMap that an object refers to. The ConfigMap is in the same files.
 fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Definition<'static>> {
     let field = |path: &str| object.pointer(path).and_then(Value::as_str);
     let from = |field_of: &str| field(&format!("/spec/stateMachine/definitionFrom/{field_of}"));
     let name = field("/metadata/name").unwrap_or_default();
     let unknown = |place: &str, remedy: &str| {
-        let message = format!("the definition of {name} is in {place}, which is not known here; {remedy}");
+        let message = format!("the definition of {name} is in {place}, which is not in the files; {remedy}");
         anyhow::anyhow!(message)
     };
     let (Some(map), Some(key)) = (from("configMapRef/name"), from("configMapRef/key")) else {
         let place = from("s3/key").map_or_else(
-            || "another place".to_owned(),
+            || "an unknown place".to_owned(),
             |key| format!("s3://{}/{key}", from("s3/bucket").unwrap_or_default()),
         );
-        return Err(unknown(&place, "draw that file by itself"));
+        return Err(unknown(&place, "pass the file of the definition with -f"));
     };
     let place = format!("key {key} of ConfigMap/{map}");
     let found = given.find(field("/metadata/namespace"), map);
-    let found = found.with_context(|| unknown(&place, "give the ConfigMap with -f too"))?;
-    let text = found.data.get(key).with_context(|| format!("there is no {place}"))?;
+    let found = found.with_context(|| unknown(&place, "pass the ConfigMap with -f too"))?;
+    let text = found.data.get(key).with_context(|| format!("{place} does not exist"))?;
     let text = std::str::from_utf8(text).with_context(|| format!("{place} is not text"))?;
     let read = Definition::parse(text, Format::detect(key, text));
     let read = read.map(|definition| substituted(object, &definition));
@@ -150,38 +173,45 @@ fn of_config_map(object: &Value, given: &ConfigMaps) -> anyhow::Result<Definitio
     })
 }
 
-/// The definition of an object in the cluster; the state machine's own if the object does not hold it.
+/// Returns the definition of an object in the cluster, or of its state machine if the object refers to another place.
 async fn of_cluster(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Definition<'static>> {
     let object = cluster.connect().await?.pattern(name).await?;
     if let Some(definition) = of_object(&object.data) {
         return Ok(definition);
     }
-    let arn = object
-        .data
-        .pointer("/status/outputs/stateMachineArn")
-        .and_then(Value::as_str);
-    let arn = arn.with_context(|| format!("{name} has no state machine yet"))?;
-    let request = client_for(arn).await?.describe_state_machine().state_machine_arn(arn);
+    let arn = state_machine(&object)?;
+    let request = client_for(&arn).await?.describe_state_machine().state_machine_arn(arn);
     let answer = request.send().await.map_err(failed("DescribeStateMachine"))?;
     parsed(&answer.definition)
 }
 
+/// The ARN of an object's state machine.
+fn state_machine(object: &DynamicObject) -> anyhow::Result<String> {
+    let arn = object.data.pointer("/status/outputs/stateMachineArn");
+    let arn = arn.and_then(Value::as_str).map(ToOwned::to_owned);
+    arn.with_context(|| {
+        let name = object.name_any();
+        format!("{name} has no state machine yet; see {} status {name}", called())
+    })
+}
+
 fn parsed(definition: &str) -> anyhow::Result<Definition<'static>> {
     Definition::parse(definition, Format::Json)
-        .map_err(|_| anyhow::anyhow!("the state machine's definition is no JSON"))
+        .map_err(|_| anyhow::anyhow!("the definition of the state machine is not JSON"))
 }
 
 async fn client_for(arn: &str) -> anyhow::Result<aws_sdk_sfn::Client> {
     let parts: Vec<&str> = arn.split(':').collect();
     let region = match parts[..] {
         ["arn", _, "states", region, _, ..] if !region.is_empty() => region.to_owned(),
-        _ => anyhow::bail!("{arn} is no ARN of Step Functions"),
+        _ => anyhow::bail!("{arn} is not an ARN of Step Functions"),
     };
+    aws_error::check_profile()?;
     let config = aws::configuration(Some(&region)).await;
     Ok(aws_sdk_sfn::Client::new(&config))
 }
 
-/// An execution at Step Functions.
+/// An execution in Step Functions.
 struct Execution {
     arn: String,
     client: aws_sdk_sfn::Client,
@@ -191,16 +221,16 @@ impl Execution {
     async fn find(arn: &str) -> anyhow::Result<Self> {
         anyhow::ensure!(
             !arn.contains(":express:"),
-            "{arn} is of an EXPRESS workflow: Step Functions keeps no history of those, only their log group does"
+            "{arn} is an execution of an EXPRESS workflow, which has no history in Step Functions; see its log group"
         );
-        anyhow::ensure!(arn.contains(":execution:"), "{arn} is no ARN of an execution");
+        anyhow::ensure!(arn.contains(":execution:"), "{arn} is not the ARN of an execution");
         Ok(Self {
             arn: arn.to_owned(),
             client: client_for(arn).await?,
         })
     }
 
-    /// The definition that it runs, whatever became of the state machine since.
+    /// Returns the definition that the execution runs. A later update of the state machine does not change it.
     async fn definition(&self) -> anyhow::Result<Definition<'static>> {
         let request = self
             .client

@@ -1,5 +1,6 @@
-//! What `-f` names: files, folders and `-`, as the objects in them.
+//! The objects of files, folders and standard input (`-f`).
 
+use super::name::{Name, Target};
 use crate::validate::{ConfigMaps, Sort, documents};
 use anyhow::Context as _;
 use kube::api::DynamicObject;
@@ -8,67 +9,95 @@ use serde_json::Value;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-// `-f`, for the subcommands that take manifests.
+// Arguments of the subcommands that take manifests, or objects of the cluster.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(skip)]
 #[allow(missing_docs, reason = "clap would show it as the description of the subcommand")]
 pub(crate) struct FileArgs {
-    /// File with manifests (YAML of one or more documents, or JSON), a folder of such files, or `-` for
-    /// standard input. Objects of other kinds are skipped. Can be repeated.
-    #[arg(short = 'f', long = "filename", value_name = "FILE", num_args = 1..)]
+    /// Objects of the cluster (`hello`, `lsp/hello`), or files (`*.yaml`, `*.yml`, `*.json`, `-`). If there are files,
+    /// a name selects an object of these files.
+    #[arg(value_name = "NAME|FILE")]
+    targets: Vec<Target>,
+
+    /// File with manifests (YAML of one or more documents, or JSON), folder of such files, or `-` for standard
+    /// input. Can be repeated. Objects of other kinds are skipped.
+    #[arg(short = 'f', long = "filename", value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Takes the folders below the given ones too.
-    #[arg(short = 'R', long, requires = "files")]
+    /// Read the subfolders of the given folders too.
+    #[arg(short = 'R', long)]
     recursive: bool,
 }
 
 /// A `LambdaSfnPattern` of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
-    /// Where it stands: the file as it was named, and which document of it if it has several.
+    /// File as the user named it, and the number of the document if the file has several.
     pub(crate) origin: String,
-    /// The object, not checked against the schema.
+    /// Object, not checked against the schema.
     pub(crate) object: DynamicObject,
 }
 
-/// Everything that the files hold.
+/// Content of files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Manifests {
-    /// The objects, in their order.
+    /// Objects, in their order.
     pub(crate) objects: Vec<Manifest>,
-    /// What cannot be read, and where it stands; the rest is there all the same.
+    /// Documents that cannot be read, each with its file.
     pub(crate) problems: Vec<String>,
-    /// The ConfigMaps among them, which the objects may take something from.
+    /// ConfigMaps, which the objects may refer to.
     pub(crate) config_maps: ConfigMaps,
 }
 
 impl FileArgs {
-    /// Whether any files are named.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty()
+    /// Whether any file is named.
+    pub(crate) fn has_files(&self) -> bool {
+        !self.files.is_empty() || self.targets.iter().any(|target| matches!(target, Target::File(_)))
     }
 
-    /// Reads the files.
+    /// Returns the names of objects: of the files if there are any, else of the cluster.
+    pub(super) fn names(&self) -> Vec<Name> {
+        let names = self.targets.iter().filter_map(|target| match target {
+            Target::Name(name) => Some(name.clone()),
+            Target::File(_) => None,
+        });
+        names.collect()
+    }
+
+    /// Reads the files. Keeps the named objects only, if there are names.
     ///
     /// # Errors
-    /// A file that cannot be read, or none named.
+    /// A file cannot be read, no file is named, or no object has a name.
     pub(crate) fn read(&self) -> anyhow::Result<Manifests> {
         let mut manifests = Manifests::default();
         for (file, text) in self.texts()? {
             manifests.take(&file, &text);
         }
+        let names = self.names();
+        let found = manifests
+            .objects
+            .iter()
+            .filter_map(|m| m.object.metadata.name.as_deref());
+        ensure_found(&names, &found.collect::<Vec<_>>())?;
+        manifests.objects.retain(|manifest| {
+            let name = manifest.object.metadata.name.as_deref();
+            names.is_empty() || names.iter().any(|wanted| Some(&**wanted) == name)
+        });
         Ok(manifests)
     }
 
     /// Reads the files as text, each with its name.
     ///
     /// # Errors
-    /// A file that cannot be read, or none named.
+    /// A file cannot be read, or no file is named.
     pub(crate) fn texts(&self) -> anyhow::Result<Vec<(String, String)>> {
-        anyhow::ensure!(!self.is_empty(), "no file is named: -f takes files, folders and -");
+        anyhow::ensure!(self.has_files(), "requires a file, a folder or -: pass it with -f");
+        let of_targets = self.targets.iter().filter_map(|target| match target {
+            Target::File(path) => Some(path),
+            Target::Name(_) => None,
+        });
         let mut texts = vec![];
-        for path in &self.files {
+        for path in self.files.iter().chain(of_targets) {
             if path == Path::new("-") {
                 let mut text = String::new();
                 std::io::stdin()
@@ -93,7 +122,24 @@ impl FileArgs {
     }
 }
 
-/// The file itself, or the manifests of a folder in the order of their names.
+/// Checks that each name is among the objects that the files have.
+///
+/// # Errors
+/// Names the object that is missing, and the objects of the files.
+pub(super) fn ensure_found(names: &[Name], found: &[&str]) -> anyhow::Result<()> {
+    let missing = names.iter().find(|name| !found.contains(&&***name));
+    let Some(missing) = missing else { return Ok(()) };
+    let hint = if Path::new(&**missing).is_dir() {
+        format!("{missing} is a folder: pass it with -f")
+    } else if found.is_empty() {
+        "they have no LambdaSfnPattern".to_owned()
+    } else {
+        format!("they have {}", found.join(", "))
+    };
+    anyhow::bail!("the files have no LambdaSfnPattern {missing}; {hint}")
+}
+
+/// Adds the file itself, or the manifests of a folder in the order of their names.
 fn collect(path: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let cannot = || format!("cannot read {}", path.display());
     if !std::fs::metadata(path).with_context(cannot)?.is_dir() {
@@ -119,7 +165,7 @@ fn collect(path: &Path, recursive: bool, files: &mut Vec<PathBuf>) -> anyhow::Re
 }
 
 impl Manifests {
-    /// Takes the documents of one file. JSON is read as the YAML that it is.
+    /// Adds the documents of one file. JSON is a subset of YAML.
     pub(crate) fn take(&mut self, file: &str, text: &str) {
         let documents = documents(text);
         let many = documents.len() > 1;
@@ -131,7 +177,7 @@ impl Manifests {
             };
             match document {
                 Ok(value) => self.sort_in(&origin, &value),
-                Err(message) => self.problem(&origin, &format!("is no YAML or JSON: {message}")),
+                Err(message) => self.problem(&origin, &format!("is not YAML or JSON: {message}")),
             }
         }
     }
@@ -145,14 +191,14 @@ impl Manifests {
             Sort::Nothing => {}
             Sort::List(items) => items.iter().for_each(|item| self.sort_in(origin, item)),
             Sort::Other => self.config_maps.take(value),
-            Sort::NoObject => self.problem(origin, "is no Kubernetes object: it has no apiVersion or no kind"),
+            Sort::NoObject => self.problem(origin, "is not a Kubernetes object: it requires apiVersion and kind"),
             Sort::Wrong(why) => self.problem(origin, &why),
             Sort::Pattern => match DynamicObject::deserialize(value) {
                 Ok(object) if object.metadata.name.is_some() => self.objects.push(Manifest {
                     origin: origin.to_owned(),
                     object,
                 }),
-                Ok(_) => self.problem(origin, "LambdaSfnPattern without metadata.name"),
+                Ok(_) => self.problem(origin, "LambdaSfnPattern: requires metadata.name"),
                 Err(error) => self.problem(origin, &format!("LambdaSfnPattern: {error}")),
             },
         }
@@ -173,7 +219,7 @@ mod tests {
         "{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern, metadata: {name: hello}, spec: {}}";
 
     #[test]
-    fn documents_are_told_by_file_and_index_and_other_kinds_are_skipped() {
+    fn an_origin_has_the_file_and_the_document_and_other_kinds_are_skipped() {
         let text = format!("{HELLO}\n---\n{{apiVersion: v1, kind: ConfigMap}}\n---\n{HELLO}\n---\n");
         let manifests = read(&text);
         let origins: Vec<&String> = manifests.objects.iter().map(|m| &m.origin).collect();
@@ -184,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn json_lists_and_merge_keys_are_taken() {
+    fn json_lists_and_merge_keys_are_read() {
         let json = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
             {"apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern", "metadata": {"name": "a"}}]});
         assert_eq!(read(&json.to_string()).objects.len(), 1);
@@ -196,18 +242,18 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_and_the_rest_is_taken() {
+    fn an_unreadable_document_is_a_problem_and_the_others_are_read() {
         let broken = [
-            ("a: [", "is no YAML or JSON"),
+            ("a: [", "is not YAML or JSON"),
             ("a: 1\na: 2", "duplicate"),
-            ("hello", "no apiVersion"),
+            ("hello", "requires apiVersion and kind"),
             (
                 "{apiVersion: serverlesspatterns.dev/v2, kind: LambdaSfnPattern}",
                 "must be serverlesspatterns.dev/v1alpha1",
             ),
             (
                 "{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern}",
-                "without metadata.name",
+                "requires metadata.name",
             ),
             ("{apiVersion: v1, kind: List}", "without items"),
         ];
@@ -225,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_read_in_order_and_deeply_only_if_asked_for() {
+    fn folders_are_read_in_order_and_subfolders_only_with_recursive() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("sub")).unwrap();
         for file in ["b.yaml", "a.json", "c.txt", "sub/d.yml"] {
@@ -235,6 +281,7 @@ mod tests {
             let args = FileArgs {
                 files: vec![dir.path().to_owned()],
                 recursive,
+                ..FileArgs::default()
             };
             let objects = args.read().unwrap().objects;
             let file = |m: &Manifest| Path::new(&m.origin).file_name().unwrap().to_owned();

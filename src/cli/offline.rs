@@ -1,45 +1,61 @@
-//! What the subcommands that make no call take for granted.
+//! Settings and place of the subcommands that make no call to AWS.
 
 use super::settings::{SettingsArgs, valid};
+use super::settings_map::Published;
 use crate::names::Place;
 use crate::operator_policy::Narrowing;
 use crate::settings::Settings;
 use crate::validate::Whereabouts;
 
-/// Stands in for the name of a cluster.
+/// Placeholder for the name of the cluster.
 const CLUSTER: &str = "CLUSTER";
 
-/// The operator's settings, and where its AWS objects would be.
+/// Settings of the operator, and the place of its AWS objects.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct OfflineArgs {
     #[command(flatten)]
     settings: SettingsArgs,
 
-    /// Account that the AWS objects would be in. [default: an image's or a role's that the spec names, or 123456789012]
+    /// AWS account. [default: the account of an image or a role in the spec, else 123456789012]
     #[arg(long, value_parser = account)]
     account: Option<String>,
 
-    /// AWS region, unless an object names one. [default: AWS_REGION, an image's that the spec names, or eu-west-1]
+    /// AWS region of objects that name none. [default: AWS_REGION, else the region of an image in the spec, else
+    /// eu-west-1]
     #[arg(long)]
     region: Option<String>,
 
-    /// Partition that the account is in, such as `aws-cn`. [default: aws]
+    /// Partition of the account, such as `aws-cn`. [default: aws]
     #[arg(long)]
     partition: Option<String>,
 }
 
 impl OfflineArgs {
-    /// The settings; names of AWS objects depend on the cluster's name, and say so if it is not given.
+    /// Returns these arguments with the settings and the place of an operator as defaults.
+    ///
+    /// # Errors
+    /// Names a setting that this version does not know.
+    pub(super) fn over(&self, published: &Published) -> anyhow::Result<Self> {
+        let place = &published.place;
+        Ok(Self {
+            settings: self.settings.over(&published.settings)?,
+            account: self.account.clone().or_else(|| Some(place.account.clone())),
+            region: self.region.clone().or_else(|| Some(place.region.clone())),
+            partition: self.partition.clone().or_else(|| Some(place.partition.clone())),
+        })
+    }
+
+    /// Returns the settings. Names of AWS objects that depend on an unknown name of the cluster have a placeholder.
     pub(super) fn settings(&self) -> Settings {
         self.settings.settings(self.settings.cluster_name().unwrap_or(CLUSTER))
     }
 
-    /// Whether any settings are given: then they are the operator's.
+    /// Whether any setting is given. The settings are the operator's then.
     pub(super) fn are_known(&self) -> bool {
         self.settings.any_given()
     }
 
-    /// Account and region, as far as they are given.
+    /// Returns account and region, as far as they are given.
     pub(super) fn whereabouts(&self) -> Whereabouts {
         let of_environment = || std::env::var("AWS_REGION").ok().filter(|region| !region.is_empty());
         Whereabouts {
@@ -49,8 +65,7 @@ impl OfflineArgs {
         }
     }
 
-    /// What is only assumed of the place of an object, in words; `None` if everything that ARNs and names are made
-    /// of is given.
+    /// Returns the assumed parts of an object's place as text; `None` if all parts of ARNs and names are given.
     pub(super) fn assumed(&self, place: &Place) -> Option<String> {
         let mut assumed = vec![];
         if self.account.is_none() {
@@ -60,12 +75,12 @@ impl OfflineArgs {
             assumed.push(format!("region {}", place.region));
         }
         if self.settings.cluster_name().is_none() {
-            assumed.push(format!("cluster name {CLUSTER}, which default names depend on"));
+            assumed.push(format!("cluster name {CLUSTER}, a part of default names"));
         }
         (!assumed.is_empty()).then(|| format!("assumed: {}", assumed.join("; ")))
     }
 
-    /// What narrows the operator's own policy: only what is given.
+    /// Returns the given values that narrow the policy of the operator.
     pub(super) fn narrowing(&self) -> Narrowing {
         let settings = self.settings();
         Narrowing {

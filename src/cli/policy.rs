@@ -1,6 +1,8 @@
-//! `lambdasfn policy`: the IAM documents, without any call.
+//! `lambdasfn policy`: the IAM documents of the roles, without a call to AWS.
 
-use super::manifests::{FileArgs, Manifest};
+use super::cluster::ClusterArgs;
+use super::live::Live;
+use super::manifests::{FileArgs, Manifest, Manifests};
 use super::offline::OfflineArgs;
 use super::output;
 use crate::object::Object;
@@ -18,21 +20,24 @@ pub(super) struct Args {
     #[command(flatten)]
     files: FileArgs,
 
-    /// The least policy that the operator itself needs, narrowed by whichever of --account, --region,
-    /// --partition, --role-path and --permissions-boundary are given. It allows reading what
-    /// --allowed-buckets and --allowed-image-repositories name, and no other code or definition in S3 and ECR.
-    #[arg(long, conflicts_with_all = ["files", "role", "document"])]
+    #[command(flatten)]
+    cluster: ClusterArgs,
+
+    /// Print the least policy for the operator. --account, --region, --partition, --role-path and
+    /// --permissions-boundary narrow it. It allows reading code and definitions only from --allowed-buckets and
+    /// --allowed-image-repositories.
+    #[arg(long, conflicts_with_all = ["targets", "files", "role", "document"])]
     operator: bool,
 
-    /// Only the role of one of the two.
-    #[arg(long, value_name = "OF")]
+    /// Role to print. [default: both]
+    #[arg(long)]
     role: Option<Of>,
 
-    /// Only one of a role's documents, as `aws iam` takes it.
+    /// Document of the role to print, in the form that `aws iam` accepts. [default: both, with the role]
     #[arg(long, requires = "role")]
     document: Option<Document>,
 
-    /// How the result is written: `documents` has the warnings on standard error, `json` among the rest.
+    /// Format of the output.
     #[arg(short, long, default_value = "documents")]
     output: Output,
 
@@ -42,49 +47,63 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Of {
+    /// Execution role of the function.
     Function,
+    /// Execution role of the state machine.
     StateMachine,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Document {
+    /// Trust policy.
     Trust,
+    /// Inline permissions policy.
     Permissions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Output {
+    /// JSON of the roles, with warnings on standard error.
     Documents,
+    /// JSON of the roles, the warnings and the assumed values.
     Json,
 }
 
 /// Prints the documents.
-pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     if args.operator {
         let policy = operator_policy(&args.offline.narrowing());
         let size = policy.to_string().len();
         if size > INLINE_MAX {
-            eprintln!("warning: the policy has {size} characters; a role may have {INLINE_MAX} inline");
+            eprintln!("warning: the policy has {size} characters; the limit of inline policies is {INLINE_MAX}");
         }
         return output::text(&format!("{policy:#}\n"));
     }
-    let manifests = args.files.read()?;
+    let names = args.files.names();
+    if args.files.has_files() || names.is_empty() {
+        print(args, &args.files.read()?, &args.offline)
+    } else {
+        let live = Live::read(&names, &args.cluster, &args.offline).await?;
+        print(args, &live.manifests, &live.offline)
+    }
+}
+
+fn print(args: &Args, manifests: &Manifests, offline: &OfflineArgs) -> anyhow::Result<()> {
     anyhow::ensure!(manifests.problems.is_empty(), "{}", manifests.problems.join("\n"));
-    anyhow::ensure!(!manifests.objects.is_empty(), "the files hold no LambdaSfnPattern");
+    anyhow::ensure!(!manifests.objects.is_empty(), "the files have no LambdaSfnPattern");
     let (mut roles, mut warnings, mut assumed) = (vec![], vec![], BTreeSet::new());
     for manifest in &manifests.objects {
-        let Parsed { pattern, unknown } = parse(manifest, &manifests.config_maps, &args.offline)?;
+        let Parsed { pattern, unknown } = parse(manifest, &manifests.config_maps, offline)?;
         let name = manifest.object.metadata.name.as_deref().unwrap_or_default();
         let of_machine = args.role != Some(Of::Function) && pattern.machine_role.is_some();
         if let Some(place) = unknown.filter(|_| of_machine) {
             anyhow::bail!(
-                "{}: spec.stateMachine.definitionFrom: the state machine's rights follow from its definition, and what \
-                 {place} holds is not known here. Give the ConfigMap with -f too, put the definition into the object, or \
-                 ask for the function's role alone: --role function",
+                "{}: spec.stateMachine.definitionFrom: the rights of the state machine follow from its definition, which \
+                 is in {place}; pass the ConfigMap with -f too, or pass --role function",
                 manifest.origin
             );
         }
-        assumed.extend(args.offline.assumed(&pattern.place));
+        assumed.extend(offline.assumed(&pattern.place));
         roles.extend(all(&pattern, name, args.role));
         if args.role != Some(Of::Function) {
             warnings.extend(unclear(&pattern, name));
@@ -101,10 +120,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let answer = match (args.document, args.output) {
         (Some(document), _) => match &roles[..] {
             [role] => single(role, document)?,
-            _ => anyhow::bail!(
-                "--document takes files with one LambdaSfnPattern, there are {}",
-                roles.len()
-            ),
+            _ => anyhow::bail!("--document requires one LambdaSfnPattern, not {}", roles.len()),
         },
         (None, Output::Documents) => json!(roles),
         (None, Output::Json) => json!({"roles": roles, "warnings": warnings, "assumed": text_of(&assumed)}),
@@ -126,15 +142,18 @@ fn single(role: &Value, document: Document) -> anyhow::Result<Value> {
         Document::Permissions => "policyDocument",
     };
     match role.get(key) {
-        Some(Value::Null) => anyhow::bail!("{} needs no policy", text(role, "roleName")),
+        Some(Value::Null) => anyhow::bail!("the role {} has no inline policy", text(role, "roleName")),
         Some(document) => Ok(document.clone()),
-        None => anyhow::bail!("{} is an existing role, nothing is made for it", text(role, "arn")),
+        None => anyhow::bail!(
+            "the role {} is not generated: the object refers to an existing role",
+            text(role, "arn")
+        ),
     }
 }
 
 struct Parsed {
     pattern: Pattern,
-    /// Where the definition is, if that is not known; then its rights are another's.
+    /// Place of a definition that is not known. The rights of the pattern are those of a stand-in then.
     unknown: Option<String>,
 }
 
@@ -157,13 +176,13 @@ fn parse(manifest: &Manifest, given: &ConfigMaps, offline: &OfflineArgs) -> anyh
     parsed.map_err(|violations| {
         let violations: Vec<String> = violations.iter().map(|v| format!("{}: {v}", manifest.origin)).collect();
         anyhow::anyhow!(
-            "{}\nSettings of the operator are flags of this command too.",
+            "{}\nPass the settings of the operator as flags if they differ from the defaults.",
             violations.join("\n")
         )
     })
 }
 
-/// The pattern's roles, with their documents as IAM takes them.
+/// Returns the roles of the pattern, with their documents in the form of IAM.
 fn all(pattern: &Pattern, object: &str, wanted: Option<Of>) -> Vec<Value> {
     let mut roles = vec![];
     if wanted != Some(Of::StateMachine) {
@@ -193,7 +212,7 @@ fn role(object: &str, of: &str, arn: &str, own: Option<&role::Desired>) -> Value
     }
 }
 
-/// Rights of the state machine that could not be narrowed, or are not granted.
+/// Returns the rights of the state machine that are not narrowed, or not granted.
 fn unclear(pattern: &Pattern, object: &str) -> Vec<Value> {
     let warnings = pattern.definition.rights.iter().flat_map(|rights| &rights.warnings);
     let at = pattern.definition.at;

@@ -1,9 +1,12 @@
 //! `lambdasfn reconcile`.
 
-use super::cluster::{ClusterArgs, as_user, plainly};
-use super::output::{self, Format};
+use super::called::called;
+use super::cluster::{ClusterArgs, as_user};
+use super::document::as_json;
+use super::name::Name;
+use super::operator::OperatorArgs;
+use super::output::{self, OutputArgs};
 use super::settings::duration;
-use super::status::as_json;
 use crate::api::RECONCILE_REQUESTED_AT;
 use crate::object::Object;
 use crate::preview;
@@ -16,83 +19,95 @@ use serde_json::json;
 use std::process::ExitCode;
 use std::time::Duration;
 
+const EXIT_CODES: &str =
+    "Ends with 0 if the object is Ready, or with --wait=false if the request is made. Ends with 1 otherwise.";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct Args {
     /// Name of the LambdaSfnPattern
-    name: String,
+    name: Name,
 
     #[command(flatten)]
     cluster: ClusterArgs,
 
-    /// Wait until the operator has looked, and has done what there was to do
+    #[command(flatten)]
+    operator: OperatorArgs,
+
+    /// Wait until the operator has reconciled the object and no change is under way
     #[arg(long, default_value_t = true, action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     wait: bool,
 
-    /// How long to wait
+    /// Longest time to wait, such as `30s` or `5m`
     #[arg(long, default_value = "5m", value_parser = duration)]
     timeout: Duration,
 
-    /// How the result is printed
-    #[arg(short = 'o', long, value_enum, default_value = "text")]
-    output: Format,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
-/// Asks for a look, and waits for what comes of it: 0 if the object is Ready then, else 1.
+/// Requests a reconcile, and waits for its result.
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let cluster = args.cluster.connect().await?;
     let api = cluster.patterns();
-    cluster.pattern(&args.name).await?;
+    let name = &args.name;
+    cluster.pattern(name).await?;
     let stamp = Timestamp::now().to_string();
     let patch = Patch::Merge(json!({"metadata": {"annotations": {RECONCILE_REQUESTED_AT: stamp}}}));
-    let asked = api.patch(&args.name, &as_user(), &patch).await.map_err(plainly)?;
+    let requested = api
+        .patch(name, &as_user(), &patch)
+        .await
+        .map_err(|error| cluster.error(error))?;
+    let operator = args.operator.find(&cluster).await;
+    if operator.is_dead() {
+        operator.warn();
+    }
+    if preview::suspended(&Object::from_dynamic(&requested)) {
+        eprintln!(
+            "{name} is suspended: the operator reads AWS and writes nothing; run \"{} resume {name}\"",
+            called()
+        );
+    }
     if !args.wait {
-        print(&asked, args.output)?;
+        let message = format!("{}/{name}: a reconcile is requested\n", cluster.namespace);
+        args.output.output.print(&as_json(&requested), || message)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let result = tokio::time::timeout(args.timeout, settled(&api, &args.name, &stamp)).await;
-    let Ok(result) = result else {
-        let now = cluster.pattern(&args.name).await?;
-        print(&now, args.output)?;
-        let handled = Object::from_dynamic(&now).status.last_handled_reconcile_at.as_deref() == Some(stamp.as_str());
+    let is_handled = |object: &Object| object.status.last_handled_reconcile_at.as_deref() == Some(stamp.as_str());
+    let Ok(result) = tokio::time::timeout(args.timeout, settled(&api, name, is_handled)).await else {
+        let object = Object::from_dynamic(&cluster.pattern(name).await?);
+        let waited = args.timeout;
         anyhow::ensure!(
-            handled,
-            "the operator has not looked at {} within {:?}: is it running, and does it watch this namespace?",
-            args.name,
-            args.timeout
+            is_handled(&object),
+            "the operator did not reconcile {name} within {waited:?}; check that it runs and watches the namespace {}",
+            cluster.namespace
         );
-        anyhow::bail!(
-            "the operator is still at work on {} after {:?}",
-            args.name,
-            args.timeout
-        );
+        let reason = preview::readiness_in_words(&object);
+        anyhow::bail!("the operator has not finished {name} after {waited:?}: {reason}");
     };
     let Some(raw) = result? else {
-        anyhow::bail!("{} is gone", args.name);
+        anyhow::bail!("{name} was deleted");
     };
-    print(&raw, args.output)?;
-    Ok(output::exit(is(&Object::from_dynamic(&raw), "Ready", "True")))
+    let object = Object::from_dynamic(&raw);
+    args.output
+        .output
+        .print(&as_json(&raw), || preview::readiness(&object))?;
+    Ok(output::exit(preview::is_true(&object, "Ready")))
 }
 
-/// The object once the request was handled and nothing is under way; `None` if it is gone.
-async fn settled(api: &Api<DynamicObject>, name: &str, stamp: &str) -> anyhow::Result<Option<DynamicObject>> {
+/// Waits until the operator has handled a request and no change is under way. Returns the object; `None` if it was
+/// deleted.
+pub(super) async fn settled(
+    api: &Api<DynamicObject>,
+    name: &str,
+    is_handled: impl Fn(&Object) -> bool,
+) -> anyhow::Result<Option<DynamicObject>> {
     let done = |raw: Option<&DynamicObject>| {
         raw.map(Object::from_dynamic).is_none_or(|object| {
-            object.status.last_handled_reconcile_at.as_deref() == Some(stamp)
+            is_handled(&object)
                 && object.status.observed_generation == object.generation
-                && !is(&object, "Reconciling", "True")
+                && !preview::is_true(&object, "Reconciling")
         })
     };
     Ok(await_condition(api.clone(), name, done).await?)
-}
-
-fn is(object: &Object, condition: &str, status: &str) -> bool {
-    let mut conditions = object.status.conditions.iter();
-    conditions.any(|c| c.type_ == condition && c.status == status)
-}
-
-fn print(raw: &DynamicObject, format: Format) -> anyhow::Result<()> {
-    match format {
-        Format::Text => output::text(&preview::readiness(&Object::from_dynamic(raw))),
-        Format::Json => output::json(&as_json(raw)),
-    }
 }

@@ -1,3 +1,7 @@
+//! `lambdasfn run`: the operator.
+
+use super::aws_error;
+use super::cluster::{Cluster, ClusterArgs};
 use super::settings::{SettingsArgs, duration, filled};
 use super::settings_map::{self, Published};
 use crate::aws::{Clients, QuotaShare};
@@ -16,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// What is under way at a stop gets this long.
+/// Time for running reconciles to end after a signal.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
 
 /// Every flag has an environment variable, `LAMBDASFN_<FLAG>`. AWS's own `AWS_*` variables work.
@@ -29,36 +33,36 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_WATCH_NAMESPACES", value_delimiter = ',')]
     watch_namespaces: Vec<String>,
 
-    /// Only objects with these labels, such as `team=a`.
+    /// Label selector of the objects to manage, such as `team=a`. [default: all objects]
     #[arg(long, env = "LAMBDASFN_LABEL_SELECTOR")]
     label_selector: Option<String>,
 
-    /// How often drift is looked for, unless the object says otherwise.
+    /// Interval between checks for drift, unless spec.reconcileInterval sets another one.
     #[arg(long, env = "LAMBDASFN_RECONCILE_INTERVAL", default_value = "10m", value_parser = duration)]
     reconcile_interval: Duration,
 
-    /// How often everything is read, also tags and lists of policies.
+    /// Interval between strict reads, which include tags and lists of policies.
     #[arg(long, env = "LAMBDASFN_STRICT_INTERVAL", default_value = "1h", value_parser = duration)]
     strict_interval: Duration,
 
-    /// Objects reconciled at one time.
+    /// Number of objects that are reconciled at the same time.
     #[arg(long, env = "LAMBDASFN_CONCURRENCY", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
     concurrency: u16,
 
-    /// Part of AWS's API quotas to use, above 0 and at most 1; `off` for no limit.
+    /// Share of AWS's API quotas to use, above 0 and at most 1. `off` means no limit.
     #[arg(long, env = "LAMBDASFN_QUOTA_SHARE", default_value = "0.7")]
     quota_share: QuotaShare,
 
-    /// Lead by a Lease, so that of several instances one works.
+    /// Elect a leader with a Lease, so that only one of several instances works.
     #[arg(long, env = "LAMBDASFN_LEADER_ELECT", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     leader_elect: bool,
 
-    /// Namespace of the Lease. [default: the operator's own]
+    /// Namespace of the Lease. [default: the namespace of the operator]
     #[arg(long, env = "LAMBDASFN_LEASE_NAMESPACE")]
     lease_namespace: Option<String>,
 
-    /// Namespace of the ConfigMap `lambdasfn-settings`, in which these settings are published for `lambdasfn
-    /// plan`. [default: the operator's own]
+    /// Namespace of the ConfigMap `lambdasfn-settings`, in which the operator publishes its settings for `lambdasfn
+    /// plan`. [default: the namespace of the operator]
     #[arg(long, env = "LAMBDASFN_SETTINGS_NAMESPACE")]
     settings_namespace: Option<String>,
 
@@ -66,16 +70,16 @@ pub(super) struct Args {
     #[arg(long, env = "LAMBDASFN_INSTANCE", default_value_t = format!("lambdasfn-{}", std::process::id()), hide_default_value = true)]
     instance: String,
 
-    /// Address of `/healthz`, `/readyz` and `/metrics`.
+    /// Address that serves `/healthz`, `/readyz` and `/metrics`.
     #[arg(long, env = "LAMBDASFN_HTTP_ADDRESS", default_value = "127.0.0.1:8080")]
     http_address: SocketAddr,
 
-    /// How log lines look. [default: text on a terminal, else json]
+    /// Format of log lines. [default: text on a terminal, else json]
     #[arg(long, env = "LAMBDASFN_LOG_FORMAT")]
     log_format: Option<LogFormat>,
 }
 
-/// Runs the operator until it is told to stop.
+/// Runs the operator until SIGTERM or SIGINT.
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let default = if std::io::stderr().is_terminal() {
         LogFormat::Text
@@ -95,24 +99,24 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     tokio::select! {
         result = lead(&args, metrics, readiness, stop.clone()) => result,
         result = serving => {
-            result?.with_context(|| format!("cannot serve on {}; see --http-address", args.http_address))?;
+            result?.with_context(|| format!("cannot serve HTTP on {}; pass another --http-address", args.http_address))?;
             Ok(())
         }
         () = async { stop.cancelled().await; tokio::time::sleep(STOP_WITHIN).await; } => {
-            tracing::warn!("stopped with reconciles under way; they are taken up at the next start");
+            tracing::warn!("stopped during reconciles; they continue at the next start");
             Ok(())
         }
     }
 }
 
 async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: CancellationToken) -> anyhow::Result<()> {
-    let client = Client::try_default()
-        .await
-        .context("no Kubernetes: neither a kubeconfig nor a service account")?;
+    let cluster = ClusterArgs::default().connect().await?;
     let cluster_name = match args.settings.cluster_name() {
         Some(name) => name.to_owned(),
-        None => cluster_uid(&client).await?,
+        None => cluster_uid(&cluster).await?,
     };
+    let client = cluster.client;
+    aws_error::check_profile()?;
     let clients = Clients::connect(args.quota_share, metrics.clone(), None).await?;
     tracing::info!(
         cluster = cluster_name,
@@ -162,12 +166,12 @@ async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: Ca
             leadership.release().await;
             Ok(())
         }
-        // What is under way is dropped at once: somebody else leads.
-        () = leadership.lost() => anyhow::bail!("lost the Lease; another instance leads"),
+        // Running reconciles are dropped at once, because another instance leads.
+        () = leadership.lost() => anyhow::bail!("the Lease is lost: another instance leads"),
     }
 }
 
-/// Without it, plans need the settings as flags; that is no reason not to work.
+/// Publishes the settings. The operator works without it, but plans need the settings as flags then.
 async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place, namespaces: &[String]) {
     let labels = args.label_selector.as_deref();
     let published = Published::new(&args.settings, cluster_name, place, namespaces, labels);
@@ -176,18 +180,18 @@ async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place
         tracing::warn!(
             namespace,
             %error,
-            "the settings cannot be published in the ConfigMap {}; lambdasfn plan needs them as flags",
+            "cannot publish the settings in the ConfigMap {}; lambdasfn plan requires them as flags",
             settings_map::NAME
         );
     }
 }
 
-async fn cluster_uid(client: &Client) -> anyhow::Result<String> {
-    let namespaces: Api<Namespace> = Api::all(client.clone());
-    let namespace = namespaces
-        .get("kube-system")
-        .await
-        .context("the namespace kube-system cannot be read; set --cluster-name")?;
+async fn cluster_uid(cluster: &Cluster) -> anyhow::Result<String> {
+    let namespaces: Api<Namespace> = Api::all(cluster.client.clone());
+    let namespace = namespaces.get("kube-system").await;
+    let namespace = namespace
+        .map_err(|error| cluster.error(error))
+        .context("cannot read the namespace kube-system; set --cluster-name")?;
     namespace
         .uid()
         .context("the namespace kube-system has no uid; set --cluster-name")
@@ -197,14 +201,14 @@ fn stop_on_signal() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
     let stop = CancellationToken::new();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let told = stop.clone();
+    let stopping = stop.clone();
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping");
-        told.cancel();
+        stopping.cancel();
     });
     Ok(stop)
 }

@@ -1,5 +1,4 @@
-//! The administrator's settings as flags: those that decide what a pattern comes to, for every
-//! subcommand that has to know it.
+//! The administrator's settings as flags, for the operator and for every subcommand that plans as the operator does.
 
 use crate::owner::Tags;
 use crate::settings::{AdoptionRule, BucketRule, ImageRule, Settings};
@@ -8,13 +7,15 @@ use clap::{ArgAction, ArgMatches, Args as _, Command, FromArgMatches};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Heading under which the help has the operator's settings.
+/// Heading of the operator's settings in the help.
 pub(super) const SETTINGS: &str = "Settings of the operator";
 
-/// Whether objects of an earlier life are claimed.
+/// Handling of AWS objects of an earlier life of the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum TakeOver {
+    /// Claims the AWS objects once.
     Always,
+    /// Refuses the AWS objects.
     Never,
 }
 
@@ -23,74 +24,72 @@ enum TakeOver {
 #[derive(Clone, Debug, clap::Args)]
 #[group(skip)]
 struct Flags {
-    /// Name of this cluster in owner tags and default names. Set it to be able to rebuild the cluster
-    /// from Git. [default: the uid of the namespace kube-system]
+    /// Name of the cluster in owner tags and default names. Set it if you may rebuild the cluster from Git. [default:
+    /// the uid of the namespace kube-system]
     #[arg(long, env = "LAMBDASFN_CLUSTER_NAME", value_parser = cluster_name)]
     cluster_name: Option<String>,
 
-    /// Path under which every role has to be.
+    /// IAM path of all roles.
     #[arg(long, env = "LAMBDASFN_ROLE_PATH", default_value = "/", value_parser = role_path)]
     role_path: String,
 
-    /// ARN of the managed policy that bounds every role. Without one, patterns can add neither policy
-    /// statements nor managed policies.
+    /// ARN of the managed policy that is the permissions boundary of all roles. Without a boundary, patterns may not
+    /// add policy statements and managed policies.
     #[arg(long, env = "LAMBDASFN_PERMISSIONS_BOUNDARY")]
     permissions_boundary: Option<String>,
 
-    /// Let the function's role trust Lambda for this account only (`aws:SourceAccount`).
+    /// Restrict the trust of the function's role to this account (`aws:SourceAccount`).
     #[arg(long, env = "LAMBDASFN_FUNCTION_TRUST_CONDITION", default_value_t = true, action = ArgAction::Set)]
     function_trust_condition: bool,
 
-    /// What becomes of AWS objects that an earlier life of this cluster made, or another cluster of the
-    /// same name: `always` claims them once, `never` refuses.
+    /// Whether to claim AWS objects that an earlier life of this cluster, or another cluster of the same name,
+    /// created.
     #[arg(long, env = "LAMBDASFN_TAKE_OVER", default_value = "always", value_enum)]
     take_over: TakeOver,
 
-    /// AWS objects that patterns may adopt (adoptionPolicy: Adopt), separated by commas: beginnings of
-    /// names such as `legacy-`, for one namespace `team-a/legacy-`; `tag` allows what bears the tag
-    /// `serverlesspatterns.dev/adoptable-by=<namespace>/<name>` (or `<namespace>/*`).
+    /// AWS objects that patterns may adopt (adoptionPolicy: Adopt), separated by commas: prefixes of names such as
+    /// `legacy-`, for one namespace `team-a/legacy-`. `tag` allows objects with the tag
+    /// `serverlesspatterns.dev/adoptable-by=<namespace>/<name>` (or `<namespace>/*`). [default: none]
     #[arg(long, env = "LAMBDASFN_ALLOW_ADOPTION", value_delimiter = ',')]
     allow_adoption: Vec<String>,
 
-    /// ARNs of roles that patterns may use instead of their own (role.arn), separated by commas; `*`
-    /// stands for any characters.
+    /// ARNs of existing roles that patterns may use (role.arn), separated by commas. `*` matches any characters.
+    /// [default: none]
     #[arg(long, env = "LAMBDASFN_ALLOWED_ROLE_ARNS", value_delimiter = ',')]
     allowed_role_arns: Vec<String>,
 
-    /// Let patterns make functions that everybody may call: function URLs with AuthType NONE, and permissions
-    /// for the principal `*`.
+    /// Allow functions that anyone may call: function URLs with AuthType NONE, and permissions for the principal `*`.
     #[arg(long, env = "LAMBDASFN_ALLOW_PUBLIC_ACCESS", default_value_t = false, action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     allow_public_access: bool,
 
-    /// Other accounts and organizations (`o-...`) that patterns may let call their functions, separated by
-    /// commas.
+    /// Other accounts and organizations (`o-...`) that patterns may allow to call their functions, separated by commas.
+    /// [default: none]
     #[arg(long, env = "LAMBDASFN_ALLOWED_ACCOUNTS", value_delimiter = ',')]
     allowed_accounts: Vec<String>,
 
-    /// Objects in S3 that patterns may take code and definitions from (code.s3, definitionFrom.s3),
-    /// separated by commas: `bucket`, `bucket/prefix*`, for one namespace `team-a:bucket/prefix*`. [default:
-    /// none]
+    /// Objects in S3 that patterns may use as code and definitions (code.s3, definitionFrom.s3), separated by commas:
+    /// `bucket`, `bucket/prefix*`, for one namespace `team-a:bucket/prefix*`. [default: none]
     #[arg(long, env = "LAMBDASFN_ALLOWED_BUCKETS", value_delimiter = ',')]
     allowed_buckets: Vec<String>,
 
-    /// ECR repositories whose images patterns may run (code.image), separated by commas: `team-a/*` in the own
-    /// account, or with the registry before it; for one namespace `team-a:` before all. [default: all of the
-    /// own account]
+    /// ECR repositories of images that patterns may run (code.image), separated by commas: `team-a/*` in the operator's
+    /// account, or with the registry as a prefix; for one namespace with the prefix `team-a:`. [default: all of the
+    /// operator's account]
     #[arg(long, env = "LAMBDASFN_ALLOWED_IMAGE_REPOSITORIES", value_delimiter = ',')]
     allowed_image_repositories: Vec<String>,
 
-    /// Tags on every AWS object, such as `team=platform,env=prod`.
+    /// Tags of all AWS objects, such as `team=platform,env=prod`.
     #[arg(long, env = "LAMBDASFN_DEFAULT_TAGS", value_parser = tags)]
     default_tags: Option<Tags>,
 }
 
-/// The settings' flags, and which of them were given. To be flattened into a subcommand's arguments.
+/// Flags of the settings, to flatten into the arguments of a subcommand.
 #[derive(Clone, Debug)]
 pub(crate) struct SettingsArgs {
     flags: Flags,
-    /// All of them that have a value, as text, by their names.
+    /// Values of all flags by name, as text.
     effective: BTreeMap<String, String>,
-    /// Those on the command line or in the environment.
+    /// Values that are on the command line or in the environment, by name.
     given: BTreeMap<String, String>,
 }
 
@@ -137,7 +136,7 @@ fn command() -> Command {
 }
 
 impl SettingsArgs {
-    /// The cluster's name, if it is given.
+    /// Returns the name of the cluster, if it is given.
     pub(crate) fn cluster_name(&self) -> Option<&str> {
         self.flags.cluster_name.as_deref()
     }
@@ -147,7 +146,7 @@ impl SettingsArgs {
         !self.given.is_empty()
     }
 
-    /// The settings in a cluster of that name; intervals at their defaults.
+    /// Returns the settings for a cluster, with intervals at their defaults.
     pub(crate) fn settings(&self, cluster_name: &str) -> Settings {
         let flags = &self.flags;
         Settings {
@@ -166,12 +165,12 @@ impl SettingsArgs {
         }
     }
 
-    /// Every setting that has a value, as text, by its flag's name.
+    /// Returns all values by the name of the flag, as text.
     pub(crate) fn by_name(&self) -> &BTreeMap<String, String> {
         &self.effective
     }
 
-    /// The same with other settings in place of the defaults; what was given here wins.
+    /// Returns these settings with others in place of the defaults. Given values override the others.
     ///
     /// # Errors
     /// Names a setting that is not known or not valid.
@@ -182,7 +181,7 @@ impl SettingsArgs {
         let unknown: Vec<&str> = names.filter(|name| !known.contains(name)).collect();
         anyhow::ensure!(
             unknown.is_empty(),
-            "these settings are not known here: {}; use the operator's version of lambdasfn",
+            "this version of lambdasfn does not know the settings {}; use the version of the operator",
             unknown.join(", ")
         );
         let merged: BTreeMap<_, _> = others.iter().chain(&self.given).collect();
@@ -196,7 +195,7 @@ impl SettingsArgs {
     }
 }
 
-/// A variable that is set but empty means what an unset one does.
+/// Returns the texts that are not empty. An empty environment variable means an unset one.
 pub(super) fn filled(texts: &[String]) -> Vec<String> {
     texts.iter().filter(|text| !text.is_empty()).cloned().collect()
 }
@@ -205,18 +204,17 @@ fn rules<R>(texts: &[String], rule: fn(&str) -> R) -> Vec<R> {
     filled(texts).iter().map(|text| rule(text)).collect()
 }
 
-/// A text that is valid, else what it must be.
+/// Returns a valid text, else the error `must`.
 pub(super) fn valid(text: &str, is_valid: bool, must: &str) -> Result<String, String> {
     is_valid.then(|| text.to_owned()).ok_or_else(|| must.to_owned())
 }
 
-/// A duration as jiff and Go have it.
+/// Parses a duration above zero, such as `30s`, `5m` or `1h30m`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<jiff::SignedDuration>().map_err(|e| e.to_string())?;
-    Duration::try_from(parsed)
-        .ok()
-        .filter(|d| !d.is_zero())
-        .ok_or_else(|| "must be above zero, such as 10m".into())
+    let parsed = text.parse::<jiff::SignedDuration>().ok();
+    let duration = parsed.and_then(|parsed| Duration::try_from(parsed).ok());
+    let duration = duration.filter(|duration| !duration.is_zero());
+    duration.ok_or_else(|| "must be a duration such as 30s, 5m or 1h30m".to_owned())
 }
 
 fn cluster_name(text: &str) -> Result<String, String> {
@@ -250,12 +248,21 @@ mod tests {
     }
 
     #[test]
+    fn a_duration_is_above_zero_and_its_error_has_examples() {
+        assert_eq!(duration("1h30m"), Ok(Duration::from_secs(5400)));
+        for text in ["", "0s", "-5m", "5", "soon"] {
+            let error = duration(text).unwrap_err();
+            assert_eq!(error, "must be a duration such as 30s, 5m or 1h30m", "{text}");
+        }
+    }
+
+    #[test]
     fn without_flags_the_settings_are_the_defaults() {
         assert_eq!(parse(&[]).settings("c"), Settings::of_cluster("c"));
     }
 
     #[test]
-    fn settings_survive_the_way_through_text() {
+    fn settings_as_text_are_read_back() {
         let flags = [
             "--cluster-name=c",
             "--role-path=/apps/",
@@ -281,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_wins_and_what_is_not_known_is_named() {
+    fn given_settings_override_published_ones_and_unknown_ones_are_errors() {
         let published = parse(&["--role-path=/apps/", "--take-over=never"]).by_name().clone();
         let settings = parse(&["--role-path=/mine/"]).over(&published).unwrap().settings("c");
         assert_eq!((settings.role_path.as_str(), settings.take_over), ("/mine/", false));

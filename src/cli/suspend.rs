@@ -1,6 +1,8 @@
 //! `lambdasfn suspend` and `lambdasfn resume`.
 
-use super::cluster::{ClusterArgs, as_user, plainly};
+use super::called::called;
+use super::cluster::{ClusterArgs, as_user};
+use super::name::Name;
 use super::output;
 use kube::api::Patch;
 use serde_json::{Value, json};
@@ -9,13 +11,13 @@ use serde_json::{Value, json};
 pub(super) struct Args {
     /// Names of LambdaSfnPatterns
     #[arg(required = true, value_name = "NAME")]
-    names: Vec<String>,
+    names: Vec<Name>,
 
     #[command(flatten)]
     cluster: ClusterArgs,
 }
 
-/// Sets `spec.suspend`, or takes it away.
+/// Sets `spec.suspend`, or removes it.
 pub(super) async fn run(args: &Args, suspend: bool) -> anyhow::Result<()> {
     let cluster = args.cluster.connect().await?;
     for name in &args.names {
@@ -23,13 +25,17 @@ pub(super) async fn run(args: &Args, suspend: bool) -> anyhow::Result<()> {
         let value = if suspend { Value::Bool(true) } else { Value::Null };
         let patch = Patch::Merge(json!({"spec": {"suspend": value}}));
         let api = cluster.patterns();
-        api.patch(name, &as_user(), &patch).await.map_err(plainly)?;
-        let said = if suspend {
-            "is suspended: nothing is written to AWS until it is resumed"
+        api.patch(name, &as_user(), &patch)
+            .await
+            .map_err(|error| cluster.error(error))?;
+        let object = format!("{}/{name}", cluster.namespace);
+        let message = if suspend {
+            let resume = format!("{} resume {name}", called());
+            format!("{object} is suspended: the operator writes nothing to AWS until you run \"{resume}\"\n")
         } else {
-            "is resumed"
+            format!("{object} is resumed\n")
         };
-        output::text(&format!("{}/{name} {said}\n", cluster.namespace))?;
+        output::text(&message)?;
     }
     Ok(())
 }

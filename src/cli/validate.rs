@@ -1,32 +1,37 @@
-//! `lambdasfn validate`: what is wrong with objects and definitions, without any call.
+//! `lambdasfn validate`: errors of objects and definitions, without a call to AWS.
 
-use super::manifests::FileArgs;
+use super::cluster::ClusterArgs;
+use super::live::Live;
+use super::manifests::{FileArgs, ensure_found};
+use super::name::Name;
 use super::offline::OfflineArgs;
-use super::output;
+use super::output::{self, OutputArgs};
 use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, file};
 use amazon_states_language::MachineKind;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-// Ends with 1 if there are errors; warnings do not count. What lies outside of the files is not known and not
-// asked for.
+// No doc comment: clap would show it in place of the subcommand's description.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0 without errors, 1 with errors. Warnings do not count.")]
 pub(super) struct Args {
     #[command(flatten)]
     files: FileArgs,
 
-    /// Take every document for a States Language document, also what does not look like one.
+    #[command(flatten)]
+    cluster: ClusterArgs,
+
+    /// Check every document as a States Language definition, also one that does not look like a definition.
     #[arg(long)]
     definition: bool,
 
-    /// Type of the state machines that States Language documents are for.
+    /// Type of the state machines of States Language definitions.
     #[arg(long = "type", value_name = "TYPE", default_value = "STANDARD", ignore_case = true)]
     kind: Kind,
 
-    /// How the result is written.
-    #[arg(short, long, default_value = "text")]
-    output: Output,
+    #[command(flatten)]
+    output: OutputArgs,
 
     #[command(flatten)]
     offline: OfflineArgs,
@@ -34,27 +39,42 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Kind {
+    /// Standard workflows.
     #[value(name = "STANDARD")]
     Standard,
+    /// Express workflows.
     #[value(name = "EXPRESS")]
     Express,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Output {
-    Text,
-    Json,
+/// Checks, prints, and returns 1 if errors exist.
+pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let names = args.files.names();
+    let result = if args.files.has_files() || names.is_empty() {
+        let texts = args.files.texts()?;
+        let config_maps = ConfigMaps::of_texts(&texts);
+        let mut result = judge(args, texts, &config_maps, &args.offline);
+        result.keep(&names)?;
+        result
+    } else {
+        let live = Live::read(&names, &args.cluster, &args.offline).await?;
+        let objects = live.manifests.objects.into_iter();
+        let texts = objects.map(|manifest| Ok((manifest.origin, serde_json::to_string(&manifest.object)?)));
+        let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
+        let mut result = judge(args, texts, &live.manifests.config_maps, &live.offline);
+        result.remove_positions();
+        result
+    };
+    args.output.output.print(&result.json(), || result.text())?;
+    Ok(output::exit(result.count(true) == 0))
 }
 
-/// Checks, prints, and tells whether there were errors.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let texts = args.files.texts()?;
-    let config_maps = ConfigMaps::of_texts(&texts);
+fn judge(args: &Args, texts: Vec<(String, String)>, config_maps: &ConfigMaps, offline: &OfflineArgs) -> Judgement {
     let basis = Basis {
-        settings: &args.offline.settings(),
-        settings_are_known: args.offline.are_known(),
-        whereabouts: &args.offline.whereabouts(),
-        config_maps: &config_maps,
+        settings: &offline.settings(),
+        settings_are_known: offline.are_known(),
+        whereabouts: &offline.whereabouts(),
+        config_maps,
     };
     let definitions = Definitions {
         kind: match args.kind {
@@ -63,22 +83,47 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         },
         only: args.definition,
     };
-    let files: Vec<(String, File)> = texts
+    let judged = texts
         .into_iter()
-        .map(|(name, text)| (name, file(&text, definitions, basis)))
-        .collect();
-    let result = Judgement(files);
-    let text = match args.output {
-        Output::Text => result.text(),
-        Output::Json => format!("{:#}\n", result.json()),
-    };
-    output::text(&text)?;
-    Ok(output::exit(result.count(true) == 0))
+        .map(|(name, text)| (name, file(&text, definitions, basis)));
+    Judgement(judged.collect())
 }
 
+/// Results by file.
 struct Judgement(Vec<(String, File)>);
 
 impl Judgement {
+    /// Keeps the named objects, and the documents that cannot be read. Without names, keeps everything.
+    ///
+    /// # Errors
+    /// No object has one of the names.
+    fn keep(&mut self, names: &[Name]) -> anyhow::Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let found = self.documents().filter_map(|(_, judged)| match &judged.subject {
+            Subject::Object { name, .. } => Some(name.as_str()),
+            _ => None,
+        });
+        ensure_found(names, &found.collect::<Vec<_>>())?;
+        for (_, file) in &mut self.0 {
+            file.documents.retain(|judged| match &judged.subject {
+                Subject::Object { name, .. } => names.iter().any(|wanted| **wanted == **name),
+                Subject::Definition => false,
+                Subject::Unknown => true,
+            });
+        }
+        Ok(())
+    }
+
+    /// Removes lines and columns, which an object of the cluster does not have.
+    fn remove_positions(&mut self) {
+        let documents = self.0.iter_mut().flat_map(|(_, file)| &mut file.documents);
+        for problem in documents.flat_map(|judged| &mut judged.problems) {
+            problem.position = None;
+        }
+    }
+
     fn documents(&self) -> impl Iterator<Item = (&str, &Judged)> {
         self.0
             .iter()

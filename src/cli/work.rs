@@ -1,5 +1,6 @@
-//! A pattern at work: what `invoke`, `executions`, `logs` and `graph` need of it.
+//! Access to the AWS objects of a pattern, for `invoke`, `executions`, `logs` and `graph`.
 
+use super::aws_error;
 use super::called::called;
 use super::cluster::ClusterArgs;
 use crate::api::Outputs;
@@ -13,22 +14,28 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use jiff::Timestamp;
 use std::error::Error;
 
-/// A pattern's outputs, and a configuration for the region that they are in.
+/// Outputs of a pattern, and a configuration for their region.
 pub(super) struct Work {
+    /// Outputs in the status.
     pub(super) outputs: Outputs,
+    /// Configuration of AWS's SDK.
     pub(super) config: SdkConfig,
-    /// Whether its state machine is of the type EXPRESS.
+    /// Whether the state machine has the type EXPRESS.
     pub(super) express: bool,
 }
 
 impl Work {
-    /// Of the object of that name.
+    /// Reads the object.
+    ///
+    /// # Errors
+    /// The object does not exist or has no AWS objects yet.
     pub(super) async fn find(name: &str, cluster: &ClusterArgs) -> anyhow::Result<Self> {
         let cluster = cluster.connect().await?;
         let raw = cluster.pattern(name).await?;
         let object = Object::from_dynamic(&raw);
-        let made = || format!("{name} has no AWS objects yet; {} status {name} tells why", called());
+        let made = || format!("{name} has no AWS objects yet; see {} status {name}", called());
         let region = object.status.region.clone().with_context(made)?;
+        aws_error::check_profile()?;
         let config = aws::configuration(Some(&region)).await;
         Ok(Self {
             outputs: object.status.outputs.with_context(made)?,
@@ -38,13 +45,16 @@ impl Work {
     }
 }
 
-/// A part of the outputs that should be there.
+/// Returns a part of the outputs.
+///
+/// # Errors
+/// The status does not have the part yet.
 pub(super) fn known(part: Option<&String>, what: &str) -> anyhow::Result<String> {
     part.cloned()
-        .with_context(|| format!("the status does not tell {what} yet; {} status tells why", called()))
+        .with_context(|| format!("the status does not have {what} yet; see {} status", called()))
 }
 
-/// What to say if a call to AWS fails.
+/// Returns a function that turns an error of a call to AWS into a [`Failure`].
 pub(super) fn failed<E>(operation: &str) -> impl Fn(SdkError<E, HttpResponse>) -> anyhow::Error
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -52,7 +62,7 @@ where
     move |error| anyhow::Error::msg(Failure::from_sdk(operation, &error))
 }
 
-/// All that has happened in an execution.
+/// Reads the events of an execution, without inputs and outputs.
 pub(super) async fn history(client: &aws_sdk_sfn::Client, arn: &str) -> anyhow::Result<Vec<HistoryEvent>> {
     let request = client
         .get_execution_history()
@@ -62,9 +72,27 @@ pub(super) async fn history(client: &aws_sdk_sfn::Client, arn: &str) -> anyhow::
     events.map_err(failed("GetExecutionHistory"))
 }
 
-/// A time in whole seconds, as text.
+/// Returns the ARN of an execution of a state machine, from its ID.
+pub(super) fn execution_arn(machine: &str, id: &str) -> String {
+    format!("{}:{id}", machine.replacen(":stateMachine:", ":execution:", 1))
+}
+
+/// Formats a time in seconds since 1970.
 pub(super) fn time(seconds: i64) -> String {
     Timestamp::from_second(seconds)
         .map(|at| at.to_string())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_execution_arn_has_the_name_of_the_state_machine_and_the_id() {
+        assert_eq!(
+            execution_arn("arn:aws:states:eu-west-1:123456789012:stateMachine:hello", "1-2"),
+            "arn:aws:states:eu-west-1:123456789012:execution:hello:1-2"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// Name of the Lease; the shipped RBAC allows this one only.
-const LEASE: &str = "lambdasfn";
+pub(crate) const LEASE: &str = "lambdasfn";
 
 /// Where and as whom to lead.
 #[derive(Clone, Debug)]

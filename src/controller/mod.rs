@@ -13,7 +13,7 @@ mod sources;
 
 pub(crate) use dereference::dereference;
 pub(crate) use kubernetes::{FIELD_MANAGER, Kubernetes};
-pub(crate) use lease::{Leadership, LeaseSettings};
+pub(crate) use lease::{LEASE, Leadership, LeaseSettings};
 
 use crate::api::LambdaSfnPattern;
 use crate::aws::Clients;

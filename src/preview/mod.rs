@@ -1,12 +1,21 @@
 //! Plans for people and programs to read before they are carried out. Pure.
 
+mod age;
+mod conditions;
+mod list;
 mod markdown;
+mod shift;
 mod summary;
+mod table;
 mod terminal;
 
+pub(crate) use age::{age, relative};
+pub(crate) use conditions::{is_true, suspended};
+pub(crate) use list::list;
 pub(crate) use markdown::markdown;
-pub(crate) use summary::{held_back, readiness, status, table};
-pub(crate) use terminal::text;
+pub(crate) use summary::{View, held_back, readiness, readiness_in_words, status};
+pub(crate) use table::{Cell, Table};
+pub(crate) use terminal::{DIM, GREEN, RED, YELLOW, plain, text};
 
 use crate::api::ResourceId;
 use crate::aws::Failure;
@@ -173,6 +182,11 @@ impl Preview {
             problems,
             notes,
         }
+    }
+
+    /// Whether it is the plan of one object, with this hash.
+    pub(crate) fn has_hash(&self, hash: &str) -> bool {
+        matches!(self.objects.as_slice(), [object] if object.hash.as_deref() == Some(hash))
     }
 
     /// What it comes to.

@@ -1,68 +1,85 @@
-//! What the status of an object says, for terminals.
+//! The status of an object for terminals. Pure.
 
-use super::terminal::{BOLD, DIM, GREEN, YELLOW, line, plain};
+use super::age::relative;
+use super::conditions::{condition_style, is_true, ready, suspended};
+use super::shift::push_shift;
+use super::table::{Cell, Table};
+use super::terminal::{BOLD, DIM, GREEN, RED, YELLOW, line, plain};
 use crate::api::{Condition, InventoryEntry, Kind, LambdaSfnPatternStatus, PlanStatus, ResourceState};
 use crate::object::Object;
-use comfy_table::{ContentArrangement, Table, presets};
+use anstyle::Style;
+use jiff::Timestamp;
 
-/// Conditions, AWS objects as a tree, what differs, what is held back, outputs.
-pub(crate) fn status(object: &Object) -> String {
+/// Inputs of the text of a status, in addition to the object.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    /// The time.
+    pub(crate) now: Timestamp,
+    /// Whether the outputs are printed.
+    pub(crate) outputs: bool,
+    /// A sentence about the operator's Lease.
+    pub(crate) operator: &'a str,
+    /// Whether the operator renews its Lease.
+    pub(crate) alive: bool,
+}
+
+/// Returns conditions, operator, shift, AWS objects as a tree, drift and held back calls; outputs if the view asks for them.
+pub(crate) fn status(object: &Object, view: &View<'_>) -> String {
     let mut text = String::new();
     let status = &object.status;
-    let place = |part: &Option<String>| part.clone().unwrap_or_else(|| "unknown".into());
-    let deleting = if object.deleting { ", being deleted" } else { "" };
-    line(
-        &mut text,
-        format_args!(
-            "{BOLD}{}/{}{BOLD:#} {DIM}(account {}, {}{deleting}){DIM:#}\n",
-            object.identity.namespace,
-            object.identity.name,
-            place(&status.account_id),
-            place(&status.region)
-        ),
-    );
-    if status.conditions.is_empty() {
-        text.push_str(
-            "No status yet: the operator has not looked at it. Is it running, and does it watch this namespace?\n",
+    headline(&mut text, object);
+    let style = if view.alive { DIM } else { YELLOW };
+    line(&mut text, format_args!("{style}{}{style:#}", plain(view.operator)));
+    if suspended(object) {
+        line(
+            &mut text,
+            format_args!("{YELLOW}Suspended (spec.suspend): the operator writes nothing to AWS.{YELLOW:#}"),
         );
+    }
+    text.push('\n');
+    if status.conditions.is_empty() {
+        text.push_str("No status yet: the operator has not reconciled the object, or does not watch its namespace.\n");
         return text;
     }
     if status.observed_generation != object.generation {
         line(
             &mut text,
-            format_args!("{YELLOW}The operator has not looked at the latest edit yet.{YELLOW:#}\n"),
+            format_args!("{YELLOW}The operator has not observed the latest edit.{YELLOW:#}\n"),
         );
     }
-    conditions(&mut text, &status.conditions);
-    section(&mut text, "AWS object", "state", tree(status));
-    let drift = status.drift.iter().map(|d| {
-        let what = format!("{} {}", d.resource, d.field);
-        (what, format!("{} instead of {}", shown(&d.observed), shown(&d.desired)))
-    });
-    section(&mut text, "changed in AWS", "observed", drift.collect());
+    conditions(&mut text, &status.conditions, view.now);
+    push_shift(&mut text, object, suspended(object), view.now);
+    push(&mut text, &tree(status));
+    let mut drift = Table::new(&["changed in AWS", "observed"]);
+    for entry in &status.drift {
+        let (observed, desired) = (shown(&entry.observed), shown(&entry.desired));
+        drift.add([
+            format!("{} {}", entry.resource, entry.field).into(),
+            format!("{observed} instead of {desired}").into(),
+        ]);
+    }
+    push(&mut text, &drift);
     if let Some(plan) = &status.plan {
         held_back(&mut text, plan);
     }
-    let outputs = serde_json::to_value(&status.outputs).unwrap_or_default();
-    let outputs = outputs.as_object().into_iter().flatten();
-    let outputs = outputs.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
-    section(&mut text, "output", "value", outputs.collect());
+    if view.outputs {
+        push(&mut text, &outputs(status));
+    }
     while text.ends_with("\n\n") {
         text.pop();
     }
     text
 }
 
-/// The condition `Ready`, in a line.
+/// Returns the condition `Ready` in a line.
 pub(crate) fn readiness(object: &Object) -> String {
-    let ready = object.status.conditions.iter().find(|c| c.type_ == "Ready");
     let (namespace, name) = (&object.identity.namespace, &object.identity.name);
-    match ready {
+    match ready(object) {
         Some(ready) => {
-            let style = if ready.status == "True" { GREEN } else { YELLOW };
+            let style = condition_style(object, ready);
             format!(
                 "{BOLD}{namespace}/{name}{BOLD:#} {style}{}{style:#}: {}\n",
-                ready.reason,
+                plain(&ready.reason),
                 plain(&ready.message)
             )
         }
@@ -70,79 +87,107 @@ pub(crate) fn readiness(object: &Object) -> String {
     }
 }
 
-/// The calls of a plan that waits in a status.
+/// Returns reason and message of the condition `Ready`, without a style.
+pub(crate) fn readiness_in_words(object: &Object) -> String {
+    let words = |ready: &Condition| format!("{}: {}", plain(&ready.reason), plain(&ready.message));
+    ready(object).map_or_else(|| "no status yet".into(), words)
+}
+
+/// Appends the calls of a plan that waits in a status.
 pub(crate) fn held_back(text: &mut String, plan: &PlanStatus) {
-    let rows = plan.changes.iter().map(|change| {
-        let call = format!("{} {} {}", change.call, change.kind, change.name);
-        (call, change.fields.join(", "))
-    });
     let (title, note) = if plan.approved {
         ("under way", "approved")
     } else {
         ("held back", "not done yet")
     };
-    section(text, title, "fields", rows.collect());
-    let before_blank = text.trim_end_matches('\n').len();
-    text.truncate(before_blank);
+    let mut table = Table::new(&[title, "fields"]);
+    for change in &plan.changes {
+        let call = format!("{} {} {}", change.call, change.kind, change.name);
+        table.add([call.into(), change.fields.join(", ").into()]);
+    }
+    if !table.is_empty() {
+        text.push_str(&table.render());
+    }
     let hash = plain(&plan.hash);
-    line(text, format_args!("\n{DIM}hash {hash} ({note}){DIM:#}\n"));
+    line(text, format_args!("{DIM}hash {hash} ({note}){DIM:#}\n"));
 }
 
-/// The conditions share one message, but for `Drifted`, which is told by field.
-fn conditions(text: &mut String, conditions: &[Condition]) {
-    let mut table = table(&["condition", "status", "reason", "since"]);
+/// The name, the state in one or two words, the account and the region.
+fn headline(text: &mut String, object: &Object) {
+    let (namespace, name) = (&object.identity.namespace, &object.identity.name);
+    let unknown = || "unknown".to_owned();
+    let account = object.status.account_id.clone().unwrap_or_else(unknown);
+    let region = object.status.region.clone().unwrap_or_else(unknown);
+    let deleting = if object.deleting { ", being deleted" } else { "" };
+    let state = match ready(object) {
+        Some(ready) => {
+            let style = condition_style(object, ready);
+            let word = match (is_true(object, "Ready"), is_true(object, "Stalled")) {
+                (true, _) => "Ready",
+                (_, true) => "Stalled",
+                (false, false) => "not Ready",
+            };
+            format!("  {style}{word}{style:#}")
+        }
+        None => String::new(),
+    };
+    line(
+        text,
+        format_args!("{BOLD}{namespace}/{name}{BOLD:#}{state}  {DIM}(account {account}, {region}{deleting}){DIM:#}"),
+    );
+}
+
+/// Appends the conditions. They share one message, except `Drifted`, whose fields have a table of their own.
+fn conditions(text: &mut String, conditions: &[Condition], now: Timestamp) {
+    let mut table = Table::new(&["condition", "status", "reason", "since"]);
     for condition in conditions {
-        let Condition {
-            type_,
-            status,
-            reason,
-            last_transition_time: since,
-            ..
-        } = condition;
-        table.add_row([type_, status, reason, since].map(|t| plain(t)));
+        let style = match (condition.type_.as_str(), condition.status.as_str()) {
+            ("Ready", "True") => GREEN,
+            ("Stalled", "True") => RED,
+            ("Ready", _) | ("Reconciling" | "Drifted", "True") => YELLOW,
+            _ => Style::new(),
+        };
+        table.add([
+            condition.type_.as_str().into(),
+            Cell::new(&condition.status, style),
+            Cell::new(&condition.reason, style),
+            since(&condition.last_transition_time, now).into(),
+        ]);
     }
     push(text, &table);
     for ready in conditions.iter().filter(|c| c.type_ == "Ready") {
-        line(text, format_args!("{}", plain(&ready.message)));
+        line(text, format_args!("{}\n", plain(&ready.message)));
     }
-    text.push('\n');
 }
 
-fn section(text: &mut String, title: &str, value: &str, rows: Vec<(String, String)>) {
-    if rows.is_empty() {
-        return;
-    }
-    let mut table = table(&[title, value]);
-    for (name, value) in rows {
-        table.add_row([plain(&name), plain(&value)]);
-    }
-    push(text, &table);
+/// An RFC 3339 time relative to now. Another text stays unchanged.
+fn since(time: &str, now: Timestamp) -> String {
+    let relative = |at| relative(at, now);
+    time.parse().map_or_else(|_| time.to_owned(), relative)
 }
 
-/// A table without lines, under a header.
-pub(crate) fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(header.iter().map(|title| title.to_uppercase()));
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+fn outputs(status: &LambdaSfnPatternStatus) -> Table {
+    let mut table = Table::new(&["output", "value"]);
+    let outputs = serde_json::to_value(&status.outputs).unwrap_or_default();
+    for (name, value) in outputs.as_object().into_iter().flatten() {
+        table.add([name.as_str().into(), value.as_str().unwrap_or_default().into()]);
     }
     table
 }
 
 fn push(text: &mut String, table: &Table) {
-    text.push_str(&table.trim_fmt());
-    text.push_str("\n\n");
+    if !table.is_empty() {
+        text.push_str(&table.render());
+        text.push('\n');
+    }
 }
 
 fn shown(text: &str) -> &str {
     if text.is_empty() { "(none)" } else { text }
 }
 
-/// Function and state machine, each with what it uses and its parts below it; then the rest.
-fn tree(status: &LambdaSfnPatternStatus) -> Vec<(String, String)> {
+/// Function and state machine, each with the objects that it uses and its parts below it; then the other objects.
+fn tree(status: &LambdaSfnPatternStatus) -> Table {
     let outputs = status.outputs.clone().unwrap_or_default();
     let parent = |entry: &InventoryEntry| -> Option<Kind> {
         let is = |arn: &Option<String>| arn.as_ref().is_some_and(|known| *known == entry.arn);
@@ -161,31 +206,38 @@ fn tree(status: &LambdaSfnPatternStatus) -> Vec<(String, String)> {
         .iter()
         .partition(|entry| parent(entry).is_some_and(exists));
     roots.sort_by_key(|entry| !entry.kind.uses_others());
-    let mut rows = vec![];
+    let mut table = Table::new(&["AWS object", "state"]);
     for root in roots {
-        rows.push((label(root), state(root, status)));
+        table.add([label(root).into(), state(root, status)]);
         let (own, others): (Vec<_>, Vec<_>) = children.into_iter().partition(|entry| parent(entry) == Some(root.kind));
         children = others;
         let last = own.len().saturating_sub(1);
         for (i, child) in own.into_iter().enumerate() {
             let branch = if i == last { "└─" } else { "├─" };
-            rows.push((format!("{branch} {}", label(child)), state(child, status)));
+            table.add([format!("{branch} {}", label(child)).into(), state(child, status)]);
         }
     }
-    rows
+    table
 }
 
 fn label(entry: &InventoryEntry) -> String {
     format!("{} {}", entry.kind, entry.name)
 }
 
-fn state(entry: &InventoryEntry, status: &LambdaSfnPatternStatus) -> String {
-    let state = match entry.state {
-        ResourceState::Planned => "Planned",
-        ResourceState::Present => "Present",
-        ResourceState::Deleting => "Deleting",
+fn state(entry: &InventoryEntry, status: &LambdaSfnPatternStatus) -> Cell {
+    let (state, style) = match entry.state {
+        ResourceState::Planned => ("Planned", YELLOW),
+        ResourceState::Present => ("Present", Style::new()),
+        ResourceState::Deleting => ("Deleting", YELLOW),
     };
     let id = entry.resource_id().to_string();
-    let drifted = status.drift.iter().any(|d| d.resource == id);
-    format!("{state}{}", if drifted { ", changed in AWS" } else { "" })
+    if status.drift.iter().any(|drift| drift.resource == id) {
+        Cell::new(&format!("{state}, changed in AWS"), YELLOW)
+    } else {
+        Cell::new(state, style)
+    }
 }
+
+#[cfg(test)]
+#[path = "summary_tests.rs"]
+mod tests;

@@ -6,11 +6,11 @@ use crate::resource::Action;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
-pub(super) const BOLD: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
-pub(super) const GREEN: Style = AnsiColor::Green.on_default();
-pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
-pub(super) const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
 
 /// The preview as text with colours, which whoever prints it takes out where they are not wanted.
 pub(crate) fn text(preview: &Preview) -> String {
@@ -125,7 +125,7 @@ fn value(text: &str) -> String {
 }
 
 /// What comes from AWS or a file must not steer the terminal.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let escaped = c.is_control().then(|| c.escape_default().to_string());

@@ -188,8 +188,8 @@ impl Round<'_> {
 fn failed(id: &ResourceId, failure: &Failure) -> Finding {
     let reason = failure.reason(id.kind);
     let message = match reason.next_step() {
-        Some(step) => format!("{id}: {failure}; {step}"),
-        None => format!("{id}: {failure}"),
+        Some(step) => format!("{}: {failure}; {step}", id.text()),
+        None => format!("{}: {failure}", id.text()),
     };
     Finding { reason, message }
 }

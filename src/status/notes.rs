@@ -59,7 +59,7 @@ impl Note {
 pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
     for (id, whose) in round.left_alone() {
-        let message = format!("{id} is left alone: it is not ours ({whose})");
+        let message = format!("{} is left alone: it is not ours ({whose})", id.text());
         notes.push(Note::new(NoteKind::Refused, Some(id), message));
     }
     if round.reports_drift() && round.subject.object.status.drift != status.drift {
@@ -128,7 +128,7 @@ fn done(round: &Round<'_>) -> Vec<Note> {
             } else {
                 format!(": {}", details.join(", "))
             };
-            Note::new(kind, Some(id.clone()), format!("{id}{details}"))
+            Note::new(kind, Some(id.clone()), format!("{}{details}", id.text()))
         })
         .collect()
 }

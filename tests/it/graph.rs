@@ -61,6 +61,18 @@ async fn the_diagram_colours_the_states_of_an_execution() {
     assert_eq!(coloured(&diagram, "succeeded"), all_of_one, "{diagram}");
     assert_eq!(coloured(&diagram, "failed"), [""; 0], "{diagram}");
 
+    let id = one.rsplit(':').next().unwrap();
+    assert_eq!(
+        drawn(&["hello", "-n", &ns, "--execution", id]).await,
+        diagram,
+        "a short ID"
+    );
+    let alone = world.lambdasfn(&["graph", "--execution", id]).await;
+    assert!(
+        alone.code == 1 && alone.err.contains("the NAME of an object with the ID"),
+        "{alone:?}"
+    );
+
     // Without an object, the definition comes from the execution.
     let diagram = drawn(&["--execution", &both]).await;
     // Unlike AWS, the emulator's history has no events of states in branches.

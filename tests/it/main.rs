@@ -11,6 +11,8 @@ mod calls;
 mod canary;
 mod change;
 mod cli;
+mod cli_status;
+mod cli_work;
 mod clusters;
 mod code;
 mod crash;

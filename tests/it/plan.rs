@@ -112,7 +112,14 @@ async fn the_operator_makes_the_planned_calls_of_a_correction() {
         "--cluster-name=test",
         &settings,
     ];
-    let diff = world.lambdasfn(&args).await;
+    // A read counts three seconds after a write of the operator.
+    let diff = loop {
+        let diff = world.lambdasfn(&args).await;
+        if !diff.out.contains("does not show the last write yet") {
+            break diff;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    };
     assert_eq!(diff.code, 2, "{diff:?}");
     let diff = diff.json();
     let changes = diff["objects"][0]["changes"].as_array().unwrap();

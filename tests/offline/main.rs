@@ -239,7 +239,7 @@ fn workflows_are_drawn_from_objects_and_from_definitions() {
     assert!(drawn(&["-f", &file, "-o", "dot"]).starts_with("digraph"));
     let (_dir, file) = written("StartAt: A\nStates: {}\n---\nStartAt: A\nStates: {}");
     let several = run("graph", &["-f", &file]);
-    assert!(!several.status.success() && String::from_utf8(several.stderr).unwrap().contains("several"));
+    assert!(!several.status.success() && String::from_utf8(several.stderr).unwrap().contains("have 2 workflows"));
     let express = run(
         "graph",
         &["--execution", "arn:aws:states:eu-west-1:123456789012:express:m:e:1"],

@@ -76,7 +76,11 @@ fn what_lies_outside_of_the_files_is_no_fault_and_hides_none() {
         }
         let (code, text) = told(run("graph", &["-f", &file]));
         assert_eq!(code != Some(0), definition_unknown, "{spec}: {text}");
-        assert_eq!(text.contains("not known here"), definition_unknown, "{spec}: {text}");
+        assert_eq!(
+            text.contains("is not in the files"),
+            definition_unknown,
+            "{spec}: {text}"
+        );
 
         let mut wrong = spec.clone();
         wrong["reconcileInterval"] = json!("99h");

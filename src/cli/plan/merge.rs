@@ -1,13 +1,13 @@
-//! What an apply of a manifest would leave of the live object. Pure.
+//! The live object as it is after an apply of a manifest. Pure.
 //!
-//! Fields that the manifest does not have go if an applier set them, and stay if somebody else did, such
-//! as `spec.suspend` set by `lambdasfn suspend`. So it is with server-side apply; and with `kubectl apply`,
-//! which goes by the last applied configuration.
+//! An apply deletes a field that the manifest does not have if an applier set the field. It keeps a field of another
+//! writer, such as `spec.suspend` of `lambdasfn suspend`. Server-side apply follows the managed fields, and `kubectl
+//! apply` the last applied configuration.
 
 use kube::api::DynamicObject;
 use serde_json::{Map, Value};
 
-/// The live object as it would be after an apply of the manifest.
+/// Returns the live object as it is after an apply of the manifest.
 pub(super) fn applied(live: &DynamicObject, manifest: &DynamicObject) -> DynamicObject {
     let mut merged = live.clone();
     let fields = |section: &str, appliers_only: bool| {
@@ -35,7 +35,7 @@ pub(super) fn applied(live: &DynamicObject, manifest: &DynamicObject) -> Dynamic
     merged
 }
 
-/// Fields that either of two managers holds.
+/// Returns the fields that at least one of two managers holds.
 fn union(a: Value, b: Value) -> Value {
     let (Value::Object(mut fields), Value::Object(others)) = (a, b) else {
         return Value::Object(Map::new());
@@ -50,7 +50,7 @@ fn union(a: Value, b: Value) -> Value {
     Value::Object(fields)
 }
 
-/// `applied`: fields that appliers hold; `held`: fields that anybody holds.
+/// Merges a new value into an old one. `applied` has the fields of appliers, `held` the fields of all managers.
 fn merge(old: &Value, new: &Value, applied: &Value, held: &Value) -> Value {
     let (Value::Object(old), Value::Object(new)) = (old, new) else {
         return new.clone();
@@ -82,7 +82,7 @@ fn merge(old: &Value, new: &Value, applied: &Value, held: &Value) -> Value {
     Value::Object(merged)
 }
 
-/// A field without fields below it is one value as a whole, such as a definition.
+/// Whether a field has no fields below it. Such a field is one value, for example a definition.
 fn is_whole(fields: &Value) -> bool {
     fields
         .as_object()
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_applier_set_goes_and_what_others_set_stays() {
+    fn an_apply_deletes_fields_of_appliers_and_keeps_fields_of_others() {
         for applier in [("argocd", "Apply"), ("kubectl-client-side-apply", "Update")] {
             let managed = json!([
                 manager(
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn status_uid_and_finalizer_are_the_live_objects() {
+    fn status_uid_and_finalizer_of_the_live_object_stay() {
         let live = object(json!({}), json!([]));
         let mut manifest = object(json!({"name": "a"}), json!([]));
         manifest.metadata.uid = None;
@@ -163,12 +163,12 @@ mod tests {
         live.metadata.managed_fields = serde_json::from_value(managers).unwrap();
         let both = [
             ("gone".to_owned(), "1".to_owned()),
-            ("of-somebody".to_owned(), "2".to_owned()),
+            ("of-another".to_owned(), "2".to_owned()),
         ];
         live.metadata.labels = Some(both.into());
         let merged = applied(&live, &manifest);
         let labels: Vec<_> = merged.metadata.labels.unwrap().into_keys().collect();
-        assert_eq!(labels, ["new", "of-somebody"]);
+        assert_eq!(labels, ["new", "of-another"]);
         assert_eq!(merged.metadata.uid.as_deref(), Some("u"));
         assert_eq!(merged.data["status"]["region"], "eu-west-1");
         assert_eq!(merged.metadata.annotations.unwrap().len(), 2);

@@ -1,6 +1,6 @@
-//! The pipeline of a reconcile, up to the plan.
+//! The steps of a reconcile up to the plan.
 
-use super::{attention, merge};
+use super::{ignored, merge};
 use crate::api::immutable_changes;
 use crate::cli::basis::Basis;
 use crate::cli::cluster::{Cluster, plainly};
@@ -17,26 +17,26 @@ use kube::ResourceExt;
 use kube::api::DynamicObject;
 use serde_json::Value;
 
-/// Makes plans and carries none of them out.
+/// Makes plans and applies none of them.
 pub(super) struct Planner {
     cluster: Option<(Cluster, Kubernetes)>,
     basis: Basis,
 }
 
-/// Something to plan.
+/// An object to plan.
 pub(super) struct Subject {
-    /// The file that it comes from.
+    /// File of the object, if it is not from the cluster.
     origin: Option<String>,
     object: DynamicObject,
 }
 
 impl Subject {
-    /// An object as it is in the cluster.
+    /// Returns the subject for an object of the cluster.
     pub(super) fn live(object: DynamicObject) -> Self {
         Self { origin: None, object }
     }
 
-    /// An object of a file, with its namespace.
+    /// Returns the subject for an object of a file, which has its namespace.
     pub(super) fn manifest(origin: String, object: DynamicObject) -> Self {
         Self {
             origin: Some(origin),
@@ -46,7 +46,7 @@ impl Subject {
 }
 
 impl Planner {
-    /// For this cluster, if there is one.
+    /// Returns a planner, for a cluster if one is given.
     pub(super) fn new(cluster: Option<Cluster>, basis: Basis) -> Self {
         let cluster = cluster.map(|cluster| {
             let kubernetes = Kubernetes::new(cluster.client.clone(), "plan".into());
@@ -55,20 +55,20 @@ impl Planner {
         Self { cluster, basis }
     }
 
-    /// What a reader has to know of all plans.
+    /// Returns the notes about all plans.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.basis.notes.clone();
         if self.cluster.is_none() {
-            notes.push("no cluster was asked: every object is planned as if it were new".into());
+            notes.push("no cluster is read: every object is planned as a new one".into());
         }
         notes
     }
 
-    /// The plan of one object.
+    /// Plans one object.
     pub(super) async fn plan(&self, subject: Subject) -> anyhow::Result<ObjectPreview> {
         let file = subject.origin.clone();
         let (raw, violations) = self.applied(subject).await?;
-        let ignored = attention::ignored(&raw, &self.basis.namespaces, &self.basis.labels)?;
+        let ignored = ignored::ignored(&raw, &self.basis.namespaces, &self.basis.labels)?;
         let object = Object::from_dynamic(&raw);
         let Basis { clients, settings, .. } = &self.basis;
         let place = clients.place(object.region());
@@ -89,7 +89,7 @@ impl Planner {
         Ok(ObjectPreview { file, ..preview })
     }
 
-    /// Reads strictly, as the operator does before it changes something, and every hour.
+    /// Makes the strict reads, as the operator does before a first change, and plans.
     async fn survey(&self, survey: Survey) -> ObjectPreview {
         let aws = self.basis.clients.at(survey.place()).await;
         let look = Look {
@@ -105,7 +105,7 @@ impl Planner {
         )
     }
 
-    /// A subject as an apply would leave it, and why the API server would not take it.
+    /// Returns the object as it is after an apply, and the violations for which the API server refuses it.
     async fn applied(&self, subject: Subject) -> anyhow::Result<(DynamicObject, Vec<Violation>)> {
         let Subject { origin, mut object } = subject;
         if origin.is_none() {
@@ -115,12 +115,13 @@ impl Planner {
         let live = match &self.cluster {
             Some((cluster, _)) => {
                 let api = cluster.patterns_of(&object.namespace().unwrap_or_default());
-                api.get_opt(&object.name_any()).await.map_err(plainly)?
+                let live = api.get_opt(&object.name_any()).await;
+                live.map_err(|error| cluster.error(error))?
             }
             None => None,
         };
         let Some(live) = live else {
-            // What a file says of them counts for nothing.
+            // The API server sets these fields, so the values in a file have no effect.
             object.metadata.uid = Some(UNKNOWN_UID.into());
             object.metadata.deletion_timestamp = None;
             if let Value::Object(data) = &mut object.data {
@@ -133,7 +134,7 @@ impl Planner {
         let resources = live.data.pointer("/status/resources").and_then(Value::as_array);
         let created = resources.is_some_and(|resources| !resources.is_empty());
         let violation = |path| {
-            let message = "is immutable: the API server refuses the edit; make a new object";
+            let message = "is immutable: the API server refuses the edit; create a new object";
             Violation::new(path, message, Reason::Invalid)
         };
         let changed = immutable_changes(&spec(&live), &spec(&merged), created);
@@ -141,7 +142,7 @@ impl Planner {
         Ok((merged, violations))
     }
 
-    /// All that is wrong with a manifest which the API server would not take.
+    /// Returns all violations of a manifest that the API server refuses.
     fn invalid(&self, manifest: &DynamicObject) -> anyhow::Result<Vec<Violation>> {
         let region = manifest.data.pointer("/spec/region").and_then(Value::as_str);
         let basis = validate::Basis {
@@ -154,7 +155,7 @@ impl Planner {
         problems.retain(validate::Problem::is_error);
         let refused = |p: &validate::Problem| matches!(p.check, validate::Check::Schema | validate::Check::Rule);
         if !problems.iter().any(refused) {
-            // What the operator would say is found by its own way, with what the sources hold.
+            // The planner finds other violations as the operator does, with the content of the sources.
             return Ok(vec![]);
         }
         let violation = |p: validate::Problem| Violation::new(p.path, p.message, Reason::Invalid);

@@ -1,14 +1,13 @@
-//! Which objects the operator looks after: those of the namespaces that it watches, with the labels that it asks
-//! for. Pure.
+//! The objects that the operator manages: those of the watched namespaces that match the label selector. Pure.
 
 use kube::core::{Expression, SelectorExt};
 use kube::{ResourceExt, api::DynamicObject};
 
-/// Why the operator looks after an object of this kind not at all; `None` if it does. No namespaces are all of them;
-/// an empty selector selects everything.
+/// Returns why the operator does not manage the object; `None` if it does. No namespaces means all of them, and an empty
+/// selector selects all objects.
 ///
 /// # Errors
-/// The selector is none that is understood here.
+/// The selector has an unknown form.
 pub(super) fn ignored(object: &DynamicObject, namespaces: &[String], selector: &str) -> anyhow::Result<Option<String>> {
     let namespace = object.namespace().unwrap_or_default();
     if !namespaces.is_empty() && !namespaces.contains(&namespace) {
@@ -20,18 +19,18 @@ pub(super) fn ignored(object: &DynamicObject, namespaces: &[String], selector: &
     }
     for requirement in requirements(selector) {
         let expression = expression(&requirement);
-        let expression =
-            expression.ok_or_else(|| anyhow::anyhow!("the operator's label selector {selector} is not understood"))?;
+        let expression = expression
+            .ok_or_else(|| anyhow::anyhow!("the label selector {selector} of the operator has an unknown form"))?;
         if !expression.matches(object.labels()) {
             return Ok(Some(format!(
-                "the operator looks only after objects with the labels {selector}; this one does not match {requirement}"
+                "the operator manages only objects with the labels {selector}; this object does not match {requirement}"
             )));
         }
     }
     Ok(None)
 }
 
-/// The parts of a selector: commas within parentheses part nothing.
+/// Splits a selector at its commas, except those within parentheses.
 fn requirements(selector: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut within = false;
@@ -86,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn selectors_mean_what_they_mean_to_the_api_server() {
+    fn a_selector_matches_as_in_the_api_server() {
         let object = object(json!({"team": "a", "tier": "gold"}));
         for (selector, matches) in [
             ("", true),
@@ -114,14 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn the_namespace_or_the_label_is_named() {
-        let told = |namespaces: &[&str], selector: &str| {
+    fn the_reason_names_the_namespace_or_the_label() {
+        let reason = |namespaces: &[&str], selector: &str| {
             let namespaces: Vec<_> = namespaces.iter().map(ToString::to_string).collect();
             ignored(&object(json!({})), &namespaces, selector).unwrap()
         };
-        assert_eq!(told(&[], ""), None);
-        assert_eq!(told(&["other", "ns"], ""), None);
-        assert!(told(&["other"], "").unwrap().contains("namespace ns, only other"));
-        assert!(told(&["ns"], "team=a,x").unwrap().ends_with("does not match team=a"));
+        assert_eq!(reason(&[], ""), None);
+        assert_eq!(reason(&["other", "ns"], ""), None);
+        assert!(reason(&["other"], "").unwrap().contains("namespace ns, only other"));
+        assert!(reason(&["ns"], "team=a,x").unwrap().ends_with("does not match team=a"));
     }
 }
