@@ -1,5 +1,4 @@
-//! What a pattern takes from S3 and ECR. It is read at the edge, before the pipeline; from there on it is
-//! a value like any other.
+//! Objects in S3 and images in ECR that a pattern uses. The edge reads them before the pipeline starts.
 
 use crate::api::S3Source;
 use crate::reason::Reason;
@@ -17,7 +16,7 @@ pub struct S3Location {
 }
 
 impl S3Location {
-    /// As the spec has it.
+    /// Field of the spec that names the object.
     pub(crate) fn from_source(source: &S3Source) -> Self {
         Self {
             bucket: source.bucket.clone(),
@@ -37,14 +36,14 @@ impl fmt::Display for S3Location {
     }
 }
 
-/// What S3 tells of an object without sending it.
+/// Metadata of an object in S3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "S3's own names")]
 pub struct S3Object {
     pub e_tag: String,
-    /// The version that was looked at, in a bucket that keeps versions.
+    /// The version that was read, if the bucket keeps versions.
     pub version_id: Option<String>,
-    /// SHA-256 of the whole object in base64, if it was uploaded with one.
+    /// SHA-256 of the whole object in base64, if the upload included it.
     pub checksum_sha256: Option<String>,
 }
 
@@ -59,22 +58,22 @@ pub struct ImageUri {
     pub(crate) region: String,
     /// Name of the repository.
     pub(crate) repository: String,
-    /// What follows it: a tag, or a digest that it is pinned to.
+    /// Tag of the image, or the digest that pins it.
     pub(crate) reference: ImageReference,
 }
 
-/// Which image of a repository.
+/// Reference to an image within a repository.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ImageReference {
-    /// The one that bears this tag now.
+    /// The image that has this tag now.
     Tag(String),
-    /// This one.
+    /// The image with this digest.
     Digest(String),
 }
 
 impl ImageUri {
     /// # Errors
-    /// Says what Lambda would not take.
+    /// Explains why Lambda does not accept the URI.
     pub(crate) fn parse(uri: &str) -> Result<Self, String> {
         let wrong = || {
             "must be an image in a private ECR repository, such as \
@@ -83,7 +82,7 @@ impl ImageUri {
         };
         let (registry, path) = uri.split_once('/').ok_or_else(wrong)?;
         let (account, region) = registry_parts(registry).ok_or_else(wrong)?;
-        // With both, the digest decides.
+        // With a tag and a digest, the digest decides.
         let (path, digest) = match path.split_once('@') {
             Some((path, digest)) => (path, Some(digest)),
             None => (path, None),
@@ -108,12 +107,12 @@ impl ImageUri {
         })
     }
 
-    /// Registry and repository.
+    /// Returns registry and repository.
     pub(crate) fn name(&self) -> String {
         format!("{}/{}", self.registry, self.repository)
     }
 
-    /// The digest that it is pinned to.
+    /// Returns the digest that pins the image.
     pub(crate) fn digest(&self) -> Option<&str> {
         match &self.reference {
             ImageReference::Digest(digest) => Some(digest),
@@ -122,8 +121,8 @@ impl ImageUri {
     }
 }
 
-/// Account and region out of `<account>.dkr.ecr.<region>.amazonaws.com`, `<account>.dkr-ecr.<region>.on.aws`
-/// and their like in other partitions.
+/// Returns account and region of a registry host: `<account>.dkr.ecr.<region>.amazonaws.com`,
+/// `<account>.dkr-ecr.<region>.on.aws`, and the hosts of other partitions.
 pub(crate) fn registry_parts(registry: &str) -> Option<(&str, &str)> {
     let (account, rest) = registry.split_once('.')?;
     let (region, domain) = ["dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."]
@@ -154,16 +153,16 @@ impl From<ImageUri> for String {
     }
 }
 
-/// Why something could not be read.
+/// The reason why an artifact is not readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// `SourceNotFound`, `AccessDenied`, ...
     pub(crate) reason: Reason,
-    /// What it is, and what to do.
+    /// The artifact, and the next step.
     pub(crate) message: String,
 }
 
-/// What was read.
+/// The artifacts that were read.
 #[derive(Clone, Debug, Default)]
 pub struct Artifacts {
     /// Deployment packages.
@@ -174,31 +173,32 @@ pub struct Artifacts {
     pub images: BTreeMap<ImageUri, Result<String, Unreadable>>,
 }
 
-/// What has to be read.
+/// The artifacts to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
-    /// Deployment packages, of which only the metadata is needed.
+    /// Deployment packages. The read returns only their metadata.
     pub packages: BTreeSet<S3Location>,
     /// Texts of definitions.
     pub definitions: BTreeSet<S3Location>,
-    /// Images, whose digests are needed.
+    /// Images. The read returns their digests.
     pub images: BTreeSet<ImageUri>,
 }
 
 impl Unread {
-    /// Whether that is nothing.
+    /// Whether no artifact must be read.
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Their names.
+    /// Returns the names of the artifacts.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         let objects = self.packages.iter().chain(&self.definitions).map(ToString::to_string);
         objects.chain(self.images.iter().map(ToString::to_string))
     }
 }
 
-/// One entry of `--allowed-buckets`: `<bucket>`, `<bucket>/<key>`, and for one namespace `<namespace>:` before
+/// One entry of `--allowed-buckets`: `<bucket>` or `<bucket>/<key>`. `<namespace>:` before it limits it to one
+/// namespace.
 #[cfg(test)]
 mod tests {
     use super::*;

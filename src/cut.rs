@@ -1,6 +1,6 @@
-//! Texts that are too long for the place where they stand.
+//! Limits the length of texts.
 
-/// At most `max` bytes of a text, cut at a character, with an ellipsis in place of the rest.
+/// Returns at most `max` bytes of a text. It cuts at a character and ends with an ellipsis.
 pub(crate) fn cut(mut text: String, max: usize) -> String {
     if text.len() > max {
         let end = (0..=max).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);

@@ -1,64 +1,64 @@
-//! The outputs in a ConfigMap of the pattern's namespace: whose the ConfigMap is, and what is to be written.
+//! The ConfigMap with the outputs of a pattern: its owner, and the write that is due.
 
 use crate::api::Outputs;
 use crate::reason::{Finding, Reason};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Where the field stands in the spec.
+/// Path of the field in the spec.
 const FIELD: &str = "spec.outputs.configMapRef";
 
-/// A ConfigMap as it was seen.
+/// A ConfigMap as the API server returned it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfigMap {
     /// Its uid.
     pub(crate) uid: String,
-    /// Its version: a write is for exactly this one.
+    /// Its resource version. A write applies to exactly this version.
     pub(crate) resource_version: String,
     /// Its owners: uid, and `<Kind>/<name>`.
     pub(crate) owners: BTreeMap<String, String>,
-    /// Whether Kubernetes lets nobody change its data.
+    /// Whether the ConfigMap is immutable.
     pub(crate) immutable: bool,
     /// Its data.
     pub(crate) data: BTreeMap<String, String>,
 }
 
-/// What was found under a name; why not, if it may not be read.
+/// The ConfigMap of a name, or the reason why it is not readable.
 pub(crate) type Found = Result<Option<ConfigMap>, String>;
 
-/// Where the outputs are written to besides the status.
+/// The target of the outputs, in addition to the status.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Export {
     /// The ConfigMap that the spec names.
     pub(crate) wanted: Option<String>,
-    /// The ConfigMap that the status says we made.
+    /// The ConfigMap that the status records.
     pub(crate) recorded: Option<String>,
     /// UID of the pattern.
     pub(crate) owner: String,
-    /// What was found of the two; nothing where nobody looked.
+    /// The ConfigMaps that were read.
     pub(crate) found: BTreeMap<String, Found>,
 }
 
-/// A write of a ConfigMap.
+/// A write to a ConfigMap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the arguments of the request")]
 pub(crate) enum Write {
-    /// Makes it; refused if there is one by then.
+    /// Creates the ConfigMap. The API server refuses it if the name is in use.
     Create {
         name: String,
         data: BTreeMap<String, String>,
     },
-    /// Changes what differs; refused if it is another one or another version by then.
+    /// Changes the keys that differ. The API server refuses it for another uid or resource version.
     Patch {
         name: String,
         uid: String,
         resource_version: String,
-        /// There is no data yet, not even an empty map.
+        /// The ConfigMap has no `data` yet, not even an empty map.
         empty: bool,
         set: BTreeMap<String, String>,
         remove: Vec<String>,
     },
-    /// Removes it; refused if it is another one or another version by then.
+    /// Deletes the ConfigMap. The API server refuses it for another uid or resource version.
     Delete {
         name: String,
         uid: String,
@@ -67,25 +67,25 @@ pub(crate) enum Write {
 }
 
 impl Write {
-    /// The ConfigMap's name.
+    /// Returns the name of the ConfigMap.
     pub(crate) fn name(&self) -> &str {
         match self {
             Write::Create { name, .. } | Write::Patch { name, .. } | Write::Delete { name, .. } => name,
         }
     }
 
-    /// What the status says when the write was not taken, for a reason that will pass.
+    /// Returns the finding for a write that failed for a temporary reason.
     pub(crate) fn to_be_repeated(&self) -> Finding {
         let message = format!("ConfigMap/{} was changed meanwhile; it is looked at again", self.name());
         Finding::new(Reason::Updating, message)
     }
 
-    /// What the status says when the operator lacks the right to make it.
+    /// Returns the finding for a write that RBAC does not allow.
     pub(crate) fn forbidden(&self, why: &str) -> Finding {
         forbidden(self.name(), why)
     }
 
-    /// What the status says when the API server refuses it otherwise.
+    /// Returns the finding for a write that the API server refuses for another reason.
     pub(crate) fn failed(&self, why: &str) -> Finding {
         let message = format!(
             "ConfigMap/{} could not be written and is tried again: {why}",
@@ -96,20 +96,20 @@ impl Write {
 }
 
 impl Export {
-    /// The name for the status: what was made stays named until it is gone.
+    /// Returns the name for the status. The status names a created ConfigMap until it no longer exists.
     pub(crate) fn record(&self) -> Option<&String> {
         self.left_over().or(self.wanted.as_ref())
     }
 
-    /// Whether the status has to name the ConfigMap before it is made, so that nothing is forgotten.
+    /// Whether the status must name the ConfigMap before its creation. Otherwise a crash could leave it behind.
     pub(crate) fn is_new(&self) -> bool {
         self.wanted.is_some() && self.record() == self.wanted.as_ref() && self.recorded != self.wanted
     }
 
-    /// The write that is due, if any.
+    /// Returns the write that is due.
     ///
     /// # Errors
-    /// Why the outputs cannot be written there.
+    /// Explains why the outputs cannot be written.
     pub(crate) fn next(&self, outputs: &Outputs) -> Result<Option<Write>, Finding> {
         if let Some(old) = self.left_over() {
             return self.removal(old).map(Some);
@@ -149,7 +149,7 @@ impl Export {
         }))
     }
 
-    /// What was made once and is not wanted any more, unless it is gone or has become somebody else's.
+    /// Returns the deletion of a ConfigMap that the spec no longer names. It stays if it has another owner.
     fn left_over(&self) -> Option<&String> {
         let old = self.recorded.as_ref().filter(|_| self.recorded != self.wanted)?;
         match self.found.get(old)? {
@@ -194,7 +194,7 @@ fn not_ours(name: &str, map: &ConfigMap) -> Finding {
     refused(Reason::NotOwned, message)
 }
 
-/// Keys to set and keys to remove.
+/// Returns the keys to set and the keys to remove.
 fn changes(
     wanted: &BTreeMap<String, String>,
     found: &BTreeMap<String, String>,
@@ -207,7 +207,7 @@ fn changes(
     )
 }
 
-/// The outputs under the names that Terraform's module gives them.
+/// Returns the outputs under the names of Terraform's module.
 fn data(outputs: &Outputs) -> BTreeMap<String, String> {
     let outputs = serde_json::to_value(outputs).unwrap_or_default();
     let fields = outputs.as_object().into_iter().flatten();

@@ -1,8 +1,8 @@
-//! Documents compared by what they mean, not by how they are written.
+//! Compares documents by meaning, not by spelling.
 
 use serde_json::{Map, Value};
 
-/// Whether two JSON documents are equal, numbers by value: the Kubernetes API server turns `1.0` into `1`.
+/// Whether two JSON documents are equal. Numbers are equal by value: the Kubernetes API server turns `1.0` into `1`.
 pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
@@ -14,7 +14,7 @@ pub(crate) fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Paths at which two documents differ in meaning, the first few.
+/// Returns the first few paths at which two documents differ in meaning.
 pub(crate) fn differing_paths(a: &Value, b: &Value) -> Vec<String> {
     let mut paths = vec![];
     collect_paths(String::new(), a, b, &mut paths);
@@ -53,8 +53,8 @@ fn collect_paths(at: String, a: &Value, b: &Value, paths: &mut Vec<String>) {
     }
 }
 
-/// The statements that only the first policy has, and those that only the second has, as JSON text;
-/// `None` if both mean the same.
+/// Returns the statements that only the first policy has and those that only the second policy has, as JSON text.
+/// Returns `None` if both policies have the same meaning.
 pub(crate) fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<(String, String)> {
     let (x, y) = (a.map(normal_policy), b.map(normal_policy));
     if x == y {
@@ -74,7 +74,7 @@ pub(crate) fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<
         only.join(", ")
     };
     match (only(&xs, &ys), only(&ys, &xs)) {
-        // Something beside the statements, such as the version.
+        // A member outside the statements differs, such as the version.
         (left, right) if left.is_empty() && right.is_empty() => {
             let text = |policy: Option<Value>| policy.map(|p| p.to_string()).unwrap_or_default();
             Some((text(x), text(y)))
@@ -83,8 +83,8 @@ pub(crate) fn policy_difference(a: Option<&Value>, b: Option<&Value>) -> Option<
     }
 }
 
-/// A policy with the statements that another one has besides, by meaning. Those lose their Sid, which has to be
-/// unique within a policy.
+/// Returns a policy with the additional statements of another policy. The additional statements lose their Sid, because
+/// a Sid must be unique within a policy.
 pub(crate) fn policy_union(policy: Option<&Value>, other: Option<&Value>) -> Option<Value> {
     let statements = |policy: &Value| {
         let normal = normal_policy(policy);
@@ -158,7 +158,7 @@ fn sorted_strings(value: &Value) -> Value {
     strings.into()
 }
 
-/// JSON text of a document, or an empty object if there is none.
+/// Returns the JSON text of a document. Without a document, returns an empty object.
 pub fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or(Value::Object(Map::new()))
 }

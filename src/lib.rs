@@ -1,13 +1,13 @@
-//! Kubernetes operator for one serverless pattern: an AWS Lambda function that starts a Step Functions
-//! state machine, with their IAM roles and log groups, as one custom resource.
+//! Kubernetes operator for one serverless pattern. One custom resource declares an AWS Lambda function that starts a
+//! Step Functions state machine, and their IAM roles and log groups.
 //!
-//! Every path takes the same steps, each of them a type of [`round`]; only the steps marked (io) hold a client:
+//! Every path takes the same steps. Each step is a type of [`round`]. Only the steps marked (io) hold a client:
 //!
 //! ```text
 //! Object ─ dereference (io) ─ Survey ─ observe (io) ─ plan ─ apply (io) ─ publish (io)
 //! ```
 //!
-//! `docs/architecture.md` has the decisions behind it.
+//! `docs/architecture.md` explains the decisions behind it.
 
 pub mod api;
 pub mod apply;

@@ -1,4 +1,4 @@
-//! `lambdasfn`: see the library.
+//! The `lambdasfn` binary. The library contains the code.
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {

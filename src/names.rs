@@ -1,4 +1,4 @@
-//! Names and ARNs. A name type cannot hold a name that AWS would refuse.
+//! Names and ARNs. A value of a name type is always valid in AWS.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -12,11 +12,11 @@ macro_rules! name_type {
         pub struct $type(String);
 
         impl $type {
-            /// Longest name that AWS takes.
+            /// Maximum length of the name in AWS.
             pub(crate) const MAX: usize = $max;
 
             /// # Errors
-            /// Says what AWS would not take.
+            /// Explains why AWS does not accept the name.
             pub(crate) fn parse(name: &str) -> Result<Self, String> {
                 let letter: fn(char) -> bool = $letter;
                 if name.is_empty() || name.len() > Self::MAX {
@@ -28,7 +28,7 @@ macro_rules! name_type {
                 }
             }
 
-            /// The name as text.
+            /// Returns the name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -49,17 +49,17 @@ name_type!(
     /// Lambda's FunctionName, without qualifier.
     FunctionName, 64, "letters, digits, - and _", |c| c.is_ascii_alphanumeric() || "-_".contains(c));
 name_type!(
-    /// Step Functions' state machine name; of what AWS takes, what CloudWatch can show too.
+    /// Step Functions' state machine name, without the characters that CloudWatch cannot show.
     StateMachineName, 80, "letters, digits, - and _", |c| c.is_ascii_alphanumeric() || "-_".contains(c));
 name_type!(
     /// CloudWatch Logs' logGroupName.
     LogGroupName, 512, "letters, digits and ._/#-", |c| c.is_ascii_alphanumeric() || "._/#-".contains(c));
 
-/// Longest base name: `<base>-lambda` has to fit a role name.
+/// Maximum length of a base name: `<base>-lambda` must be a valid role name.
 pub(crate) const BASE_MAX: usize = RoleName::MAX - "-lambda".len();
 
-/// `<name>-<8 hex digits>`, the same for the same cluster, namespace and name for ever: AWS's create
-/// calls have no client token, so the name is the idempotency key.
+/// Returns `<name>-<8 hex digits>`. The result is always the same for the same cluster, namespace and name. AWS's
+/// create calls have no client token, so the name is the idempotency key.
 pub(crate) fn default_base(cluster: &str, namespace: &str, name: &str) -> String {
     let hash = hex(&Sha256::digest(format!("{cluster}/{namespace}/{name}")));
     let mut base = name.replace('.', "-");
@@ -67,31 +67,31 @@ pub(crate) fn default_base(cluster: &str, namespace: &str, name: &str) -> String
     format!("{base}-{}", &hash.get(..8).unwrap_or_default())
 }
 
-/// Lower-case hexadecimal.
+/// Returns bytes as lower-case hexadecimal text.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Digest of a value by which two rounds can tell whether it changed. Not for secrets: it can be guessed.
+/// Returns a digest that shows whether a value has changed. Not for secrets, because a digest can be guessed.
 pub fn digest(value: &impl Serialize) -> String {
-    // What is digested here are plain data types, whose serialisation cannot fail.
+    // The values are plain data types, whose serialisation cannot fail.
     let text = serde_json::to_vec(value).unwrap_or_default();
     let mut hash = hex(&Sha256::digest(text));
     hash.truncate(32);
     hash
 }
 
-/// The service in an ARN, such as `sqs`; empty if there is none.
+/// Returns the service in an ARN, such as `sqs`. The text is empty if the ARN has no service.
 pub(crate) fn arn_service(arn: &str) -> &str {
     arn.split(':').nth(2).unwrap_or_default()
 }
 
-/// The account in an ARN, if it names one; a pattern of several counts as one that nobody has.
+/// Returns the account in an ARN, if the ARN names one. A wildcard counts as a foreign account.
 pub(crate) fn arn_account(arn: &str) -> Option<&str> {
     arn.split(':').nth(4).filter(|account| !account.is_empty())
 }
 
-/// A function as its callers know it: by an alias, or unqualified.
+/// A function as its callers address it: by an alias, or unqualified.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target {
     /// Name of the function.
@@ -101,7 +101,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// From `<function>` or `<function>:<alias>`; a `/` ends either.
+    /// Parses `<function>` or `<function>:<alias>`. A `/` ends both parts.
     pub(crate) fn parse(name: &str) -> Self {
         let name = name.split('/').next().unwrap_or_default();
         match name.split_once(':') {
@@ -132,63 +132,63 @@ impl Serialize for Target {
     }
 }
 
-/// Where AWS objects are.
+/// Partition, account and region of AWS objects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// `aws`, `aws-cn`, `aws-us-gov`, ...
     pub partition: String,
     /// 12 digits.
     pub account: String,
-    /// Such as `eu-west-1`.
+    /// Region, such as `eu-west-1`.
     pub region: String,
 }
 
 impl Place {
-    /// ARN of a role; `path` begins and ends with `/`.
+    /// Returns the ARN of a role. `path` begins and ends with `/`.
     pub(crate) fn role_arn(&self, path: &str, name: &str) -> String {
         format!("arn:{}:iam::{}:role{path}{name}", self.partition, self.account)
     }
-    /// Unqualified ARN of a function.
+    /// Returns the unqualified ARN of a function.
     pub(crate) fn function_arn(&self, name: &str) -> String {
         self.arn("lambda", &format!("function:{name}"))
     }
-    /// ARN of a function as its callers know it.
+    /// Returns the ARN of a function as its callers address it.
     pub(crate) fn target_arn(&self, target: &Target) -> String {
         self.function_arn(&target.to_string())
     }
-    /// ARN of anything of RDS and DocumentDB.
+    /// Returns an ARN of RDS and DocumentDB.
     pub(crate) fn rds_arn(&self, rest: &str) -> String {
         self.arn("rds", rest)
     }
-    /// ARN of an event source mapping.
+    /// Returns the ARN of an event source mapping.
     pub(crate) fn event_source_mapping_arn(&self, uuid: &str) -> String {
         self.arn("lambda", &format!("event-source-mapping:{uuid}"))
     }
-    /// ARN of a state machine.
+    /// Returns the ARN of a state machine.
     pub(crate) fn state_machine_arn(&self, name: &str) -> String {
         self.arn("states", &format!("stateMachine:{name}"))
     }
-    /// ARN of anything of CloudWatch Logs.
+    /// Returns an ARN of CloudWatch Logs.
     pub(crate) fn logs_arn(&self, rest: &str) -> String {
         self.arn("logs", rest)
     }
-    /// ARN of all file systems of EFS.
+    /// Returns the ARN of all file systems of EFS.
     pub(crate) fn file_systems_arn(&self) -> String {
         self.arn("elasticfilesystem", "file-system/*")
     }
-    /// ARN of a function's alias or version.
+    /// Returns the ARN of an alias or a version of a function.
     pub(crate) fn qualified_function_arn(&self, name: &str, qualifier: &str) -> String {
         format!("{}:{qualifier}", self.function_arn(name))
     }
-    /// ARN of a state machine's alias or version.
+    /// Returns the ARN of an alias or a version of a state machine.
     pub(crate) fn qualified_state_machine_arn(&self, name: &str, qualifier: &str) -> String {
         format!("{}:{qualifier}", self.state_machine_arn(name))
     }
-    /// ARN of a log group, without `:*`.
+    /// Returns the ARN of a log group, without `:*`.
     pub(crate) fn log_group_arn(&self, name: &str) -> String {
         self.arn("logs", &format!("log-group:{name}"))
     }
-    /// ARN by which API Gateway invokes a function.
+    /// Returns the ARN with which API Gateway invokes a function.
     pub(crate) fn invoke_arn(&self, function: &str) -> String {
         format!(
             "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{}/invocations",

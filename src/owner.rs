@@ -1,22 +1,22 @@
-//! Who an AWS object belongs to: the Kubernetes object that made it, and the tags that prove it.
+//! The owner of an AWS object, and the tags that prove the ownership.
 
 use std::collections::BTreeMap;
 
 /// Tags of an AWS object.
 pub type Tags = BTreeMap<String, String>;
 
-/// Which Kubernetes object a pattern is.
+/// The Kubernetes object of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     /// Namespace.
     pub(crate) namespace: String,
     /// Name.
     pub(crate) name: String,
-    /// UID: another object of the same name has another.
+    /// UID. Another object with the same name has another UID.
     pub(crate) uid: String,
 }
 
-/// Who an AWS object belongs to, as its tags say.
+/// The owner of an AWS object, as its tags name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
     /// `<cluster>/<namespace>/<name>`.
@@ -28,12 +28,12 @@ pub(crate) struct Owner {
 impl Owner {
     /// Tag that proves ownership.
     pub(crate) const OWNER_TAG: &str = "serverlesspatterns.dev/owner";
-    /// Tag that fences one object (or cluster) off from another of the same name.
+    /// Tag that separates objects with the same name, also of two clusters.
     pub(crate) const UID_TAG: &str = "serverlesspatterns.dev/uid";
-    /// Tag by which the operator's own IAM policy is narrowed.
+    /// Tag in the conditions of the operator's own IAM policy.
     pub(crate) const MANAGED_BY_TAG: &str = "serverlesspatterns.dev/managed-by";
 
-    /// The owner that `identity` is in this cluster.
+    /// Returns the owner for a Kubernetes object of this cluster.
     pub(crate) fn new(identity: &Identity, cluster_name: &str) -> Self {
         let Identity { namespace, name, uid } = identity;
         Self {
@@ -42,12 +42,12 @@ impl Owner {
         }
     }
 
-    /// The begin of the owner tags of a namespace: `<cluster>/<namespace>/`.
+    /// Returns the prefix of the owner tags of a namespace: `<cluster>/<namespace>/`.
     pub(crate) fn namespace_prefix(cluster_name: &str, namespace: &str) -> String {
         format!("{cluster_name}/{namespace}/")
     }
 
-    /// The owner tags.
+    /// Returns the owner tags.
     pub(crate) fn tags(&self) -> Tags {
         [
             (Self::OWNER_TAG, self.owner.as_str()),

@@ -1,29 +1,29 @@
-//! What may be done to AWS objects, and when: the spec's policies within the administrator's settings.
+//! The policies of a spec, within the settings of the administrator.
 
 use crate::api::{AdoptionPolicy, ApprovalPolicy, DriftPolicy, LambdaSfnPatternSpec};
 use crate::owner::{Identity, Owner, Tags};
 use crate::settings::{AdoptionRule, Settings};
 
-/// The policies that one pattern is under.
+/// The policies of one pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct Policies {
-    /// Whose the AWS objects are.
+    /// Owner of the AWS objects.
     pub(crate) owner: Owner,
-    /// Whether objects that bear the owner's name but another uid are claimed: those of a cluster that
-    /// was rebuilt.
+    /// Whether the pattern claims AWS objects with its owner name and another uid. A rebuilt cluster leaves such
+    /// objects.
     pub(crate) take_over: bool,
-    /// Whether objects without an owner are taken over, and which; `None` if the spec does not ask for it.
+    /// Which objects without an owner the pattern adopts; `None` if the spec does not ask for adoption.
     pub(crate) adoption: Option<Adoption>,
-    /// What happens to drift.
+    /// Policy for drift.
     pub(crate) drift: DriftPolicy,
     /// Whether changes need an approval.
     pub(crate) approval: ApprovalPolicy,
-    /// Stops writes.
+    /// Whether writes are suspended.
     pub(crate) suspend: bool,
 }
 
 impl Policies {
-    /// The policies that a spec asks for.
+    /// Returns the policies of a spec.
     pub(crate) fn from_spec(identity: &Identity, spec: &LambdaSfnPatternSpec, settings: &Settings) -> Self {
         let adoption = (spec.adoption_policy == Some(AdoptionPolicy::Adopt)).then(|| Adoption {
             namespace: identity.namespace.clone(),
@@ -39,7 +39,7 @@ impl Policies {
         }
     }
 
-    /// Those of a deletion: nothing holds it back, and nothing is taken over for it.
+    /// Returns the policies of a deletion. No policy holds a deletion back, and a deletion adopts no object.
     pub(crate) fn of_deletion(identity: &Identity, settings: &Settings) -> Self {
         Self {
             owner: Owner::new(identity, &settings.cluster_name),
@@ -52,7 +52,7 @@ impl Policies {
     }
 }
 
-/// What an object that asks for adoption may take over.
+/// The objects that a pattern may adopt.
 #[derive(Clone, Debug)]
 pub(crate) struct Adoption {
     namespace: String,
@@ -61,7 +61,7 @@ pub(crate) struct Adoption {
 }
 
 impl Adoption {
-    /// Tag on an AWS object by which its owner consents to its adoption: `<namespace>/<name>` of the
+    /// Tag on an AWS object with which its owner consents to the adoption. The value is `<namespace>/<name>` of the
     /// Kubernetes object, or `<namespace>/*`.
     pub(crate) const CONSENT_TAG: &str = "serverlesspatterns.dev/adoptable-by";
 
@@ -80,7 +80,8 @@ impl Adoption {
     }
 }
 
-/// A log group goes by the name of what it belongs to.
+/// Returns the name that the allowed prefixes apply to. For a log group it is the name of the function or state
+/// machine.
 fn short(name: &str) -> &str {
     let groups = ["/aws/lambda/", "/aws/vendedlogs/states/"];
     groups

@@ -1,23 +1,23 @@
-//! The bounded set of reasons: of conditions, of events and of metric labels.
+//! The bounded set of reasons. Conditions, events and metric labels use it.
 
 use serde::Serialize;
 use std::fmt;
 
-/// The one condition of kstatus that a reason makes `True`.
+/// The condition of kstatus that a reason makes `True`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TrueCondition {
     /// `Ready`.
     Ready,
-    /// `Reconciling`: the operator comes back by itself.
+    /// `Reconciling`: the operator continues without help.
     Reconciling,
-    /// `Stalled`: somebody has to act.
+    /// `Stalled`: a user or an administrator must act.
     Stalled,
-    /// None of the three: writes are held back on purpose.
+    /// No condition: a policy holds writes back on purpose.
     Neither,
 }
 
 impl TrueCondition {
-    /// The condition's type; `None` for [`TrueCondition::Neither`].
+    /// Returns the type of the condition; `None` for [`TrueCondition::Neither`].
     pub(crate) fn type_name(self) -> Option<&'static str> {
         match self {
             Self::Ready => Some("Ready"),
@@ -28,10 +28,11 @@ impl TrueCondition {
     }
 }
 
-/// One row a reason, least urgent first: when several hold, the last one is reported. A row has its name, the condition that it makes `True`, and what to do about a call that failed with it.
+/// One row for each reason, the least urgent first. When several reasons hold, the status reports the last one. A row
+/// has the name, the condition that it makes `True`, and the next step after a call that failed with it.
 macro_rules! reasons {
     ($($reason:ident $condition:ident $($next_step:literal)?;)*) => {
-        /// Why the object is in the state that it is in.
+        /// Why the object is in its state.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[allow(missing_docs, reason = "docs/reference/reasons.md describes each reason and its next step")]
         pub(crate) enum Reason {
@@ -39,25 +40,25 @@ macro_rules! reasons {
         }
 
         impl Reason {
-            /// All of them, in the order of the rows.
+            /// All reasons, in the order of the rows.
             #[cfg(test)]
             pub(crate) const ALL: &[Reason] = &[$(Reason::$reason,)*];
 
-            /// The reason's name in conditions, events and metrics.
+            /// Returns the name of the reason in conditions, events and metrics.
             pub(crate) fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$reason => stringify!($reason),)*
                 }
             }
 
-            /// The condition that it makes `True`.
+            /// Returns the condition that the reason makes `True`.
             pub(crate) fn condition(self) -> TrueCondition {
                 match self {
                     $(Self::$reason => TrueCondition::$condition,)*
                 }
             }
 
-            /// What to do about a call that did not succeed.
+            /// Returns the next step after a call that failed.
             pub(crate) fn next_step(self) -> Option<&'static str> {
                 match self {
                     $(Self::$reason => [$($next_step)?].first().copied(),)*
@@ -95,7 +96,7 @@ reasons! {
 }
 
 impl Reason {
-    /// Whether something went wrong: from `Throttled` on, every reason names a fault or a refusal.
+    /// Whether the reason is a failure: `Throttled` and every later reason name a fault or a refusal.
     pub(crate) fn is_failure(self) -> bool {
         self >= Reason::Throttled
     }
@@ -107,36 +108,36 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A reason, and the message that goes with it.
+/// A reason with its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The reason.
     pub(crate) reason: Reason,
-    /// Names object and field, and what to do.
+    /// Message that names object and field, and the next step.
     pub(crate) message: String,
 }
 
 impl Finding {
-    /// A reason with its message.
+    /// Returns a finding with this reason and message.
     pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { reason, message }
     }
 }
 
-/// Something in a spec that cannot be done.
+/// A violation: a field of a spec that the operator cannot or must not carry out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// JSON path of the field, from `spec`.
     pub(crate) path: String,
-    /// What is wrong, and what was expected.
+    /// The fault and the expected value.
     pub(crate) message: String,
-    /// `Invalid`, `NotAllowed`, or why a source could not be read.
+    /// `Invalid`, `NotAllowed`, or the reason why a source is not readable.
     pub(crate) reason: Reason,
 }
 
 impl Violation {
-    /// Something wrong at this path.
+    /// Returns a violation at this path.
     pub(crate) fn new(path: impl Into<String>, message: impl Into<String>, reason: Reason) -> Self {
         let (path, message) = (path.into(), message.into());
         Self { path, message, reason }

@@ -1,4 +1,4 @@
-//! What a pattern takes from Secrets and ConfigMaps of its namespace.
+//! Values from the Secrets and ConfigMaps of the namespace of a pattern.
 
 use hmac::{Hmac, KeyInit, Mac};
 use k8s_openapi::api::core::v1::ConfigMap;
@@ -7,7 +7,7 @@ use sha2::Sha256;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Kind of object that a pattern may take values from.
+/// Kind of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "Kubernetes' own names")]
 pub enum SourceKind {
@@ -15,7 +15,7 @@ pub enum SourceKind {
     Secret,
 }
 
-/// One such object, in the pattern's own namespace.
+/// A Secret or a ConfigMap in the namespace of the pattern.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceRef {
     /// Its kind.
@@ -25,7 +25,7 @@ pub struct SourceRef {
 }
 
 impl SourceRef {
-    /// A ConfigMap.
+    /// Returns a reference to a ConfigMap.
     pub(crate) fn config_map(name: &str) -> Self {
         Self {
             kind: SourceKind::ConfigMap,
@@ -44,7 +44,7 @@ impl fmt::Display for SourceRef {
     }
 }
 
-/// What an object holds. Does not show in logs.
+/// The content of a source. Its debug text hides the values.
 #[derive(Clone)]
 pub struct Source {
     /// Its uid.
@@ -73,10 +73,10 @@ impl fmt::Debug for Source {
     }
 }
 
-/// What was found of the objects that a spec names; why not, for those that could not be read.
+/// The content of each source that the spec names, or the reason why it is not readable.
 pub type Sources = BTreeMap<SourceRef, Result<Source, String>>;
 
-/// An environment variable's value. It does not show in logs, events, plans or status.
+/// The value of an environment variable. Logs, events, plans and the status do not show it.
 #[derive(Clone)]
 pub struct Variable {
     value: String,
@@ -84,12 +84,12 @@ pub struct Variable {
 }
 
 impl Variable {
-    /// A value that stands in the spec itself or was read from AWS.
+    /// Returns a value from the spec itself or from AWS.
     pub fn plain(value: String) -> Self {
         Self { value, key: None }
     }
 
-    /// A value out of a Secret or ConfigMap.
+    /// Returns a value from a Secret or ConfigMap.
     pub(crate) fn from_source(value: String, source: &Source) -> Self {
         Self {
             value,
@@ -97,7 +97,7 @@ impl Variable {
         }
     }
 
-    /// The value itself: for AWS, and for nobody else.
+    /// Returns the value itself. Only a call to AWS may use it.
     pub fn reveal(&self) -> &str {
         &self.value
     }
@@ -115,14 +115,14 @@ impl fmt::Debug for Variable {
     }
 }
 
-/// Serialised only into digests. A short secret can be guessed from a plain digest, so what comes from a
-/// Secret is keyed by the Secret's uid, which only those can read who can read the Secret.
+/// Serialises the value for digests only. A plain digest of a short secret can be guessed, so the digest of a value
+/// from a Secret is keyed with the uid of the Secret. Only readers of the Secret can read that uid.
 impl Serialize for Variable {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(key) = &self.key else {
             return serializer.serialize_str(&self.value);
         };
-        // HMAC takes keys of any length.
+        // HMAC accepts keys of any length.
         let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(serde::ser::Error::custom)?;
         mac.update(self.value.as_bytes());
         serializer.serialize_str(&super::names::hex(&mac.finalize().into_bytes()))

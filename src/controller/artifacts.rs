@@ -1,4 +1,4 @@
-//! Reads of what a pattern takes from S3 and ECR.
+//! Reads artifacts from S3 and ECR.
 
 use crate::api::Kind;
 use crate::artifact::{Artifacts, ImageReference, ImageUri, S3Location, S3Object, Unread, Unreadable};
@@ -8,7 +8,7 @@ use amazon_states_language::MAX_BYTES;
 use aws_sdk_ecr::types::ImageIdentifier;
 use aws_sdk_s3::types::ChecksumMode;
 
-/// Reads artifacts; for each that cannot be read, says why.
+/// Reads artifacts. The result has the reason for each artifact that is not readable.
 pub(super) async fn read(aws: &Aws, unread: &Unread) -> Artifacts {
     let mut artifacts = Artifacts::default();
     for location in &unread.packages {
@@ -37,9 +37,9 @@ async fn head(aws: &Aws, location: &S3Location) -> Result<S3Object, Unreadable> 
     let out = out.map_err(|failure| object_unreadable(aws, location, &failure))?;
     Ok(S3Object {
         e_tag: out.e_tag.unwrap_or_default(),
-        // What was uploaded while the bucket kept no versions has the version "null".
+        // An object that was uploaded without versioning has the version "null".
         version_id: out.version_id.filter(|version| version != "null"),
-        // Of an upload in parts it is the checksum of the parts' checksums.
+        // For a multipart upload it is the checksum of the checksums of the parts.
         checksum_sha256: out.checksum_sha256.filter(|sha256| !sha256.contains('-')),
     })
 }
@@ -56,7 +56,7 @@ async fn text(aws: &Aws, location: &S3Location) -> Result<String, Unreadable> {
     let unreadable = |reason, message| Unreadable { reason, message };
     let invalid = |message| unreadable(Reason::Invalid, message);
     let size = out.content_length.unwrap_or_default();
-    // Generous, as white space may go.
+    // The limit is generous, because the parse removes white space.
     if usize::try_from(size).is_ok_and(|size| size > 4 * MAX_BYTES) {
         let message = format!("{location} has {size} bytes; Step Functions takes at most {MAX_BYTES}");
         return Err(invalid(message));
@@ -68,7 +68,8 @@ async fn text(aws: &Aws, location: &S3Location) -> Result<String, Unreadable> {
     String::from_utf8(body.to_vec()).map_err(|_| invalid(format!("{location} is not text in UTF-8")))
 }
 
-/// BatchGetImage is what a repository of another account grants, as Lambda needs it too; DescribeImages is not.
+/// Reads the digest of an image. A repository of another account grants BatchGetImage, because Lambda needs it too, and
+/// often does not grant DescribeImages.
 async fn digest(aws: &Aws, uri: &ImageUri) -> Result<String, Unreadable> {
     let image = match &uri.reference {
         ImageReference::Tag(tag) => ImageIdentifier::builder().image_tag(tag),

@@ -1,4 +1,4 @@
-//! The first step of a round: reads what the names in an object stand for.
+//! The first step of a round: reads the objects that a spec names.
 
 use super::artifacts;
 use super::kubernetes::Kubernetes;
@@ -9,11 +9,11 @@ use crate::round::Found;
 use crate::settings::Settings;
 use crate::source::Sources;
 
-/// Reads the Secrets and ConfigMaps that the object names, and then, if its spec is otherwise valid, its artifacts
-/// in S3 and ECR. A deletion needs none of them.
+/// Reads the Secrets and ConfigMaps of the spec. If the spec is otherwise valid, reads its artifacts in S3 and ECR too.
+/// A deletion needs no artifacts.
 ///
 /// # Errors
-/// The API server's, unless it says that an object does not exist or may not be read.
+/// The error of the API server, except for an object that does not exist or may not be read.
 pub(crate) async fn dereference(
     kubernetes: Option<&Kubernetes>,
     clients: &Clients,

@@ -1,4 +1,4 @@
-//! Reads and writes of the ConfigMap that outputs go to.
+//! Reads and writes the ConfigMap of the outputs.
 
 use super::kubernetes::{FIELD_MANAGER, Kubernetes};
 use crate::api::LambdaSfnPattern;
@@ -12,10 +12,10 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 impl Kubernetes {
-    /// What there is of the ConfigMaps that outputs go or went to.
+    /// Returns the ConfigMaps that the spec and the status name for the outputs.
     ///
     /// # Errors
-    /// The API server's, unless it says that there is no such object or that we may not read it.
+    /// The error of the API server, except for an object that does not exist or may not be read.
     pub(crate) async fn exported(
         &self,
         namespace: &str,
@@ -34,14 +34,14 @@ impl Kubernetes {
         Ok(found)
     }
 
-    /// Makes the write, for the pattern.
+    /// Writes the ConfigMap of the pattern.
     ///
     /// # Errors
-    /// What the status has to say of it.
+    /// The finding for the status.
     pub(crate) async fn export(&self, pattern: &DynamicObject, write: &Write) -> Result<(), Finding> {
         self.send_write(pattern, write).await.map_err(|error| match error {
             kube::Error::Api(status) if status.is_forbidden() => write.forbidden(&status.message),
-            // A test of the patch that failed is "invalid" to the API server.
+            // The API server reports a failed test of a JSON patch as "invalid".
             kube::Error::Api(status) if matches!(status.code, 404 | 409 | 422) => write.to_be_repeated(),
             error => write.failed(&error.to_string()),
         })
@@ -73,7 +73,7 @@ impl Kubernetes {
                 if *empty {
                     operations.push(json!({"op": "add", "path": "/data", "value": {}}));
                 }
-                // Keys of ConfigMaps have no character that a JSON pointer escapes.
+                // Keys of ConfigMaps contain no character that a JSON pointer escapes.
                 let at = |key: &String| format!("/data/{key}");
                 operations.extend(remove.iter().map(|key| json!({"op": "remove", "path": at(key)})));
                 operations.extend(
@@ -116,7 +116,8 @@ fn observed(map: v1::ConfigMap) -> ConfigMap {
     }
 }
 
-/// Owned by the pattern, so that Kubernetes removes it with the pattern, whether we are there or not.
+/// Returns the ConfigMap to create. The pattern owns it, so Kubernetes deletes it with the pattern even without the
+/// operator.
 fn new(pattern: &DynamicObject, name: &str, data: &BTreeMap<String, String>) -> v1::ConfigMap {
     let type_ = ApiResource::erase::<LambdaSfnPattern>(&());
     let owner = OwnerReference {

@@ -1,4 +1,4 @@
-//! The edge to Kubernetes: every read and write of it that a reconcile makes.
+//! The edge to Kubernetes: all reads and writes of a reconcile.
 
 use crate::api::{FINALIZER, LambdaSfnPattern, LambdaSfnPatternStatus};
 use crate::source::{Source, SourceKind, SourceRef, Sources};
@@ -11,7 +11,7 @@ use serde::Deserialize as _;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// Name under which fields and events are written.
+/// Name of the field manager, also in events.
 pub(crate) const FIELD_MANAGER: &str = "lambdasfn";
 
 /// Reads and writes of `LambdaSfnPattern` objects.
@@ -22,7 +22,7 @@ pub(crate) struct Kubernetes {
 }
 
 impl Kubernetes {
-    /// With a client and the name of this instance, which events carry.
+    /// Returns the edge for a client. Events carry the name of the instance.
     pub(crate) fn new(client: Client, instance: String) -> Self {
         let reporter = Reporter {
             controller: FIELD_MANAGER.into(),
@@ -34,10 +34,10 @@ impl Kubernetes {
         }
     }
 
-    /// What the Secrets and ConfigMaps of those names hold; why not, for those that cannot be read.
+    /// Returns the content of the named Secrets and ConfigMaps, or the reason why one is not readable.
     ///
     /// # Errors
-    /// The API server's, unless it says that there is no such object or that we may not read it.
+    /// The error of the API server, except for an object that does not exist or may not be read.
     pub(crate) async fn sources(&self, namespace: &str, refs: &BTreeSet<SourceRef>) -> kube::Result<Sources> {
         let mut sources = Sources::new();
         for source in refs {
@@ -72,19 +72,19 @@ impl Kubernetes {
         )
     }
 
-    /// The object as the API server has it now, not as a cache remembers it: a decision on a stale copy
-    /// could revert an edit or make again what was just deleted.
+    /// Returns the object from the API server, not from a cache. A decision on a stale copy could revert an edit, or
+    /// create a deleted object again.
     ///
     /// # Errors
-    /// The API server's.
+    /// The error of the API server.
     pub(crate) async fn get(&self, namespace: &str, name: &str) -> kube::Result<Option<DynamicObject>> {
         self.api(namespace).get_opt(name).await
     }
 
-    /// Adds the finalizer. The list may not have changed meanwhile, or the API server refuses.
+    /// Adds the finalizer. The API server refuses the patch if the list of finalizers has changed.
     ///
     /// # Errors
-    /// The API server's; a conflict if somebody else was faster.
+    /// The error of the API server: a conflict if another writer was faster.
     pub(crate) async fn add_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
         let old = object.finalizers();
         let listed = Some(old).filter(|old| !old.is_empty());
@@ -97,10 +97,10 @@ impl Kubernetes {
         .await
     }
 
-    /// Removes the finalizer, whereupon the object goes.
+    /// Removes the finalizer, so that Kubernetes deletes the object.
     ///
     /// # Errors
-    /// The API server's; a conflict if the list of finalizers changed.
+    /// The error of the API server: a conflict if the list of finalizers has changed.
     pub(crate) async fn remove_finalizer(&self, object: &DynamicObject) -> kube::Result<()> {
         let Some(at) = object.finalizers().iter().position(|f| f == FINALIZER) else {
             return Ok(());
@@ -122,11 +122,11 @@ impl Kubernetes {
         }
     }
 
-    /// Writes the status, unless it says what the object's status says already. Gives the object as it
-    /// is afterwards, or `None` if it is gone.
+    /// Writes the status, unless it equals the current one. Returns the object with the new status, or `None` if the
+    /// object no longer exists.
     ///
     /// # Errors
-    /// The API server's.
+    /// The error of the API server.
     pub(crate) async fn publish(
         &self,
         raw: DynamicObject,
@@ -148,7 +148,7 @@ impl Kubernetes {
         }
     }
 
-    /// Sends events. They are a courtesy: a failure is logged and nothing else.
+    /// Sends events. A failure is only logged.
     pub(crate) async fn send(&self, object: &DynamicObject, notes: Vec<Note>) {
         let reference = object.object_ref(&ApiResource::erase::<LambdaSfnPattern>(&()));
         for note in notes {
@@ -178,8 +178,8 @@ fn secret(secret: Secret) -> Source {
     }
 }
 
-/// The AWS object, with what was said of it: the recorder counts events as one series that are equal but
-/// for their note, and would show the first note for all of them.
+/// Returns the AWS object of an event with the note in it. The recorder counts events that differ only in their note as
+/// one series, and would show the first note for all of them.
 fn related(note: &Note) -> ObjectReference {
     ObjectReference {
         kind: note.about.as_ref().map(|id| id.kind.to_string()),
@@ -189,7 +189,7 @@ fn related(note: &Note) -> ObjectReference {
     }
 }
 
-/// With a test that it is still the same object: another one of its name must not be touched.
+/// Returns a patch that the API server refuses for another object with the same name.
 fn operations_of(object: &DynamicObject, mut operations: Vec<serde_json::Value>) -> kube::Result<json_patch::Patch> {
     operations.insert(0, json!({"op": "test", "path": "/metadata/uid", "value": object.uid()}));
     serde_json::from_value(operations.into()).map_err(kube::Error::SerdeError)

@@ -4,10 +4,10 @@ use kube_lease_manager::{LeaseManager, LeaseManagerBuilder};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// Name of the Lease; the shipped RBAC allows this one only.
+/// Name of the Lease. The shipped RBAC allows only this name.
 pub(crate) const LEASE: &str = "lambdasfn";
 
-/// Where and as whom to lead.
+/// Settings of the leader election.
 #[derive(Clone, Debug)]
 pub(crate) struct LeaseSettings {
     /// Namespace of the Lease.
@@ -16,17 +16,17 @@ pub(crate) struct LeaseSettings {
     pub(crate) identity: String,
 }
 
-/// A held lease. The holder renews it every 10 s; another takes over when it was not renewed for 15 s.
+/// A held Lease. The holder renews it every 10 s. Another instance takes it over 15 s after the last renewal.
 pub(crate) struct Leadership {
     state: watch::Receiver<bool>,
     task: JoinHandle<kube_lease_manager::Result<LeaseManager>>,
 }
 
 impl Leadership {
-    /// Waits until this instance leads.
+    /// Waits until this instance is the leader.
     ///
     /// # Errors
-    /// The Lease cannot be read or made.
+    /// The Lease cannot be read or created.
     pub(crate) async fn acquire(client: Client, settings: &LeaseSettings) -> anyhow::Result<Self> {
         let manager = LeaseManagerBuilder::new(client, LEASE)
             .with_namespace(&settings.namespace)
@@ -50,14 +50,14 @@ impl Leadership {
         Ok(Self { state, task })
     }
 
-    /// Returns when this instance leads no more, as far as it knows: cut off from the API server, it learns of
-    /// its loss when it is back.
+    /// Returns when this instance is no longer the leader. Without a connection to the API server, the instance learns
+    /// it after the connection is back.
     pub(crate) async fn lost(&mut self) {
-        // An error means that nobody renews the lease any more, which is as good as lost.
+        // After an error no task renews the Lease, so it counts as lost.
         let _ = self.state.wait_for(|leading| !*leading).await;
     }
 
-    /// Gives the lease back, so that another instance need not wait for its end.
+    /// Releases the Lease, so that another instance does not wait until it expires.
     pub(crate) async fn release(self) {
         drop(self.state);
         let _ = self.task.await;

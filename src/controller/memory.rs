@@ -1,5 +1,4 @@
-//! What is remembered of an object between rounds, and when it is looked at next. None of it has to
-//! survive a restart.
+//! State of an object between rounds, and the time of its next round. A restart may lose all of it.
 
 use crate::api::ResourceId;
 use crate::reason::Reason;
@@ -10,14 +9,14 @@ use std::time::{Duration, Instant};
 const SOONEST: Duration = Duration::from_millis(700);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
-/// Nothing is gained by asking again at once for a right or a quota that an administrator has to give.
+/// Back-off for a right or a quota that only an administrator can grant.
 const PATIENT: Duration = Duration::from_secs(60);
 
-/// A wait looks only at what it waits for; but what it waits for may hang on something else that has
-/// changed, so after this long it looks at everything.
+/// Time after which a wait reads all objects again. A wait reads only the awaited objects, but these can depend on
+/// another object that has changed.
 pub(crate) const FULL_WITHIN: Duration = Duration::from_secs(30);
 
-/// When an object is looked at next.
+/// The time of the next round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// In the same reconcile.
@@ -26,27 +25,27 @@ pub(crate) enum Next {
     After(Duration),
 }
 
-/// Memory of one object.
+/// State of one object.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    /// Generation that the rest is about.
+    /// Generation that the state belongs to.
     pub(crate) generation: Option<i64>,
-    /// What the next round has to look at only; empty = everything.
+    /// Objects to read in the next round. Empty: all objects.
     pub(crate) focus: BTreeSet<ResourceId>,
-    /// When everything was last read.
+    /// Time of the last read of all objects.
     pub(crate) last_full: Option<Instant>,
-    /// When everything was last read strictly.
+    /// Time of the last strict read of all objects.
     pub(crate) last_strict: Option<Instant>,
-    /// When this generation was first seen.
+    /// Time at which the operator first saw this generation.
     pub(crate) since: Option<Instant>,
-    /// Reason of the status, for the metric.
+    /// Reason in the status, for the metric.
     pub(crate) reason: Option<Reason>,
     waiting_since: Option<(Reason, Instant)>,
     failures: u32,
 }
 
 impl Memory {
-    /// Forgets what an older generation taught.
+    /// Forgets the state of an earlier generation.
     pub(crate) fn turn_to(&mut self, generation: Option<i64>) {
         if self.generation != generation {
             let (last_strict, reason) = (self.last_strict, self.reason);
@@ -60,8 +59,8 @@ impl Memory {
         }
     }
 
-    /// When to look again after a round that ended with this reason. `progress`: calls were made and
-    /// all were taken. `interval`: the resync's.
+    /// Returns the time of the next round after a round with this reason. `progress`: AWS accepted all calls of the
+    /// round. `interval`: interval of the resync.
     pub(crate) fn next(&mut self, reason: Reason, progress: bool, interval: Duration, now: Instant) -> Next {
         match reason {
             Reason::Drifted
@@ -77,7 +76,7 @@ impl Memory {
                 self.calm();
                 Next::Now
             }
-            // The deployment says when to look again.
+            // The deployment sets the time of the next round.
             Reason::Reconciled
             | Reason::Deploying
             | Reason::Drifted
@@ -98,7 +97,7 @@ impl Memory {
                     _ => now,
                 };
                 self.waiting_since = Some((reason, since));
-                // In proportion to the time waited so far: soon while it may be soon, seldom later.
+                // The delay grows with the time of the wait: short at the start, long later.
                 Next::After((now.saturating_duration_since(since) / 8).clamp(SOONEST, LONGEST_WAIT))
             }
             Reason::AccessDenied | Reason::LimitExceeded => self.back_off(PATIENT),
@@ -113,7 +112,7 @@ impl Memory {
         }
     }
 
-    /// Exponential, with jitter, for this object alone.
+    /// Returns an exponential delay with jitter for this object.
     pub(crate) fn back_off(&mut self, from: Duration) -> Next {
         self.waiting_since = None;
         let delay = from

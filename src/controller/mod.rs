@@ -1,5 +1,5 @@
-//! The operator: watch, reconcile, lead, report. It watches metadata only, and every reconcile reads its
-//! object anew: memory does not grow with definitions, and no decision rests on a stale copy.
+//! The operator: watches, reconciles, leads and reports. It watches metadata only, and every reconcile reads its object
+//! from the API server. So memory does not grow with definitions, and no decision uses a stale copy.
 
 mod artifacts;
 mod dereference;
@@ -38,10 +38,10 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// Longer than any call can take with all its time-outs, so that it ends only what hangs.
+/// Deadline of a reconcile. It is longer than any call with all its time-outs, so it ends only a reconcile that hangs.
 const RECONCILE_DEADLINE: Duration = Duration::from_secs(300);
 
-/// What the operator runs with.
+/// Configuration of the operator.
 pub(crate) struct Operator {
     /// Kubernetes.
     pub(crate) client: Client,
@@ -51,13 +51,13 @@ pub(crate) struct Operator {
     pub(crate) settings: Settings,
     /// Metrics.
     pub(crate) metrics: Arc<Metrics>,
-    /// Told when every watch has listed its objects.
+    /// Readiness, which turns true after every watch has listed its objects.
     pub(crate) readiness: Readiness,
-    /// Namespaces to watch; none = all.
+    /// Namespaces to watch. Empty: all namespaces.
     pub(crate) namespaces: Vec<String>,
-    /// Labels that objects must have.
+    /// Label selector of the objects.
     pub(crate) label_selector: Option<String>,
-    /// Reconciles at one time.
+    /// Maximum number of concurrent reconciles.
     pub(crate) concurrency: u16,
     /// Name of this instance.
     pub(crate) instance: String,
@@ -65,7 +65,7 @@ pub(crate) struct Operator {
 
 type Meta = PartialObjectMeta<LambdaSfnPattern>;
 
-/// Runs until `stop`; then finishes the reconciles under way.
+/// Runs until `stop`, and then finishes the current reconciles.
 pub(crate) async fn run(operator: Operator, stop: CancellationToken) {
     let client = operator.client;
     let context = Arc::new(Context {
@@ -106,14 +106,14 @@ async fn run_one(
         Some(labels) => watcher::Config::default().labels(&labels),
         None => watcher::Config::default(),
     };
-    // Own writes of the status change none of these. Deletion changes the generation. The cache of the
-    // filter must not forget an object before its next event, or that event would pass.
+    // The operator's own writes of the status change none of these. A deletion changes the generation. The cache of the
+    // filter must keep an object until its next event, otherwise that event passes.
     let changes = predicates::generation
         .combine(predicates::annotations)
         .combine(predicates::finalizers);
     let remembered = PredicateConfig::default().ttl(Duration::from_secs(365 * 86_400));
     let mut watching = Some(watching);
-    // Not by `Store::wait_until_ready`: of two that wait for it, one is never woken, and the controller waits too.
+    // `Store::wait_until_ready` does not work here: it wakes only one of two waiters, and the controller waits too.
     let tell_when_listed = move |event: &watcher::Event<Meta>| {
         if matches!(event, watcher::Event::InitDone)
             && let Some(watching) = watching.take()
@@ -140,9 +140,9 @@ async fn run_one(
         )
         .for_each(|result| async move {
             match result {
-                // The CRD is missing, the rights are, or the API server is away; the watch is begun again.
+                // The CRD or the rights are missing, or the API server does not answer. The watch starts again.
                 Err(error @ controller::Error::QueueError(_)) => tracing::warn!(%error, "the watch is interrupted"),
-                // An object that is gone meanwhile is no error.
+                // An object that no longer exists is not an error.
                 Err(error) => tracing::debug!(%error, "nothing to reconcile"),
                 Ok(_) => {}
             }
@@ -150,9 +150,10 @@ async fn run_one(
         .await;
 }
 
-/// A reconcile that panics or hangs harms no other object: it is logged, counted and tried again later.
+/// Reconciles an object. A reconcile that panics or hangs does not affect other objects: the operator logs it, counts
+/// it and retries it.
 async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, std::convert::Infallible> {
-    // One bound for all watched namespaces. The semaphore is never closed, so there always is a turn.
+    // One limit for all watched namespaces. The semaphore is never closed.
     let _turn = cx.turns.acquire().await.ok();
     let started = Instant::now();
     let (namespace, name, uid) = (
@@ -174,7 +175,7 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
             tracing::error!(%object, "took longer than {RECONCILE_DEADLINE:?} and was given up");
             ("timeout", back_off(30))
         }
-        // The panic's own text went to the log through the panic hook.
+        // The panic hook has logged the text of the panic.
         End::Panicked => {
             tracing::error!(%object, "panicked; please report this");
             ("panic", back_off(30))
@@ -188,7 +189,7 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
     })
 }
 
-/// How a piece of work ended.
+/// The end of a task.
 #[derive(Debug, PartialEq)]
 enum End<T> {
     Done(T),

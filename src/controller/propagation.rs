@@ -1,8 +1,9 @@
 //! Learns how long AWS takes until a service can use a new role.
 //!
 //! Lambda and Step Functions refuse a role that was created seconds ago. The delay differs by account and by hour, and
-//! every refused creation costs a call of a small quota. So the objects of one account learn from each other: an age
-//! at which a role was refused is not tried again for a while, and the age at which a role was accepted is tried first.
+//! every refused creation costs a call of a small quota. So the objects of one account share what they learn: no object
+//! tries an age at which a role was refused a short time ago, and the first try is at the age at which a role was
+//! accepted.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ const MEMORY: Duration = Duration::from_secs(10 * 60);
 /// Roles older than this say nothing about the delay of new ones.
 const OLD: Duration = Duration::from_secs(15 * 60);
 
-/// What the objects of one account learnt.
+/// Knowledge of one account about new roles.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Propagation {
     refused: Option<(Duration, Instant)>,
@@ -21,7 +22,7 @@ pub(crate) struct Propagation {
 }
 
 impl Propagation {
-    /// The age from which the role of an object is tried.
+    /// Returns the age at which an object tries its role.
     pub(crate) fn ready_after(self, now: Instant) -> Duration {
         let refused = self
             .refused
@@ -34,7 +35,7 @@ impl Propagation {
         }
     }
 
-    /// Whether several objects may try at the same age: a role of that age was accepted, or none was refused yet.
+    /// Whether several objects may try at the same age: a role of that age was accepted, or no role was refused yet.
     pub(crate) fn is_known(self) -> bool {
         self.accepted.is_some() || self.refused.is_none()
     }

@@ -1,4 +1,4 @@
-//! One reconcile: rounds of the pipeline until there is nothing more to do now.
+//! One reconcile: rounds of the pipeline until no call is left to make now.
 
 use super::dereference::dereference;
 use super::kubernetes::Kubernetes;
@@ -23,10 +23,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
-/// More rounds than any change takes; whatever is left then is taken up by the next reconcile.
+/// Maximum number of rounds. No change needs more. The next reconcile continues the rest.
 const ROUNDS: usize = 12;
 
-/// What every reconcile shares.
+/// State that all reconciles share.
 pub(crate) struct Context {
     /// Kubernetes.
     pub(crate) kubernetes: Kubernetes,
@@ -36,27 +36,27 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     /// Metrics.
     pub(crate) metrics: Arc<Metrics>,
-    /// Bounds the reconciles at one time.
+    /// Limits the number of concurrent reconciles.
     pub(crate) turns: Semaphore,
-    /// What patterns take values from.
+    /// Watches of the sources.
     pub(crate) sources: SourceWatches,
-    /// By uid.
+    /// State of each object between its rounds, by uid.
     pub(crate) memories: Mutex<HashMap<String, Memory>>,
-    /// What the objects learnt about the lag of new roles, by account.
+    /// Knowledge about the lag of new roles, by account.
     pub(crate) propagation: Mutex<HashMap<String, Propagation>>,
 }
 
 impl Context {
-    /// Does something with the memory of an object.
+    /// Calls a function with the state of an object.
     pub(crate) fn memory<T>(&self, uid: &str, f: impl FnOnce(&mut Memory) -> T) -> T {
-        // A panic elsewhere cannot leave a Memory half-written: none of its methods panic.
+        // A panic elsewhere cannot leave a Memory half-written, because none of its methods panic.
         let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         f(memories.entry(uid.to_owned()).or_default())
     }
 
-    /// Does something with what the account of an object learnt about new roles.
+    /// Calls a function with the knowledge of the account of an object.
     fn propagation<T>(&self, account: &str, f: impl FnOnce(&mut Propagation) -> T) -> T {
-        // As with the memories, no method panics.
+        // As above, no method panics.
         let mut accounts = self.propagation.lock().unwrap_or_else(PoisonError::into_inner);
         f(accounts.entry(account.to_owned()).or_default())
     }
@@ -83,10 +83,10 @@ fn recount(metrics: &Metrics, memory: &mut Memory, reason: Reason) {
     count(metrics, reason, 1);
 }
 
-/// Reconciles the object of that name; `None` if there is nothing to come back for.
+/// Reconciles the object with this name. Returns `None` if no further round is due.
 ///
 /// # Errors
-/// The API server's.
+/// The error of the API server.
 pub(crate) async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &str) -> kube::Result<Option<Next>> {
     for _ in 0..ROUNDS {
         let Some(raw) = cx.kubernetes.get(namespace, name).await? else {
@@ -98,7 +98,7 @@ pub(crate) async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &s
         let next = if object.finalizer || object.deleting {
             round(cx, raw, object).boxed().await?
         } else {
-            // The change of the finalizer brings the object back here.
+            // The change of the finalizer starts the next reconcile.
             cx.kubernetes.add_finalizer(&raw).await?;
             Some(Next::After(Duration::from_secs(5)))
         };
@@ -110,7 +110,7 @@ pub(crate) async fn reconcile(cx: &Context, namespace: &str, name: &str, uid: &s
     Ok(Some(Next::After(Duration::from_secs(1))))
 }
 
-/// The pipeline, once; `None` once the object needs no other round.
+/// Runs the pipeline once. Returns `None` if the object needs no further round.
 async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Result<Option<Next>> {
     if object.deleting && !object.finalizer {
         cx.forget(&object.identity.uid);
@@ -121,11 +121,11 @@ async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Re
     }
     let place = cx.clients.place(object.region());
     if !object.deleting {
-        // Watched before it is read, so that no change falls in between.
+        // The watch starts before the read, so that no change is lost in between.
         let namespace = &object.identity.namespace;
         cx.sources.follow(namespace, &object.identity.name, &object.followed());
     }
-    // Steps are boxed, because futures of many calls are too big for a thread's stack.
+    // The futures are boxed, because futures of many calls are too big for the stack of a thread.
     let found = dereference(Some(&cx.kubernetes), &cx.clients, &cx.settings, &place, &object)
         .boxed()
         .await?;
@@ -136,7 +136,7 @@ async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Re
     if survey.is_finished() {
         return finish(cx, &raw, survey.object()).await;
     }
-    // In another account nothing is found, which a deletion would take for gone.
+    // In another account no object exists, and a deletion would take that for success.
     if survey.object().deleting
         && let Some(violation) = cx.clients.moved_to_another_account(survey.place()).await
     {
@@ -164,7 +164,7 @@ async fn round(cx: &Context, mut raw: DynamicObject, object: Object) -> kube::Re
     publish(cx, raw, applied, &look).boxed().await
 }
 
-/// The last step of a round: writes the outputs' ConfigMap, sends the events, writes the status.
+/// The last step of a round: writes the ConfigMap of the outputs, sends the events and writes the status.
 async fn publish(cx: &Context, raw: DynamicObject, mut applied: Applied, look: &Look) -> kube::Result<Option<Next>> {
     if let Ok(Some(write)) = Round::after(&applied).export() {
         let exported = cx.kubernetes.export(&raw, &write).await.map(|()| write);
@@ -189,7 +189,7 @@ async fn publish(cx: &Context, raw: DynamicObject, mut applied: Applied, look: &
     }))
 }
 
-/// The time, and what the account learnt about new roles.
+/// Returns the time, and the knowledge of the account about new roles.
 fn timing(cx: &Context, account: &str) -> Timing {
     let (ready_after, known) = cx.propagation(account, |learnt| {
         (learnt.ready_after(Instant::now()), learnt.is_known())
@@ -201,7 +201,7 @@ fn timing(cx: &Context, account: &str) -> Timing {
     }
 }
 
-/// Notes at which ages services accepted and refused new roles.
+/// Records the ages at which services accepted and refused new roles.
 fn learn(cx: &Context, applied: &Applied) {
     let planned = &applied.planned;
     let age = |step: &Step| {
@@ -219,7 +219,7 @@ fn learn(cx: &Context, applied: &Applied) {
     });
 }
 
-/// What to read this time.
+/// Returns the depth of the next reads.
 fn look(cx: &Context, object: &Object) -> Look {
     let everything = |strict| Look {
         strict,
@@ -239,19 +239,19 @@ fn look(cx: &Context, object: &Object) -> Look {
             return Look { strict: false, focus };
         }
         memory.last_full = Some(Instant::now());
-        // Drift may be such as only a strict read sees, and must not seem to have gone.
+        // Some drift is visible only in a strict read. A plain read must not report its end.
         let drifted = !object.status.drift.is_empty();
         everything(due || object.reconcile_requested() || drifted)
     })
 }
 
-/// Notes what the round taught, and says when the next one is due.
+/// Records the result of the round, and returns the time of the next one.
 fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Next {
     let subject = &applied.planned.subject;
     let (object, interval) = (&subject.object, subject.reconcile_interval);
     let uid = &object.identity.uid;
     cx.memory(uid, |memory| {
-        // The first strict read is due an interval after the start: what was made just now is known.
+        // The first strict read is due one interval after the start, because the state of new objects is known.
         if strict || memory.last_strict.is_none() {
             memory.last_strict = Some(Instant::now());
         }
@@ -273,7 +273,7 @@ fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Ne
         };
         recount(&cx.metrics, memory, reason);
         let next = memory.next(reason, applied.made_progress(), interval, Instant::now());
-        // A wait with a known end is looked at then, and not before.
+        // The next round of a wait with a known end is at that end.
         match applied.known_wait() {
             Some(after) if next != Next::Now => Next::After(after),
             _ => next,
@@ -281,7 +281,7 @@ fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Ne
     })
 }
 
-/// The objects that the next round has to look at: those waited for, and those whose calls were not taken.
+/// Returns the objects to read in the next round: the awaited ones, and those whose calls failed.
 fn awaited(applied: &Applied) -> BTreeSet<ResourceId> {
     let waits = applied.planned.plan.waits.iter().map(|w| w.id.clone());
     let failed = applied.outcome.failed.iter().map(|(step, _)| step.id.clone());

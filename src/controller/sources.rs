@@ -1,5 +1,5 @@
-//! Watches the Secrets and ConfigMaps that patterns take values from: each by its name, so that RBAC can
-//! be as narrow as a resourceName, and without its content.
+//! Watches the Secrets and ConfigMaps that patterns use. Each watch names one object, so that RBAC can use
+//! resourceNames, and does not receive its content.
 
 use crate::api::LambdaSfnPattern;
 use crate::source::{SourceKind, SourceRef};
@@ -16,7 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 type Pattern = ObjectRef<LambdaSfnPattern>;
 
-/// The watches, and who is told of a change.
+/// The watches, and the receivers of their changes.
 #[derive(Clone)]
 pub(crate) struct SourceWatches {
     client: Client,
@@ -35,7 +35,7 @@ struct Watch {
 }
 
 impl SourceWatches {
-    /// None yet.
+    /// Returns a set without watches.
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -43,14 +43,14 @@ impl SourceWatches {
         }
     }
 
-    /// The patterns, of one namespace or of all, whose sources have changed.
+    /// Returns a stream of the patterns whose sources have changed, in one namespace or in all.
     pub(crate) fn changes(&self, namespace: Option<String>) -> UnboundedReceiver<Pattern> {
         let (sender, receiver) = unbounded();
         self.state().told.push((namespace, sender));
         receiver
     }
 
-    /// From now on the pattern hangs on these and no others.
+    /// Replaces the sources of a pattern.
     pub(crate) fn follow(&self, namespace: &str, pattern: &str, sources: &BTreeSet<SourceRef>) {
         let mut state = self.state();
         state.watches.retain(|(ns, source), watch| {
@@ -110,7 +110,7 @@ impl SourceWatches {
         for user in state.watches.get(key).into_iter().flat_map(|watch| &watch.users) {
             for (namespace, sender) in &state.told {
                 if namespace.as_ref().is_none_or(|ns| *ns == key.0) {
-                    // Nobody listens any more at the end of the operator.
+                    // The receiver no longer exists when the operator ends.
                     let _ = sender.unbounded_send(ObjectRef::new(user).within(&key.0));
                 }
             }
@@ -118,7 +118,7 @@ impl SourceWatches {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that is done under the lock can panic half-way.
+        // No code under the lock can panic between two changes.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

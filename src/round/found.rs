@@ -1,4 +1,4 @@
-//! What the names in an object stand for: sources, artifacts, and the ConfigMaps of its outputs.
+//! The objects that a spec names outside its own AWS objects: sources, artifacts and the ConfigMaps of the outputs.
 
 use crate::artifact::{Artifacts, Unread};
 use crate::export;
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::source::Sources;
 use std::collections::BTreeMap;
 
-/// What was found of everything that an object names outside its own AWS objects.
+/// Everything that the dereference step read for an object.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// Secrets and ConfigMaps.
@@ -19,15 +19,15 @@ pub struct Found {
     pub artifacts: Artifacts,
     /// ConfigMaps of the outputs.
     pub exports: BTreeMap<String, export::Found>,
-    /// What the spec gave before the artifacts were read.
+    /// Result of the parse before the artifacts were read.
     parsed: Option<Result<Pattern, Unfit>>,
 }
 
 impl Found {
-    /// Parses the object's spec, or completes what [`Found::unread`] parsed of it.
+    /// Parses the spec of the object, or completes the parse of [`Found::unread`].
     ///
     /// # Errors
-    /// All violations; the only one is about the account, if the AWS objects are in another account.
+    /// All violations. If the AWS objects are in another account, that is the only violation.
     pub fn parse(&mut self, object: &Object, settings: &Settings, place: &Place) -> Result<Pattern, Vec<Violation>> {
         let resolved = match self.parsed.take() {
             Some(Err(Unfit::Unread(_, Some(pattern)))) => pattern.complete(&self.artifacts),
@@ -37,8 +37,8 @@ impl Found {
         resolved.map_err(Unfit::violations)
     }
 
-    /// The artifacts that have to be read before the spec can be parsed to its end: none of a spec that is refused
-    /// whatever they hold. The artifacts then belong into [`Found::artifacts`].
+    /// Returns the artifacts to read before the parse of the spec can end. A spec with violations needs none. The
+    /// caller puts the result of the read into [`Found::artifacts`].
     pub fn unread(&mut self, object: &Object, settings: &Settings, place: &Place) -> Unread {
         if !object.names_artifacts() {
             return Unread::default();
@@ -50,7 +50,7 @@ impl Found {
         }
     }
 
-    /// A pattern for a deletion: that of the spec if it is valid, else one that has its names.
+    /// Returns a pattern for a deletion: from the spec if it is valid, otherwise from the names in it.
     pub(super) fn parse_for_deletion(&self, object: &Object, settings: &Settings, place: &Place) -> Option<Pattern> {
         let named = || Pattern::resolve(&object.identity, object.named_spec(), settings, place, self.of_spec());
         self.resolve(object, settings, place).or_else(|_| named()).ok()

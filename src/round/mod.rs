@@ -1,11 +1,11 @@
-//! One round of the pipeline. Each step is a type, so that no step can be left out or taken twice:
+//! One round of the pipeline. Each step is a type, so no caller can skip or repeat a step:
 //!
 //! ```text
 //! Object ─ Found ─ Survey ─ Routed ─ Observed ─ Planned ─ Applied
 //! ```
 //!
-//! The controller, deletion, `plan` and the tests of the model take this one path, and stop where they have to.
-//! [`Survey::observe`] and [`Planned::apply`] call AWS; every other step is a function of values.
+//! The controller, a deletion, `plan` and the tests of the model take this path and stop where they need to.
+//! [`Survey::observe`] and [`Planned::apply`] call AWS. Every other step is a pure function.
 
 mod found;
 mod observed;

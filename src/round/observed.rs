@@ -1,4 +1,4 @@
-//! What AWS holds, as far as the round looks.
+//! The observation of AWS, as deep as the round needs it.
 
 use super::survey::Goal;
 use super::{Planned, Subject, Survey};
@@ -11,16 +11,16 @@ use crate::plan::Plan;
 use crate::timing::Timing;
 use std::collections::BTreeSet;
 
-/// How closely a round looks.
+/// The depth of a round's reads.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
-    /// Everything is read, not only what the objects themselves answer.
+    /// Whether to read policy lists, tags and versions too.
     pub strict: bool,
-    /// Only these objects are read, and plainly; all, if it is empty. A deletion reads what is next.
+    /// Objects to read, with plain reads. Empty: all objects. A deletion reads the next objects in its order.
     pub focus: BTreeSet<ResourceId>,
 }
 
-/// A survey that knows where the aliases point for now.
+/// A survey with the routing of the aliases.
 #[derive(Clone, Debug)]
 pub struct Routed {
     subject: Subject,
@@ -28,7 +28,7 @@ pub struct Routed {
     timing: Timing,
 }
 
-/// A survey with what AWS holds.
+/// A survey with the observed state of AWS.
 #[derive(Clone, Debug)]
 pub struct Observed {
     subject: Subject,
@@ -38,7 +38,7 @@ pub struct Observed {
 }
 
 impl Survey {
-    /// Reads AWS: what the aliases depend on, then the objects.
+    /// Reads AWS: first the facts for the routing of the aliases, then the objects.
     pub(crate) async fn observe(self, aws: &Aws, look: &Look, timing: Timing) -> Observed {
         let looked = match &self.goal {
             Goal::Pattern { function_name, .. } => deployment::read(aws, function_name, &self.look_for()).await,
@@ -49,7 +49,7 @@ impl Survey {
         routed.observed(state)
     }
 
-    /// What has to be looked at before [`Survey::route`].
+    /// Returns the facts to read before [`Survey::route`].
     pub(crate) fn look_for(&self) -> LookFor {
         match &self.goal {
             Goal::Pattern {
@@ -59,7 +59,7 @@ impl Survey {
         }
     }
 
-    /// Decides where the aliases point now.
+    /// Decides the current routing of the aliases.
     #[must_use]
     pub fn route(self, looked: &Looked, timing: Timing) -> Routed {
         let Self { subject, goal } = self;
@@ -81,7 +81,7 @@ impl Survey {
         }
     }
 
-    /// Whether a deletion has nothing left to look at.
+    /// Whether a deletion has no object left to read.
     pub(crate) fn is_finished(&self) -> bool {
         matches!(self.goal, Goal::Deletion) && Scope::of_deletion(&self.subject.object).is_empty()
     }
@@ -96,7 +96,7 @@ fn shift<'a>(subject: &'a Subject, deployment: &'a Deployment) -> Shift<'a> {
 }
 
 impl Routed {
-    /// What to read.
+    /// Returns the objects to read, with the depth of each read.
     pub fn scope(&self, look: &Look) -> Scope {
         let object = &self.subject.object;
         match &self.wanted {
@@ -106,7 +106,7 @@ impl Routed {
         }
     }
 
-    /// Adds what was read.
+    /// Adds the observed state.
     #[must_use]
     pub fn observed(self, state: ObservedState) -> Observed {
         Observed {

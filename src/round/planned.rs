@@ -1,4 +1,4 @@
-//! What the round does, and what becomes of it.
+//! The plan of a round and its result.
 
 use super::{Refused, Subject};
 use crate::api::ResourceId;
@@ -13,38 +13,39 @@ use crate::resource::Action;
 use crate::timing::Timing;
 use std::time::Duration;
 
-/// A plan, with everything that led to it.
+/// A plan, with the values that led to it.
 #[derive(Clone, Debug)]
 pub struct Planned {
-    /// The object and what it is under.
+    /// The object and its policies.
     pub(crate) subject: Subject,
-    /// What is wanted; `None` for a deletion.
+    /// The desired state; `None` for a deletion.
     pub(crate) wanted: Option<Wanted>,
-    /// What was read.
+    /// The observed state.
     pub(crate) observed: ObservedState,
-    /// What is to be done.
+    /// The plan.
     pub plan: Plan,
     /// The time of the round.
     pub(crate) timing: Timing,
 }
 
 impl Planned {
-    /// Whether the objects that were waited for are ready: the status waits for a look at everything.
+    /// Whether the awaited objects are ready. Then a full read follows before the status changes.
     pub(crate) fn wants_full_look(&self) -> bool {
         !self.plan.complete && self.plan.is_idle()
     }
 
-    /// Whether the plan creates an object: it relies on the absence of that object.
+    /// Whether the plan creates an object. A creation relies on the absence of the object.
     pub(crate) fn creates(&self) -> bool {
         self.plan.steps.iter().any(|step| step.action == Action::Create)
     }
 
-    /// The age of the youngest role that an object needs, by the last write to it; `None` if no write is recorded.
+    /// Returns the age of the youngest role that an object needs, from the last write to it. Returns `None` if no write
+    /// is recorded.
     pub(crate) fn role_age(&self, id: &ResourceId) -> Option<Duration> {
         self.plan.role_age(id, &self.subject.object, self.timing)
     }
 
-    /// Refuses the object after all.
+    /// Turns the round into a refusal.
     pub(crate) fn refuse(self, violation: Violation) -> Box<Refused> {
         Refused::new(self.subject.object, self.subject.place, vec![violation])
     }
@@ -55,7 +56,7 @@ impl Planned {
         self.applied(outcome)
     }
 
-    /// Adds what became of the calls.
+    /// Adds the result of the calls.
     #[must_use]
     pub fn applied(self, outcome: Outcome) -> Applied {
         Applied {
@@ -66,19 +67,19 @@ impl Planned {
     }
 }
 
-/// A plan, and what became of it.
+/// A plan with its result.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The plan.
     pub(crate) planned: Planned,
-    /// What became of its calls.
+    /// Result of the calls.
     pub(crate) outcome: Outcome,
-    /// The write of the outputs' ConfigMap, if one was made, and what became of it.
+    /// The write of the outputs' ConfigMap with its result, if one was made.
     pub(crate) exported: Option<Result<Write, Finding>>,
 }
 
 impl Applied {
-    /// The time until the next look, if the round made no call and only waits for what ends at a known time.
+    /// Returns the time until the next read, if the round made no call and every wait has a known end.
     pub(crate) fn known_wait(&self) -> Option<Duration> {
         let idle = self.outcome.done.is_empty() && self.outcome.failed.is_empty();
         let waits = &self.planned.plan.waits;
@@ -87,7 +88,7 @@ impl Applied {
         known.filter(|_| idle && !unread)?.into_iter().min()
     }
 
-    /// Whether AWS took a call, or the round looked only at a part of what is wanted; and no call failed.
+    /// Whether AWS accepted a call, or the round read only a part of the objects, and no call failed.
     pub(crate) fn made_progress(&self) -> bool {
         let looked_at_all = self.planned.plan.complete;
         self.outcome.failed.is_empty() && (!self.outcome.done.is_empty() || !looked_at_all)

@@ -1,4 +1,4 @@
-//! An object that may be carried out: its spec as AWS objects, or its deletion.
+//! The survey of an object: its spec as AWS objects, or its deletion.
 
 use super::Found;
 use crate::desired::DesiredState;
@@ -11,57 +11,57 @@ use crate::reason::Violation;
 use crate::settings::Settings;
 use std::time::Duration;
 
-/// What every later step of the round keeps.
+/// The values that every later step of the round keeps.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
-    /// The object; in a deletion its inventory is complete.
+    /// The object. In a deletion its inventory is complete.
     pub(crate) object: Object,
     /// Account and region of its AWS objects.
     pub(crate) place: Place,
-    /// The policies that it is under.
+    /// The policies of the object.
     pub(crate) policies: Policies,
-    /// Where its outputs go besides the status.
+    /// The target of the outputs, in addition to the status.
     pub(crate) export: Export,
-    /// How often drift is looked for.
+    /// Interval of the resync.
     pub(crate) reconcile_interval: Duration,
 }
 
-/// An object that cannot be carried out: no AWS object is read or changed.
+/// An object that the operator refuses. It reads and changes no AWS object for it.
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The object.
     pub(crate) object: Object,
-    /// Account and region that were asked for.
+    /// Account and region that the spec asks for.
     pub(crate) place: Place,
-    /// Why: at least one.
+    /// The violations, at least one.
     pub violations: Vec<Violation>,
 }
 
-/// An object whose wanted AWS objects are known.
+/// An object with its desired AWS objects.
 #[derive(Clone, Debug)]
 pub struct Survey {
     pub(super) subject: Subject,
     pub(super) goal: Goal,
 }
 
-/// What the round works towards.
+/// The goal of the round.
 #[derive(Clone, Debug)]
 pub(super) enum Goal {
-    /// These AWS objects, and how their aliases move.
+    /// These AWS objects, with the strategy for their aliases.
     Pattern {
         desired: DesiredState,
         deployment: Deployment,
         function_name: String,
     },
-    /// None of the AWS objects of the inventory.
+    /// The deletion of all AWS objects of the inventory.
     Deletion,
 }
 
 impl Survey {
-    /// Parses the spec of an object; an object that is being deleted needs no valid spec.
+    /// Parses the spec of an object. A deletion does not need a valid spec.
     ///
     /// # Errors
-    /// All violations of the spec; or the AWS objects are in another account.
+    /// All violations of the spec, or the refusal because the AWS objects are in another account.
     pub fn new(object: Object, mut found: Found, settings: &Settings, place: Place) -> Result<Self, Box<Refused>> {
         if object.deleting {
             return Self::of_deletion(object, &found, settings, place);
@@ -120,7 +120,7 @@ impl Survey {
         &self.subject.place
     }
 
-    /// Refuses the object after all.
+    /// Turns the survey into a refusal.
     pub(crate) fn refuse(self, violation: Violation) -> Box<Refused> {
         Refused::new(self.subject.object, self.subject.place, vec![violation])
     }
@@ -136,8 +136,8 @@ impl Refused {
     }
 }
 
-/// The spec as it is now decides what a deletion keeps. Where there is no inventory (somebody cleared the status),
-/// everything that the names allow may exist.
+/// Completes the inventory of a deletion. The current spec decides which objects the deletion keeps. If the status has
+/// no inventory, every object that the names allow may exist.
 fn with_complete_inventory(mut object: Object, desired: &DesiredState) -> Object {
     let resources = &mut object.status.resources;
     if resources.is_empty() {
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// A whole round in an empty account, in which every image exists.
+    /// Runs a whole round in an empty account in which every image exists.
     fn round(spec: &Value) {
         let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u"});
         let object = json!({"metadata": metadata, "spec": spec});
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(entries_of(|| round(&image)), (1, 1));
     }
 
-    /// The inventory of a deletion whose status was cleared.
+    /// Returns the inventory of a deletion whose status was cleared.
     fn inventory(spec: &Value) -> Vec<InventoryEntry> {
         let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u",
             "deletionTimestamp": "2026-01-01T00:00:00Z"});

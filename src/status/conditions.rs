@@ -4,10 +4,10 @@ use crate::object::Object;
 use crate::reason::{Finding, TrueCondition};
 use jiff::Timestamp;
 
-/// Longest message.
+/// Maximum length of a message, in bytes.
 const MESSAGE_MAX: usize = 4096;
 
-/// All four conditions. A condition keeps its time of transition for as long as its status stays.
+/// Returns all four conditions. A condition keeps its lastTransitionTime as long as its status stays the same.
 pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry], now: Timestamp) -> Vec<Condition> {
     let is = |condition| finding.reason.condition() == condition;
     let message = cut(finding.message.clone(), MESSAGE_MAX);
@@ -42,7 +42,7 @@ pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry
     .collect()
 }
 
-/// The reason that a status gives.
+/// Returns the reason in a status.
 pub(crate) fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
     status
         .conditions
@@ -51,12 +51,12 @@ pub(crate) fn reason_of(status: &LambdaSfnPatternStatus) -> Option<&str> {
         .map(|c| c.reason.as_str())
 }
 
-/// Kubernetes' times have whole seconds.
+/// Returns a time in whole seconds, as Kubernetes stores it.
 fn time(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// `Kind/name: field, field; Kind/name: exists`.
+/// Returns `Kind/name: field, field; Kind/name: exists`.
 fn fields(drift: &[DriftEntry]) -> String {
     let parts: Vec<String> = drift
         .chunk_by(|a, b| a.resource == b.resource)

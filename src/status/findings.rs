@@ -1,4 +1,4 @@
-//! The reason of a round, and what its message says.
+//! The reason of a round and its message.
 
 use super::round::Round;
 use super::{held, outputs};
@@ -10,7 +10,7 @@ use crate::resource::{Action, Step};
 use crate::timing::{ROLE_LAG, TAG_LAG};
 
 impl Round<'_> {
-    /// The most urgent reason, with the messages of all that share it.
+    /// Returns the most urgent reason, with the messages of all findings that share it.
     pub(crate) fn finding(&self) -> Finding {
         let findings = self.findings();
         let reason = findings.iter().map(|f| f.reason).max().unwrap_or(Reason::Reconciled);
@@ -58,7 +58,7 @@ impl Round<'_> {
         if more || unknown {
             findings.push(Finding::new(self.progress(), self.progress_message()));
         }
-        // What the AWS objects still need comes first: it decides when to look again.
+        // The findings about AWS objects come first, because they decide the time of the next round.
         if !findings
             .iter()
             .any(|f| f.reason.condition() == TrueCondition::Reconciling)
@@ -68,8 +68,8 @@ impl Round<'_> {
         findings
     }
 
-    /// A call that did not succeed. Soon after the operator created or tagged the object, a denial is the lag of the
-    /// tag; long after it made the role, a role that cannot be assumed is wrong.
+    /// Returns the finding of a call that failed. A denial shortly after the creation or the tagging of an object is
+    /// the lag of the tag. A role that a service cannot assume long after its creation is wrong.
     fn untaken(&self, step: &Step, failure: &Failure) -> Finding {
         let id = &step.id;
         let finding = failed(id, failure);
@@ -93,7 +93,7 @@ impl Round<'_> {
         }
     }
 
-    /// Whether the operator created or tagged the object of a call, or the whole of a part, a short time ago.
+    /// Whether the operator created or tagged the object of a call, or its whole, a short time ago.
     fn has_new_tags(&self, step: &Step) -> bool {
         let whole = step.id.whole();
         let ids: Vec<&ResourceId> = std::iter::once(&step.id).chain(&whole).collect();
@@ -106,7 +106,7 @@ impl Round<'_> {
         !is_first && ids.into_iter().any(|id| now(id) || lately(id))
     }
 
-    /// Whether the roles that the object needs were last written before the lag of roles.
+    /// Whether the last write to the roles of the object is older than the lag of roles.
     fn role_is_old(&self, id: &ResourceId) -> bool {
         let roles = self.plan.needs(id).iter().filter(|need| need.kind == Kind::Role);
         let mut ages = roles.map(|role| {
@@ -117,10 +117,10 @@ impl Round<'_> {
             && self.plan.needs(id).iter().any(|n| n.kind == Kind::Role)
     }
 
-    /// The write of the outputs' ConfigMap that is due.
+    /// Returns the write of the outputs' ConfigMap that is due.
     ///
     /// # Errors
-    /// Why the outputs cannot be written there.
+    /// Explains why the outputs cannot be written.
     pub(crate) fn export(&self) -> Result<Option<Write>, Finding> {
         match self.outputs(&self.inventory()).filter(|_| self.wanted.is_some()) {
             Some(outputs) => self.subject.export.next(&outputs),
@@ -178,13 +178,13 @@ impl Round<'_> {
         }
     }
 
-    /// Whether drift was found and left alone.
+    /// Whether the policy `Report` left drift uncorrected.
     pub(crate) fn reports_drift(&self) -> bool {
         self.plan.held.iter().any(|(reason, _)| *reason == Reason::Drifted)
     }
 }
 
-/// A call that did not succeed, with what to do about it.
+/// Returns the finding of a failed call, with the next step.
 fn failed(id: &ResourceId, failure: &Failure) -> Finding {
     let reason = failure.reason(id.kind);
     let message = match reason.next_step() {

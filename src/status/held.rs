@@ -5,10 +5,10 @@ use crate::reason::{Finding, Reason};
 use crate::resource::Step;
 use std::collections::BTreeSet;
 
-/// Longest list in a status: etcd takes 1.5 MB for the whole object.
+/// Maximum length of a list in a status. etcd accepts 1.5 MB for the whole object.
 const LIST_MAX: usize = 200;
 
-/// What is held back, and by what.
+/// Returns the findings about calls that a policy holds back.
 pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
     let reasons: BTreeSet<Reason> = plan.held.iter().map(|(reason, _)| *reason).collect();
     let finding = |reason: Reason| {
@@ -43,7 +43,7 @@ fn said(step: &Step) -> String {
     format!("{} {}{fields}", step.call.operation(), step.id)
 }
 
-/// Every field that somebody changed, once, in the order of their objects.
+/// Returns every field that differs from the applied state, once, in the order of the objects.
 pub(super) fn drift(plan: &Plan) -> Vec<DriftEntry> {
     let mut drift: Vec<DriftEntry> = plan.drift().flat_map(entries).collect();
     drift.sort_by(|a, b| (&a.resource, &a.field).cmp(&(&b.resource, &b.field)));
@@ -71,8 +71,8 @@ fn entries(step: &Step) -> Vec<DriftEntry> {
     step.differences.iter().map(entry).collect()
 }
 
-/// The plan as the status shows it, while something is held back or while what was approved is carried
-/// out; and the hash of the plan that was last approved.
+/// Returns the plan for the status, and the hash of the last approved plan. The status shows a plan while a policy
+/// holds calls back, and while the operator carries out an approved plan.
 pub(super) fn plan(object: &Object, plan: &Plan) -> (Option<PlanStatus>, Option<String>) {
     let old = &object.status;
     let now = |approved| {
@@ -93,7 +93,7 @@ pub(super) fn plan(object: &Object, plan: &Plan) -> (Option<PlanStatus>, Option<
     }
 }
 
-/// A call as the status and the command line show it.
+/// Returns a call as the status and the command line show it.
 pub(crate) fn change(step: &Step) -> Change {
     Change {
         action: step.action.to_string(),

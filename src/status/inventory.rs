@@ -42,16 +42,16 @@ impl Round<'_> {
         (entry.retain, entry.protected) = (wanted.retain, wanted.protected);
         let refused = self.plan.refusals.iter().any(|r| r.id == *id);
         match self.observed.get(id) {
-            // Until it bears our uid it is not ours: it was not claimed or adopted yet.
+            // Without the uid tag, the object is not claimed or adopted yet.
             Some(Observation::Present(found)) if !refused && bears_our_uid(found, &self.subject.policies.owner) => {
                 entry.state = ResourceState::Present;
                 entry.missing_since = None;
                 entry.id = found.unique_id();
             }
             Some(Observation::Absent) if self.may_be_late(&entry) => self.note_missing(&mut entry),
-            // What comes back by itself is known then by having been there.
+            // The inventory keeps an object that AWS can create again.
             Some(Observation::Absent) if id.kind.comes_back_by_itself() && entry.exists() => {}
-            // What is missing and held back stays known, so that it stays drift.
+            // A missing object whose creation is held back stays in the inventory, so that it stays drift.
             Some(Observation::Absent) if self.plan.held.iter().any(|(_, step)| step.id == *id) => {}
             Some(Observation::Absent) => {
                 entry = InventoryEntry {
@@ -77,7 +77,7 @@ impl Round<'_> {
             }
             if step.call.publishes() {
                 entry.published_digest = wanted.resource.version_digest();
-                // A state machine's version goes by its ARN, which ends in the number.
+                // A version of a state machine is identified by its ARN, which ends in the number.
                 let version = answer.version.as_ref().and_then(|version| version.rsplit(':').next());
                 entry.published_version = version.map(ToOwned::to_owned);
                 entry.oldest_version = entry.oldest_version.or_else(|| entry.published_version.clone());
@@ -123,7 +123,7 @@ impl Round<'_> {
         entry.missing_since.get_or_insert_with(|| timing::text(self.timing.now));
     }
 
-    /// Records the calls that AWS took. Those of one generation add up as long as reads may not show them.
+    /// Records the calls that AWS accepted. The calls of one generation add up while reads may not show them.
     fn note_writes(&self, id: &ResourceId, entry: &mut InventoryEntry) {
         let calls: Vec<String> = self.outcome.done_for(id).map(|(step, _)| step.call.digest()).collect();
         if calls.is_empty() {
@@ -138,7 +138,7 @@ impl Round<'_> {
         entry.last_write_time = Some(timing::text(self.timing.now));
     }
 
-    /// The oldest version that is left.
+    /// Updates the number of the oldest version that is left.
     fn forget_versions(&self, id: &ResourceId, entry: &mut InventoryEntry) {
         let Some(Observation::Present(found)) = self.observed.get(id) else {
             return;
@@ -162,8 +162,8 @@ impl Round<'_> {
             .or_else(|| entry.published_version.clone());
     }
 
-    /// What is left of the inventory in a deletion: all but what is known to be gone, or not ours, and the
-    /// parts of such.
+    /// Returns the rest of the inventory in a deletion: all objects except those that no longer exist or have another
+    /// owner, and their parts.
     fn left(&self) -> Vec<InventoryEntry> {
         let old = self.subject.object.status.resources.iter();
         let left: Vec<InventoryEntry> = old.filter_map(|old| self.left_of(old)).collect();
@@ -195,7 +195,8 @@ impl Round<'_> {
         Some(entry)
     }
 
-    /// The inventory with everything in it that this plan is about to make or to tag, if it is not yet.
+    /// Returns the inventory with every object that the plan creates or tags. Returns `None` if the inventory has them
+    /// all.
     pub(super) fn intended_inventory(&self) -> Option<Vec<InventoryEntry>> {
         let desired = self.desired()?;
         let mut resources = self.subject.object.status.resources.clone();
@@ -228,7 +229,7 @@ impl Round<'_> {
         new.then_some(resources)
     }
 
-    /// Objects of a deletion that are not ours any more, and so are left.
+    /// Returns the objects of a deletion that have another owner, so that the deletion leaves them.
     pub(crate) fn left_alone(&self) -> Vec<(ResourceId, String)> {
         let foreign = |(id, observation): (&ResourceId, &Observation)| {
             let Observation::Present(found) = observation else {
@@ -253,7 +254,7 @@ impl Round<'_> {
     }
 }
 
-/// Both, sorted, each key once.
+/// Returns the union of both lists, sorted.
 fn united(keys: impl IntoIterator<Item = String>, more: Vec<String>) -> Vec<String> {
     let keys: BTreeSet<String> = keys.into_iter().chain(more).collect();
     keys.into_iter().collect()

@@ -1,4 +1,4 @@
-//! What a round tells: the status, its conditions, its events. Pure.
+//! The status after a round, with its conditions and events. Pure.
 
 mod conditions;
 mod findings;
@@ -22,20 +22,19 @@ use crate::reason::{Finding, Reason};
 use crate::round::{Planned, Refused};
 use jiff::Timestamp;
 
-/// The status to write before anything is made, so that nothing is made that no inventory knows, and
-/// nothing goes on that was approved and is forgotten; `None` if the status holds it all already. A deletion makes
-/// nothing.
+/// Returns the status to write before the calls, so that a crash leaves no object without an inventory entry and no
+/// approved plan without a record. Returns `None` if the status already has all of it. A deletion creates nothing.
 pub fn intent(planned: &Planned, now: Timestamp) -> Option<LambdaSfnPatternStatus> {
     planned.wanted.as_ref()?;
     Round::before(planned, &Outcome::default()).intent(now)
 }
 
 impl Round<'_> {
-    /// The status after this round.
+    /// Returns the status after this round.
     pub fn status(&self, now: Timestamp) -> LambdaSfnPatternStatus {
         let finding = self.finding();
         let old = &self.subject.object.status;
-        // A round that waits for one object sees no drift of the others.
+        // A round that waits for one object does not see drift of the others.
         let drift = if self.plan.complete {
             held::drift(self.plan)
         } else {
@@ -58,7 +57,7 @@ impl Round<'_> {
             drift,
             deployment: self.deployment(now),
             last_approved_plan,
-            // The request was handled once a round saw everything; what it found is in the conditions.
+            // A round that read everything has handled the request. The conditions show its result.
             last_handled_reconcile_at: if self.plan.complete && self.plan.failures.is_empty() && !self.plan.is_late() {
                 self.subject.object.requested_at.clone()
             } else {
@@ -67,7 +66,8 @@ impl Round<'_> {
         }
     }
 
-    /// Where the aliases are. A step that is held back is not taken; its time begins once both are there.
+    /// Returns the state of the shift. A step that is held back does not count. The time of a step starts when both
+    /// aliases exist.
     fn deployment(&self, now: Timestamp) -> Option<DeploymentStatus> {
         let old = &self.subject.object.status.deployment;
         let Some(wanted) = self.wanted else {
@@ -98,14 +98,14 @@ impl Round<'_> {
         }
         Some(LambdaSfnPatternStatus {
             resources: resources.unwrap_or_else(|| self.subject.object.status.resources.clone()),
-            // Whoever is killed before the calls has to look as closely again.
+            // After a crash before the calls, the next round must read as deeply again.
             last_handled_reconcile_at: self.subject.object.status.last_handled_reconcile_at.clone(),
             ..self.status(now)
         })
     }
 }
 
-/// The status of an object whose spec cannot be carried out: nothing in AWS was touched.
+/// Returns the status of an object that the operator refuses. It changed nothing in AWS.
 pub(crate) fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStatus {
     let (object, place, violations) = (&refused.object, &refused.place, &refused.violations);
     let reason = violations.iter().map(|v| v.reason).max().unwrap_or(Reason::Invalid);
@@ -122,7 +122,7 @@ pub(crate) fn refused(refused: &Refused, now: Timestamp) -> LambdaSfnPatternStat
     }
 }
 
-/// Whether two statuses say the same; times of transition follow from the rest.
+/// Whether two statuses have the same content, except for the times of transition.
 pub(crate) fn same(a: &LambdaSfnPatternStatus, b: &LambdaSfnPatternStatus) -> bool {
     let timeless = |status: &LambdaSfnPatternStatus| {
         let mut status = status.clone();

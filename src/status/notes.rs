@@ -6,7 +6,7 @@ use crate::resource::Action;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Kind of event.
+/// Reason of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "they are the events' reasons")]
 pub(crate) enum NoteKind {
@@ -21,7 +21,7 @@ pub(crate) enum NoteKind {
 }
 
 impl NoteKind {
-    /// Whether it is a warning.
+    /// Whether the event is a warning.
     pub(crate) fn is_warning(self) -> bool {
         matches!(
             self,
@@ -30,7 +30,7 @@ impl NoteKind {
     }
 }
 
-/// By its name, as events have it.
+/// The name of the event's reason.
 impl fmt::Display for NoteKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
@@ -42,20 +42,20 @@ impl fmt::Display for NoteKind {
 pub(crate) struct Note {
     /// Its reason.
     pub(crate) kind: NoteKind,
-    /// The AWS object that it is about.
+    /// The AWS object of the event.
     pub(crate) about: Option<ResourceId>,
-    /// Names object and fields.
+    /// Message that names object and fields.
     pub(crate) message: String,
 }
 
 impl Note {
-    /// An event, about the whole pattern if about no object.
+    /// Returns an event. Without an object it is about the whole pattern.
     pub(crate) fn new(kind: NoteKind, about: Option<ResourceId>, message: String) -> Self {
         Self { kind, about, message }
     }
 }
 
-/// What a round did, one event for each object; what went wrong, once for as long as it stays so.
+/// Returns the events of a round: one for each changed object, and one for a new failure.
 pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
     for (id, whose) in round.left_alone() {
@@ -84,12 +84,12 @@ pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<N
     notes
 }
 
-/// Each step of a shift, and its end.
+/// Returns the event of a new step of a shift, or of its end.
 fn deployment(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Option<Note> {
     let stage = |d: &DeploymentStatus| (d.phase, d.step, d.started_at.clone());
     let new = status.deployment.as_ref()?;
     let old = round.subject.object.status.deployment.as_ref();
-    // Without steps in between, the calls say it all.
+    // A shift in one step has no event of its own. The events of the calls show it.
     let at_once = new.phase == DeploymentPhase::Completed && new.step == 1;
     if round.wanted.is_none() || at_once || old.map(stage) == Some(stage(new)) {
         return None;
@@ -113,7 +113,7 @@ fn done(round: &Round<'_>) -> Vec<Note> {
         let details = by_object.entry((&step.id, kind)).or_default();
         let fields = step.differences.iter().filter(|_| !step.call.only_publishes());
         for difference in fields {
-            // What is removed and added anew differs in both calls.
+            // A field that is removed and added again differs in both calls.
             if !details.contains(&difference.field) {
                 details.push(difference.field.clone());
             }

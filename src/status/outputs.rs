@@ -4,7 +4,8 @@ use crate::desired::{DesiredState, Entry};
 use crate::observe::Observation;
 use crate::resource::{Desired, Observed};
 
-/// Names and what follows from them are there from the start; the rest once its object is.
+/// Returns the outputs. Names and values that follow from names exist from the start, the others once their object
+/// exists.
 pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[InventoryEntry]) -> Outputs {
     let mut out = Outputs::default();
     let old = round.subject.object.status.outputs.clone().unwrap_or_default();
@@ -55,14 +56,14 @@ pub(super) fn outputs(round: &Round<'_>, desired: &DesiredState, resources: &[In
                     }
                 }
             }
-            // No output is about it.
+            // Kinds without an output.
             _ => {}
         }
     }
     out
 }
 
-/// As Lambda tells it, or told it where this round did not look.
+/// Returns the value from Lambda; the recorded one if this round did not read the function.
 fn function_url(round: &Round<'_>, id: &ResourceId, old: &Outputs, exists: bool) -> Option<String> {
     match round.observed.get(id) {
         Some(Observation::Present(Observed::FunctionUrl(found))) => Some(found.url.clone()),
@@ -70,8 +71,7 @@ fn function_url(round: &Round<'_>, id: &ResourceId, old: &Outputs, exists: bool)
     }
 }
 
-/// The version that this round published, else the one known so far, if it belongs to the object that
-/// exists now.
+/// Returns the version that this round published; otherwise the recorded one, if it belongs to the existing object.
 fn published(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Option<String> {
     let new = round
         .outcome
@@ -82,7 +82,7 @@ fn published(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Optio
     new.or_else(|| known.filter(|_| same_object))
 }
 
-/// What the code that Lambda has now is known by; `known` while the function is not looked at.
+/// Returns the digest of the code that Lambda has; `known` if this round did not read the function.
 fn code_sha256(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Option<String> {
     let seen = match round.observed.get(id) {
         Some(Observation::Present(Observed::Function(found))) => Some(found.code_sha256.clone()),

@@ -1,4 +1,4 @@
-//! Everything that a round found and did, as the status needs it.
+//! The result of a round, in the form that the status needs.
 
 use crate::apply::Outcome;
 use crate::deployment::Wanted;
@@ -10,23 +10,23 @@ use crate::reason::Finding;
 use crate::round::{Applied, Planned, Subject};
 use crate::timing::Timing;
 
-/// Everything that a round found and did so far.
+/// The result of a round so far.
 #[derive(Clone, Copy)]
 pub struct Round<'a> {
     pub(super) subject: &'a Subject,
-    /// What is wanted; `None` for a deletion.
+    /// The desired state; `None` for a deletion.
     pub(super) wanted: Option<&'a Wanted>,
     pub(super) observed: &'a ObservedState,
     pub(super) plan: &'a Plan,
     /// The time of the round.
     pub(super) timing: Timing,
-    /// What was done; `None` before it is.
+    /// The result of the calls; empty before the calls.
     pub(super) outcome: &'a Outcome,
     pub(super) exported: Option<&'a Result<Write, Finding>>,
 }
 
 impl<'a> Round<'a> {
-    /// Before any call.
+    /// Returns the state before any call.
     pub(super) fn before(planned: &'a Planned, nothing: &'a Outcome) -> Self {
         Self {
             subject: &planned.subject,
@@ -39,7 +39,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// After the calls.
+    /// Returns the state after the calls.
     pub fn after(applied: &'a Applied) -> Self {
         Self {
             exported: applied.exported.as_ref(),

@@ -74,7 +74,7 @@ fn wait(reason: Reason) -> Wait {
     }
 }
 
-/// What a round may have found and done; nothing, for a start.
+/// The inputs of a round, without any finding at first.
 struct Found {
     object: Object,
     deleting: bool,
@@ -126,7 +126,7 @@ impl Found {
     }
 }
 
-/// All six objects, as an object's status that was Ready before has them.
+/// Returns all six objects, as a status that was Ready before has them.
 fn present() -> serde_json::Value {
     let pattern = parsed(&object(json!({})));
     let entries: Vec<_> = DesiredState::from_pattern(pattern)
@@ -139,7 +139,7 @@ fn present() -> serde_json::Value {
     json!({"resources": entries})
 }
 
-/// A status of each reason. The match makes whoever adds a reason say how it comes about.
+/// Returns a status with each reason. The match forces the author of a new reason to add a case.
 fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
     let mut found = Found::nothing();
     let refusal = |violation: Violation, place: Place| {
@@ -258,7 +258,7 @@ fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
 
 #[test]
 fn of_two_findings_the_more_urgent_one_is_told() {
-    // Each of these comes about in a plan, and so beside others.
+    // These findings occur in a plan, and thus together with others.
     for (less, more) in [
         (Reason::WaitingForRole, Reason::WaitingForFunction),
         (Reason::WaitingForStateMachine, Reason::Throttled),
@@ -330,7 +330,7 @@ fn the_time_of_a_transition_moves_only_with_the_status() {
     assert_eq!(times, expected);
 }
 
-/// One of the things that keep a round from being the proof that all is as declared.
+/// Adds one of the findings that prevent Ready.
 fn blemish(found: &mut Found, which: usize) {
     match which {
         0 => found.plan.steps.push(step()),
