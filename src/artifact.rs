@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn image_uris_name_account_region_repository_and_which_one() {
+    fn an_image_uri_has_account_region_repository_and_reference() {
         let digest = format!("sha256:{}", "0f".repeat(32));
         let registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
         let uri = ImageUri::parse(&format!("{registry}/team/app:1.2")).unwrap();

@@ -76,7 +76,10 @@ impl Write {
 
     /// Returns the finding for a write that failed for a temporary reason.
     pub(crate) fn to_be_repeated(&self) -> Finding {
-        let message = format!("ConfigMap/{} was changed meanwhile; it is looked at again", self.name());
+        let message = format!(
+            "ConfigMap/{} has changed since the read; the operator reads it again",
+            self.name()
+        );
         Finding::new(Reason::Updating, message)
     }
 
@@ -87,10 +90,7 @@ impl Write {
 
     /// Returns the finding for a write that the API server refuses for another reason.
     pub(crate) fn failed(&self, why: &str) -> Finding {
-        let message = format!(
-            "ConfigMap/{} could not be written and is tried again: {why}",
-            self.name()
-        );
+        let message = format!("cannot write ConfigMap/{}; the operator retries: {why}", self.name());
         refused(Reason::Error, message)
     }
 }
@@ -136,7 +136,9 @@ impl Export {
         if map.immutable {
             return Err(refused(
                 Reason::NotAllowed,
-                format!("ConfigMap/{name} is immutable and holds other outputs; delete it, and it is made anew"),
+                format!(
+                    "ConfigMap/{name} is immutable and has other outputs; delete it, and the operator creates it again"
+                ),
             ));
         }
         Ok(Some(Write::Patch {
@@ -167,7 +169,7 @@ impl Export {
                 resource_version: map.resource_version.clone(),
             }),
             Some(Err(why)) => Err(forbidden(name, why)),
-            _ => Err(refused(Reason::Error, format!("ConfigMap/{name} was not read"))),
+            _ => Err(refused(Reason::Error, format!("ConfigMap/{name} is not read yet"))),
         }
     }
 }
@@ -178,8 +180,8 @@ fn refused(reason: Reason, message: String) -> Finding {
 
 fn forbidden(name: &str, why: &str) -> Finding {
     let message = format!(
-        "ConfigMap/{name} is out of the operator's reach ({why}); give its ServiceAccount get, list, watch, create, \
-         patch and delete on configmaps in this namespace"
+        "the operator may not use ConfigMap/{name} ({why}); grant its ServiceAccount get, list, watch, create, patch and \
+         delete on configmaps in this namespace"
     );
     refused(Reason::AccessDenied, message)
 }
@@ -187,10 +189,11 @@ fn forbidden(name: &str, why: &str) -> Finding {
 fn not_ours(name: &str, map: &ConfigMap) -> Finding {
     let whose = match map.owners.values().next() {
         Some(owner) => format!("it belongs to {owner}"),
-        None => "it belongs to nobody".to_owned(),
+        None => "it has no owner".to_owned(),
     };
-    let message =
-        format!("ConfigMap/{name} exists and is not this object's ({whose}); delete it, or choose another name");
+    let message = format!(
+        "ConfigMap/{name} exists and does not belong to this object ({whose}); choose another name, or delete the ConfigMap"
+    );
     refused(Reason::NotOwned, message)
 }
 
@@ -265,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_one_is_named_in_the_status_and_then_made() {
+    fn the_status_names_a_config_map_before_its_creation() {
         let export = export(Some("a"), None, &[("a", None)]);
         assert!(export.is_new());
         let data = [("lambda_function_arn_static".to_owned(), "arn".to_owned())].into();
@@ -276,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn of_ours_only_what_differs_is_written() {
+    fn a_patch_writes_only_the_keys_that_differ() {
         let right = [("lambda_function_arn_static", "arn")];
         let with = |data| export(Some("a"), Some("a"), &[("a", Some(map("us", data)))]).next(&outputs());
         assert_eq!(with(&right), Ok(None));
@@ -288,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ours_is_refused_whatever_the_status_says() {
+    fn a_config_map_of_another_owner_is_refused_for_any_status() {
         for recorded in [None, Some("a")] {
             let found = [("a", Some(map("them", &[])))];
             let refusal = export(Some("a"), recorded, &found).next(&outputs()).unwrap_err();
@@ -302,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_one_goes_before_the_new_one_comes_and_stays_named_until_then() {
+    fn the_old_config_map_is_deleted_before_the_new_one_is_created() {
         let found = [("a", Some(map("us", &[]))), ("b", None)];
         let renamed = export(Some("b"), Some("a"), &found);
         assert!(matches!(renamed.next(&outputs()), Ok(Some(Write::Delete { name, .. })) if name == "a"));
@@ -314,12 +317,12 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_looked_at_is_left_alone() {
+    fn a_config_map_that_was_not_read_is_not_written() {
         assert_eq!(export(Some("a"), Some("a"), &[]).next(&outputs()), Ok(None));
     }
 
     #[test]
-    fn an_immutable_one_says_what_to_do() {
+    fn the_refusal_of_an_immutable_config_map_names_the_next_step() {
         let fixed = ConfigMap {
             immutable: true,
             ..map("us", &[])

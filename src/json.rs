@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_told_by_path_and_by_statement() {
+    fn differences_are_named_by_path_and_by_statement() {
         let (a, b) = (
             json!({"a": {"b": [1, 2], "c": 1}, "d": 1}),
             json!({"a": {"b": [1, 3]}, "d": 1.0}),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn policies_are_equal_whatever_their_order_and_one_or_many() {
+    fn the_order_and_the_form_of_lists_do_not_change_a_policy() {
         let a = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject",
             "Resource": ["b", "a"], "Condition": {"Bool": {"aws:SecureTransport": true}}}});
         let b = json!({"Statement": [{"Resource": ["a", "b"], "Effect": "Allow", "Action": ["s3:GetObject"],

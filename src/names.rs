@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_aws_refuses_cannot_be_made() {
+    fn a_name_that_aws_refuses_is_not_a_value_of_its_type() {
         assert!(RoleName::parse(&"r".repeat(65)).is_err());
         assert_eq!(
             FunctionName::parse("a b").unwrap_err(),

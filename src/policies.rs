@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn adoption_is_as_wide_as_an_administrator_made_it() {
+    fn only_the_administrator_decides_which_objects_can_be_adopted() {
         let allows = |rules: &[&str], name: &str, consent: Option<&str>| {
             let adoption = Adoption {
                 namespace: "team-a".into(),

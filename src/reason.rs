@@ -81,15 +81,15 @@ reasons! {
     WaitingForRole Reconciling;
     WaitingForFunction Reconciling;
     WaitingForStateMachine Reconciling;
-    Throttled Reconciling "it is tried again; lower --quota-share, or have AWS raise the quota";
-    AwsUnavailable Reconciling "it is tried again; if it lasts, check network, proxy and endpoint";
-    CredentialsUnavailable Reconciling "it is tried again; check the operator's AWS role or keys";
-    Error Reconciling "it is tried again; correct what AWS names";
-    LimitExceeded Reconciling "it is tried again; raise the quota, or delete what nobody needs";
+    Throttled Reconciling "the operator retries; lower --quota-share, or ask AWS for a higher quota";
+    AwsUnavailable Reconciling "the operator retries; if the fault persists, check the network, the proxy and the endpoint";
+    CredentialsUnavailable Reconciling "the operator retries; check the AWS role or the keys of the operator";
+    Error Reconciling "the operator retries; correct the field that AWS names";
+    LimitExceeded Reconciling "the operator retries; ask AWS for a higher quota, or delete unused objects";
     AccessDenied Reconciling
-        "it is tried again; give the operator this right, deploy/iam/operator-policy.json has all it needs";
+        "the operator retries; grant the operator this right (deploy/iam/operator-policy.json has all rights that it needs)";
     SourceNotFound Reconciling;
-    Invalid Stalled "correct what AWS names";
+    Invalid Stalled "correct the field that AWS names";
     NotAllowed Stalled;
     AccountChanged Stalled;
     NotOwned Stalled;

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digests_of_what_comes_from_a_secret_are_keyed() {
+    fn the_digest_of_a_value_from_a_secret_is_keyed() {
         let source = |uid: &str| Source {
             uid: uid.into(),
             data: BTreeMap::new(),

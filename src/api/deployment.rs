@@ -98,7 +98,7 @@ pub struct DeploymentStatus {
     pub started_at: String,
     /// When both aliases were first seen as this step wants them; absent until then.
     pub step_started_at: Option<String>,
-    /// Digest of `spec.deployment`: after a rollback the same versions are tried again if it changes.
+    /// Digest of `spec.deployment`: after a rollback a change of it starts a new shift to the same versions.
     #[schemars(length(max = 64))]
     pub(crate) spec_digest: String,
     /// Says the same to people.

@@ -58,7 +58,7 @@ async fn text(aws: &Aws, location: &S3Location) -> Result<String, Unreadable> {
     let size = out.content_length.unwrap_or_default();
     // The limit is generous, because the parse removes white space.
     if usize::try_from(size).is_ok_and(|size| size > 4 * MAX_BYTES) {
-        let message = format!("{location} has {size} bytes; Step Functions takes at most {MAX_BYTES}");
+        let message = format!("{location} has {size} bytes; Step Functions accepts at most {MAX_BYTES}");
         return Err(invalid(message));
     }
     let body = out.body.collect().await.map_err(|error| {

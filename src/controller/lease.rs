@@ -46,7 +46,7 @@ impl Leadership {
         state
             .wait_for(|leading| *leading)
             .await
-            .context("the Lease is watched no more")?;
+            .context("the watch of the Lease has ended")?;
         Ok(Self { state, task })
     }
 

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_back_off_and_success_forgets_them() {
+    fn failures_back_off_until_a_success() {
         let (mut memory, now) = (Memory::default(), Instant::now());
         let delays: Vec<Duration> = (0..12).map(|_| delay(&mut memory, Reason::Throttled, now)).collect();
         assert!(delays.is_sorted_by(|a, b| b > a || *b >= LONGEST_BACKOFF), "{delays:?}");
@@ -156,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_right_is_not_asked_for_more_than_once_a_minute() {
+    fn a_denied_call_is_retried_at_most_once_a_minute() {
         assert!(delay(&mut Memory::default(), Reason::AccessDenied, Instant::now()) >= PATIENT);
     }
 
     #[test]
-    fn waits_grow_with_the_time_waited() {
+    fn the_delay_grows_with_the_time_of_the_wait() {
         let (mut memory, start) = (Memory::default(), Instant::now());
         assert_eq!(delay(&mut memory, Reason::WaitingForRole, start), SOONEST);
         assert_eq!(
@@ -173,18 +173,18 @@ mod tests {
         assert_eq!(
             delay(&mut memory, Reason::WaitingForFunction, later),
             SOONEST,
-            "another wait begins anew"
+            "another wait starts again"
         );
     }
 
     #[test]
-    fn calls_that_were_taken_are_followed_by_a_look_at_once() {
+    fn a_read_follows_at_once_after_accepted_calls() {
         let mut memory = Memory::default();
         assert_eq!(memory.next(Reason::Creating, true, INTERVAL, Instant::now()), Next::Now);
     }
 
     #[test]
-    fn resyncs_are_spread_by_a_fifth() {
+    fn the_interval_of_a_resync_varies_by_a_fifth() {
         for _ in 0..100 {
             let delay = delay(&mut Memory::default(), Reason::Reconciled, Instant::now());
             assert!(

@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn work_that_panics_or_hangs_ends_and_says_how() {
+    async fn a_task_that_panics_or_hangs_ends_with_its_cause() {
         assert_eq!(guarded(Duration::from_secs(60), async { 1 }).await, End::Done(1));
         assert_eq!(
             guarded(Duration::ZERO, std::future::pending::<()>()).await,

@@ -26,7 +26,7 @@ pub(crate) struct SourceWatches {
 #[derive(Default)]
 struct State {
     watches: BTreeMap<(String, SourceRef), Watch>,
-    told: Vec<(Option<String>, UnboundedSender<Pattern>)>,
+    receivers: Vec<(Option<String>, UnboundedSender<Pattern>)>,
 }
 
 struct Watch {
@@ -46,7 +46,7 @@ impl SourceWatches {
     /// Returns a stream of the patterns whose sources have changed, in one namespace or in all.
     pub(crate) fn changes(&self, namespace: Option<String>) -> UnboundedReceiver<Pattern> {
         let (sender, receiver) = unbounded();
-        self.state().told.push((namespace, sender));
+        self.state().receivers.push((namespace, sender));
         receiver
     }
 
@@ -99,16 +99,16 @@ impl SourceWatches {
                 }
             };
             if seen != now {
-                self.tell(&key);
+                self.notify(&key);
             }
             seen = now;
         }
     }
 
-    fn tell(&self, key: &(String, SourceRef)) {
+    fn notify(&self, key: &(String, SourceRef)) {
         let state = self.state();
         for user in state.watches.get(key).into_iter().flat_map(|watch| &watch.users) {
-            for (namespace, sender) in &state.told {
+            for (namespace, sender) in &state.receivers {
                 if namespace.as_ref().is_none_or(|ns| *ns == key.0) {
                     // The receiver no longer exists when the operator ends.
                     let _ = sender.unbounded_send(ObjectRef::new(user).within(&key.0));

@@ -1,12 +1,12 @@
 //! Previews for pull requests.
 
-use super::{ChangePreview, ObjectPreview, Preview, Summary, Told, said, sort, symbol};
+use super::{ChangePreview, ObjectPreview, Preview, Remark, Summary, counts, sort, symbol};
 use crate::reason::Violation;
 use std::fmt::Write as _;
 
-/// The preview as GitHub's Markdown: one table an object, folded.
+/// Returns the preview as GitHub's Markdown, with one folded table for each object.
 pub(crate) fn markdown(preview: &Preview) -> String {
-    let mut text = format!("### lambdasfn plan: {}\n\n", said(preview.summary));
+    let mut text = format!("### lambdasfn plan: {}\n\n", counts(preview.summary));
     for object in &preview.objects {
         object_section(&mut text, object);
     }
@@ -17,20 +17,20 @@ pub(crate) fn markdown(preview: &Preview) -> String {
 
 fn object_section(text: &mut String, object: &ObjectPreview) {
     let errors = object.refusals.len() + object.failures.len() + object.violations.len();
-    let said = if errors > 0 {
+    let summary = if errors > 0 {
         format!("{errors} errors")
     } else if object.ignored.is_some() {
-        "not looked after by the operator".into()
+        "not managed by the operator".into()
     } else if object.is_settled() {
         "no changes".into()
     } else {
-        said(Summary::count(std::slice::from_ref(object)))
+        counts(Summary::count(std::slice::from_ref(object)))
     };
     let open = if errors > 0 { " open" } else { "" };
     // Writing to a String cannot fail.
     let _ = writeln!(
         text,
-        "<details{open}>\n<summary>{}: {said}</summary>\n",
+        "<details{open}>\n<summary>{}: {summary}</summary>\n",
         code(&format!("{}/{}", object.namespace, object.name))
     );
     let _ = writeln!(text, "Account {}\n", object.place(code));
@@ -45,10 +45,10 @@ fn object_section(text: &mut String, object: &ObjectPreview) {
         }
         text.push('\n');
     }
-    list(text, "Nothing is done", object.ignored.iter().map(|why| escaped(why)));
-    let about = |told: &Told| {
-        let (name, message) = (code(&told.name), escaped(&told.message));
-        format!("{} {name}: {message} ({})", told.kind, told.reason)
+    list(text, "Ignored", object.ignored.iter().map(|why| escaped(why)));
+    let about = |remark: &Remark| {
+        let (name, message) = (code(&remark.name), escaped(&remark.message));
+        format!("{} {name}: {message} ({})", remark.kind, remark.reason)
     };
     list(text, "Waits", object.waits.iter().map(about));
     list(text, "Error", object.refusals.iter().chain(&object.failures).map(about));
@@ -80,7 +80,7 @@ fn code(text: &str) -> String {
     format!("<code>{}</code>", escaped(text))
 }
 
-/// Nothing in it is Markdown, HTML or the end of a table's cell.
+/// Escapes text, so that it contains no Markdown, no HTML and no end of a table cell.
 fn escaped(text: &str) -> String {
     text.chars()
         .map(|c| match c {

@@ -1,4 +1,4 @@
-//! Plans for people and programs to read before they are carried out. Pure.
+//! Previews of plans, for people and programs. Pure.
 
 mod age;
 mod conditions;
@@ -29,20 +29,20 @@ use serde::Serialize;
 use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
-/// Stands for the uid of an object that does not exist yet.
+/// The uid of an object that does not exist yet.
 pub(crate) const UNKNOWN_UID: &str = "(known after apply)";
 
-/// Plans of some objects.
+/// The plans of several objects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Preview {
-    /// The objects, in the order in which they were given.
+    /// The objects, in the order of the arguments.
     pub(crate) objects: Vec<ObjectPreview>,
-    /// What all their changes come to.
+    /// Counts over all objects.
     pub(crate) summary: Summary,
-    /// What cannot be planned at all, such as a document that is no YAML.
+    /// Faults that prevent a plan, such as a document that is not YAML.
     pub(crate) problems: Vec<String>,
-    /// What a reader has to know of what the plans rest on.
+    /// Notes about the inputs of the plans.
     pub(crate) notes: Vec<String>,
 }
 
@@ -50,11 +50,11 @@ pub(crate) struct Preview {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Summary {
-    /// AWS objects to be made.
+    /// AWS objects to create.
     pub(crate) create: usize,
-    /// AWS objects to be changed.
+    /// AWS objects to change.
     pub(crate) change: usize,
-    /// AWS objects to be removed.
+    /// AWS objects to delete.
     pub(crate) delete: usize,
     /// Calls to AWS.
     pub(crate) calls: usize,
@@ -69,7 +69,7 @@ pub(crate) struct ObjectPreview {
     pub(crate) namespace: String,
     /// Name.
     pub(crate) name: String,
-    /// File and document, if it comes from one.
+    /// File and document of the object, if a file declares it.
     pub(crate) file: Option<String>,
     /// Whether it does not exist yet, so that its uid is not known.
     pub(crate) new: bool,
@@ -79,21 +79,21 @@ pub(crate) struct ObjectPreview {
     pub(crate) account_id: String,
     /// AWS region.
     pub(crate) region: String,
-    /// Why the operator looks after it not at all, if so; then nothing is planned.
+    /// Why the operator does not manage the object. Then the plan is empty.
     pub(crate) ignored: Option<String>,
-    /// Names exactly this plan, as `status.plan.hash` does; absent if the object is new, whose plan has another.
+    /// Hash of this plan, as in `status.plan.hash`. Absent for a new object, because its hash changes with its uid.
     pub(crate) hash: Option<String>,
     /// The calls, in their order.
     pub(crate) changes: Vec<ChangePreview>,
-    /// What has to happen in AWS first.
-    pub(crate) waits: Vec<Told>,
-    /// What is not done until somebody acts.
-    pub(crate) refusals: Vec<Told>,
-    /// What could not be read.
-    pub(crate) failures: Vec<Told>,
-    /// What is wrong with the spec.
+    /// Waits for AWS.
+    pub(crate) waits: Vec<Remark>,
+    /// Refusals: a user must act first.
+    pub(crate) refusals: Vec<Remark>,
+    /// Reads that failed.
+    pub(crate) failures: Vec<Remark>,
+    /// Violations of the spec.
     pub(crate) violations: Vec<Violation>,
-    /// What else a reader has to know.
+    /// Notes about the object.
     pub(crate) notes: Vec<String>,
 }
 
@@ -110,53 +110,53 @@ pub(crate) struct ChangePreview {
     pub(crate) name: String,
     /// AWS's name of the operation.
     pub(crate) call: String,
-    /// The fields that it changes; of a creation the main ones that it sets, and none of a deletion.
+    /// The fields that the call changes. A creation lists the main fields, a deletion none.
     pub(crate) fields: Vec<FieldPreview>,
-    /// Whether it puts right what somebody changed in AWS.
+    /// Whether the call corrects drift.
     pub(crate) drift: bool,
-    /// Whether it is made in a later round, once AWS is ready for it.
+    /// Whether a later round makes the call, after AWS is ready.
     pub(crate) later: bool,
-    /// Why it is not made: `Suspended`, `Drifted` (driftPolicy Report) or `AwaitingApproval`.
+    /// Why the call is held back: `Suspended`, `Drifted` (driftPolicy Report) or `AwaitingApproval`.
     pub(crate) held_back_by: Option<String>,
 }
 
-/// One field that changes; `***` where it could be secret.
+/// One field that changes. A value that can be secret is `***`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct FieldPreview {
     /// The field, in AWS's terms.
     pub(crate) field: String,
-    /// What it is; empty if it is not set.
+    /// Current value; empty if the field is not set.
     pub(crate) old: String,
-    /// What it will be; empty if it will not be set.
+    /// New value; empty if the field will not be set.
     pub(crate) new: String,
 }
 
 /// A wait, a refusal or a failed read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(crate) struct Told {
+pub(crate) struct Remark {
     /// Kind of AWS object.
     pub(crate) kind: String,
     /// Its name.
     pub(crate) name: String,
-    /// The status's reason for it.
+    /// Reason of the status.
     pub(crate) reason: String,
-    /// What is waited for, or why, and what to do.
+    /// The wait or the fault, and the next step.
     pub(crate) message: String,
 }
 
-/// What a preview comes to.
+/// The conclusion of a preview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Conclusion {
-    /// AWS is as declared.
+    /// All AWS objects match the spec.
     Nothing,
-    /// There is something to do or to wait for.
+    /// At least one call or wait is due.
     Changes,
-    /// Something cannot be planned, read or done.
+    /// At least one object cannot be planned, read or changed.
     Errors,
 }
 
 impl Summary {
-    /// What the changes of these objects come to. An AWS object counts once, whatever the number of its calls.
+    /// Counts the changes of these objects. An AWS object counts once, for any number of calls.
     fn count(objects: &[ObjectPreview]) -> Self {
         let mut summary = Self::default();
         for object in objects {
@@ -174,7 +174,7 @@ impl Summary {
 }
 
 impl Preview {
-    /// Of these objects.
+    /// Returns the preview of these objects.
     pub(crate) fn new(objects: Vec<ObjectPreview>, problems: Vec<String>, notes: Vec<String>) -> Self {
         Self {
             summary: Summary::count(&objects),
@@ -189,7 +189,7 @@ impl Preview {
         matches!(self.objects.as_slice(), [object] if object.hash.as_deref() == Some(hash))
     }
 
-    /// What it comes to.
+    /// Returns the conclusion.
     pub(crate) fn conclusion(&self) -> Conclusion {
         if !self.problems.is_empty() || self.objects.iter().any(ObjectPreview::fails) {
             Conclusion::Errors
@@ -214,46 +214,46 @@ impl ObjectPreview {
         }
     }
 
-    /// An object whose deletion keeps its AWS objects.
+    /// Returns the preview of an object whose deletion keeps its AWS objects.
     pub(crate) fn kept(object: &Object, place: &Place) -> Self {
         Self {
-            notes: vec!["its AWS objects are kept (deletionPolicy)".into()],
+            notes: vec!["the deletion keeps the AWS objects (deletionPolicy)".into()],
             ..Self::planned_with(object, place, &Plan::default())
         }
     }
 
-    /// A planned object.
+    /// Returns the preview of a planned object.
     pub(crate) fn planned(planned: &Planned) -> Self {
         Self::planned_with(&planned.subject.object, &planned.subject.place, &planned.plan)
     }
 
     fn planned_with(object: &Object, place: &Place, plan: &Plan) -> Self {
-        let told = |id: &ResourceId, reason: Reason, message: &str| Told {
+        let remark = |id: &ResourceId, reason: Reason, message: &str| Remark {
             kind: id.kind.to_string(),
             name: id.name.clone(),
             reason: reason.to_string(),
             message: message.to_owned(),
         };
         let held = |(reason, step): &(Reason, Step)| change(step, false, Some(reason.to_string()));
-        let failed = |(id, failure): &(ResourceId, Failure)| told(id, failure.reason(id.kind), &failure.to_string());
+        let failed = |(id, failure): &(ResourceId, Failure)| remark(id, failure.reason(id.kind), &failure.to_string());
         let now = plan.steps.iter().map(|step| change(step, false, None));
         let later = plan.later.iter().map(|step| change(step, true, None));
         let preview = Self::empty(object, place);
         Self {
             hash: (!preview.new).then(|| plan.hash()),
             changes: now.chain(plan.held.iter().map(held)).chain(later).collect(),
-            waits: plan.waits.iter().map(|w| told(&w.id, w.reason, &w.message)).collect(),
+            waits: plan.waits.iter().map(|w| remark(&w.id, w.reason, &w.message)).collect(),
             refusals: plan
                 .refusals
                 .iter()
-                .map(|r| told(&r.id, r.reason, &r.message))
+                .map(|r| remark(&r.id, r.reason, &r.message))
                 .collect(),
             failures: plan.failures.iter().map(failed).collect(),
             ..preview
         }
     }
 
-    /// Of an object that cannot be planned.
+    /// Returns the preview of an object that cannot be planned.
     pub(crate) fn refused(object: &Object, place: &Place, violations: &[Violation]) -> Self {
         Self {
             violations: violations.to_vec(),
@@ -261,9 +261,9 @@ impl ObjectPreview {
         }
     }
 
-    /// Of an object that the operator looks after not at all. What the API server would refuse is told.
+    /// Returns the preview of an object that the operator does not manage, with the violations that the API server refuses.
     pub(crate) fn ignored(object: &Object, place: &Place, why: String, violations: &[Violation]) -> Self {
-        let left = "its AWS objects stay as they are, and its deletion waits until an operator looks after it";
+        let left = "its AWS objects stay unchanged, and its deletion waits until an operator manages the object";
         Self {
             ignored: Some(why),
             notes: object.finalizer.then(|| left.to_owned()).into_iter().collect(),
@@ -271,7 +271,7 @@ impl ObjectPreview {
         }
     }
 
-    /// Its account and region, where it comes from, and what is special about it. `written` writes the file's name.
+    /// Returns account, region, file and state of the object. `written` formats the file name.
     fn place(&self, written: fn(&str) -> String) -> String {
         let file = self.file.as_deref().map(written);
         let state = match (self.new, self.deleting) {
@@ -283,7 +283,7 @@ impl ObjectPreview {
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether something of it cannot be planned, read or done.
+    /// Whether a part of the object cannot be planned, read or changed.
     fn fails(&self) -> bool {
         !(self.refusals.is_empty() && self.failures.is_empty() && self.violations.is_empty())
     }
@@ -292,7 +292,7 @@ impl ObjectPreview {
         self.changes.is_empty() && self.waits.is_empty()
     }
 
-    /// The changes of each AWS object, in the order of their first calls.
+    /// Returns the changes of each AWS object, in the order of their first calls.
     fn by_resource(&self) -> Vec<((&str, &str), Vec<&ChangePreview>)> {
         let mut order: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let mut grouped: Vec<((&str, &str), Vec<&ChangePreview>)> = vec![];
@@ -308,11 +308,11 @@ impl ObjectPreview {
     }
 }
 
-/// What becomes of an AWS object by these changes.
+/// Returns the action of these changes on an AWS object.
 fn sort(changes: &[&ChangePreview]) -> Action {
     let any = |action: &Action| changes.iter().any(|c| c.action == action.to_string());
-    let telling = [Action::Delete, Action::Create].into_iter().find(any);
-    telling.unwrap_or(Action::Update)
+    let decisive = [Action::Delete, Action::Create].into_iter().find(any);
+    decisive.unwrap_or(Action::Update)
 }
 
 fn symbol(sort: Action) -> &'static str {
@@ -345,8 +345,8 @@ fn change(step: &Step, later: bool, held_back_by: Option<String>) -> ChangePrevi
     }
 }
 
-/// The summary as both renderings have it.
-fn said(summary: Summary) -> String {
+/// Returns the counts as text, for both renderings.
+fn counts(summary: Summary) -> String {
     let Summary {
         create,
         change,
@@ -358,21 +358,21 @@ fn said(summary: Summary) -> String {
 }
 
 impl ChangePreview {
-    /// What a reader has to know of it besides its fields.
+    /// Returns remarks in addition to the fields.
     fn remarks(&self) -> Vec<&'static str> {
-        let drift = self.drift.then_some("somebody changed it in AWS");
-        let later = self.later.then_some("later, once AWS is ready");
+        let drift = self.drift.then_some("corrects drift");
+        let later = self.later.then_some("in a later round, after AWS is ready");
         let held = self.held_back_by.as_deref().map(held);
         [drift, later, held].into_iter().flatten().collect()
     }
 }
 
-/// Why a call is not made, for people.
+/// Explains why a call is held back.
 fn held(reason: &str) -> &'static str {
     match reason {
-        "Suspended" => "held back by suspend",
-        "Drifted" => "held back by driftPolicy Report",
-        _ => "held back until it is approved",
+        "Suspended" => "held back by spec.suspend",
+        "Drifted" => "held back by spec.driftPolicy Report",
+        _ => "held back until its approval",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Previews for terminals, in the manner of Terraform.
 
-use super::{ChangePreview, Conclusion, FieldPreview, ObjectPreview, Preview, Told, said, sort, symbol};
+use super::{ChangePreview, Conclusion, FieldPreview, ObjectPreview, Preview, Remark, counts, sort, symbol};
 use crate::reason::Violation;
 use crate::resource::Action;
 use anstyle::{AnsiColor, Style};
@@ -12,7 +12,7 @@ pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 pub(crate) const RED: Style = AnsiColor::Red.on_default();
 
-/// The preview as text with colours, which whoever prints it takes out where they are not wanted.
+/// Returns the preview as text with colours. The caller removes the colours outside a terminal.
 pub(crate) fn text(preview: &Preview) -> String {
     let mut text = String::new();
     for object in &preview.objects {
@@ -26,17 +26,17 @@ pub(crate) fn text(preview: &Preview) -> String {
     }
     let wait = |o: &ObjectPreview| !o.waits.is_empty();
     let summary = if preview.summary.calls > 0 {
-        format!("Plan: {}.", said(preview.summary))
+        format!("Plan: {}.", counts(preview.summary))
     } else if preview.conclusion() == Conclusion::Errors {
-        "Nothing can be planned before that is put right.".into()
+        "No plan: correct the errors first.".into()
     } else if preview.objects.iter().any(wait) {
-        "No changes yet: AWS is still at work.".into()
+        "No changes yet: AWS is not ready.".into()
     } else if preview.objects.is_empty() {
         "No LambdaSfnPattern was found.".into()
     } else if preview.objects.iter().any(|object| object.ignored.is_some()) {
-        "No changes: the operator does not look after all of it.".into()
+        "No changes: the operator does not manage all objects.".into()
     } else {
-        "No changes: AWS is as declared.".into()
+        "No changes: all AWS objects match the spec.".into()
     };
     line(&mut text, format_args!("{BOLD}{summary}{BOLD:#}"));
     text
@@ -69,7 +69,7 @@ fn push_object(text: &mut String, object: &ObjectPreview) {
         }
     }
     if let Some(why) = object.ignored.as_deref().map(plain) {
-        line(text, format_args!("  {YELLOW}Nothing is done{YELLOW:#}: {why}"));
+        line(text, format_args!("  {YELLOW}Ignored{YELLOW:#}: {why}"));
     } else if object.is_settled() && !object.fails() {
         line(text, format_args!("  {DIM}no changes{DIM:#}"));
     }
@@ -79,16 +79,16 @@ fn push_object(text: &mut String, object: &ObjectPreview) {
 
 /// Waits, errors and notes.
 fn push_findings(text: &mut String, object: &ObjectPreview) {
-    let about = |told: &Told| {
-        let message = plain(&told.message);
-        format!("{} {}: {message} ({})", told.kind, told.name, told.reason)
+    let about = |remark: &Remark| {
+        let message = plain(&remark.message);
+        format!("{} {}: {message} ({})", remark.kind, remark.name, remark.reason)
     };
     for wait in object.waits.iter().map(about) {
         line(text, format_args!("  {YELLOW}Waits{YELLOW:#} for {wait}"));
     }
-    let told = object.refusals.iter().chain(&object.failures).map(about);
+    let remark = object.refusals.iter().chain(&object.failures).map(about);
     let violation = |v: &Violation| format!("{}: {} ({})", plain(&v.path), plain(&v.message), v.reason);
-    for error in told.chain(object.violations.iter().map(violation)) {
+    for error in remark.chain(object.violations.iter().map(violation)) {
         line(text, format_args!("  {RED}Error{RED:#}: {error}"));
     }
     for note in &object.notes {
@@ -124,7 +124,7 @@ fn value(text: &str) -> String {
     if text.is_empty() { "(none)".into() } else { plain(text) }
 }
 
-/// What comes from AWS or a file must not steer the terminal.
+/// Escapes control characters: text from AWS or from a file must not control the terminal.
 pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .flat_map(|c| {

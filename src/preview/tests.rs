@@ -19,8 +19,8 @@ fn field(field: &str, old: &str, new: &str) -> FieldPreview {
     }
 }
 
-fn told(kind: &str, reason: &str, message: &str) -> Told {
-    Told {
+fn remark(kind: &str, reason: &str, message: &str) -> Remark {
+    Remark {
         kind: kind.into(),
         name: "x".into(),
         reason: reason.into(),
@@ -38,7 +38,7 @@ fn object(name: &str) -> ObjectPreview {
     }
 }
 
-/// With something of everything that can be told.
+/// Returns a preview with every part.
 fn everything() -> Preview {
     let new = ObjectPreview {
         file: Some("new.yaml (document 2)".into()),
@@ -83,13 +83,13 @@ fn everything() -> Preview {
             change("Delete", "Role", "old", "DeleteRolePolicy"),
             change("Delete", "Role", "old", "DeleteRole"),
         ],
-        waits: vec![told("StateMachine", "WaitingForStateMachine", "is being deleted")],
+        waits: vec![remark("StateMachine", "WaitingForStateMachine", "is being deleted")],
         notes: vec!["the operator does not watch this namespace".into()],
         ..object("edited")
     };
     let broken = ObjectPreview {
-        refusals: vec![told("Role", "NotOwned", "exists and is not this object's")],
-        failures: vec![told("Function", "AccessDenied", "GetFunction: AccessDenied")],
+        refusals: vec![remark("Role", "NotOwned", "exists and is not this object's")],
+        failures: vec![remark("Function", "AccessDenied", "GetFunction: AccessDenied")],
         violations: vec![Violation::new(
             "spec.function.memorySize",
             "must be between 128 and 10240",
@@ -97,7 +97,7 @@ fn everything() -> Preview {
         )],
         ..object("broken")
     };
-    let problems = vec!["a.yaml: is no YAML or JSON: did not find expected key".into()];
+    let problems = vec!["a.yaml: is not YAML or JSON: did not find expected key".into()];
     let ignored = ObjectPreview {
         ignored: Some("the operator does not watch the namespace team-a, only team-b".into()),
         ..object("ignored")
@@ -114,7 +114,7 @@ fn plain(preview: &Preview) -> String {
 }
 
 #[test]
-fn text_is_in_the_manner_of_terraform() {
+fn text_has_the_style_of_terraform() {
     insta::assert_snapshot!(plain(&everything()));
 }
 
@@ -129,7 +129,7 @@ fn json_has_a_stable_shape() {
 }
 
 #[test]
-fn what_comes_from_elsewhere_steers_neither_terminal_nor_table() {
+fn foreign_text_controls_neither_the_terminal_nor_a_table() {
     let preview = everything();
     assert!(!plain(&preview).contains('\u{1b}'));
     let markdown = markdown(&preview);
@@ -141,14 +141,14 @@ fn what_comes_from_elsewhere_steers_neither_terminal_nor_table() {
 }
 
 #[test]
-fn the_verdict_follows_from_all_objects() {
+fn the_conclusion_depends_on_all_objects() {
     let verdict = |objects| Preview::new(objects, vec![], vec![]).conclusion();
     let waiting = ObjectPreview {
-        waits: vec![told("Function", "WaitingForFunction", "is being prepared")],
+        waits: vec![remark("Function", "WaitingForFunction", "is being prepared")],
         ..object("w")
     };
     let refused = ObjectPreview {
-        refusals: vec![told("Role", "NotOwned", "no")],
+        refusals: vec![remark("Role", "NotOwned", "no")],
         ..object("r")
     };
     assert_eq!(verdict(vec![]), Conclusion::Nothing);

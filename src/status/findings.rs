@@ -21,7 +21,7 @@ impl Round<'_> {
             .collect();
         messages.dedup();
         if messages.is_empty() {
-            messages.push("AWS is as declared".into());
+            messages.push("all AWS objects match the spec".into());
         }
         Finding::new(reason, messages.join("; "))
     }

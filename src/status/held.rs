@@ -16,7 +16,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
             .held
             .iter()
             .filter(|(why, _)| *why == reason)
-            .map(|(_, step)| said(step))
+            .map(|(_, step)| described(step))
             .collect();
         let held = held.join(", ");
         let message = match reason {
@@ -33,7 +33,7 @@ pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
     reasons.into_iter().map(finding).collect()
 }
 
-fn said(step: &Step) -> String {
+fn described(step: &Step) -> String {
     let fields: Vec<&str> = step.differences.iter().map(|d| d.field.as_str()).collect();
     let fields = if fields.is_empty() {
         String::new()
@@ -88,8 +88,8 @@ pub(super) fn plan(object: &Object, plan: &Plan) -> (Option<PlanStatus>, Option<
         (now(true), Some(plan.hash()))
     } else {
         let going_on = !(plan.complete && plan.is_empty());
-        let begun = old.plan.clone().filter(|plan| plan.approved && going_on);
-        (begun, old.last_approved_plan.clone())
+        let started = old.plan.clone().filter(|plan| plan.approved && going_on);
+        (started, old.last_approved_plan.clone())
     }
 }
 

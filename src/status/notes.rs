@@ -59,7 +59,7 @@ impl Note {
 pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
     for (id, whose) in round.left_alone() {
-        let message = format!("{} is left alone: it is not ours ({whose})", id.text());
+        let message = format!("the deletion leaves {}: it has another owner ({whose})", id.text());
         notes.push(Note::new(NoteKind::Refused, Some(id), message));
     }
     if round.reports_drift() && round.subject.object.status.drift != status.drift {
@@ -67,10 +67,10 @@ pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<N
         for entry in &status.drift {
             by_object.entry(&entry.resource).or_default().push(&entry.field);
         }
-        let told = by_object
+        let named = by_object
             .into_iter()
             .map(|(resource, fields)| format!("{resource}: {}", fields.join(", ")));
-        let message = told.collect::<Vec<_>>().join("; ");
+        let message = named.collect::<Vec<_>>().join("; ");
         notes.push(Note::new(NoteKind::Drifted, None, message));
     }
     notes.extend(deployment(round, status));

@@ -244,7 +244,7 @@ fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
             "correct",
             "set ",
             "create it",
-            "tried again",
+            "retries",
             "raise",
             "check",
         ];
@@ -257,7 +257,7 @@ fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
 }
 
 #[test]
-fn of_two_findings_the_more_urgent_one_is_told() {
+fn the_status_reports_the_more_urgent_of_two_findings() {
     // These findings occur in a plan, and thus together with others.
     for (less, more) in [
         (Reason::WaitingForRole, Reason::WaitingForFunction),
