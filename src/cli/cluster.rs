@@ -24,6 +24,10 @@ pub(super) struct ClusterArgs {
     /// Path of the kubeconfig. [default: KUBECONFIG, else ~/.kube/config, else a Pod's service account]
     #[arg(long, value_name = "FILE")]
     kubeconfig: Option<PathBuf>,
+
+    /// Whether the subcommand has none of these flags, so that no message may name them.
+    #[arg(skip)]
+    without_flags: bool,
 }
 
 // `-A` and `-l`, for a subcommand that also has `ClusterArgs`. No doc comment: clap would show it as the description
@@ -78,6 +82,14 @@ pub(super) struct Cluster {
 }
 
 impl ClusterArgs {
+    /// Returns the arguments of the operator, which has no flags for the cluster.
+    pub(super) fn of_operator() -> Self {
+        Self {
+            without_flags: true,
+            ..Self::default()
+        }
+    }
+
     /// Returns the namespace of `-n`.
     pub(super) fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
@@ -110,7 +122,7 @@ impl ClusterArgs {
             // As kubectl does, without a usable kubeconfig the service account of the Pod is used.
             Err(error) => match Config::incluster() {
                 Ok(config) if !is_explicit => (config, None),
-                _ => return Err(cluster_error::kubeconfig(&error, &known)),
+                _ => return Err(cluster_error::kubeconfig(&error, &known, !self.without_flags)),
             },
         };
         self.cluster(config, context)
@@ -133,6 +145,7 @@ impl ClusterArgs {
             endpoint: Endpoint {
                 server: config.cluster_url.to_string(),
                 context,
+                has_flags: !self.without_flags,
             },
             client: Client::try_from(config)?,
         })

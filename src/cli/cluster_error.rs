@@ -18,6 +18,8 @@ pub(super) struct Endpoint {
     pub(super) server: String,
     /// Context of the kubeconfig, if there is one.
     pub(super) context: Option<String>,
+    /// Whether the subcommand has the flags `--context` and `--kubeconfig`.
+    pub(super) has_flags: bool,
 }
 
 impl Endpoint {
@@ -30,8 +32,15 @@ impl Endpoint {
     }
 }
 
-/// Explains why the kubeconfig selects no cluster. `known` has the names of its contexts.
-pub(super) fn kubeconfig(error: &KubeconfigError, known: &[String]) -> anyhow::Error {
+/// Explains why the kubeconfig selects no cluster. `known` has the names of its contexts, `has_flags` is as in
+/// [`Endpoint`].
+pub(super) fn kubeconfig(error: &KubeconfigError, known: &[String], has_flags: bool) -> anyhow::Error {
+    let other_file = if has_flags {
+        "set KUBECONFIG or pass --kubeconfig"
+    } else {
+        "set KUBECONFIG"
+    };
+    let other_context = if has_flags { "pass --context, or " } else { "" };
     let contexts = if known.is_empty() {
         "it has no contexts".to_owned()
     } else {
@@ -42,18 +51,18 @@ pub(super) fn kubeconfig(error: &KubeconfigError, known: &[String]) -> anyhow::E
             anyhow::anyhow!("the kubeconfig has no context {name}; {contexts}")
         }
         KubeconfigError::CurrentContextNotSet if known.is_empty() => {
-            anyhow::anyhow!("the kubeconfig has no contexts; set KUBECONFIG or pass --kubeconfig")
+            anyhow::anyhow!("the kubeconfig has no contexts; {other_file}")
         }
         KubeconfigError::CurrentContextNotSet => anyhow::anyhow!(
-            "the kubeconfig selects no context; pass --context, or run \"kubectl config use-context NAME\"; {contexts}"
+            "the kubeconfig selects no context; {other_context}run \"kubectl config use-context NAME\"; {contexts}"
         ),
         KubeconfigError::ReadConfig(error, path) => anyhow::anyhow!(
-            "cannot read the kubeconfig {}: {}; set KUBECONFIG or pass --kubeconfig",
+            "cannot read the kubeconfig {}: {}; {other_file}",
             path.display(),
             root(error)
         ),
         KubeconfigError::FindPath => {
-            anyhow::anyhow!("no kubeconfig exists; set KUBECONFIG or pass --kubeconfig")
+            anyhow::anyhow!("no kubeconfig exists; {other_file}")
         }
         error => anyhow::anyhow!("cannot use the kubeconfig: {}", root(error)),
     }
@@ -62,6 +71,8 @@ pub(super) fn kubeconfig(error: &KubeconfigError, known: &[String]) -> anyhow::E
 /// Explains an error of the API server.
 pub(super) fn api(error: kube::Error, endpoint: Option<&Endpoint>) -> anyhow::Error {
     let server = endpoint.map_or_else(|| "the API server".to_owned(), Endpoint::named);
+    let has_flags = endpoint.is_none_or(|endpoint| endpoint.has_flags);
+    let other = if has_flags { ", or pass --context" } else { "" };
     if is_missing_crd(&error) {
         return anyhow::anyhow!(
             "the cluster has no CustomResourceDefinition {CRD}; install it: {} crd | kubectl apply --server-side -f -",
@@ -71,7 +82,7 @@ pub(super) fn api(error: kube::Error, endpoint: Option<&Endpoint>) -> anyhow::Er
     match error {
         kube::Error::Api(status) => match status.code {
             401 => anyhow::anyhow!(
-                "{server} does not accept the credentials of the kubeconfig ({}); log in again, or pass --context",
+                "{server} does not accept the credentials of the kubeconfig ({}); log in again{other}",
                 status.message.trim()
             ),
             403 => anyhow::anyhow!(
@@ -87,7 +98,7 @@ pub(super) fn api(error: kube::Error, endpoint: Option<&Endpoint>) -> anyhow::Er
             anyhow::anyhow!("cannot read the answer of {server}: {error}")
         }
         error => anyhow::anyhow!(
-            "cannot reach {server}: {}; check that the cluster runs, or pass --context",
+            "cannot reach {server}: {}; check that the cluster runs{other}",
             root(&error)
         ),
     }
@@ -144,6 +155,7 @@ mod tests {
         Endpoint {
             server: "https://127.0.0.1:6443/".into(),
             context: Some("kind".into()),
+            has_flags: true,
         }
     }
 
@@ -199,10 +211,10 @@ mod tests {
     fn a_wrong_context_lists_the_known_ones() {
         let error = KubeconfigError::LoadContext("prod".into());
         assert_eq!(
-            kubeconfig(&error, &strings(&["dev", "test"])).to_string(),
+            kubeconfig(&error, &strings(&["dev", "test"]), true).to_string(),
             "the kubeconfig has no context prod; known contexts: dev, test"
         );
-        let unset = kubeconfig(&KubeconfigError::CurrentContextNotSet, &strings(&["dev"])).to_string();
+        let unset = kubeconfig(&KubeconfigError::CurrentContextNotSet, &strings(&["dev"]), true).to_string();
         assert!(
             unset.contains("use-context NAME") && unset.ends_with("known contexts: dev"),
             "{unset}"

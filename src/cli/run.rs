@@ -110,7 +110,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn lead(args: &Args, metrics: Arc<Metrics>, readiness: Readiness, stop: CancellationToken) -> anyhow::Result<()> {
-    let cluster = ClusterArgs::default().connect().await?;
+    let cluster = ClusterArgs::of_operator().connect().await?;
     let cluster_name = match args.settings.cluster_name() {
         Some(name) => name.to_owned(),
         None => cluster_uid(&cluster).await?,
@@ -188,10 +188,16 @@ async fn publish(args: &Args, client: &Client, cluster_name: &str, place: &Place
 
 async fn cluster_uid(cluster: &Cluster) -> anyhow::Result<String> {
     let namespaces: Api<Namespace> = Api::all(cluster.client.clone());
-    let namespace = namespaces.get("kube-system").await;
-    let namespace = namespace
-        .map_err(|error| cluster.error(error))
-        .context("cannot read the namespace kube-system; set --cluster-name")?;
+    let namespace = namespaces.get("kube-system").await.map_err(|error| {
+        // A name of the cluster helps only if the API server answers.
+        let answers = matches!(error, kube::Error::Api(_));
+        let error = cluster.error(error);
+        if answers {
+            error.context("cannot read the namespace kube-system; set --cluster-name")
+        } else {
+            error
+        }
+    })?;
     namespace
         .uid()
         .context("the namespace kube-system has no uid; set --cluster-name")

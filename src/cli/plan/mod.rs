@@ -33,6 +33,9 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["targets", "files", "offline"])]
     all: bool,
 
+    #[command(flatten)]
+    scope: ScopeArgs,
+
     /// Read no cluster. Every object is planned as a new one.
     #[arg(long)]
     offline: bool,
@@ -75,16 +78,17 @@ const EXIT_CODES: &str = "Exit codes: 0 without changes, 2 with changes, 1 for a
 /// Plans the objects of files, named objects of the cluster, or all of them.
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let names = args.files.names();
-    if args.all {
+    if args.all && !args.scope.is_given() {
         return all(args).await;
     }
-    if !names.is_empty() && !args.files.has_files() {
+    if !args.files.has_files() && (!names.is_empty() || args.scope.is_given()) {
         anyhow::ensure!(!args.offline, "--offline requires files; pass them with -f");
-        return live(&names, &ScopeArgs::default(), &args.cluster, &args.basis, args.output).await;
+        return live(&names, &args.scope, &args.cluster, &args.basis, args.output).await;
     }
+    anyhow::ensure!(!args.scope.is_given(), "-A and -l are not allowed together with files");
     anyhow::ensure!(
         args.files.has_files(),
-        "requires -f FILE, the NAME of an object, or --all"
+        "requires -f FILE, the NAME of an object, -A, -l or --all"
     );
     let manifests = args.files.read()?;
     let cluster = if args.offline {
@@ -126,7 +130,10 @@ async fn live(
 ) -> anyhow::Result<ExitCode> {
     let cluster = cluster.connect().await?;
     let objects = cluster.select(names, scope).await?;
-    let basis = basis.find(Some(&cluster)).await?;
+    let mut basis = basis.find(Some(&cluster)).await?;
+    if objects.is_empty() {
+        basis.notes.push("no LambdaSfnPattern matches".into());
+    }
     let subjects = objects.into_iter().map(Subject::live).collect();
     finish(&Planner::new(Some(cluster), basis), subjects, vec![], format).await
 }
