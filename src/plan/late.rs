@@ -13,8 +13,14 @@ const RECREATE_AFTER: Duration = Duration::from_secs(60);
 ///
 /// Within [`READ_LAG`] of a write, a difference from what was applied is not drift, and a call that was just made is
 /// not made again. The absence of an object that may exist counts from the second look.
-pub(super) fn trust_late(verdict: &mut Verdict, found: bool, wanted: bool, entry: &InventoryEntry, timing: Timing) {
-    let id = entry.resource_id();
+pub(super) fn trust_late(
+    verdict: &mut Verdict,
+    found: bool,
+    digest: Option<&str>,
+    entry: &InventoryEntry,
+    timing: Timing,
+) {
+    let (id, wanted) = (entry.resource_id(), digest.is_some());
     if !found {
         // The first creation of a planned object waits for nothing.
         let may_exist = entry.state == ResourceState::Present || !wanted;
@@ -28,7 +34,8 @@ pub(super) fn trust_late(verdict: &mut Verdict, found: bool, wanted: bool, entry
         return;
     }
     // Lambda needs a while to fail again: a function that failed at its creation is created again once a minute.
-    if wanted
+    let same = wanted && digest == entry.applied_digest.as_deref();
+    if same
         && verdict
             .steps
             .iter()

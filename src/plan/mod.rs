@@ -83,7 +83,8 @@ impl Plan {
                 mark_drift(&mut verdict);
             }
             if let Some(known) = object.entry(id) {
-                trust_late(&mut verdict, found.is_some(), entry.is_some(), known, timing);
+                let digest = entry.map(|entry| entry.digest.as_str());
+                trust_late(&mut verdict, found.is_some(), digest, known, timing);
             }
             plan.steps.extend(verdict.steps);
             plan.later.extend(verdict.later);

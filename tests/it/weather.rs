@@ -3,6 +3,7 @@
 use crate::world::{Contents, World, condition, operations};
 use k8s_openapi::api::events::v1::Event;
 use kube::api::{Api, ListParams};
+use lambdasfn::api::LambdaSfnPatternStatus;
 use lambdasfn_testbed_gateway::{Call, Climate, Weather};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ fn repeated(calls: &[Call]) -> Vec<String> {
 }
 
 fn edited() -> Value {
-    json!({"driftPolicy": "Report", "function": {"memorySize": 512, "environment": {"variables": {"A": "b"}}},
+    json!({"driftPolicy": "Report", "function": {"memorySize": 512, "environment": {"variables": {"GREETING": "b"}}},
         "stateMachine": {"definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}}})
 }
 
@@ -95,11 +96,12 @@ async fn a_pattern_that_is_deleted_right_after_its_creation_leaves_nothing_behin
 async fn a_storm_changes_nothing_about_the_end() {
     let world = world("storm", Weather::Storm).await;
     world.apply("hello", json!({})).await;
-    let status = world.ready("hello").await;
-    assert_eq!(status.outputs.unwrap().lambda_function_version.as_deref(), Some("1"));
+    let version = |status: LambdaSfnPatternStatus| status.outputs.unwrap().lambda_function_version;
+    let first = version(world.ready("hello").await);
+    assert_eq!(first.as_deref(), Some("1"), "{}", world.log_text());
     world.apply("hello", json!({"function": {"memorySize": 512}})).await;
-    let status = world.ready("hello").await;
-    assert_eq!(status.outputs.unwrap().lambda_function_version.as_deref(), Some("2"));
+    let second = version(world.ready("hello").await);
+    assert_eq!(second.as_deref(), Some("2"), "{}", world.log_text());
     world.delete("hello").await;
     world.deleted("hello").await;
     assert_eq!(world.contents().await, Contents::default());
@@ -124,7 +126,7 @@ async fn a_function_that_failed_is_created_again_after_its_subnet_is_repaired() 
 async fn a_function_whose_key_is_lost_gets_another_key() {
     let world = world("key", Weather::Calm).await;
     let key = |id: &str| format!("arn:aws:kms:eu-west-1:{}:key/{id}", world.account);
-    let spec = |id: &str| json!({"function": {"kmsKeyArn": key(id), "environment": {"variables": {"A": "b"}}}});
+    let spec = |id: &str| json!({"function": {"kmsKeyArn": key(id), "environment": {"variables": {"GREETING": "b"}}}});
     world.apply("hello", spec("11111111-1111-1111-1111-111111111111")).await;
     world.ready("hello").await;
     world.gateway.lose_key(&key("11111111-1111-1111-1111-111111111111"));
