@@ -32,10 +32,10 @@ pub use status::{InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, Re
 
 /// The API group.
 pub(crate) const GROUP: &str = "serverlesspatterns.dev";
-/// Keeps the object until its AWS objects are gone.
+/// Finalizer that keeps the object until its AWS objects are deleted.
 pub(crate) const FINALIZER: &str = "serverlesspatterns.dev/cleanup";
-/// Set or changed by a user to have the object reconciled now, with a strict read.
+/// Annotation that requests an immediate reconcile with a strict read. A user sets or changes it.
 pub const RECONCILE_REQUESTED_AT: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
-/// Set by a user to the hash of the plan that may be carried out.
+/// Annotation that approves a plan. A user sets it to the plan's hash.
 pub const APPROVE: &str = "serverlesspatterns.dev/approve";
