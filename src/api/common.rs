@@ -1,10 +1,18 @@
-use schemars::JsonSchema;
+//! Types that several parts of the spec use.
+
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
+/// Removes the description of an enum from its schema. The description of an optional field would give way to it.
+pub(super) fn undescribed(schema: &mut Schema) {
+    schema.remove("description");
+}
+
 /// What the operator does with AWS objects when the Kubernetes object is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum DeletionPolicy {
     /// Deletes the AWS objects, in order.
     #[default]
@@ -15,6 +23,7 @@ pub(crate) enum DeletionPolicy {
 
 /// Whether the operator adopts existing AWS objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum AdoptionPolicy {
     /// Never adopts an existing AWS object.
     #[default]
@@ -25,6 +34,7 @@ pub(crate) enum AdoptionPolicy {
 
 /// What the operator does with a change that another writer made in AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum DriftPolicy {
     /// Restores the value of the spec.
     #[default]
@@ -35,6 +45,7 @@ pub(crate) enum DriftPolicy {
 
 /// Whether changes wait for an approval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum ApprovalPolicy {
     /// Applies changes at once.
     #[default]
@@ -45,6 +56,7 @@ pub(crate) enum ApprovalPolicy {
 
 /// What happens to running executions when the state machine is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum ExecutionsOnDelete {
     /// Step Functions ends each execution at its next transition. The deletion waits for that.
     #[default]
@@ -156,6 +168,7 @@ pub(crate) struct PolicyStatement {
 
 /// Effect of a policy statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum PolicyEffect {
     /// Grants the actions.
     #[default]

@@ -1,3 +1,6 @@
+//! Aliases, and their way to new versions.
+
+use super::common::undescribed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -65,6 +68,7 @@ pub(crate) struct DeploymentSpec {
 
 /// How aliases move to new versions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = undescribed)]
 pub(crate) enum DeploymentStrategy {
     /// All traffic moves in one step.
     #[default]

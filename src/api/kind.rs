@@ -1,4 +1,4 @@
-//! Kinds of AWS object, as the inventory names them.
+//! Kinds of AWS objects, by their names in the inventory.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_is_shown_by_the_name_that_the_inventory_has() {
+    fn a_kind_has_its_name_in_the_inventory() {
         let schema = schemars::schema_for!(Kind);
         let names = schema.get("enum").and_then(|names| names.as_array()).unwrap();
         assert_eq!(names.len(), 11);

@@ -1,7 +1,7 @@
-//! The custom resource `LambdaSfnPattern`: spec and status, their schema and serde, nothing else.
+//! The types of the custom resource `LambdaSfnPattern`: spec and status, with their schema and serde.
 //!
-//! Defaults are not written here: the schema sets none, so that `spec` stays as the user (or Git)
-//! has it. [`crate::pattern`] applies them.
+//! The schema sets no defaults, so that the spec in the cluster stays equal to the user's manifest.
+//! [`crate::pattern`] applies the defaults.
 
 mod common;
 mod deployment;

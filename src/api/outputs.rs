@@ -1,3 +1,5 @@
+//! The destination of the outputs.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

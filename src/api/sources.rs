@@ -1,3 +1,5 @@
+//! References to ConfigMaps and to objects in S3.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

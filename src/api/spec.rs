@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
     group = "serverlesspatterns.dev",
     version = "v1alpha1",
     kind = "LambdaSfnPattern",
+    doc = "A serverless pattern in AWS: a Lambda function, a Step Functions state machine that it starts, their IAM roles \
+           and their log groups, as one object. Every field of `spec` has a default, so `spec: {}` is a complete pattern. \
+           `status.conditions` has its state, and `status.outputs` the names and ARNs of its AWS objects.",
     plural = "lambdasfnpatterns",
     singular = "lambdasfnpattern",
     shortname = "lsp",

@@ -1,3 +1,6 @@
+//! The state machine of the spec.
+
+use super::common::undescribed;
 use super::{ConfigMapKeyRef, ExecutionsOnDelete, LogGroupSpec, RoleSpec, S3Source, StateMachineAliasSpec};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -80,6 +83,7 @@ pub(crate) struct StateMachineSpec {
 /// Type of a state machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
+#[schemars(transform = undescribed)]
 pub(crate) enum MachineType {
     /// Runs an execution exactly once, for up to a year, with a history.
     #[default]
@@ -100,7 +104,7 @@ impl JsonSchema for Definition {
     fn inline_schema() -> bool {
         true
     }
-    // Atomic, or managedFields would name every state and grow to half of the object's size.
+    // The map is atomic. Otherwise managedFields would list every state, and grow to half of the object's size.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",

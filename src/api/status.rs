@@ -1,3 +1,5 @@
+//! The status of the custom resource.
+
 use super::DeploymentStatus;
 use super::kind::{Kind, ResourceId, Setting};
 use schemars::JsonSchema;

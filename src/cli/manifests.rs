@@ -146,7 +146,7 @@ impl Manifests {
             Sort::List(items) => items.iter().for_each(|item| self.sort_in(origin, item)),
             Sort::Other => self.config_maps.take(value),
             Sort::NoObject => self.problem(origin, "is no Kubernetes object: it has no apiVersion or no kind"),
-            Sort::Wrong(why) => self.problem(origin, &why),
+            Sort::Wrong(why) => self.problem(origin, &why.to_string()),
             Sort::Pattern => match DynamicObject::deserialize(value) {
                 Ok(object) if object.metadata.name.is_some() => self.objects.push(Manifest {
                     origin: origin.to_owned(),

@@ -3,7 +3,7 @@
 use super::manifests::FileArgs;
 use super::offline::OfflineArgs;
 use super::output;
-use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, file};
+use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, files};
 use amazon_states_language::MachineKind;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -63,11 +63,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         },
         only: args.definition,
     };
-    let files: Vec<(String, File)> = texts
-        .into_iter()
-        .map(|(name, text)| (name, file(&text, definitions, basis)))
-        .collect();
-    let result = Judgement(files);
+    let result = Judgement(files(texts, definitions, basis));
     let text = match args.output {
         Output::Text => result.text(),
         Output::Json => format!("{:#}\n", result.json()),
@@ -91,7 +87,7 @@ impl Judgement {
     }
 
     fn skipped(&self) -> usize {
-        self.0.iter().map(|(_, file)| file.skipped).sum()
+        self.0.iter().map(|(_, file)| file.skipped.len()).sum()
     }
 
     fn text(&self) -> String {
@@ -175,7 +171,7 @@ fn document(file: &str, judged: &Judged) -> Value {
         })
     });
     let (kind, namespace, name) = match &judged.subject {
-        Subject::Object { namespace, name } => (Some("LambdaSfnPattern"), namespace.as_ref(), Some(name)),
+        Subject::Object { namespace, name, .. } => (Some("LambdaSfnPattern"), namespace.as_ref(), Some(name)),
         Subject::Definition => (Some("Definition"), None, None),
         Subject::Unknown => (None, None, None),
     };

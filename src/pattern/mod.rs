@@ -6,6 +6,7 @@ mod documents;
 mod limits;
 mod parse;
 mod problems;
+mod runtimes;
 pub(crate) mod sources;
 #[cfg(test)]
 pub(crate) mod tests_support;
@@ -15,6 +16,8 @@ mod workflow;
 pub(crate) use deployment::Deployment;
 #[cfg(test)]
 pub(crate) use deployment::Strategy;
+pub(crate) use limits::findings;
+pub(crate) use runtimes::similar_runtime;
 pub(crate) use value::Pattern;
 pub(crate) use value::{DefinitionFacts, Found, Unfit};
 pub use workflow::default_definition;

@@ -3,6 +3,7 @@
 use super::locate::Position;
 use super::places::Places;
 use super::problem::{Check, Problem};
+use crate::pattern::findings;
 use amazon_states_language::{Definition, Finding, Format, MachineKind, path_segment};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -33,7 +34,7 @@ fn broken(text: &str) -> Option<Position> {
 pub(crate) fn definition_value(definition: &Value, kind: MachineKind) -> Vec<Problem> {
     let mut replaced = vec![];
     let plain = without_references(definition, String::new(), &mut replaced);
-    let mut problems: Vec<Problem> = Definition::from(plain).check(kind).into_iter().map(problem).collect();
+    let mut problems: Vec<Problem> = findings(&plain, kind).into_iter().map(problem).collect();
     problems.extend(replaced.into_iter().map(|path| {
         let message = "is CloudFormation's to resolve, so it is taken for any text; lambdasfn knows ${Name} only";
         Problem::warning(Check::Definition, path, message)

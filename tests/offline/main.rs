@@ -50,9 +50,9 @@ fn documents_are_told_apart_and_errors_end_with_1() {
     assert_eq!(done.status.code(), Some(1));
     let text = String::from_utf8(done.stdout).unwrap();
     for expected in [
-        "a.yaml:4:19 (document 1): error: spec.function.memorysize: is no field; memorySize is one",
+        "a.yaml:4:19 (document 1): error: spec.function.memorysize: is not a field; did you mean memorySize?",
         "a.yaml:9:1 (document 3): error: Workflow has no terminal state (MISSING_END_STATE)",
-        "a.yaml:12:4 (document 4): error: is no YAML or JSON",
+        "a.yaml:12:4 (document 4): error: is not valid YAML or JSON",
         "1 object, 1 definition, 1 object of another kind skipped: ",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");

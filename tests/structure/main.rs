@@ -64,7 +64,7 @@ const FOLDERS: &[&str] = &[
 const FLOORS: &[Floors] = &[Floors {
     package: "lambdasfn",
     floors: &[
-        &["api", "cut"],
+        &["api", "cut", "near"],
         &["json", "names", "reason"],
         &["artifact", "owner", "source"],
         &["settings"],

@@ -1,3 +1,5 @@
+//! The source of the function's code.
+
 use crate::api::{ConfigMapRef, S3Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

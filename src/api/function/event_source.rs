@@ -1,3 +1,5 @@
+//! The queues and streams that Lambda polls for the function.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

@@ -1,3 +1,5 @@
+//! The function of the spec.
+
 mod code;
 mod environment;
 mod event_invoke_config;

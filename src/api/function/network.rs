@@ -1,3 +1,5 @@
+//! The function's VPC, file system and dead-letter destination.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

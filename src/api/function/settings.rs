@@ -1,3 +1,5 @@
+//! Small groups of settings of the function.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

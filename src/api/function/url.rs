@@ -1,3 +1,5 @@
+//! The function URL.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

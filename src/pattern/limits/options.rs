@@ -16,13 +16,13 @@ pub(super) fn function(function: &function::Desired, role: Option<&role::Desired
         ];
         for (field, ids, max) in lists {
             if ids.is_empty() || ids.len() > max {
-                problems.invalid(&format!("{at}.vpcConfig.{field}"), &format!("needs 1 to {max} ids"));
+                problems.invalid(&format!("{at}.vpcConfig.{field}"), &format!("must have 1 to {max} ids"));
             }
         }
     } else if configuration.file_system_configs.is_some() {
         problems.invalid(
             &format!("{at}.fileSystemConfigs"),
-            "needs vpcConfig: a file system is reached through a VPC",
+            "requires vpcConfig: Lambda reaches a file system through a VPC",
         );
     }
     if let Some(config) = &function.settings.runtime_management_config {
@@ -30,7 +30,7 @@ pub(super) fn function(function: &function::Desired, role: Option<&role::Desired
         let manual = config.update_runtime_on == "Manual";
         match &config.runtime_version_arn {
             None if manual => problems.invalid(&path, "is required with updateRuntimeOn Manual"),
-            Some(_) if !manual => problems.invalid(&path, "needs updateRuntimeOn Manual"),
+            Some(_) if !manual => problems.invalid(&path, "requires updateRuntimeOn Manual"),
             _ => {}
         }
     }
@@ -45,7 +45,8 @@ pub(super) fn machine(pattern: &Pattern, problems: &mut Problems) {
     for (field, arn) in [("role", role), ("logGroup.name", group)] {
         if arn.len() > STATES_ARN_MAX {
             let length = arn.len();
-            let message = format!("its ARN has {length} characters; Step Functions takes at most {STATES_ARN_MAX}");
+            let message =
+                format!("must have an ARN of at most {STATES_ARN_MAX} characters for Step Functions, not {length}");
             problems.invalid(&format!("{at}.{field}"), &message);
         }
     }
@@ -53,7 +54,7 @@ pub(super) fn machine(pattern: &Pattern, problems: &mut Problems) {
 
 fn description(at: &str, role: Option<&role::Desired>, problems: &mut Problems) {
     if let Some(c) = role.and_then(|role| not_of_iam(&role.description)) {
-        let message = format!("holds {c:?}, which IAM does not take; keep to Latin-1 letters");
+        let message = format!("must not contain {c:?}: IAM accepts Latin-1 characters only");
         problems.invalid(&format!("{at}.role.description"), &message);
     }
 }

@@ -1,3 +1,4 @@
+use super::handler;
 use super::parser::Parser;
 use crate::api::{CodeSpec, ConfigMapRef, ImageSpec, S3Source};
 use crate::artifact::{Artifacts, ImageUri, S3Location};
@@ -30,7 +31,7 @@ impl Parser<'_> {
             spec.image.is_some(),
         ];
         if sources.iter().filter(|given| **given).count() > 1 {
-            let message = "takes at most one of inline, configMapRef, s3 and image";
+            let message = "must have at most one of inline, configMapRef, s3 and image";
             self.invalid("spec.function.code", message);
         }
         if let Some(image) = &spec.image {
@@ -40,8 +41,15 @@ impl Parser<'_> {
         for (field, value) in [("runtime", &function.runtime), ("handler", &function.handler)] {
             if own && value.is_none() {
                 let at = format!("spec.function.{field}");
-                self.invalid(&at, "is required with own code");
+                self.invalid(&at, "is required with code.inline, code.configMapRef and code.s3");
             }
+        }
+        if let (Some(runtime), Some(handler), false) = (&function.runtime, &function.handler, spec.inline.is_empty())
+            && function.layers.is_empty()
+        {
+            // With layers, the file may be in a layer.
+            let named = handler::check(runtime, handler, &spec.inline);
+            self.problems.check("spec.function.handler", named);
         }
         Some(ParsedCode {
             code: self.zip(&spec, external)?,
@@ -73,7 +81,7 @@ impl Parser<'_> {
         let files = &self.source(at, &source)?.data;
         if files.is_empty() {
             self.problems
-                .not_found(at, &format!("{source} has no keys, and so no files"));
+                .not_found(at, &format!("{source} has no keys; each key is a file of the code"));
         }
         self.problems.check(at, Package::zip(files))
     }
@@ -124,8 +132,8 @@ impl Parser<'_> {
         };
         if uri.region != place.region {
             let message = format!(
-                "is in {}; Lambda takes images of its own region {} only",
-                uri.region, place.region
+                "must be in region {}, not {}: Lambda uses images of its own region only",
+                place.region, uri.region
             );
             self.invalid(at, &message);
         } else if !self.settings.allows_image(&self.identity.namespace, &uri, place) {
@@ -185,7 +193,7 @@ mod tests {
         assert_eq!(unread.names().collect::<Vec<_>>(), ["s3://b/k"]);
         let not_read = "spec: s3://b/k was not read";
         assert_eq!(violations(&spec(256), allow), [not_read]);
-        let too_small = "spec.function.memorySize: is 1; must be 128 to 10240 MB";
+        let too_small = "spec.function.memorySize: must be 128 to 10240 MB, not 1";
         assert!(matches!(resolved(&spec(1), allow), Err(Unfit::Invalid(_))));
         assert_eq!(violations(&spec(1), allow), [too_small, not_read]);
     }

@@ -1,4 +1,5 @@
 use super::parser::Parser;
+use super::substitutions::misspelt;
 use crate::api::DefinitionSource;
 use crate::artifact::S3Location;
 use crate::pattern::limits;
@@ -49,7 +50,7 @@ impl<'a> Parser<'a> {
         for name in builtins.keys().filter(|name| table.contains_key(*name)) {
             self.invalid(
                 &format!("spec.stateMachine.definitionSubstitutions.{name}"),
-                "is built in; choose another name",
+                "is a built-in name; choose another name",
             );
         }
         table.extend(builtins);
@@ -57,6 +58,9 @@ impl<'a> Parser<'a> {
         let Some(from) = &spec.definition_from else {
             let raw = spec.definition.as_ref();
             let raw = raw.map_or_else(default_definition, |d| Value::Object(d.0.clone()));
+            for (path, message) in misspelt(&raw, &table) {
+                self.invalid(&format!("{INLINE}{path}"), &message);
+            }
             let value = asl::Definition::from(&raw).substitute(&table).into_value();
             let (errors, doubts) = limits::definition(&value, type_);
             for finding in errors {
@@ -65,7 +69,7 @@ impl<'a> Parser<'a> {
             return Definition::new(INLINE, value, None, doubts);
         };
         if spec.definition.is_some() {
-            self.invalid(FROM, "excludes stateMachine.definition");
+            self.invalid(FROM, "must not be set together with stateMachine.definition");
         }
         // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
         let stand_in = || Definition::new(FROM, default_definition(), None, vec![]);
@@ -79,11 +83,14 @@ impl<'a> Parser<'a> {
                 return stand_in();
             }
         };
+        for (path, message) in misspelt(raw.value(), &table) {
+            self.invalid(&format!("{FROM}{path}"), &format!("{message}, in {}", found.name));
+        }
         let value = raw.substitute(&table).into_value();
         let text = (found.format == Format::Json).then(|| asl::substitute_text(found.text, &table));
         if let Some(size) = text.as_ref().map(String::len).filter(|size| *size > MAX_BYTES) {
             let message = format!(
-                "{} has {size} bytes; Step Functions takes at most {MAX_BYTES}",
+                "{} has {size} bytes; Step Functions accepts at most {MAX_BYTES}",
                 found.name
             );
             self.invalid(FROM, &message);
@@ -123,7 +130,7 @@ impl<'a> Parser<'a> {
                 Some(Text { text, name, format })
             }
             _ => {
-                self.invalid(FROM, "needs exactly one of configMapRef and s3");
+                self.invalid(FROM, "must have exactly one of configMapRef and s3");
                 None
             }
         }

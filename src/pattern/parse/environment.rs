@@ -29,7 +29,7 @@ impl Parser<'_> {
                 (Some(secret), None) => (SourceKind::Secret, secret),
                 (None, Some(config_map)) => (SourceKind::ConfigMap, config_map),
                 _ => {
-                    self.invalid(&at, "needs exactly one of secretRef and configMapRef");
+                    self.invalid(&at, "must have exactly one of secretRef and configMapRef");
                     continue;
                 }
             };
@@ -73,7 +73,7 @@ fn taken<'a>(
             Ok(value) => taken.push((found, Variable::from_source(value.to_owned(), source))),
             Err(_) => problems.invalid(
                 at,
-                &format!("the value of {found} in {name} is not text; choose others by key"),
+                &format!("the value of {found} in {name} is not UTF-8 text; select other values with key"),
             ),
         }
     }

@@ -29,7 +29,7 @@ impl Parser<'_> {
             let service = arn.as_deref().map(arn_service);
             let known = service.is_none_or(|s| DESTINATIONS.contains(&s) && (s != "s3" || field == "onFailure"));
             if !known {
-                let message = "must be the ARN of a queue, topic, function or event bus; a bucket only for failures";
+                let message = "must be the ARN of a queue, topic, function or event bus, or with onFailure of a bucket";
                 self.invalid(&format!("{at}.{field}.destination"), message);
             }
         }

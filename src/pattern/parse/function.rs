@@ -103,7 +103,7 @@ impl Parser<'_> {
             return (format, level(application), level(system));
         }
         if application.is_some() || system.is_some() {
-            self.invalid("spec.function.loggingConfig", "log levels need logFormat JSON");
+            self.invalid("spec.function.loggingConfig", "requires logFormat JSON for log levels");
         }
         (format, None, None)
     }

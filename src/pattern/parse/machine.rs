@@ -84,14 +84,17 @@ impl Parser<'_> {
         let at = "spec.stateMachine.encryptionConfiguration";
         if spec.type_ == EncryptionType::AwsOwnedKey {
             if spec.kms_key_id.is_some() || spec.kms_data_key_reuse_period_seconds.is_some() {
-                self.invalid(at, "a key of one's own needs type CUSTOMER_MANAGED_KMS_KEY");
+                self.invalid(
+                    at,
+                    "requires the type CUSTOMER_MANAGED_KMS_KEY for kmsKeyId and kmsDataKeyReusePeriodSeconds",
+                );
             }
             return None;
         }
         if spec.kms_key_id.is_none() {
             self.invalid(
                 &format!("{at}.kmsKeyId"),
-                "is required with type CUSTOMER_MANAGED_KMS_KEY: the ARN of a KMS key",
+                "is required with the type CUSTOMER_MANAGED_KMS_KEY: the ARN of a KMS key",
             );
         }
         Some(MachineKey {

@@ -7,12 +7,14 @@ mod deployment;
 mod environment;
 mod events;
 mod function;
+mod handler;
 mod log_group;
 mod machine;
 mod mappings;
 mod names;
 mod parser;
 mod role;
+mod substitutions;
 
 use super::problems::Problems;
 use super::value::{Found, Pattern, Unfit};

@@ -61,7 +61,8 @@ impl<'a> Parser<'a> {
     pub(super) fn check_account(&mut self, at: &str, account: &str, what: &str) {
         let allowed = account == self.place.account || self.settings.allowed_accounts.iter().any(|a| a == account);
         if !allowed {
-            let message = format!("{account} may not {what}; an administrator allows it with --allowed-accounts");
+            let message =
+                format!("{account} may not {what}; an administrator allows the account with --allowed-accounts");
             self.not_allowed(at, &message);
         }
     }

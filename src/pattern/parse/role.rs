@@ -34,7 +34,7 @@ impl Parser<'_> {
         if boundary.is_some() && spec.permissions_boundary.is_some() && *boundary != spec.permissions_boundary {
             self.not_allowed(
                 &format!("{at}.permissionsBoundary"),
-                "an administrator has set another one; leave it out",
+                "must not differ from the permissions boundary that an administrator has set; remove the field",
             );
         }
         let extras = [
@@ -44,7 +44,7 @@ impl Parser<'_> {
         ];
         for (field, empty) in extras {
             if !empty && boundary.is_none() {
-                let message = "is allowed only where an administrator has set --permissions-boundary";
+                let message = "is not allowed; an administrator allows it with --permissions-boundary";
                 self.not_allowed(&format!("{at}.{field}"), message);
             }
         }
@@ -77,11 +77,14 @@ impl Parser<'_> {
             ..RoleSpec::default()
         };
         if *spec != alone {
-            self.invalid(at, "arn excludes all other fields: an existing role is used as it is");
+            self.invalid(
+                at,
+                "must have no other field with arn: the operator does not change an existing role",
+            );
         }
         if arn_account(arn) != Some(self.place.account.as_str()) {
             let message = format!(
-                "must be of account {}: AWS passes no role to another",
+                "must be in account {}: AWS passes no role to another account",
                 self.place.account
             );
             self.invalid(&format!("{at}.arn"), &message);
