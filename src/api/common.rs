@@ -10,7 +10,7 @@ pub(super) fn undescribed(schema: &mut Schema) {
     schema.remove("description");
 }
 
-/// What the operator does with AWS objects when the Kubernetes object is deleted.
+/// Policy for the AWS objects when the Kubernetes object is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = undescribed)]
 pub(crate) enum DeletionPolicy {
@@ -32,7 +32,7 @@ pub(crate) enum AdoptionPolicy {
     Adopt,
 }
 
-/// What the operator does with a change that another writer made in AWS.
+/// Policy for a change that another writer made in AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = undescribed)]
 pub(crate) enum DriftPolicy {
@@ -54,7 +54,7 @@ pub(crate) enum ApprovalPolicy {
     Manual,
 }
 
-/// What happens to running executions when the state machine is deleted.
+/// Policy for running executions when the state machine is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = undescribed)]
 pub(crate) enum ExecutionsOnDelete {
@@ -209,7 +209,7 @@ pub(crate) struct LogGroupSpec {
     /// deletion of this object waits, unless `deletionPolicy` is `Retain`. Default: false.
     pub(crate) deletion_protection_enabled: Option<bool>,
 
-    /// What happens to the log group when this object is deleted: `Delete` follows `spec.deletionPolicy`; `Retain`
-    /// keeps the log group in any case. Default: `Delete`.
+    /// Policy for the log group when this object is deleted: `Delete` follows `spec.deletionPolicy`; `Retain` keeps
+    /// the log group in any case. Default: `Delete`.
     pub(crate) deletion_policy: Option<DeletionPolicy>,
 }

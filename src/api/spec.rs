@@ -63,8 +63,8 @@ pub struct LambdaSfnPatternSpec {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) tags: BTreeMap<String, String>,
 
-    /// What happens to the AWS objects when this object is deleted: `Delete` deletes them, in order; `Retain` keeps
-    /// them unchanged. Default: `Delete`.
+    /// Policy for the AWS objects when this object is deleted: `Delete` deletes them, in order; `Retain` keeps them
+    /// unchanged. Default: `Delete`.
     pub(crate) deletion_policy: Option<DeletionPolicy>,
 
     /// Whether the operator adopts AWS objects that already exist with these names: `Never` refuses to change them;
@@ -72,9 +72,9 @@ pub struct LambdaSfnPatternSpec {
     /// them match this spec. Default: `Never`.
     pub(crate) adoption_policy: Option<AdoptionPolicy>,
 
-    /// What happens when another writer changes an AWS object: `Correct` restores the value of this spec; `Report`
-    /// lists every difference in `status.drift` and changes nothing. The operator applies edits of this spec and of
-    /// its sources in both cases. Default: `Correct`.
+    /// Policy for changes that another writer makes to an AWS object: `Correct` restores the value of this spec;
+    /// `Report` lists every difference in `status.drift` and changes nothing. The operator applies edits of this spec
+    /// and of its sources in both cases. Default: `Correct`.
     pub(crate) drift_policy: Option<DriftPolicy>,
 
     /// Whether changes wait for an approval: `Automatic` applies them at once; `Manual` shows them in `status.plan`

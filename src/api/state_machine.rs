@@ -67,9 +67,9 @@ pub(crate) struct StateMachineSpec {
     /// executions by it: `SFN_ARN` and `${StateMachineArn}` are the ARN of the alias. Default: none.
     pub(crate) alias: Option<StateMachineAliasSpec>,
 
-    /// What happens to running executions when the state machine is deleted: `Wait` lets Step Functions end each
-    /// execution at its next transition, and the deletion waits for that; `Stop` stops the executions of a STANDARD
-    /// state machine (executions of an EXPRESS one end within minutes). Default: `Wait`.
+    /// Policy for running executions when the state machine is deleted: with `Wait`, Step Functions ends each
+    /// execution at its next transition, and the deletion waits for that; with `Stop`, the operator stops the
+    /// executions of a STANDARD state machine (executions of an EXPRESS one end within minutes). Default: `Wait`.
     pub(crate) executions_on_delete: Option<ExecutionsOnDelete>,
 
     /// IAM role that executions run with (roleArn of CreateStateMachine). Default: a role with the rights that the

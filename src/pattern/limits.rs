@@ -1,5 +1,5 @@
-//! AWS's limits, checked before any call. Values that AWS extends now and then (runtimes, regions, classes) are
-//! left to AWS.
+//! The limits of AWS that are checked before any call. AWS itself checks values that it extends from time to time, such
+//! as runtimes, regions and classes.
 
 mod findings;
 mod options;
@@ -42,7 +42,7 @@ const RESERVED_VARIABLES: [&str; 18] = [
     "LAMBDA_TASK_ROOT",
 ];
 
-/// The ConfigMap that takes the outputs cannot be a source of them.
+/// Checks that the ConfigMap of the outputs is not a source of the object.
 pub(super) fn outputs(to: Option<&OutputsRef>, sources: &BTreeSet<SourceRef>, problems: &mut Problems) {
     let is_source = |to: &&OutputsRef| sources.contains(&SourceRef::config_map(&to.name));
     if let Some(to) = to.filter(is_source) {

@@ -62,7 +62,11 @@ pub(crate) fn similar_runtime(runtime: &str) -> Option<&'static str> {
     if RUNTIMES.contains(&runtime) {
         return None;
     }
-    near(runtime, &RUNTIMES).or_else(|| newest(runtime))
+    let similar = near(runtime, &RUNTIMES);
+    if runtime.contains(|c: char| c.is_ascii_digit()) {
+        return similar;
+    }
+    newest(runtime).or(similar)
 }
 
 /// Returns the newest runtime of a language, such as `python3.14` for `python`.

@@ -44,7 +44,9 @@ fn services(expected: &str) -> Vec<&str> {
         return vec![];
     };
     let service = rest.split(':').next().unwrap_or_default();
-    let group = service.strip_prefix('(').map(|group| group.strip_suffix(')').unwrap_or_default());
+    let group = service
+        .strip_prefix('(')
+        .map(|group| group.strip_suffix(')').unwrap_or_default());
     let listed = group.unwrap_or(service);
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let services: Vec<&str> = listed.split('|').collect();

@@ -35,7 +35,7 @@ pub(crate) enum Sort<'v> {
 pub(crate) struct WrongType {
     /// Name of the field.
     pub(crate) field: &'static str,
-    /// What the field must be.
+    /// The requirement that the field violates.
     pub(crate) message: String,
 }
 

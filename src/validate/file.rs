@@ -116,6 +116,17 @@ fn repeated_keys(text: &str) -> Vec<Problem> {
     findings.into_iter().map(problem).collect()
 }
 
+/// Returns the next step for a syntax error, if its message shows one.
+fn remedy(message: &str) -> &'static str {
+    if message.contains("tabs disallowed") {
+        "; indent with spaces, not with tabs"
+    } else if message.contains("did not find expected key") {
+        "; check the indentation of this line"
+    } else {
+        ""
+    }
+}
+
 impl File {
     fn push(&mut self, document: Option<usize>, subject: Subject, problems: Vec<Problem>) {
         self.documents.push(Judged {
@@ -158,7 +169,7 @@ impl File {
             match document {
                 Ok(value) => self.value(place, &value, definitions, basis),
                 Err(YamlError { message, at }) => {
-                    let message = format!("is not valid YAML or JSON: {message}");
+                    let message = format!("is not valid YAML or JSON: {message}{}", remedy(&message));
                     let position = at.map(|(line, column)| Position { line, column });
                     self.unknown(place.document, position.or_else(|| place.locate("")), "", message);
                 }

@@ -5,8 +5,8 @@ use super::object::Basis;
 use super::problem::{Check, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks the files, each with its name. Two objects of one name are an error, and so are files without any object or
-/// definition.
+/// Checks the files, each with its name. Two objects of the same name are an error. Files without any object or
+/// definition are an error too.
 pub(crate) fn files(texts: Vec<(String, String)>, definitions: Definitions, basis: Basis<'_>) -> Vec<(String, File)> {
     let check = |(name, text): (String, String)| (name, file(&text, definitions, basis));
     let mut files: Vec<(String, File)> = texts.into_iter().map(check).collect();

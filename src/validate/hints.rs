@@ -1,9 +1,9 @@
-//! What to write instead of a value or a field that the schema refuses.
+//! Hints for values and fields that the schema refuses.
 
 use crate::near::near;
 use serde_json::{Map, Value};
 
-/// Says what a value of another type must be.
+/// Returns the message on a value of the wrong type.
 pub(super) fn wrong_type(schema: &Value, value: &Value) -> String {
     let expected = schema.get("type").and_then(Value::as_str).unwrap_or_default();
     let plain = || format!("must be {}, not {}", named(expected), kind(value));
@@ -121,8 +121,8 @@ pub(super) fn unknown(root: &Value, around: &str, known: Option<&Map<String, Val
     near(name, known).map_or(Unknown::Other, |similar| Unknown::Misspelt(similar.to_owned()))
 }
 
-/// Collects the paths of the objects in a schema that have a field of this name. Entries of lists do not count: which
-/// of them is meant is not known.
+/// Collects the paths of the objects in a schema that have a field of this name. Entries of lists are left out, because
+/// the intended entry is not known.
 fn holders(schema: &Value, at: &str, name: &str, found: &mut Vec<String>) {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
         return;

@@ -177,7 +177,7 @@ fn spec(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
 fn runtime(runtime: &Value) -> Option<Problem> {
     let runtime = runtime.as_str()?;
     let similar = similar_runtime(runtime)?;
-    let message = format!("{runtime} is not a known runtime; did you mean {similar}?");
+    let message = format!("is not a known runtime ({runtime}); did you mean {similar}?");
     Some(Problem::warning(Check::Spec, "spec.function.runtime", message))
 }
 

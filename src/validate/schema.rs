@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub(super) struct Found {
     /// Path of the value.
     pub(super) path: Path,
-    /// What the value must be.
+    /// The requirement, and how the value violates it.
     pub(super) message: String,
     /// Paths of the field that a misspelt or misplaced one probably means.
     pub(super) intended: Vec<String>,
@@ -235,11 +235,16 @@ impl Walk<'_> {
 
     fn count(&mut self, path: &Path, schema: &Value, (min, max): (&str, &str), count: usize, of: &str) {
         let count = count as u64;
+        let of = |limit: u64| match (limit, of) {
+            (1, "entries") => "1 entry".to_owned(),
+            (1, "characters") => "1 character".to_owned(),
+            _ => format!("{limit} {of}"),
+        };
         if let Some(min) = bound(schema, min).filter(|min| count < *min) {
-            self.problem(path, format!("must have at least {min} {of}, not {count}"));
+            self.problem(path, format!("must have at least {}, not {count}", of(min)));
         }
         if let Some(max) = bound(schema, max).filter(|max| count > *max) {
-            self.problem(path, format!("must have at most {max} {of}, not {count}"));
+            self.problem(path, format!("must have at most {}, not {count}", of(max)));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The subcommands that make no call, as one calls them.
+//! The subcommands that make no call, from the command line.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod sources;
@@ -39,7 +39,7 @@ fn every_example_is_valid_without_a_warning() {
 }
 
 #[test]
-fn documents_are_told_apart_and_errors_end_with_1() {
+fn documents_are_sorted_by_kind_and_errors_end_with_1() {
     let own = "apiVersion: serverlesspatterns.dev/v1alpha1\nkind: LambdaSfnPattern\n";
     let text = format!(
         "{own}metadata: {{name: a, namespace: ns}}\nspec: {{function: {{memorysize: 1}}}}\n---\napiVersion: v1\nkind: \
@@ -83,7 +83,7 @@ fn documents_are_told_apart_and_errors_end_with_1() {
 }
 
 #[test]
-fn problems_have_their_place_in_objects_too() {
+fn problems_of_objects_have_a_position() {
     let own = r#""apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern""#;
     let definition = r#"{"StartAt": "A b", "States": {"A b": {"Type": "Pass",
         "Next": "é"}}}"#;
@@ -111,7 +111,7 @@ fn problems_have_their_place_in_objects_too() {
 }
 
 #[test]
-fn definitions_are_taken_with_line_and_column() {
+fn problems_of_definitions_have_line_and_column() {
     let (_dir, file) = written("{\"StartAt\": \"A\",\n  \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}}}");
     let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
     assert!(text.contains("a.yaml:2:36: error: .States.A.Next: "), "{text}");
@@ -130,7 +130,7 @@ fn definitions_are_taken_with_line_and_column() {
 }
 
 #[test]
-fn an_express_workflow_is_judged_as_one() {
+fn an_express_workflow_is_checked_by_its_own_rules() {
     let machine = "{StartAt: A, States: {A: {Type: Task, Resource: \"arn:aws:states:::glue:startJobRun.sync\", \
                    Parameters: {JobName: j}, End: true}}}";
     let (_dir, file) = written(machine);
@@ -139,7 +139,7 @@ fn an_express_workflow_is_judged_as_one() {
 }
 
 #[test]
-fn wrong_arguments_end_with_1_and_say_what_to_do() {
+fn wrong_arguments_end_with_1_and_name_the_remedy() {
     let done = validate(&[]);
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8(done.stderr).unwrap().contains("-f"));
@@ -152,7 +152,7 @@ const QUEUE: &str = r#"{apiVersion: serverlesspatterns.dev/v1alpha1, kind: Lambd
     Parameters: {"QueueUrl.$": $.url, MessageBody: x}}}}}}}"#;
 
 #[test]
-fn policies_are_json_and_warnings_are_apart() {
+fn policies_are_json_and_warnings_go_to_standard_error() {
     let (_dir, file) = written(QUEUE);
     let account = ["--account", "111122223333", "--region", "eu-north-1", "-f", &file];
     let done = run("policy", &account);
@@ -165,10 +165,10 @@ fn policies_are_json_and_warnings_are_apart() {
         .collect();
     assert_eq!(of.len(), 2, "{roles:#}");
     assert_eq!(roles[0]["arn"], "arn:aws:iam::111122223333:role/q-lambda");
-    let told = String::from_utf8(done.stderr).unwrap();
+    let stderr = String::from_utf8(done.stderr).unwrap();
     assert!(
-        told.contains("warning: spec.stateMachine.definition.States.A"),
-        "{told}"
+        stderr.contains("warning: spec.stateMachine.definition.States.A"),
+        "{stderr}"
     );
 
     let one = ["--role", "state-machine", "--document", "permissions"];
@@ -248,7 +248,7 @@ fn workflows_are_drawn_from_objects_and_from_definitions() {
 }
 
 #[test]
-fn a_plugin_of_kubectl_names_itself_as_it_was_called() {
+fn a_plugin_of_kubectl_has_its_own_name_in_its_messages() {
     let dir = tempfile::tempdir().unwrap();
     let plugin = dir.path().join("kubectl-lambdasfn");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_lambdasfn"), &plugin).unwrap();

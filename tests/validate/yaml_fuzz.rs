@@ -1,4 +1,4 @@
-//! Generated YAML: whatever a ConfigMap or a bucket holds does no harm, and JSON keeps its meaning.
+//! Generated YAML: no content of a ConfigMap or bucket does harm, and JSON keeps its meaning.
 
 use super::any_json::any_json;
 use super::judge;
@@ -146,7 +146,7 @@ fn values(value: &Value) -> usize {
     }
 }
 
-/// Reads text in every way. What comes out is bounded, however many aliases there are.
+/// Reads text in every way. The result is bounded for any number of aliases.
 fn look(text: &str) {
     let definition = parse_yaml(text);
     for value in yaml_documents(text).iter().flatten().chain(&definition) {

@@ -135,8 +135,8 @@ pub(crate) struct FunctionSpec {
     #[schemars(range(min = 0, max = 1000000))]
     pub(crate) reserved_concurrent_executions: Option<i32>,
 
-    /// What Lambda does when it detects that the function invokes itself in a loop (RecursiveLoop): `Terminate` stops
-    /// the invocations; `Allow` does not. Default: `Terminate`.
+    /// Policy of Lambda for a function that invokes itself in a loop (RecursiveLoop): `Terminate` stops the
+    /// invocations; `Allow` does not. Default: `Terminate`.
     #[schemars(length(min = 1, max = 32))]
     pub(crate) recursive_loop: Option<String>,
 

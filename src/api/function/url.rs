@@ -9,9 +9,9 @@ use serde_with::skip_serializing_none;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionUrlSpec {
-    /// Who may call the URL (AuthType): `AWS_IAM` admits callers with the right in IAM; `NONE` admits everyone.
-    /// `NONE` is allowed only if an administrator allows it (`--allow-public-access`). The operator then adds the
-    /// statements that AWS requires to the function's resource policy. Required.
+    /// Callers that the URL admits (AuthType): `AWS_IAM` admits callers with the right in IAM; `NONE` admits
+    /// everyone. `NONE` is allowed only if an administrator allows it (`--allow-public-access`). The operator then
+    /// adds the statements that AWS requires to the function's resource policy. Required.
     #[schemars(length(min = 1, max = 32))]
     pub(crate) auth_type: String,
     /// How Lambda returns the response (InvokeMode): `BUFFERED` returns it when it is complete; `RESPONSE_STREAM`

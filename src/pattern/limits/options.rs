@@ -1,10 +1,10 @@
-//! Limits of optional fields: those that exclude or need each other, and letters that AWS refuses.
+//! Limits of optional fields: fields that exclude or require each other, and characters that AWS refuses.
 
 use crate::pattern::problems::Problems;
 use crate::pattern::value::Pattern;
 use crate::resource::{function, role};
 
-/// Longest ARN that Step Functions takes (`Arn` of its API).
+/// Longest ARN that Step Functions accepts (`Arn` of its API).
 const STATES_ARN_MAX: usize = 256;
 
 pub(super) fn function(function: &function::Desired, role: Option<&role::Desired>, problems: &mut Problems) {
@@ -59,8 +59,8 @@ fn description(at: &str, role: Option<&role::Desired>, problems: &mut Problems) 
     }
 }
 
-/// A character that IAM takes neither in documents nor in descriptions (`policyDocumentType` and
-/// `roleDescriptionType` of its API; documents could hold a few more, which nobody needs).
+/// Returns the first character that IAM refuses in descriptions (`roleDescriptionType` of its API). Documents
+/// (`policyDocumentType`) may have a few more, which no pattern needs.
 pub(super) fn not_of_iam(text: &str) -> Option<char> {
     let taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '¡'..='ÿ');
     text.chars().find(|c| !taken(*c))
@@ -72,7 +72,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_does_not_go_together_is_refused_all_at_once() {
+    fn all_fields_that_exclude_each_other_are_refused_at_once() {
         let function = json!({
             "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
             "runtimeManagementConfig": {"updateRuntimeOn": "Manual"},

@@ -1,4 +1,4 @@
-//! Limits that can be checked only once all objects are put together.
+//! Limits that need all desired objects.
 
 use super::options::{self, not_of_iam};
 use crate::pattern::problems::Problems;
@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const ENVIRONMENT_MAX: usize = 4096;
 /// Largest trust policy in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 const TRUST_MAX: usize = 2048;
-/// Largest sum of a role's inline policies in characters, whitespace apart (same page).
+/// Largest sum of a role's inline policies in characters, without whitespace (same page).
 const INLINE_MAX: usize = 10_240;
 
-/// Sensitive rights are refused unless an administrator's permissions boundary bounds them.
+/// Checks a whole pattern. Sensitive rights are refused unless `bounded`: an administrator's permissions boundary limits
+/// the roles.
 pub(in crate::pattern) fn whole(pattern: &Pattern, bounded: bool, problems: &mut Problems) {
     let roles = [
         ("spec.function.role", pattern.function_role.as_ref()),
@@ -71,7 +72,7 @@ fn sizes(function: &function::Configuration, problems: &mut Problems) {
 }
 
 fn names(pattern: &Pattern, problems: &mut Problems) {
-    // IAM tells names apart regardless of case.
+    // IAM compares names regardless of case.
     if let (Some(a), Some(b)) = (&pattern.function_role, &pattern.machine_role)
         && a.name.as_str().eq_ignore_ascii_case(b.name.as_str())
     {
@@ -113,7 +114,7 @@ fn document(at: &str, what: &str, document: Option<&Value>, max: usize, problems
     }
 }
 
-/// The first Sid that occurs more than once, which IAM refuses.
+/// Returns the first Sid that occurs more than once. IAM refuses such a document.
 fn repeated_sid(document: &Value) -> Option<&str> {
     let statements = document.get("Statement").and_then(Value::as_array)?;
     let mut sids = statements.iter().filter_map(|s| s.get("Sid")?.as_str());

@@ -1,4 +1,4 @@
-//! Who may call the function, and by what: its URL and its resource policy.
+//! The callers of the function: its URL and its resource policy.
 
 use super::parser::Parser;
 use crate::api::{FunctionUrlSpec, PermissionSpec};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const ALLOW_PUBLIC: &str =
     "allows everyone to call the function; an administrator permits that with --allow-public-access";
 
-/// Ids that AWS's console gives the two statements without which nobody reaches a URL of AuthType NONE
+/// Ids that AWS's console gives the two statements that a URL of AuthType NONE needs
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>).
 const PUBLIC_URL: [&str; 2] = ["FunctionURLAllowPublicAccess", "FunctionURLInvokeAllowPublicAccess"];
 
@@ -46,7 +46,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The statements of the spec, and those that a public URL needs.
+    /// Returns the statements of the spec, and those that a public URL needs.
     fn permissions(&mut self) -> Vec<permission::Desired> {
         let spec = self.function_spec;
         let target = self.names.target.clone();
@@ -79,7 +79,7 @@ impl Parser<'_> {
         all
     }
 
-    /// Nobody outside of the account gets in but whom an administrator lets in.
+    /// Checks that a statement gives rights outside of the account only where an administrator allows it.
     fn check_grant(&mut self, at: &str, grant: &Grant) {
         if grant.function_url_auth_type.is_some() && grant.action != "lambda:InvokeFunctionUrl" {
             let message = "requires the action lambda:InvokeFunctionUrl";
@@ -138,7 +138,7 @@ fn grant(spec: &PermissionSpec) -> Grant {
 }
 
 fn public_url() -> [Grant; 2] {
-    let everybody = |action: &str| Grant {
+    let everyone = |action: &str| Grant {
         principal: "*".into(),
         action: action.into(),
         ..Grant::default()
@@ -146,11 +146,11 @@ fn public_url() -> [Grant; 2] {
     [
         Grant {
             function_url_auth_type: Some("NONE".into()),
-            ..everybody("lambda:InvokeFunctionUrl")
+            ..everyone("lambda:InvokeFunctionUrl")
         },
         Grant {
             invoked_via_function_url: Some(true),
-            ..everybody("lambda:InvokeFunction")
+            ..everyone("lambda:InvokeFunction")
         },
     ]
 }
@@ -165,7 +165,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn nobody_outside_gets_in_unless_an_administrator_lets_them() {
+    fn callers_outside_of_the_account_need_an_administrators_consent() {
         let cases = [
             (
                 json!({"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::b"}),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_unique_those_of_a_public_url_included() {
+    fn ids_of_statements_are_unique_including_those_of_a_public_url() {
         let twice = json!({"function": {"url": {"authType": "NONE"}, "permissions": [
             {"statementId": "s", "principal": "123456789012"}, {"statementId": "s", "principal": "123456789012"},
             {"statementId": "FunctionURLAllowPublicAccess", "principal": "123456789012"}]}});

@@ -1,3 +1,5 @@
+//! The code of the function.
+
 use super::handler;
 use super::parser::Parser;
 use crate::api::{CodeSpec, ConfigMapRef, ImageSpec, S3Source};
@@ -8,14 +10,14 @@ use crate::resource::function::code::{Code, ImageConfig};
 use crate::resource::function::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::source::SourceRef;
 
-/// The code, and the fields of the configuration that depend on its kind.
+/// The code, and the fields of the configuration that depend on the kind of code.
 pub(super) struct ParsedCode {
     pub(super) code: Code,
-    /// `None` for an image, which holds its own.
+    /// Runtime; `None` for an image, which contains its own.
     pub(super) runtime: Option<String>,
-    /// `None` for an image.
+    /// Handler; `None` for an image.
     pub(super) handler: Option<String>,
-    /// Only for an image.
+    /// Configuration of an image; `None` for other code.
     pub(super) image_config: Option<ImageConfig>,
 }
 
@@ -86,7 +88,7 @@ impl Parser<'_> {
         self.problems.check(at, Package::zip(files))
     }
 
-    /// An object that only a new function would take is not read.
+    /// Returns code in S3. The object is not read if another pipeline deploys the code: only a new function needs it then.
     fn object(&mut self, source: &S3Source, external: bool) -> Code {
         let at = S3_OBJECT;
         let location = S3Location::from_source(source);
@@ -100,7 +102,7 @@ impl Parser<'_> {
         code
     }
 
-    /// Whether an administrator allows the object; if not, that is a problem.
+    /// Whether an administrator allows the object. If not, adds a violation.
     pub(super) fn allowed_object(&mut self, at: &str, location: &S3Location) -> bool {
         let allowed = self.settings.allows_object(&self.identity.namespace, location);
         if !allowed {
@@ -158,7 +160,7 @@ impl Parser<'_> {
 const S3_OBJECT: &str = "spec.function.code.s3";
 const IMAGE: &str = "spec.function.code.image.uri";
 
-/// Fills in what was read of the code in S3 or ECR. If it is not read yet, it is noted as unread.
+/// Sets the result of reading code in S3 or ECR. Code that was not read yet is added to the unread artifacts.
 pub(super) fn fill_in(code: &mut Code, artifacts: &Artifacts, problems: &mut Problems) {
     match code {
         Code::S3 { location, found } if found.is_none() => {
@@ -181,14 +183,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn sources_are_unread_only_if_nothing_else_is_wrong() {
+    fn sources_are_read_only_for_a_spec_without_violations() {
         let spec = |memory: i32| {
             json!({"function": {"runtime": "python3.14", "handler": "index.handler", "memorySize": memory,
                 "code": {"s3": {"bucket": "b", "key": "k"}}}})
         };
         let allow = |settings: &mut Settings| settings.allowed_buckets = vec![BucketRule::parse("b")];
         let Err(Unfit::Unread(unread, Some(_))) = resolved(&spec(256), allow) else {
-            panic!("the package has to be read");
+            panic!("the package must be read");
         };
         assert_eq!(unread.names().collect::<Vec<_>>(), ["s3://b/k"]);
         let not_read = "spec: s3://b/k was not read";

@@ -1,3 +1,5 @@
+//! The definition of the state machine.
+
 use super::parser::Parser;
 use super::substitutions::misspelt;
 use crate::api::DefinitionSource;
@@ -14,7 +16,7 @@ use std::sync::Arc;
 /// A definition after substitution.
 pub(super) struct Definition {
     pub(super) value: Value,
-    /// Its text, where that is sent as it was written.
+    /// Text of the definition, if it is sent unchanged.
     pub(super) text: Option<Arc<str>>,
     pub(super) facts: DefinitionFacts,
 }
@@ -33,7 +35,7 @@ impl Definition {
     }
 }
 
-/// A definition's text, and where it was found.
+/// A definition's text and its source.
 struct Text<'a> {
     text: &'a str,
     name: String,
@@ -71,7 +73,7 @@ impl<'a> Parser<'a> {
         if spec.definition.is_some() {
             self.invalid(FROM, "must not be set together with stateMachine.definition");
         }
-        // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
+        // The default definition replaces an unknown one, so that the rest of the spec is checked.
         let stand_in = || Definition::new(FROM, default_definition(), None, vec![]);
         let Some(found) = self.definition_text(from) else {
             return stand_in();

@@ -1,3 +1,5 @@
+//! Aliases, and the deployment that moves them.
+
 use super::parser::Parser;
 use crate::api::DeploymentStrategy;
 use crate::pattern::deployment::{Deployment, Strategy};
@@ -5,7 +7,7 @@ use crate::resource::{Desired, function_alias, provisioned_concurrency, state_ma
 use std::time::Duration;
 
 impl Parser<'_> {
-    /// The function's alias, and its provisioned concurrency.
+    /// Returns the function's alias and its provisioned concurrency.
     pub(super) fn function_alias(&self) -> Vec<Desired> {
         let Some(spec) = &self.function_spec.alias else {
             return vec![];

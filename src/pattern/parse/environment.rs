@@ -1,4 +1,4 @@
-//! Environment variables: the spec's own, and those out of Secrets and ConfigMaps.
+//! Environment variables of the spec, of Secrets and of ConfigMaps.
 
 use super::parser::Parser;
 use crate::api::EnvironmentSource;
@@ -8,7 +8,7 @@ use crate::source::{Source, SourceKind, SourceRef, Variable};
 use std::collections::BTreeMap;
 
 impl Parser<'_> {
-    /// The spec's own variables win over those of the sources.
+    /// Returns all variables. Those of the spec win over those of the sources.
     pub(super) fn environment(&mut self) -> BTreeMap<String, Variable> {
         let spec = self.function_spec;
         let own = spec.environment.clone().unwrap_or_default().variables;
@@ -20,7 +20,7 @@ impl Parser<'_> {
         variables
     }
 
-    /// The variables of the sources. A later source wins over an earlier one.
+    /// Returns the variables of the sources. A later source wins over an earlier one.
     fn variables_from(&mut self, from: &[EnvironmentSource]) -> BTreeMap<String, Variable> {
         let mut variables = BTreeMap::new();
         for (i, entry) in from.iter().enumerate() {

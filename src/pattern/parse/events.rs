@@ -1,4 +1,4 @@
-//! The events that the function gets, and the places that their outcomes go to.
+//! Event sources of the function, and destinations of invocation records.
 
 use super::parser::Parser;
 use super::role::Role;
@@ -7,7 +7,7 @@ use crate::names::arn_service;
 use crate::resource::Desired;
 use crate::resource::event_invoke_config::{self, Configuration};
 
-/// Services that Lambda sends outcomes to
+/// Services that Lambda sends invocation records to
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>).
 const DESTINATIONS: [&str; 5] = ["sqs", "sns", "lambda", "events", "s3"];
 

@@ -16,7 +16,7 @@ const LANGUAGES: [(&str, &[&str]); 3] = [
 /// Checks that the handler names one of the files.
 ///
 /// # Errors
-/// What the handler must be.
+/// The handler names no file. The message says what it must be.
 pub(super) fn check(runtime: &str, handler: &str, files: &BTreeMap<String, String>) -> Result<(), String> {
     let language = LANGUAGES.iter().find(|(prefix, _)| runtime.starts_with(prefix));
     // Node.js loads an absolute path, such as that of a layer, from outside the code.

@@ -95,7 +95,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whoever writes the function's code could read the secrets too.
+    /// Checks that an administrator allows the role to read the secrets, because the function's code can read them too.
     fn check_secrets(&mut self, at: &str, settings: &Settings, role: Option<&Role>) {
         let unbounded = role.is_some_and(|role| role.own.is_some()) && !self.is_bounded();
         if unbounded && let Some(secret) = settings.secrets().next() {
@@ -159,7 +159,7 @@ mod tests {
     const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:q";
 
     #[test]
-    fn what_lambda_would_not_take_is_refused_before_any_call() {
+    fn mappings_that_lambda_refuses_are_refused_before_any_call() {
         let stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/s";
         let cases = [
             (json!([{"eventSourceArn": QUEUE}]), ""),

@@ -1,3 +1,5 @@
+//! The roles of function and state machine.
+
 use super::parser::Parser;
 use crate::api::RoleSpec;
 use crate::names::{RoleName, arn_account};
@@ -9,12 +11,12 @@ use serde_json::Value;
 /// A role that a function or a state machine runs with.
 pub(super) struct Role {
     pub(super) arn: String,
-    /// `None` for a role that exists, which is neither changed nor deleted.
+    /// The desired role; `None` for an existing role, which the operator neither changes nor deletes.
     pub(super) own: Option<role::Desired>,
 }
 
 impl Parser<'_> {
-    /// The role of the object at `of`, which this service may assume. It has no policy yet.
+    /// Returns the role of the object at the path `of`, which the service may assume. The role has no policy yet.
     pub(super) fn role(&mut self, of: &str, spec: Option<&RoleSpec>, suffix: &str, service: Value) -> Option<Role> {
         let at = &format!("{of}.role");
         let spec = spec.cloned().unwrap_or_default();
