@@ -22,6 +22,7 @@ pub mod export;
 pub mod http;
 pub mod json;
 pub mod names;
+mod near;
 pub mod object;
 pub mod observe;
 pub mod operator_policy;

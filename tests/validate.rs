@@ -1,4 +1,4 @@
-//! Whatever a file holds, `lambdasfn validate` has an answer.
+//! `lambdasfn validate` has an answer for any file.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "../amazon-states-language/tests/any_json/mod.rs"]
@@ -14,8 +14,8 @@ use lambdasfn::validate::{Basis, Definitions, file};
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// The whole way that a file takes through `lambdasfn validate`.
-fn judge(text: &str) {
+/// Checks a file as `lambdasfn validate` does.
+fn check(text: &str) {
     let settings = Settings::of_cluster("c");
     let place = Place {
         partition: "aws".into(),
@@ -41,12 +41,12 @@ proptest! {
     fn no_file_makes_validate_panic(
         text in "[-a-z:{}\\[\\]'\"|>&*!%#, \n\t]{0,60}", bytes in prop::collection::vec(any::<u8>(), 0..64), spec in any_json()
     ) {
-        judge(&text);
-        judge(&String::from_utf8_lossy(&bytes));
-        judge(&format!("{{{text}"));
+        check(&text);
+        check(&String::from_utf8_lossy(&bytes));
+        check(&format!("{{{text}"));
         let object = |spec: &Value| serde_json::json!({"apiVersion": "serverlesspatterns.dev/v1alpha1",
             "kind": "LambdaSfnPattern", "metadata": {"name": "a"}, "spec": spec});
-        judge(&object(&spec).to_string());
-        judge(&object(&serde_json::json!({"function": spec, "stateMachine": {"definition": spec}})).to_string());
+        check(&object(&spec).to_string());
+        check(&object(&serde_json::json!({"function": spec, "stateMachine": {"definition": spec}})).to_string());
     }
 }

@@ -1,4 +1,4 @@
-//! Kinds of AWS object, as the inventory names them.
+//! Kinds of AWS objects, by their names in the inventory.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Its name in statuses, events and plans: part of their format.
+    /// Returns the kind's name in statuses, events and plans. It is part of their format.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Role => "Role",
@@ -39,8 +39,8 @@ impl Kind {
         }
     }
 
-    /// The kind that objects of this kind are parts of. A part has no owner tag: it belongs to whoever its
-    /// whole belongs to. Its name begins with the whole's, up to a `:` or `/`.
+    /// Returns the kind that objects of this kind are parts of. A part has no owner tag: it has the owner of its
+    /// whole. Its name begins with the name of the whole, up to a `:` or `/`.
     pub(crate) fn whole(self) -> Option<Kind> {
         match self {
             Kind::Role | Kind::LogGroup | Kind::Function | Kind::StateMachine | Kind::EventSourceMapping => None,
@@ -53,13 +53,14 @@ impl Kind {
         }
     }
 
-    /// Whether objects of this kind use others, so that they are made last and deleted first.
+    /// Whether objects of this kind use other objects, so that they are created last and deleted first.
     pub(crate) fn uses_others(self) -> bool {
         !matches!(self, Kind::Role | Kind::LogGroup)
     }
 
-    /// Objects are deleted once those of lower rank are gone. An event source mapping outlives its function. While
-    /// its id is not known, only its function leads to it, so it goes first.
+    /// Returns the rank of the kind in a deletion. The operator deletes an object after all objects of lower rank. An
+    /// event source mapping outlives its function. While its id is unknown, the operator finds it only through the
+    /// function, so the mapping is deleted first.
     pub(crate) fn deletion_rank(self) -> u8 {
         match self {
             Kind::EventSourceMapping => 0,
@@ -68,36 +69,36 @@ impl Kind {
         }
     }
 
-    /// Whether it is a name for a version of its whole.
+    /// Whether an object of this kind is a name for a version of its whole.
     pub(crate) fn is_alias(self) -> bool {
         matches!(self, Kind::FunctionAlias | Kind::StateMachineAlias)
     }
 
-    /// Whether its tags decide who holds the pattern. Lambda makes a function's name only once and returns the tags
-    /// with every read, so all clusters see the same answer.
+    /// Whether the object's tags decide which cluster holds the pattern. Lambda accepts a function's name only once
+    /// and returns the tags with every read, so all clusters get the same answer.
     pub(crate) fn is_fence(self) -> bool {
         self == Kind::Function
     }
 
-    /// Whether AWS goes on preparing an object of this kind after it has taken the call.
+    /// Whether AWS still prepares an object of this kind after it has accepted the call.
     pub(crate) fn is_prepared_after_the_call(self) -> bool {
         self == Kind::Function
     }
 
-    /// Whether an object of this kind is created only when AWS has prepared what it needs: Lambda refuses a mapping
-    /// to a function that is Pending.
+    /// Whether an object of this kind can be created only after AWS has prepared the objects that it needs. Lambda
+    /// refuses a mapping to a function in the state Pending.
     pub(crate) fn needs_prepared_objects(self) -> bool {
         self == Kind::EventSourceMapping
     }
 
-    /// Whether objects of this kind change one at a time: of two statements that are added to a policy at the same
-    /// time, Lambda may lose one.
+    /// Whether objects of this kind change one at a time. Lambda may lose one of two statements that are added to a
+    /// policy at the same time.
     pub(crate) fn changes_one_at_a_time(self) -> bool {
         self == Kind::Permission
     }
 
-    /// Whether one edit of an object of this kind can take several rounds: Lambda takes one update of a function at
-    /// a time. Then only a read proves that the whole edit was applied.
+    /// Whether one edit of an object of this kind can need several rounds. Lambda accepts one update of a function at
+    /// a time. Only a read proves then that the whole edit was applied.
     pub(crate) fn changes_over_several_rounds(self) -> bool {
         self == Kind::Function
     }
@@ -107,7 +108,8 @@ impl Kind {
         matches!(self, Kind::Function | Kind::StateMachine)
     }
 
-    /// Whether AWS can create a deleted object of this kind again: Lambda creates the log group of a late log line.
+    /// Whether AWS can create a deleted object of this kind again. Lambda creates the log group when it writes a late
+    /// log line.
     pub(crate) fn comes_back_by_itself(self) -> bool {
         self == Kind::LogGroup
     }
@@ -122,25 +124,25 @@ impl fmt::Display for Kind {
 /// One AWS object, by kind and name, within the pattern's account and region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId {
-    /// Its kind.
+    /// Kind of the object.
     pub kind: Kind,
-    /// Its name.
+    /// Name of the object.
     pub name: String,
 }
 
 impl ResourceId {
-    /// A part that goes by the name of its whole and its own.
+    /// Returns the id of a part, whose name is that of its whole and its own.
     pub fn part(kind: Kind, whole: &str, name: &str) -> Self {
         let name = Self::part_name(whole, name);
         Self { kind, name }
     }
 
-    /// Name of a part that goes by the name of its whole and its own.
+    /// Returns the name of a part: the name of its whole, `:`, and its own.
     pub(crate) fn part_name(whole: &str, name: &str) -> String {
         format!("{whole}:{name}")
     }
 
-    /// What it is a part of.
+    /// Returns the id of the object that this one is a part of.
     pub fn whole(&self) -> Option<ResourceId> {
         let name = self.name.split([':', '/']).next().unwrap_or_default();
         self.kind.whole().map(|kind| ResourceId {
@@ -165,7 +167,8 @@ impl fmt::Display for ResourceId {
     }
 }
 
-/// A setting that GetFunction does not answer. It is read only where the spec names it or did before.
+/// A setting that GetFunction does not return. The operator reads it only if the spec names it now or named it
+/// before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[allow(missing_docs, reason = "Lambda's own names")]
 pub enum Setting {
@@ -175,7 +178,7 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// All of them.
+    /// All settings.
     pub const ALL: [Self; 3] = [
         Self::CodeSigningConfig,
         Self::RecursionConfig,
@@ -188,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_is_shown_by_the_name_that_the_inventory_has() {
+    fn a_kind_has_its_name_in_the_inventory() {
         let schema = schemars::schema_for!(Kind);
         let names = schema.get("enum").and_then(|names| names.as_array()).unwrap();
         assert_eq!(names.len(), 11);

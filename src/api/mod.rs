@@ -1,7 +1,7 @@
-//! The custom resource `LambdaSfnPattern`: spec and status, their schema and serde, nothing else.
+//! The types of the custom resource `LambdaSfnPattern`: spec and status, with their schema and serde.
 //!
-//! Defaults are not written here: the schema sets none, so that `spec` stays as the user (or Git)
-//! has it. [`crate::pattern`] applies them.
+//! The schema sets no defaults, so that the spec in the cluster stays equal to the user's manifest.
+//! [`crate::pattern`] applies the defaults.
 
 mod common;
 mod deployment;
@@ -34,10 +34,10 @@ pub use status::{InventoryEntry, LambdaSfnPatternStatus, Outputs, PlanStatus, Re
 
 /// The API group.
 pub(crate) const GROUP: &str = "serverlesspatterns.dev";
-/// Keeps the object until its AWS objects are gone.
+/// Finalizer that keeps the object until its AWS objects are deleted.
 pub(crate) const FINALIZER: &str = "serverlesspatterns.dev/cleanup";
-/// Set or changed by a user to have the object reconciled now, with a strict read.
+/// Annotation that requests an immediate reconcile with a strict read. A user sets or changes it.
 pub const RECONCILE_REQUESTED_AT: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
-/// Set by a user to the hash of the plan that may be carried out.
+/// Annotation that approves a plan. A user sets it to the plan's hash.
 pub const APPROVE: &str = "serverlesspatterns.dev/approve";

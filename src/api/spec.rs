@@ -12,14 +12,17 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
-/// An AWS Lambda function, a Step Functions state machine that it starts, their IAM roles and their
-/// log groups, as one object. Everything has a default: `spec: {}` is a whole, working pattern.
+/// Desired state: an AWS Lambda function, a Step Functions state machine that it starts, their IAM roles and their
+/// log groups. Every field has a default: `spec: {}` is a complete pattern.
 #[skip_serializing_none]
 #[derive(CustomResource, KubeSchema, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[kube(
     group = "serverlesspatterns.dev",
     version = "v1alpha1",
     kind = "LambdaSfnPattern",
+    doc = "A serverless pattern in AWS: a Lambda function, a Step Functions state machine that it starts, their IAM roles \
+           and their log groups, as one object. Every field of `spec` has a default, so `spec: {}` is a complete pattern. \
+           `status.conditions` has its state, and `status.outputs` the names and ARNs of its AWS objects.",
     plural = "lambdasfnpatterns",
     singular = "lambdasfnpattern",
     shortname = "lsp",
@@ -39,63 +42,67 @@ use std::collections::BTreeMap;
 )]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaSfnPatternSpec {
-    /// Base name of all AWS objects. Default: `<metadata.name>-<8 hex digits>`, where the digits are a
-    /// hash of cluster, namespace and name, shortened to fit every limit of AWS. Immutable, and so is
-    /// its absence. At most 57 characters, so that `<name>-lambda` fits a role name of 64.
+    /// Base name of all AWS objects, 1 to 57 characters: letters, digits, `-` and `_`. `<name>-lambda` then fits the
+    /// 64 characters of a role name. Immutable: it cannot be added or removed either. Default: `<metadata.name>-<8
+    /// hex digits>`. The digits are a hash of cluster, namespace and name; the whole is shortened to fit every limit
+    /// of AWS.
     #[schemars(
         length(min = 1, max = 57),
         regex(pattern = r"^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$")
     )]
     pub(crate) name: Option<String>,
 
-    /// AWS region of all objects, such as `eu-west-1`. Default: the operator's own. Immutable once AWS
-    /// objects exist.
+    /// AWS region of all AWS objects, such as `eu-west-1`. Immutable after the first AWS object exists. Default: the
+    /// operator's region.
     #[schemars(length(min = 1, max = 32), regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"))]
     pub(crate) region: Option<String>,
 
-    /// Tags on every AWS object, beside the owner tags. Tags that others set are kept. At most 40, keys
-    /// up to 128 and values up to 256 characters; keys may not begin with `aws:` or
-    /// `serverlesspatterns.dev/`.
+    /// Tags on every AWS object, in addition to the owner tags. The operator keeps tags that others set. At most 40;
+    /// a key has at most 128 characters and a value at most 256. A key must not begin with `aws:` or
+    /// `serverlesspatterns.dev/`. Default: none.
     #[schemars(extend("maxProperties" = 40))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) tags: BTreeMap<String, String>,
 
-    /// What happens to the AWS objects when this object is deleted: `Delete` (default) or `Retain`
-    /// (nothing in AWS is touched).
+    /// Policy for the AWS objects when this object is deleted: `Delete` deletes them, in order; `Retain` keeps them
+    /// unchanged. Default: `Delete`.
     pub(crate) deletion_policy: Option<DeletionPolicy>,
 
-    /// `Never` (default), or `Adopt`: AWS objects of these names that exist and belong to nobody are taken
-    /// over and brought to what this object says, where an administrator allows it (`--allow-adoption`).
+    /// Whether the operator adopts AWS objects that already exist with these names: `Never` refuses to change them;
+    /// `Adopt` takes over those that have no owner, where an administrator allows it (`--allow-adoption`), and makes
+    /// them match this spec. Default: `Never`.
     pub(crate) adoption_policy: Option<AdoptionPolicy>,
 
-    /// What happens when somebody changes an AWS object: `Correct` (default) or `Report`, which names
-    /// every difference in `status.drift` and changes nothing. Edits of this spec and of its sources are
-    /// carried out all the same.
+    /// Policy for changes that another writer makes to an AWS object: `Correct` restores the value of this spec;
+    /// `Report` lists every difference in `status.drift` and changes nothing. The operator applies edits of this spec
+    /// and of its sources in both cases. Default: `Correct`.
     pub(crate) drift_policy: Option<DriftPolicy>,
 
-    /// `Automatic` (default), or `Manual`: what would be done stands in `status.plan` and is done once the
-    /// annotation `serverlesspatterns.dev/approve` holds exactly its hash. Not for deletion.
+    /// Whether changes wait for an approval: `Automatic` applies them at once; `Manual` shows them in `status.plan`
+    /// and applies them when the annotation `serverlesspatterns.dev/approve` holds the plan's hash. A deletion needs
+    /// no approval. Default: `Automatic`.
     pub(crate) approval_policy: Option<ApprovalPolicy>,
 
-    /// Stops all AWS writes while true; deletion still works. Default false.
+    /// Whether the operator stops all writes to AWS. Deletion of this object still works. Default: false.
     pub suspend: Option<bool>,
 
-    /// How often drift is looked for, such as `10m` or `1h30m`; between 1s and 24h. Default: the
-    /// operator's (10m). Varied by up to 20 % so that objects do not march in step.
+    /// Time between two reads that look for drift, such as `10m` or `1h30m`, 1s to 24h. The operator varies it by up
+    /// to 20 %, so that objects are not read at the same time. Default: the operator's `--reconcile-interval`, which
+    /// is 10m unless set.
     #[schemars(length(max = 16), regex(pattern = r"^([0-9]+(h|m|s))+$"))]
     pub(crate) reconcile_interval: Option<String>,
 
-    /// The Lambda function. Default: a bundled Python function that starts the state machine with its
-    /// whole event.
+    /// The Lambda function. Default: a bundled Python function that starts the state machine with its whole event as
+    /// input.
     pub(crate) function: Option<FunctionSpec>,
 
-    /// The Step Functions state machine. Default: a STANDARD workflow that shows the state types.
+    /// The Step Functions state machine. Default: a STANDARD workflow that shows six types of states.
     pub(crate) state_machine: Option<StateMachineSpec>,
 
-    /// Where the outputs go besides `status.outputs`. Default: nowhere.
+    /// Where the operator writes the outputs in addition to `status.outputs`. Default: nowhere.
     pub(crate) outputs: Option<OutputsSpec>,
 
-    /// How the aliases of function and state machine move to new versions, both together. Needs
-    /// `function.alias` or `stateMachine.alias`. Default: all at once.
+    /// How the aliases of function and state machine move to new versions. Both move together. Requires
+    /// `function.alias` or `stateMachine.alias`. Default: all traffic moves in one step.
     pub(crate) deployment: Option<DeploymentSpec>,
 }

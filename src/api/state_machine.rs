@@ -1,3 +1,6 @@
+//! The state machine of the spec.
+
+use super::common::undescribed;
 use super::{ConfigMapKeyRef, ExecutionsOnDelete, LogGroupSpec, RoleSpec, S3Source, StateMachineAliasSpec};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -10,72 +13,82 @@ use std::{borrow::Cow, collections::BTreeMap};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StateMachineSpec {
-    /// Name. Default: the base name. Immutable, and so is its absence.
+    /// Name of the state machine (name of CreateStateMachine), 1 to 80 characters. Immutable: it cannot be added or
+    /// removed either. Default: `spec.name`, or its default.
     #[schemars(length(min = 1, max = 80), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
     pub(crate) name: Option<String>,
 
-    /// `STANDARD` (default) or `EXPRESS`. Step Functions cannot change it in place.
+    /// Type of the state machine (type of CreateStateMachine): `STANDARD` runs an execution exactly once, for up to a
+    /// year, with a history; `EXPRESS` runs it at least once, for up to five minutes, without a history. Step
+    /// Functions cannot change it in place. Default: `STANDARD`.
     #[serde(rename = "type")]
     pub(crate) type_: Option<MachineType>,
 
-    /// The Amazon States Language document, as an object (never a string). In its strings
-    /// `${FunctionArn}`, `${FunctionName}`, `${StateMachineArn}`, `${StateMachineName}`, `${Region}`,
-    /// `${AccountId}`, `${Partition}` and the names of `definitionSubstitutions` are replaced. Numbers
-    /// are compared by value, because the Kubernetes API server rewrites them (1.0 becomes 1). Default:
-    /// the pattern's workflow.
+    /// The workflow: an Amazon States Language document as an object, not as a string (definition of
+    /// CreateStateMachine). The operator replaces `${FunctionArn}`, `${FunctionName}`, `${StateMachineArn}`,
+    /// `${StateMachineName}`, `${Region}`, `${AccountId}`, `${Partition}` and the names of `definitionSubstitutions`
+    /// in its strings. It compares numbers by value, because the API server rewrites them (1.0 becomes 1). Default: a
+    /// workflow that shows six types of states.
     pub(crate) definition: Option<Definition>,
 
-    /// Where the document is, if it is not in `definition`: as JSON or YAML text, sent to Step Functions as
-    /// it is (JSON to the letter, numbers too). The same names are replaced in its strings.
+    /// Source of the workflow, as an alternative to `definition`: JSON or YAML text in a ConfigMap or in S3. Exactly
+    /// one of `configMapRef` and `s3`. The operator sends JSON text unchanged, except for the substitutions that
+    /// `definition` describes. Default: none.
     pub(crate) definition_from: Option<DefinitionSource>,
 
-    /// Names and values to replace in the definition's strings, as `${Name}`. At most 64.
+    /// Names and values that replace `${Name}` in the strings of the definition. At most 64; a value has at most 4096
+    /// characters. The built-in names, such as `FunctionArn`, are not allowed. Default: none.
     #[schemars(extend("maxProperties" = 64))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) definition_substitutions: BTreeMap<String, String>,
 
-    /// Execution history events in the log group.
+    /// Logging of execution history events to the log group (loggingConfiguration). Default: all events, with input
+    /// and output.
     pub(crate) logging_configuration: Option<MachineLogging>,
 
-    /// X-Ray tracing of executions.
+    /// AWS X-Ray tracing of executions (tracingConfiguration). Default: enabled.
     pub(crate) tracing_configuration: Option<MachineTracing>,
 
-    /// Key that the definition and the executions' history are encrypted with. Default: a key of AWS's own.
+    /// Encryption of the definition and of the execution history (encryptionConfiguration). Default: a key that AWS
+    /// owns.
     pub(crate) encryption_configuration: Option<MachineEncryption>,
 
-    /// Publish a version on creation and on every change. Default false; with an `alias` it is always
-    /// done.
+    /// Whether the operator publishes a version on creation and on every change (publish of UpdateStateMachine). It
+    /// must not be false with an `alias`. Default: false, or true with an `alias`.
     pub(crate) publish: Option<bool>,
 
-    /// Published versions that are kept: this many of the newest, and those that aliases point to,
-    /// 1 to 1000. Default 10. Versions from before this object had the machine are never deleted.
+    /// Number of the newest published versions to keep, 1 to 1000. Versions that aliases point to are kept in
+    /// addition. The operator never deletes versions that are older than its ownership of the state machine. Default:
+    /// 10.
     #[schemars(range(min = 1, max = 1000))]
     pub(crate) versions_to_keep: Option<u16>,
 
-    /// An alias that follows the published versions, as `deployment` says. Where there is one, the
-    /// function starts executions by it: `SFN_ARN` and `${StateMachineArn}` are its ARN. Default: none.
+    /// Alias that follows the published versions, as `spec.deployment` describes. With an alias the function starts
+    /// executions by it: `SFN_ARN` and `${StateMachineArn}` are the ARN of the alias. Default: none.
     pub(crate) alias: Option<StateMachineAliasSpec>,
 
-    /// What happens to running executions when the state machine is deleted: `Wait` (default; Step
-    /// Functions ends each at its next transition) or `Stop` (STANDARD only; EXPRESS ones end within
-    /// minutes).
+    /// Policy for running executions when the state machine is deleted: with `Wait`, Step Functions ends each
+    /// execution at its next transition, and the deletion waits for that; with `Stop`, the operator stops the
+    /// executions of a STANDARD state machine (executions of an EXPRESS one end within minutes). Default: `Wait`.
     pub(crate) executions_on_delete: Option<ExecutionsOnDelete>,
 
-    /// The role that executions run with.
+    /// IAM role that executions run with (roleArn of CreateStateMachine). Default: a role with the rights that the
+    /// definition needs.
     pub(crate) role: Option<RoleSpec>,
 
-    /// The state machine's log group.
+    /// Log group for the execution history events. Default: a log group with the defaults of its fields.
     pub(crate) log_group: Option<LogGroupSpec>,
 }
 
 /// Type of a state machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
+#[schemars(transform = undescribed)]
 pub(crate) enum MachineType {
-    /// Long-running, exactly once, with history.
+    /// Runs an execution exactly once, for up to a year, with a history.
     #[default]
     Standard,
-    /// Up to five minutes, at least once.
+    /// Runs an execution at least once, for up to five minutes.
     Express,
 }
 
@@ -91,7 +104,7 @@ impl JsonSchema for Definition {
     fn inline_schema() -> bool {
         true
     }
-    // Atomic, or managedFields would name every state and grow to half of the object's size.
+    // The map is atomic. Otherwise managedFields would list every state, and grow to half of the object's size.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
@@ -101,14 +114,16 @@ impl JsonSchema for Definition {
     }
 }
 
-/// Where a definition's text is; exactly one of the two.
+/// Source of a definition's text; exactly one of the two.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DefinitionSource {
-    /// One key of a ConfigMap of this namespace. An edit of it is rolled out by itself.
+    /// Key of a ConfigMap of this namespace that holds the text. The operator rolls out an edit of the ConfigMap.
+    /// Default: none.
     pub(crate) config_map_ref: Option<ConfigMapKeyRef>,
-    /// An object in S3 (DefinitionS3Location).
+    /// Object in S3 that holds the text (DefinitionS3Location). Allowed only in buckets that an administrator allows
+    /// (`--allowed-buckets`). Default: none.
     pub(crate) s3: Option<S3Source>,
 }
 
@@ -117,18 +132,20 @@ pub(crate) struct DefinitionSource {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MachineLogging {
-    /// `ALL` (default), `ERROR`, `FATAL` or `OFF`. With `OFF` there is no destination, and the role gets
-    /// no rights to deliver logs.
+    /// Execution history events that are logged (level): `ALL` logs all events; `ERROR` logs errors; `FATAL` logs
+    /// only the events that end an execution with a failure; `OFF` logs none. With `OFF` the state machine has no log
+    /// destination, and its role has no rights to deliver logs. Default: `ALL`.
     #[schemars(length(min = 1, max = 16))]
     pub(crate) level: Option<String>,
-    /// Whether input and output of states are logged. Default true.
+    /// Whether log events contain input and output of states (includeExecutionData). Default: true.
     pub(crate) include_execution_data: Option<bool>,
 }
 
 /// Tracing of executions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct MachineTracing {
-    /// Default true.
+    /// Whether Step Functions traces executions with AWS X-Ray (enabled). Required in this object. Default without
+    /// `tracingConfiguration`: true.
     pub(crate) enabled: bool,
 }
 
@@ -137,28 +154,30 @@ pub(crate) struct MachineTracing {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MachineEncryption {
-    /// `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KMS_KEY`.
+    /// Owner of the key (type): `AWS_OWNED_KEY` is a key that AWS owns; `CUSTOMER_MANAGED_KMS_KEY` is the KMS key in
+    /// `kmsKeyId`. Required.
     #[serde(rename = "type")]
     pub(crate) type_: EncryptionType,
-    /// ARN of the KMS key (no alias), with `CUSTOMER_MANAGED_KMS_KEY` and only then. The role gets the right
-    /// to use it for this state machine; the key's policy has to allow it, and the operator, too.
+    /// ARN of the KMS key (kmsKeyId), not an alias. Required with the type `CUSTOMER_MANAGED_KMS_KEY`, not allowed
+    /// otherwise. The role gets the right to use the key for this state machine. The key policy must allow that too,
+    /// and it must allow the operator to use the key.
     #[schemars(
         length(min = 20, max = 256),
         regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
     )]
     pub(crate) kms_key_id: Option<String>,
-    /// Seconds that a data key is used again before Step Functions asks for a new one, 60 to 900; only with
-    /// a key of one's own. Default 300.
+    /// Number of seconds that Step Functions reuses a data key (kmsDataKeyReusePeriodSeconds), 60 to 900. Only with
+    /// the type `CUSTOMER_MANAGED_KMS_KEY`. Default: 300.
     #[schemars(range(min = 60, max = 900))]
     pub(crate) kms_data_key_reuse_period_seconds: Option<i32>,
 }
 
-/// Whose key it is.
+/// Owner of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum EncryptionType {
-    /// AWS's.
+    /// AWS owns the key.
     AwsOwnedKey,
-    /// One's own.
+    /// The user owns the key.
     CustomerManagedKmsKey,
 }

@@ -1,3 +1,5 @@
+//! The status of the custom resource.
+
 use super::DeploymentStatus;
 use super::kind::{Kind, ResourceId, Setting};
 use schemars::JsonSchema;
@@ -5,133 +7,136 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::collections::BTreeSet;
 
-/// What the operator last saw and did.
+/// Observed state of the pattern. The operator writes it.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LambdaSfnPatternStatus {
-    /// `metadata.generation` that the rest speaks of.
+    /// `metadata.generation` that the other fields of the status describe.
     pub observed_generation: Option<i64>,
-    /// AWS account that the objects are in.
+    /// AWS account of the AWS objects.
     pub account_id: Option<String>,
-    /// AWS region that the objects are in.
+    /// AWS region of the AWS objects.
     pub region: Option<String>,
-    /// `Ready`, `Reconciling`, `Stalled` and `Drifted`, always all four.
+    /// Conditions of the types `Ready`, `Reconciling`, `Stalled` and `Drifted`, always all four.
     #[schemars(length(max = 8), extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
-    /// What a user or another tool needs to know of the AWS objects.
+    /// Names and ARNs of the AWS objects, for users and other tools.
     pub outputs: Option<Outputs>,
-    /// Inventory of the AWS objects, which deletion works from.
+    /// Inventory of the AWS objects. A deletion works from it.
     #[schemars(length(max = 64))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<InventoryEntry>,
-    /// What is to be done, while something is held back.
+    /// Changes that the operator holds back. Absent if it holds back none.
     pub plan: Option<PlanStatus>,
-    /// Fields of AWS objects that somebody changed.
+    /// Fields of AWS objects that another writer changed.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<DriftEntry>,
-    /// Where the aliases are on their way to new versions; absent without aliases.
+    /// Progress of the aliases to new versions. Absent without aliases.
     pub deployment: Option<DeploymentStatus>,
-    /// Hash of the plan that was last approved; it counts once.
+    /// Hash of the plan that was last approved. An approval counts once.
     pub last_approved_plan: Option<String>,
-    /// The ConfigMap that was made for the outputs.
+    /// Name of the ConfigMap that the operator created for the outputs.
     pub outputs_config_map: Option<String>,
-    /// Value of the annotation `serverlesspatterns.dev/reconcile-requested-at` that was last handled.
+    /// Value of the annotation `serverlesspatterns.dev/reconcile-requested-at` that the operator last handled.
     pub last_handled_reconcile_at: Option<String>,
 }
 
-/// A condition as the Kubernetes API conventions have it.
+/// A condition, as the Kubernetes API conventions define it.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
-    /// `Ready`, `Reconciling`, `Stalled` or `Drifted`.
+    /// Type of the condition: `Ready`, `Reconciling`, `Stalled` or `Drifted`.
     #[serde(rename = "type")]
     pub type_: String,
-    /// `True`, `False` or `Unknown`.
+    /// Status of the condition: `True`, `False` or `Unknown`.
     pub status: String,
-    /// Generation that the condition was computed for.
+    /// `metadata.generation` that the condition describes.
     pub observed_generation: Option<i64>,
-    /// When `status` last changed (RFC 3339).
+    /// Time when `status` last changed (RFC 3339).
     pub last_transition_time: String,
-    /// One of a bounded set of reasons.
+    /// Reason for the status, one of a fixed set such as `Reconciled` or `AccessDenied`.
     pub reason: String,
-    /// Names object and field, and what to do.
+    /// Explanation of the status. It names the object and the field, and says what to do.
     #[schemars(length(max = 32768))]
     pub message: String,
 }
 
-/// Outputs, named as in the Terraform pattern.
+/// Names and ARNs of the AWS objects, by the names of the Terraform module's outputs.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Outputs {
-    /// The function's unqualified ARN.
+    /// Unqualified ARN of the function.
     pub lambda_function_arn: Option<String>,
-    /// The same, built from names, so known before the function exists.
+    /// Unqualified ARN of the function, built from names. It is known before the function exists.
     pub lambda_function_arn_static: Option<String>,
-    /// ARN for API Gateway integrations.
+    /// ARN of the function for API Gateway integrations.
     pub lambda_function_invoke_arn: Option<String>,
-    /// The function's name.
+    /// Name of the function.
     pub lambda_function_name: Option<String>,
-    /// ARN with the latest published version, `:$LATEST` if there is none.
+    /// ARN of the function with the latest published version, or with `:$LATEST` if no version is published.
     pub lambda_function_qualified_arn: Option<String>,
-    /// Latest published version, `$LATEST` if there is none.
+    /// Latest published version of the function, or `$LATEST` if no version is published.
     pub lambda_function_version: Option<String>,
-    /// ARN of the function's alias; absent without `function.alias`.
+    /// ARN of the function's alias. Absent without `function.alias`.
     pub lambda_function_alias_arn: Option<String>,
-    /// The function's own URL; absent without `function.url`.
+    /// URL of the function. Absent without `function.url`.
     pub lambda_function_url: Option<String>,
-    /// SHA-256 of the code that was last seen in the function (CodeSha256), whoever deployed it.
+    /// SHA-256 of the function's code as it was last observed (CodeSha256 of Lambda), also if another pipeline
+    /// deployed it.
     pub lambda_function_code_sha256: Option<String>,
-    /// ARN of the function's role.
+    /// ARN of the function's role. Absent with `function.role.arn`.
     pub lambda_role_arn: Option<String>,
     /// Name of the function's log group.
     pub lambda_log_group_name: Option<String>,
-    /// The state machine's ARN.
+    /// ARN of the state machine.
     pub state_machine_arn: Option<String>,
-    /// The same; the Terraform module's id.
+    /// ARN of the state machine, under the name that the Terraform module uses.
     pub state_machine_id: Option<String>,
-    /// The state machine's name.
+    /// Name of the state machine.
     pub state_machine_name: Option<String>,
-    /// ARN of the latest published version; absent without `publish`.
+    /// ARN of the latest published version of the state machine. Absent if no version is published.
     pub state_machine_version_arn: Option<String>,
-    /// ARN of the state machine's alias; absent without `stateMachine.alias`.
+    /// ARN of the state machine's alias. Absent without `stateMachine.alias`.
     pub state_machine_alias_arn: Option<String>,
     /// Name of the state machine's log group.
     pub state_machine_log_group_name: Option<String>,
-    /// ARN of the state machine's role.
+    /// ARN of the state machine's role. Absent with `stateMachine.role.arn`.
     pub step_function_role_arn: Option<String>,
-    /// Name of the state machine's role.
+    /// Name of the state machine's role. Absent with `stateMachine.role.arn`.
     pub step_function_role_name: Option<String>,
 }
 
-/// One AWS object that this object has made or is about to make.
+/// One AWS object that the operator created or is about to create.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InventoryEntry {
-    /// Kind of AWS object.
+    /// Kind of the AWS object.
     pub(crate) kind: Kind,
-    /// Its name.
+    /// Name of the AWS object.
     pub name: String,
-    /// Its ARN.
+    /// ARN of the AWS object.
     pub arn: String,
-    /// What tells it from another of the same name: RoleId, or time of creation.
+    /// Identity that distinguishes the object from another object of the same name: RoleId, or creation time.
     pub id: Option<String>,
-    /// How far it is.
+    /// State of the object: `Planned` is about to be created and may exist; `Present` exists; `Deleting` is being
+    /// deleted.
     pub state: ResourceState,
-    /// Digest of what was last applied, so that drift and an edit can be told apart.
+    /// Digest of the desired object that was last applied. It distinguishes drift from an edit.
     pub(crate) applied_digest: Option<String>,
-    /// Digest of what was last published, so that an owed version is published after a crash.
+    /// Digest of the desired object that was last published. After a crash it shows whether a version is still to be
+    /// published.
     pub(crate) published_digest: Option<String>,
     /// Number of the version that was last published.
     pub(crate) published_version: Option<String>,
-    /// Number of the oldest version that it has published and not deleted.
+    /// Number of the oldest version that the operator published and did not delete.
     pub(crate) oldest_version: Option<String>,
-    /// Number of the version that was published when old ones were last looked for and deleted.
+    /// Number of the version that was published when the operator last looked for old versions and deleted them.
     pub(crate) tidied_version: Option<String>,
     /// Time of the operator's last write to it. A read shortly after it may not show that write yet.
     pub(crate) last_write_time: Option<String>,
@@ -141,26 +146,28 @@ pub struct InventoryEntry {
     pub(crate) last_writes: Vec<String>,
     /// Time of the first of the reads that no longer find it. Its absence counts from the second one.
     pub(crate) missing_since: Option<String>,
-    /// The function's code as it was last applied, if it is an object in S3 that has no SHA-256 checksum.
+    /// Code of the function that was last applied, if it is an object in S3 without a SHA-256 checksum.
     pub(crate) code: Option<AppliedCode>,
-    /// Keys of the tags that were set, so that a tag taken out of the spec is taken off the object.
+    /// Keys of the tags that the operator set. It removes a tag from the object after the tag is removed from the
+    /// spec.
     #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tag_keys: Vec<String>,
-    /// What was set by calls of their own, so that it is read, and taken back once the spec names it no more.
+    /// Settings that separate calls set. The operator reads them, and it resets one after the spec no longer names
+    /// it.
     #[schemars(length(max = 16))]
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) settings: BTreeSet<Setting>,
-    /// Kept on deletion.
+    /// Whether a deletion keeps the object. Default: false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retain: bool,
-    /// Protected from deletion by the spec.
+    /// Whether the spec protects the object from deletion. Default: false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) protected: bool,
 }
 
 impl InventoryEntry {
-    /// An object that may be created next. It is retained or protected if the spec says so.
+    /// Returns the entry of an object that may be created next. The spec decides whether it is retained or protected.
     pub(crate) fn planned(id: &ResourceId, arn: &str, retain: bool, protected: bool) -> Self {
         Self {
             kind: id.kind,
@@ -184,19 +191,19 @@ impl InventoryEntry {
         }
     }
 
-    /// Which AWS object it is about.
+    /// Returns the id of the AWS object.
     pub fn resource_id(&self) -> ResourceId {
         ResourceId {
             kind: self.kind,
             name: self.name.clone(),
         }
     }
-    /// Whether the object was seen or made by us.
+    /// Whether the operator observed or created the object.
     pub(crate) fn exists(&self) -> bool {
         self.state != ResourceState::Planned
     }
-    /// Whether there may be more published versions than are to be kept: looked for once after each
-    /// publication, and strictly.
+    /// Whether the object may have more published versions than `keep`. The operator looks for them once after each
+    /// publication, and with each strict read.
     pub(crate) fn may_have_more_versions(&self, keep: usize, strict: bool) -> bool {
         let number = |version: &Option<String>| version.as_ref().and_then(|v| v.parse::<usize>().ok());
         let many = match (number(&self.oldest_version), number(&self.published_version)) {
@@ -207,27 +214,27 @@ impl InventoryEntry {
     }
 }
 
-/// Code that Lambda took from S3.
+/// Code that Lambda read from S3.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AppliedCode {
-    /// The object, with its ETag.
+    /// The object in S3, with its ETag.
     #[schemars(length(max = 4096))]
     pub(crate) source: String,
-    /// CodeSha256 that Lambda gave it.
+    /// SHA-256 that Lambda returned for the code (CodeSha256).
     pub(crate) code_sha256: String,
 }
 
-/// What is to be done.
+/// Changes that the operator holds back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanStatus {
-    /// Names exactly this plan: in a changed world it is another.
+    /// Hash of exactly this plan. A plan for another observed state has another hash.
     pub hash: String,
-    /// The calls, in their order.
+    /// Calls of the plan, in order.
     #[schemars(length(max = 256))]
     pub changes: Vec<Change>,
-    /// It was approved and is being carried out.
+    /// Whether the plan was approved and is being applied. Default: false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approved: bool,
 }
@@ -236,15 +243,15 @@ pub struct PlanStatus {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// `Create`, `Update` or `Delete`.
+    /// Kind of change: `Create`, `Update` or `Delete`.
     pub(crate) action: String,
-    /// Kind of AWS object.
+    /// Kind of the AWS object.
     pub kind: String,
-    /// Its name.
+    /// Name of the AWS object.
     pub(crate) name: String,
-    /// AWS's name of the operation.
+    /// Name of the operation in AWS's API.
     pub call: String,
-    /// The fields that it changes; none for creation and deletion.
+    /// Fields that the call changes. Empty for creation and deletion.
     #[schemars(length(max = 128))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
@@ -252,27 +259,27 @@ pub struct Change {
     pub(crate) digest: String,
 }
 
-/// A field of an AWS object that is not as declared.
+/// A field of an AWS object that differs from the spec.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DriftEntry {
-    /// `<Kind>/<name>`.
+    /// AWS object, as `<Kind>/<name>`.
     pub resource: String,
-    /// The field, in AWS's terms; `exists` if the object is missing.
+    /// Field of the object by AWS's name, or `exists` if the object is missing.
     pub field: String,
-    /// What was declared; masked if it could be secret.
+    /// Desired value, masked if it could be secret.
     pub(crate) desired: String,
-    /// What was found; masked if it could be secret.
+    /// Observed value, masked if it could be secret.
     pub(crate) observed: String,
 }
 
 /// State of an inventory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ResourceState {
-    /// About to be created; it may or may not exist.
+    /// The object is about to be created. It may exist.
     Planned,
-    /// Seen.
+    /// The object exists.
     Present,
-    /// Deletion was asked for and is not over.
+    /// A call asked for the deletion, which is not complete.
     Deleting,
 }

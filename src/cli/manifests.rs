@@ -192,7 +192,7 @@ impl Manifests {
             Sort::List(items) => items.iter().for_each(|item| self.sort_in(origin, item)),
             Sort::Other => self.config_maps.take(value),
             Sort::NoObject => self.problem(origin, "is not a Kubernetes object: it requires apiVersion and kind"),
-            Sort::Wrong(why) => self.problem(origin, &why),
+            Sort::Wrong(why) => self.problem(origin, &why.to_string()),
             Sort::Pattern => match DynamicObject::deserialize(value) {
                 Ok(object) if object.metadata.name.is_some() => self.objects.push(Manifest {
                     origin: origin.to_owned(),

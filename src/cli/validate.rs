@@ -6,7 +6,7 @@ use super::manifests::{FileArgs, ensure_found};
 use super::name::Name;
 use super::offline::OfflineArgs;
 use super::output::{self, OutputArgs};
-use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, file};
+use crate::validate::{Basis, ConfigMaps, Definitions, File, Judged, Problem, Subject, files};
 use amazon_states_language::MachineKind;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -83,10 +83,7 @@ fn judge(args: &Args, texts: Vec<(String, String)>, config_maps: &ConfigMaps, of
         },
         only: args.definition,
     };
-    let judged = texts
-        .into_iter()
-        .map(|(name, text)| (name, file(&text, definitions, basis)));
-    Judgement(judged.collect())
+    Judgement(files(texts, definitions, basis))
 }
 
 /// Results by file.
@@ -136,7 +133,7 @@ impl Judgement {
     }
 
     fn skipped(&self) -> usize {
-        self.0.iter().map(|(_, file)| file.skipped).sum()
+        self.0.iter().map(|(_, file)| file.skipped.len()).sum()
     }
 
     fn text(&self) -> String {
@@ -220,7 +217,7 @@ fn document(file: &str, judged: &Judged) -> Value {
         })
     });
     let (kind, namespace, name) = match &judged.subject {
-        Subject::Object { namespace, name } => (Some("LambdaSfnPattern"), namespace.as_ref(), Some(name)),
+        Subject::Object { namespace, name, .. } => (Some("LambdaSfnPattern"), namespace.as_ref(), Some(name)),
         Subject::Definition => (Some("Definition"), None, None),
         Subject::Unknown => (None, None, None),
     };

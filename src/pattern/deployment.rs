@@ -1,4 +1,4 @@
-//! How aliases move to new versions.
+//! The steps in which aliases move to new versions.
 
 use serde::Serialize;
 use std::time::Duration;
@@ -6,16 +6,16 @@ use std::time::Duration;
 /// The steps in which traffic moves, with the percentage of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Strategy {
-    /// One step.
+    /// All traffic moves in one step.
     AllAtOnce,
-    /// Two steps.
+    /// The traffic moves in two steps.
     Canary(i32),
-    /// Equal steps.
+    /// The traffic moves in equal steps.
     Linear(i32),
 }
 
 impl Strategy {
-    /// The percentage that follows one.
+    /// Returns the percentage after a step.
     pub(crate) fn after(self, percentage: i32) -> i32 {
         match self {
             Self::AllAtOnce => 100,
@@ -31,8 +31,8 @@ impl Strategy {
 pub(crate) struct Deployment {
     /// The steps.
     pub(crate) strategy: Strategy,
-    /// How long a step lasts.
+    /// Duration of a step.
     pub(crate) interval: Duration,
-    /// Names of alarms that take the aliases back; empty with `AllAtOnce`.
+    /// Names of alarms that roll the aliases back; empty with `AllAtOnce`.
     pub(crate) alarms: Vec<String>,
 }

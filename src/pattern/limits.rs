@@ -1,16 +1,18 @@
-//! AWS's limits, checked before any call. Values that AWS extends now and then (runtimes, regions, classes) are
-//! left to AWS.
+//! The limits of AWS that are checked before any call. AWS itself checks values that it extends from time to time, such
+//! as runtimes, regions and classes.
 
+mod findings;
 mod options;
 mod whole;
 
+pub(crate) use findings::findings;
 pub(super) use whole::whole;
 
 use super::problems::Problems;
 use crate::api::{MachineType, OutputsRef};
 use crate::owner::Tags;
 use crate::source::SourceRef;
-use amazon_states_language::{Definition, Finding, MachineKind, Severity};
+use amazon_states_language::{Finding, MachineKind, Severity};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,12 +42,13 @@ const RESERVED_VARIABLES: [&str; 18] = [
     "LAMBDA_TASK_ROOT",
 ];
 
-/// The ConfigMap that takes the outputs cannot be a source of them.
+/// Checks that the ConfigMap of the outputs is not a source of the object.
 pub(super) fn outputs(to: Option<&OutputsRef>, sources: &BTreeSet<SourceRef>, problems: &mut Problems) {
     let is_source = |to: &&OutputsRef| sources.contains(&SourceRef::config_map(&to.name));
     if let Some(to) = to.filter(is_source) {
         let message = format!(
-            "ConfigMap {} is also a source of this object, which would change it without end; choose another name",
+            "must not be a source of this object: each write to ConfigMap {} would start another reconcile; choose \
+             another name",
             to.name
         );
         problems.invalid("spec.outputs.configMapRef.name", &message);
@@ -62,12 +65,15 @@ pub(super) fn environment_names<'a>(path: &str, names: impl IntoIterator<Item = 
         if name == "SFN_ARN" {
             problems.invalid(
                 &at,
-                "is set by the operator to the state machine's ARN; choose another name",
+                "is reserved: the operator sets it to the state machine's ARN; choose another name",
             );
         } else if RESERVED_VARIABLES.contains(&name.as_str()) {
             problems.invalid(&at, "is reserved by Lambda");
         } else if !valid {
-            problems.invalid(&at, "a name has at least two letters, digits or _, the first a letter");
+            problems.invalid(
+                &at,
+                "must have at least two letters, digits or _, and begin with a letter",
+            );
         }
     }
 }
@@ -89,19 +95,19 @@ pub(super) fn retention(at: &str, days: i32, problems: &mut Problems) -> Option<
         let known = RETENTION.map(|d| d.to_string()).join(", ");
         problems.invalid(
             &format!("{at}.retentionInDays"),
-            &format!("is {days}; must be 0 (never expires) or one of {known}"),
+            &format!("must be 0 (never expires) or one of {known}, not {days}"),
         );
     }
     (days != 0).then_some(days)
 }
 
-/// The errors of a definition, for which Step Functions refuses it, and the warnings.
+/// Returns the errors of a definition, for which Step Functions refuses it, and the warnings.
 pub(super) fn definition(definition: &Value, type_: MachineType) -> (Vec<Finding>, Vec<Finding>) {
     let kind = match type_ {
         MachineType::Standard => MachineKind::Standard,
         MachineType::Express => MachineKind::Express,
     };
-    let findings = Definition::from(definition).check(kind).into_iter();
+    let findings = findings(definition, kind).into_iter();
     findings.partition(|finding| finding.severity == Severity::Error)
 }
 
@@ -110,17 +116,23 @@ pub(super) fn tags(own: &Tags, all: &Tags, problems: &mut Problems) {
         let at = format!("spec.tags[{key:?}]");
         let allowed = |c: char| c.is_alphanumeric() || c.is_whitespace() && !c.is_control() || "_.:/=+-@".contains(c);
         if key.starts_with("aws:") || key.starts_with("serverlesspatterns.dev/") {
-            problems.invalid(&at, "keys that begin with aws: or serverlesspatterns.dev/ are reserved");
+            problems.invalid(&at, "must not begin with aws: or serverlesspatterns.dev/");
         } else if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
-            problems.invalid(&at, "a key has 1 to 128 characters, a value at most 256");
+            problems.invalid(&at, "must have 1 to 128 characters, and its value at most 256");
         } else if !key.chars().chain(value.chars()).all(allowed) {
-            problems.invalid(&at, "may hold only letters, digits, spaces and _.:/=+-@");
+            problems.invalid(
+                &at,
+                "must have only letters, digits, spaces and _.:/=+-@ in key and value",
+            );
         }
     }
     if all.len() > 50 {
         problems.invalid(
             "spec.tags",
-            &format!("with default and owner tags there are {}; AWS takes 50", all.len()),
+            &format!(
+                "must have at most 50 entries, default and owner tags included, not {}",
+                all.len()
+            ),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Violations of a spec, collected so that a user sees all of them at once.
+//! The violations of a spec, which a user sees all at once.
 
 use super::value::{Pattern, Unfit};
 use crate::artifact::{Unread, Unreadable};
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(super) struct Problems {
     violations: Vec<Violation>,
-    /// What cannot be judged yet, because it is not read yet.
+    /// Artifacts that must be read before the spec can be checked to its end.
     pub(super) unread: Unread,
 }
 
@@ -31,11 +31,12 @@ impl Problems {
             reason,
         });
     }
-    /// Keeps the value, or the reason why there is no value.
+    /// Returns the value, or adds the error as a violation.
     pub(super) fn check<T>(&mut self, path: &str, result: Result<T, String>) -> Option<T> {
         result.map_err(|message| self.invalid(path, &message)).ok()
     }
-    /// What was read of an object in S3 or an image in ECR. If it is not read yet, it is noted as unread.
+    /// Returns the result of reading an object in S3 or an image in ECR. If it was not read yet, adds it to the unread
+    /// artifacts.
     pub(super) fn artifact<'a, K: Ord + Clone, V>(
         &mut self,
         at: &str,
@@ -51,12 +52,12 @@ impl Problems {
         None
     }
 
-    /// An error in a definition; `place` names its position in the definition's text.
+    /// Adds an error of a definition. `place` names its position in the definition's text.
     pub(super) fn finding(&mut self, at: &str, finding: &Finding, place: &str) {
         let message = format!("{} ({}){place}", finding.message, finding.code);
         self.invalid(&format!("{at}{}", finding.path), &message);
     }
-    /// The value, if there is one and nothing is wrong.
+    /// Returns the value if it exists and nothing is wrong.
     pub(super) fn unless_any(self, value: Option<Pattern>) -> Result<Pattern, Unfit> {
         match value {
             Some(value) if self.violations.is_empty() && self.unread.is_empty() => Ok(value),

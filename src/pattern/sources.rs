@@ -4,7 +4,7 @@ use crate::api::LambdaSfnPatternSpec;
 use crate::source::{SourceKind, SourceRef};
 use std::collections::BTreeSet;
 
-/// Their names.
+/// Returns the names of the Secrets and ConfigMaps.
 pub(crate) fn refs(spec: &LambdaSfnPatternSpec) -> BTreeSet<SourceRef> {
     let variables = spec.function.iter().flat_map(|f| &f.environment_from).flat_map(|from| {
         let secret = from.secret_ref.iter().map(|r| (SourceKind::Secret, &r.name));

@@ -1,4 +1,4 @@
-//! Patterns and violations of specs, for the tests of several modules.
+//! Patterns and violations of specs for tests.
 
 use super::{Found, Pattern, Unfit};
 use crate::artifact::Artifacts;
@@ -10,7 +10,7 @@ use crate::source::Sources;
 use serde_json::Value;
 use std::cell::Cell;
 
-/// The pattern of a spec, under settings that the test adjusts; nothing is read of its sources.
+/// Returns the pattern of a spec with settings that the test adjusts. Its sources are not read.
 pub(super) fn resolved(spec: &Value, adjust: impl Fn(&mut Settings)) -> Result<Pattern, Unfit> {
     let spec = serde_json::from_value(spec.clone()).expect("a spec");
     let mut settings = Settings::of_cluster("c");
@@ -36,35 +36,35 @@ fn parsed(spec: &Value, adjust: impl Fn(&mut Settings)) -> Result<Pattern, Vec<V
     resolved(spec, adjust).map_err(Unfit::violations)
 }
 
-/// Settings of an administrator who has set a permissions boundary.
+/// Sets the permissions boundary of an administrator.
 pub(super) fn with_boundary(settings: &mut Settings) {
     settings.permissions_boundary = Some("arn:aws:iam::123456789012:policy/bound".into());
 }
 
-/// The pattern of a valid spec.
+/// Returns the pattern of a valid spec.
 pub(super) fn pattern(spec: &Value) -> Pattern {
     parsed(spec, |_| {}).unwrap_or_else(|violations| panic!("{violations:?}"))
 }
 
-/// The pattern of a valid spec, under an administrator's permissions boundary.
+/// Returns the pattern of a valid spec with an administrator's permissions boundary.
 pub(super) fn bounded(spec: &Value) -> Pattern {
     parsed(spec, with_boundary).unwrap_or_else(|violations| panic!("{violations:?}"))
 }
 
-/// The violations of a spec, under settings that the test adjusts.
+/// Returns the violations of a spec with settings that the test adjusts.
 pub(super) fn violations(spec: &Value, adjust: impl Fn(&mut Settings)) -> Vec<String> {
     let violations = parsed(spec, adjust).err().unwrap_or_default();
     violations.iter().map(ToString::to_string).collect()
 }
 
-/// The paths of a spec's violations.
+/// Returns the paths of a spec's violations.
 pub(super) fn violated_paths(spec: &Value) -> Vec<String> {
     let violations = parsed(spec, |_| {}).err().unwrap_or_default();
     violations.into_iter().map(|violation| violation.path).collect()
 }
 
 thread_local! {
-    /// How often this thread parsed a spec, and computed the rights of a definition.
+    /// How often this thread parsed a spec and computed the rights of a definition.
     static ENTERED: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
@@ -76,7 +76,7 @@ pub(super) fn rights_entered() {
     ENTERED.with(|entered| entered.set((entered.get().0, entered.get().1 + 1)));
 }
 
-/// How often `work` parses a spec, and computes the rights of a definition.
+/// Returns how often `work` parses a spec and computes the rights of a definition.
 pub(crate) fn entries_of(work: impl FnOnce()) -> (usize, usize) {
     ENTERED.with(|entered| entered.set((0, 0)));
     work();

@@ -1,7 +1,9 @@
+//! The default workflow.
+
 use crate::json;
 use serde_json::Value;
 
-/// The pattern's own workflow, where a spec has none: six types of states, and a choice by the event's `Choice`.
+/// Returns the workflow of a spec without a definition: six types of states, and a choice by the event's `Choice`.
 pub fn default_definition() -> Value {
     json::parse(include_str!("default.asl.json"))
 }
@@ -13,7 +15,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_default_definition_is_sound_and_needs_no_rights() {
+    fn the_default_definition_is_valid_and_needs_no_rights() {
         let value = default_definition();
         let definition = Definition::from(&value);
         assert_eq!(definition.check(MachineKind::Standard), vec![]);

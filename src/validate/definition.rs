@@ -1,13 +1,14 @@
-//! States Language documents of their own.
+//! The checks of States Language documents outside of an object.
 
 use super::locate::Position;
 use super::places::Places;
 use super::problem::{Check, Problem};
+use crate::pattern::findings;
 use amazon_states_language::{Definition, Finding, Format, MachineKind, path_segment};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-/// All problems of a definition that is JSON text; each with its place in the text.
+/// Returns all problems of a definition as JSON text, each with its position in the text.
 pub(crate) fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
     let (mut problems, broken) = match Definition::parse(text, Format::Json) {
         Ok(definition) => (definition_value(definition.value(), kind), None),
@@ -20,7 +21,7 @@ pub(crate) fn definition_text(text: &str, kind: MachineKind) -> Vec<Problem> {
     problems
 }
 
-/// Where the text stops being JSON, if it does.
+/// Returns the position where the text stops being JSON.
 fn broken(text: &str) -> Option<Position> {
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
     Some(Position {
@@ -29,13 +30,14 @@ fn broken(text: &str) -> Option<Position> {
     })
 }
 
-/// All problems of a definition.
+/// Returns all problems of a definition.
 pub(crate) fn definition_value(definition: &Value, kind: MachineKind) -> Vec<Problem> {
     let mut replaced = vec![];
     let plain = without_references(definition, String::new(), &mut replaced);
-    let mut problems: Vec<Problem> = Definition::from(plain).check(kind).into_iter().map(problem).collect();
+    let mut problems: Vec<Problem> = findings(&plain, kind).into_iter().map(problem).collect();
     problems.extend(replaced.into_iter().map(|path| {
-        let message = "is CloudFormation's to resolve, so it is taken for any text; lambdasfn knows ${Name} only";
+        let message =
+            "is a reference that CloudFormation resolves, so its value is not checked; lambdasfn resolves only ${Name}";
         Problem::warning(Check::Definition, path, message)
     }));
     problems
@@ -48,8 +50,8 @@ fn problem(finding: Finding) -> Problem {
     }
 }
 
-/// The definition with a placeholder for each reference of a CloudFormation template, such as
-/// `{"Fn::GetAtt": ["Function", "Arn"]}`, which definitions within templates have where text is meant.
+/// Returns the definition with a placeholder for each reference of a CloudFormation template, such as
+/// `{"Fn::GetAtt": ["Function", "Arn"]}`. A definition in a template has references in place of text.
 fn without_references(value: &Value, at: String, replaced: &mut Vec<String>) -> Value {
     match value {
         Value::Object(object) if is_reference(object) => {

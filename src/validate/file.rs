@@ -1,7 +1,7 @@
-//! What a file holds: objects, definitions, and what is neither.
+//! The checks of one file: its objects and its definitions.
 
 use super::definition::{definition_text, definition_value};
-use super::documents::Sort;
+use super::documents::{Sort, WrongType, other_kind};
 use super::locate::Position;
 use super::object::{Basis, object};
 use super::places::Places;
@@ -9,60 +9,62 @@ use super::problem::{Check, Problem};
 use amazon_states_language::{Definition, Finding, Format, MachineKind, YamlError, yaml_documents};
 use serde_json::Value;
 
-/// What a document is.
+/// Kind of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// A `LambdaSfnPattern`.
     Object {
-        /// Its namespace, if the document says so.
+        /// Namespace of the object, if the document has one.
         namespace: Option<String>,
-        /// Its name.
+        /// Name of the object.
         name: String,
+        /// Position of the name in the file.
+        at: Option<Position>,
     },
     /// A States Language document.
     Definition,
-    /// It cannot be told.
+    /// A document of an unknown kind.
     Unknown,
 }
 
-/// A document and what is wrong with it.
+/// A document and its problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Judged {
-    /// Which document of the file, from 1; `None` if it has only one.
+    /// Number of the document in the file, from 1; `None` if the file has only one.
     pub(crate) document: Option<usize>,
-    /// What it is.
+    /// Kind of the document.
     pub(crate) subject: Subject,
-    /// What is wrong with it.
+    /// Problems of the document.
     pub(crate) problems: Vec<Problem>,
 }
 
-/// What was found in a file.
+/// The result for a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
     /// Objects and definitions, in their order.
     pub(crate) documents: Vec<Judged>,
-    /// Number of objects of other kinds.
-    pub(crate) skipped: usize,
+    /// Kinds of the objects that were skipped.
+    pub(crate) skipped: Vec<String>,
 }
 
-/// How definitions of their own are taken.
+/// How documents without a Kubernetes kind are treated.
 #[derive(Clone, Copy, Debug)]
 pub struct Definitions {
-    /// The type of state machine that they are for.
+    /// Type of the state machine that the definitions are for.
     pub kind: MachineKind,
-    /// Whether everything is one, also what does not look so.
+    /// Whether every document is a definition, even if it does not look like one.
     pub only: bool,
 }
 
-/// A document in its text, or an object of a list in one.
+/// The place of a document in its text, or of an object of a list in it.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     places: &'a Places,
-    /// Which document of the text, from 0.
+    /// Index of the document in the text, from 0.
     index: usize,
-    /// Its number, if the text has several.
+    /// Number of the document, if the text has more than one.
     document: Option<usize>,
-    /// Path to the object of a list.
+    /// Path to the object in the list.
     within: &'a str,
 }
 
@@ -73,7 +75,7 @@ impl Place<'_> {
     }
 }
 
-/// Judges whatever a file holds.
+/// Checks the content of a file.
 pub fn file(text: &str, definitions: Definitions, basis: Basis<'_>) -> File {
     let text = text.trim_start_matches('\u{feff}');
     let mut file = File::default();
@@ -81,8 +83,8 @@ pub fn file(text: &str, definitions: Definitions, basis: Basis<'_>) -> File {
     let parsed = json.then(|| serde_json::from_str::<Value>(text));
     match parsed {
         Some(Ok(value)) if definitions.only || is_definition(&value) => file.definition(text, definitions.kind),
-        // Keys that are there twice are found only in the text.
-        Some(Ok(_)) if !twice(text).is_empty() => file.push(None, Subject::Unknown, twice(text)),
+        // Only the text shows that a key occurs twice.
+        Some(Ok(_)) if !repeated_keys(text).is_empty() => file.push(None, Subject::Unknown, repeated_keys(text)),
         Some(Ok(value)) => {
             let place = Place {
                 places: &Places::read(text),
@@ -104,7 +106,7 @@ fn is_definition(value: &Value) -> bool {
     (has("StartAt") || has("States")) && !(has("kind") && has("apiVersion"))
 }
 
-fn twice(text: &str) -> Vec<Problem> {
+fn repeated_keys(text: &str) -> Vec<Problem> {
     let findings = Definition::parse(text, Format::Json).err().unwrap_or_default();
     let places = Places::read(text);
     let problem = |f: Finding| Problem {
@@ -112,6 +114,17 @@ fn twice(text: &str) -> Vec<Problem> {
         ..Problem::error(Check::Schema, f.path.trim_start_matches('.'), f.message)
     };
     findings.into_iter().map(problem).collect()
+}
+
+/// Returns the next step for a syntax error, if its message shows one.
+fn remedy(message: &str) -> &'static str {
+    if message.contains("tabs disallowed") {
+        "; indent with spaces, not with tabs"
+    } else if message.contains("did not find expected key") {
+        "; check the indentation of this line"
+    } else {
+        ""
+    }
 }
 
 impl File {
@@ -123,10 +136,10 @@ impl File {
         });
     }
 
-    fn unknown(&mut self, document: Option<usize>, position: Option<Position>, message: impl Into<String>) {
+    fn unknown(&mut self, document: Option<usize>, position: Option<Position>, path: &str, message: impl Into<String>) {
         let problem = Problem {
             position,
-            ..Problem::error(Check::Schema, "", message)
+            ..Problem::error(Check::Schema, path, message)
         };
         self.push(document, Subject::Unknown, vec![problem]);
     }
@@ -156,9 +169,9 @@ impl File {
             match document {
                 Ok(value) => self.value(place, &value, definitions, basis),
                 Err(YamlError { message, at }) => {
-                    let message = format!("is no YAML or JSON: {message}");
+                    let message = format!("is not valid YAML or JSON: {message}{}", remedy(&message));
                     let position = at.map(|(line, column)| Position { line, column });
-                    self.unknown(place.document, position.or_else(|| place.locate("")), message);
+                    self.unknown(place.document, position.or_else(|| place.locate("")), "", message);
                 }
             }
         }
@@ -169,7 +182,6 @@ impl File {
             let problems = definition_value(value, definitions.kind);
             return self.judged(place, Subject::Definition, problems);
         }
-        let unknown = |file: &mut Self, message: &str| file.unknown(place.document, place.locate(""), message);
         match Sort::detect(value) {
             Sort::Nothing => {}
             Sort::List(items) => {
@@ -178,18 +190,21 @@ impl File {
                     self.value(Place { within, ..place }, item, definitions, basis);
                 }
             }
-            Sort::NoObject => unknown(
-                self,
-                "is neither a Kubernetes object, with apiVersion and kind, nor a States Language document, with \
-                 StartAt and States",
-            ),
-            Sort::Other => self.skipped += 1,
-            Sort::Wrong(why) => unknown(self, &why),
+            Sort::NoObject => {
+                let message = "must be a Kubernetes object, with apiVersion and kind, or a States Language document, \
+                               with StartAt and States";
+                self.unknown(place.document, place.locate(""), "", message);
+            }
+            Sort::Other => self.skipped.push(other_kind(value)),
+            Sort::Wrong(WrongType { field, message }) => {
+                self.unknown(place.document, place.locate(field), field, message);
+            }
             Sort::Pattern => {
                 let metadata = |key: &str| value.pointer(&format!("/metadata/{key}")).and_then(Value::as_str);
                 let subject = Subject::Object {
                     namespace: metadata("namespace").map(ToOwned::to_owned),
                     name: metadata("name").unwrap_or_default().to_owned(),
+                    at: place.locate("metadata.name"),
                 };
                 self.judged(place, subject, object(value, basis));
             }

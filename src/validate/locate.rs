@@ -1,4 +1,4 @@
-//! Positions in a text, and the paths that lead to them.
+//! Positions in a text, and the paths to them.
 
 /// Line and column, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,7 +15,7 @@ pub(super) enum Step {
     Index(usize),
 }
 
-/// Takes a path apart, as far as it is one. The first dot may be left out.
+/// Splits a path into its steps, up to the first syntax error. The first dot is optional.
 pub(super) fn steps(mut path: &str) -> Vec<Step> {
     let mut steps = vec![];
     while let Some((step, rest)) = first(path, steps.is_empty()) {

@@ -1,9 +1,12 @@
-//! What can be wrong with an object or a definition, told without any call: what the API server would refuse on
-//! creation (schema and CEL rules), and what the operator would.
+//! The checks of objects and definitions that need no call: what the API server refuses on creation (schema and CEL
+//! rules), and what the operator refuses.
 
+mod arn;
 mod definition;
 mod documents;
 mod file;
+mod files;
+mod hints;
 mod locate;
 mod object;
 mod path;
@@ -11,6 +14,7 @@ mod places;
 mod problem;
 mod rules;
 mod schema;
+mod sound;
 mod sources;
 mod whereabouts;
 
@@ -18,11 +22,14 @@ pub(crate) use documents::Sort;
 pub use documents::documents;
 pub use file::{Definitions, file};
 pub(crate) use file::{File, Judged, Subject};
+pub(crate) use files::files;
 pub use object::{Basis, object};
 pub use problem::{Check, Problem};
 pub use sources::ConfigMaps;
 pub(crate) use sources::{StandIn, stand_in};
 pub(crate) use whereabouts::Whereabouts;
 
+#[cfg(test)]
+mod mistakes_tests;
 #[cfg(test)]
 mod tests;

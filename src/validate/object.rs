@@ -1,36 +1,39 @@
-//! Objects: what the API server refuses on creation, and what the operator refuses.
+//! The problems of an object: what the API server refuses on creation, and what the operator refuses.
 
-use super::path::{Path, Step};
+use super::path::{Path, is_at_or_around};
 use super::problem::{Check, Problem};
 use super::rules::{self, RuleResult};
 use super::schema;
+use super::sound::Sound;
 use super::sources::{ConfigMaps, stand_in};
 use super::whereabouts::Whereabouts;
 use crate::api;
 use crate::object::Object;
-use crate::pattern::DefinitionFacts;
+use crate::pattern::{DefinitionFacts, findings, similar_runtime};
 use crate::reason::{Reason, Violation};
 use crate::settings::Settings;
-use amazon_states_language::{Definition, Finding, MachineKind, Severity, Warning};
+use amazon_states_language::{Finding, MachineKind, Severity, Warning};
 use kube::api::DynamicObject;
+use serde::Deserialize as _;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-/// What an object is held against.
+/// The facts that an object is checked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Basis<'a> {
-    /// An administrator's settings.
+    /// Settings of the administrator.
     pub settings: &'a Settings,
-    /// Whether they are the operator's. If they are only assumed, what an administrator has to allow is a warning.
+    /// Whether the settings are the operator's. If they are only assumed, a value that an administrator must allow is a
+    /// warning.
     pub settings_are_known: bool,
     /// Account and region.
     pub whereabouts: &'a Whereabouts,
-    /// ConfigMaps that the object may take something from.
+    /// ConfigMaps that can be sources of the object.
     pub config_maps: &'a ConfigMaps,
 }
 
-/// All problems of a `LambdaSfnPattern`, as it would be created. What its sources hold is no problem as far as it is not
-/// known here.
+/// Returns all problems of a `LambdaSfnPattern`, as it would be created. A source that is not known here is assumed to
+/// hold valid content.
 pub fn object(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
     let Some(schema) = SCHEMA.as_ref() else { return vec![] };
     let mut value = value.clone();
@@ -38,23 +41,36 @@ pub fn object(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
     let (status, rest) = without_status(value);
     let found = schema::check(schema, &rest);
     let shaped = found.is_empty();
-    let mut problems: Vec<Problem> = name(&rest).into_iter().collect();
-    problems.extend(
-        found
-            .iter()
-            .map(|(path, message)| Problem::error(Check::Schema, path, message)),
-    );
+    let intended: Vec<String> = found.iter().flat_map(|found| found.intended.clone()).collect();
+    let mut problems: Vec<Problem> = name(&rest)
+        .into_iter()
+        .filter(|problem| !intended.contains(&problem.path))
+        .collect();
+    let violations = found.iter().map(|f| Problem::error(Check::Schema, &f.path, &f.message));
+    problems.extend(violations);
     problems.extend(status.iter().flat_map(|status| unknown_in_status(schema, status)));
     let rules = rules::check(schema, &rest, shaped);
-    let sound = sound_part(rest, found.into_iter().map(|(path, _)| path));
-    let own = spec(sound, basis);
-    let told = |path: &str| problems.iter().any(|p| p.path == path);
-    let own: Vec<Problem> = own.into_iter().filter(|p| !told(&p.path)).collect();
-    problems.extend(
-        rules
-            .into_iter()
-            .filter_map(|(path, verdict)| rule(&path, verdict, &own)),
-    );
+    let mut sound = Sound::part(schema, rest, found.into_iter().map(|found| found.path));
+    if problems.iter().any(|problem| problem.path == "metadata.name") {
+        // The names of AWS objects follow from this one.
+        sound.value["metadata"]["name"] = Value::from("name");
+    }
+    let mut own = spec(&sound.value, basis);
+    for problem in &mut own {
+        problem.path = sound.original(&problem.path);
+    }
+    // A problem that follows from one of the schema is the same mistake.
+    let follows = |problem: &Problem| {
+        let explained = problems.iter().any(|p| is_at_or_around(&problem.path, &p.path));
+        explained || intended.contains(&problem.path) || sound.misses_removed(&problem.message)
+    };
+    let own: Vec<Problem> = own.into_iter().filter(|problem| !follows(problem)).collect();
+    let explained = |field: &str| intended.iter().any(|path| path == field);
+    let broken: Vec<Problem> = rules
+        .into_iter()
+        .filter_map(|(path, verdict)| rule(&path, verdict, &own, explained))
+        .collect();
+    problems.extend(broken);
     problems.extend(own);
     problems
 }
@@ -65,7 +81,7 @@ static SCHEMA: LazyLock<Option<Value>> = LazyLock::new(|| {
     crd.pointer("/spec/versions/0/schema/openAPIV3Schema").cloned()
 });
 
-/// The status is not taken on creation; only its unknown fields are refused.
+/// Splits off the status. The API server ignores it on creation and refuses only its unknown fields.
 fn without_status(mut value: Value) -> (Option<Value>, Value) {
     let status = value.as_object_mut().and_then(|object| object.remove("status"));
     (status, value)
@@ -77,8 +93,8 @@ fn unknown_in_status(schema: &Value, status: &Value) -> Vec<Problem> {
     };
     let found = schema::check(schema, status).into_iter();
     found
-        .filter(|(_, message)| message.starts_with(schema::NO_FIELD))
-        .map(|(path, message)| Problem::error(Check::Schema, format!("status.{path}"), message))
+        .filter(|found| found.message.starts_with(schema::NO_FIELD))
+        .map(|found| Problem::error(Check::Schema, format!("status.{}", found.path), found.message))
         .collect()
 }
 
@@ -95,65 +111,32 @@ fn name(value: &Value) -> Option<Problem> {
     let valid = name
         .as_str()
         .is_some_and(|name| name.len() <= 253 && name.split('.').all(label));
-    let message = "must be lower-case letters, digits, - and ., and begin and end with a letter or digit";
+    let message = "must consist of lower-case letters, digits, - and ., and begin and end with a letter or digit";
     (!valid).then(|| Problem::error(Check::Schema, "metadata.name", message))
 }
 
-/// The object without the values that the schema does not take, so that all else can be looked at too.
-fn sound_part(mut value: Value, bad: impl Iterator<Item = Path>) -> Value {
-    // From the back, so that places in lists stay what they are.
-    let mut bad: Vec<Path> = bad.collect();
-    bad.sort();
-    for path in bad.iter().rev() {
-        let missing = at(&mut value, &path.0).is_none();
-        let kept = path.0.len().saturating_sub(usize::from(missing));
-        remove(&mut value, path.0.get(..kept).unwrap_or_default());
-    }
-    value
-}
-
-fn at<'v>(value: &'v mut Value, steps: &[Step]) -> Option<&'v mut Value> {
-    steps.iter().try_fold(value, |value, step| match step {
-        Step::Field(name) | Step::Key(name) => value.get_mut(name),
-        Step::Index(index) => value.get_mut(index),
-    })
-}
-
-fn remove(value: &mut Value, steps: &[Step]) {
-    let Some((last, before)) = steps.split_last() else {
-        return;
-    };
-    match (at(value, before), last) {
-        (Some(Value::Object(object)), Step::Field(name) | Step::Key(name)) => {
-            object.remove(name);
-        }
-        (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
-            items.remove(*index);
-        }
-        _ => {}
-    }
-}
-
-/// A broken rule, unless the operator's own words on the same field are there, which say more.
-fn rule(path: &Path, verdict: RuleResult, own: &[Problem]) -> Option<Problem> {
+/// Returns the problem of a broken rule, unless the operator's own check of a field that the rule names says more, or
+/// another problem explains it.
+fn rule(path: &Path, verdict: RuleResult, own: &[Problem], explained: impl Fn(&str) -> bool) -> Option<Problem> {
     match verdict {
         RuleResult::Unknown(message) => Some(Problem::warning(Check::Rule, path, message)),
         RuleResult::Broken(message) => {
-            let field = message
-                .split([' ', ':'])
-                .next()
-                .filter(|word| word.starts_with("spec."));
-            let told = field.is_some_and(|field| own.iter().any(|p| p.is_error() && p.path.starts_with(field)));
-            (!told).then(|| Problem::error(Check::Rule, path, message))
+            let fields = message.split([' ', ':', ',']).filter(|word| word.starts_with("spec."));
+            let known = |field: &str| {
+                let checked = own.iter().any(|p| p.is_error() && p.path.starts_with(field));
+                checked || explained(field)
+            };
+            let reported = fields.into_iter().any(known);
+            (!reported).then(|| Problem::error(Check::Rule, path, message))
         }
     }
 }
 
-/// What the operator would say.
-fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
-    let definition = value.pointer("/spec/stateMachine/definition").cloned();
+/// Returns the problems that the operator finds.
+fn spec(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
+    let definition = value.pointer("/spec/stateMachine/definition");
     let express = value.pointer("/spec/stateMachine/type") == Some(&Value::from("EXPRESS"));
-    let object = match serde_json::from_value::<DynamicObject>(value) {
+    let object = match DynamicObject::deserialize(value) {
         Ok(object) => Object::from_dynamic(&object),
         Err(error) => return vec![Problem::error(Check::Schema, "metadata", error.to_string())],
     };
@@ -178,21 +161,34 @@ fn spec(value: Value, basis: Basis<'_>) -> Vec<Problem> {
             problems
         }
     };
+    problems.extend(value.pointer("/spec/function/runtime").and_then(runtime));
     problems.extend(stand_in.unknown_definition.map(|place| {
-        let message = format!("the definition is not checked here: what {place} holds is not known");
+        let next = match place.starts_with("ConfigMap/") {
+            true => "; give the ConfigMap with -f too",
+            false => "",
+        };
+        let message = format!("is not checked here: the content of {place} is not known{next}");
         Problem::warning(Check::Definition, "spec.stateMachine.definitionFrom", message)
     }));
     problems
+}
+
+/// A warning about a runtime that is probably misspelt. Lambda decides, since it may have newer ones.
+fn runtime(runtime: &Value) -> Option<Problem> {
+    let runtime = runtime.as_str()?;
+    let similar = similar_runtime(runtime)?;
+    let message = format!("is not a known runtime ({runtime}); did you mean {similar}?");
+    Some(Problem::warning(Check::Spec, "spec.function.runtime", message))
 }
 
 fn violation(violation: Violation, basis: Basis<'_>) -> Problem {
     let Violation { path, message, reason } = violation;
     let definition = path.starts_with(DEFINITION) && reason == Reason::Invalid;
     let check = if definition { Check::Definition } else { Check::Spec };
-    // Who is of the own account is known only with that.
+    // Without the account it is not known which principals belong to it.
     let of_account = basis.whereabouts.account.is_none() && path.starts_with("spec.function.permissions");
     if reason == Reason::NotAllowed && (of_account || !basis.settings_are_known) {
-        let message = format!("{message} (whether it is, the operator's settings say: give them as flags)");
+        let message = format!("{message} (the operator's settings are not known here; pass them as flags)");
         return Problem::warning(check, path, message);
     }
     Problem::error(check, path, message)
@@ -200,9 +196,9 @@ fn violation(violation: Violation, basis: Basis<'_>) -> Problem {
 
 const DEFINITION: &str = "spec.stateMachine.definition";
 
-/// Doubts about a definition. Its errors are violations of the spec.
+/// Returns the warnings about a definition. Its errors are violations of the spec.
 fn warnings(at: &str, definition: &Value, kind: MachineKind) -> Vec<Problem> {
-    let findings = Definition::from(definition).check(kind).into_iter();
+    let findings = findings(definition, kind).into_iter();
     let doubts = findings.filter(|finding| finding.severity == Severity::Warning);
     doubts.map(|finding| doubt(at, finding)).collect()
 }

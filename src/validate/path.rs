@@ -1,6 +1,8 @@
+//! Paths within a document.
+
 use std::fmt;
 
-/// One step from a value to one within it.
+/// One step from a value to a value within it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
     Field(String),
@@ -8,7 +10,7 @@ pub(super) enum Step {
     Index(usize),
 }
 
-/// Where in a document something is.
+/// The path to a value of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Path(pub(super) Vec<Step>);
 
@@ -30,6 +32,14 @@ impl Path {
         steps.push(step);
         Self(steps)
     }
+
+    /// Name of the last field on the path.
+    pub(crate) fn last_field(&self) -> Option<&str> {
+        self.0.iter().rev().find_map(|step| match step {
+            Step::Field(name) => Some(name.as_str()),
+            Step::Key(_) | Step::Index(_) => None,
+        })
+    }
 }
 
 impl fmt::Display for Path {
@@ -44,4 +54,10 @@ impl fmt::Display for Path {
         }
         Ok(())
     }
+}
+
+/// Whether the text of a path leads to another path or to a value around it.
+pub(super) fn is_at_or_around(path: &str, other: &str) -> bool {
+    let rest = other.strip_prefix(path);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

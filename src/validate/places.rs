@@ -1,20 +1,20 @@
-//! Where in a text that is YAML or JSON the values of its documents stand.
+//! The positions of the values in a text that is YAML or JSON.
 
 use super::locate::{Position, Step, steps};
 use serde_saphyr::granit_parser::{self, Event, Marker, Parser, Span};
 use std::collections::BTreeMap;
 
-/// Most merge keys (`<<`) that are followed one into the other.
+/// Most merge keys (`<<`) in a chain that are followed.
 const MAX_MERGES: usize = 16;
 
-/// The documents of a text as places. Kept in one list, so that no nesting is too deep.
+/// The positions of a text, by document. All nodes are in one list, so that no nesting is too deep.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     nodes: Vec<Node>,
     /// The outermost node of each document.
     documents: Vec<usize>,
     anchors: BTreeMap<usize, usize>,
-    /// Where the text stops being YAML.
+    /// Position where the text stops being YAML.
     pub(crate) broken: Option<Position>,
 }
 
@@ -27,7 +27,7 @@ struct Node {
 #[derive(Debug)]
 enum Content {
     Scalar,
-    /// Key, its place, and the value's node.
+    /// Key, its position, and the value's node.
     Fields(Vec<(String, Position, usize)>),
     Items(Vec<usize>),
     Alias(usize),
@@ -41,7 +41,7 @@ struct Open {
 }
 
 impl Places {
-    /// The places of a text, as far as it is YAML.
+    /// Reads the positions of a text, up to the first syntax error.
     pub(crate) fn read(text: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<Open> = vec![];
@@ -93,8 +93,8 @@ impl Places {
         }
     }
 
-    /// Where the value at this path of a document stands: the key for a field, the value for the rest. The nearest
-    /// one around it, if the document has no such value.
+    /// Returns the position of the value at this path of a document: of the key for a field, of the value otherwise. If
+    /// the document has no such value, returns the position of the nearest value around it.
     pub(crate) fn locate(&self, document: usize, path: &str) -> Option<Position> {
         let mut node = *self.documents.get(document)?;
         let mut found = self.nodes.get(node)?.at;
@@ -108,7 +108,7 @@ impl Places {
     }
 
     fn enter(&self, node: usize, step: &Step, merges: usize) -> Option<(Position, usize)> {
-        let node = self.nodes.get(self.meant(node)?)?;
+        let node = self.nodes.get(self.resolved(node)?)?;
         match (&node.content, step) {
             (Content::Fields(fields), Step::Key(key)) => {
                 let own = fields.iter().find(|(name, ..)| name == key);
@@ -127,15 +127,15 @@ impl Places {
         }
     }
 
-    /// The node that an alias stands for, else the node itself.
-    fn meant(&self, node: usize) -> Option<usize> {
+    /// Returns the node that an alias represents, or the node itself.
+    fn resolved(&self, node: usize) -> Option<usize> {
         match self.nodes.get(node)?.content {
             Content::Alias(anchor) => self.anchors.get(&anchor).copied(),
             _ => Some(node),
         }
     }
 
-    /// What a merge key takes its fields from: one map or a list of them.
+    /// Returns the maps that a merge key adds: one map or a list of maps.
     fn sources(&self, node: usize) -> Vec<usize> {
         match self.nodes.get(node).map(|node| &node.content) {
             Some(Content::Items(items)) => items.clone(),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_all_documents_have_their_place_in_the_file() {
+    fn values_of_all_documents_have_a_position_in_the_file() {
         let text = "# a comment\nkind: A\nspec:\n  \"é\": {x: 1, \"a b\": [0,\n    {y: 2}]}\n---\r\nkind: B\r\nspec:\r\n- |\r\n  text\r\n- last: 1\r\n";
         assert_eq!(at(text, 0, ""), Some((2, 1)));
         assert_eq!(at(text, 0, "kind"), Some((2, 1)));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_in_json_are_where_they_say() {
+    fn values_in_json_have_their_position() {
         let text = "{\n  \"StartAt\": \"A b\",\n  \"States\": {\n    \"x\": [1, {\"é\": \"}\\\"\"}, 2],\n    \"A b\": {\"Next\": [ 1,\n true]}\n  }\n}";
         let at = |path: &str| at(text, 0, path);
         assert_eq!(at(""), Some((1, 1)));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn json_of_any_layout_has_its_places() {
+    fn json_of_any_layout_has_positions() {
         let text = "{\n\t\"a\\/b\":1,\n\t\"\\ud83d\\ude00\" :\t[\"\\u00e9\", {\"c\":null}],\r\n\"d\":{}}";
         assert_eq!(at(text, 0, "[\"a/b\"]"), Some((2, 2)));
         assert_eq!(at(text, 0, "[\"😀\"][1].c"), Some((3, 31)));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_at_what_is_around_it() {
+    fn a_missing_value_has_the_position_of_the_value_around_it() {
         let text = "a:\n  b: 1\n";
         for path in ["a.c", "a[0]", "a.", "a[\"", "a.c.d"] {
             assert_eq!(at(text, 0, path), Some((1, 1)), "{path}");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn aliases_and_merged_fields_are_where_they_are_written() {
+    fn aliases_and_merged_fields_have_the_position_of_their_source() {
         let text = "x: &x\n  a: 1\n  <<: &z {c: 3}\ny:\n  <<: [*x]\n  b: 2\nz: *x\nl: &l [*l]\nm: &m {<<: *m}\n";
         assert_eq!(at(text, 0, "y.a"), Some((2, 3)));
         assert_eq!(at(text, 0, "y.c"), Some((3, 11)));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_text_tells_where_and_no_nesting_is_too_deep() {
+    fn broken_text_has_its_position_and_no_nesting_is_too_deep() {
         let broken = Places::read("é: 1\n---\na: [\n  ]]\n");
         assert_eq!(broken.broken.map(|p| p.line), Some(4));
         assert!(broken.locate(0, "é").is_some());
@@ -246,7 +246,7 @@ mod tests {
         })
     }
 
-    /// Every path of a document, and the JSON that begins where it leads: the key of a field, else the value.
+    /// Collects every path of a document, and the JSON at its position: the key of a field, or the value.
     fn paths(at: &str, begins: Value, value: &Value, all: &mut Vec<(String, Value)>) {
         all.push((at.to_owned(), begins));
         for (key, inner) in value.as_object().into_iter().flatten() {
@@ -258,7 +258,7 @@ mod tests {
         }
     }
 
-    /// The JSON that begins at a position.
+    /// Returns the JSON that begins at a position.
     fn json_at(text: &str, position: Position) -> Value {
         let line = text.split_inclusive('\n').skip(position.line - 1).collect::<String>();
         let rest: String = line.chars().skip(position.column - 1).collect();
@@ -268,7 +268,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn json_is_yaml_with_the_same_places(document in json(), pretty in any::<bool>()) {
+        fn json_is_yaml_with_the_same_positions(document in json(), pretty in any::<bool>()) {
             let text = if pretty { format!("{document:#}") } else { document.to_string() };
             let places = Places::read(&text);
             prop_assert_eq!(places.broken, None, "{}", text);
@@ -281,7 +281,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_and_no_path_is_too_odd(text in "[a-z0-9&*<:\\[\\]{}\"'#|>!%@, \n\t-]{0,60}", path in "[a-z.\\[\\]\"0-9]{0,12}") {
+        fn no_text_and_no_path_makes_it_panic(text in "[a-z0-9&*<:\\[\\]{}\"'#|>!%@, \n\t-]{0,60}", path in "[a-z.\\[\\]\"0-9]{0,12}") {
             Places::read(&text).locate(0, &path);
             super::super::documents::documents(&text);
         }

@@ -1,9 +1,9 @@
-//! What is wrong with a document, and who finds it.
+//! A problem of a document.
 
 use super::locate::Position;
 use amazon_states_language::Severity;
 
-/// Who would find it.
+/// The part of the system that finds the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Check {
@@ -11,28 +11,28 @@ pub enum Check {
     Schema,
     /// The API server, by a CEL rule.
     Rule,
-    /// The operator: names, limits, what an administrator has to allow.
+    /// The operator: names, limits, and values that an administrator must allow.
     Spec,
     /// Step Functions, in the definition.
     Definition,
-    /// Nobody: what is to be known of the state machine's rights.
+    /// No part: a fact about the state machine's rights.
     Permissions,
 }
 
-/// Something that is wrong, or to be known.
+/// A mistake, or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Warnings do not make an object invalid.
+    /// Severity. A warning does not make an object invalid.
     pub(crate) severity: Severity,
-    /// Who would find it.
+    /// The part of the system that finds the problem.
     pub check: Check,
     /// JSON path in the document.
     pub path: String,
-    /// Step Functions' own diagnostic code.
+    /// Diagnostic code of Step Functions.
     pub(crate) code: Option<&'static str>,
-    /// What is wrong, and what was expected.
+    /// The requirement, and how the value violates it.
     pub message: String,
-    /// Where it stands in the text, if that is known.
+    /// Position in the text, if it is known.
     pub(crate) position: Option<Position>,
 }
 
@@ -56,7 +56,7 @@ impl Problem {
         Self::new(Severity::Warning, check, path, message)
     }
 
-    /// Whether it makes the document invalid.
+    /// Whether the problem makes the document invalid.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -1,5 +1,5 @@
-//! The CEL rules of a CRD (`x-kubernetes-validations`), as the API server evaluates them on creation: rules that
-//! speak of `oldSelf` are for updates.
+//! The CEL rules of a CRD (`x-kubernetes-validations`), as the API server evaluates them on creation. Rules with
+//! `oldSelf` are for updates.
 
 use super::path::Path;
 use cel::objects::{Key, Map as CelMap};
@@ -7,17 +7,17 @@ use cel::{Context, Program, Value as Cel};
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
-/// What became of a rule.
+/// Result of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RuleResult {
-    /// It is broken: the rule's message.
+    /// The object violates the rule: the rule's message.
     Broken(String),
-    /// It could not be evaluated here.
+    /// The rule could not be evaluated here.
     Unknown(String),
 }
 
-/// Evaluates every rule whose part of the object is there. `holds` says whether the object is of the schema's shape:
-/// a rule that stumbles over what is not is no news then.
+/// Evaluates every rule whose part of the object exists. `holds`: whether the object matches the schema. If it does not,
+/// rules that cannot be evaluated are not reported.
 pub(super) fn check(schema: &Value, value: &Value, holds: bool) -> Vec<(Path, RuleResult)> {
     let mut found = vec![];
     walk(&Path::default(), schema, value, &mut found);
@@ -59,7 +59,7 @@ fn walk(path: &Path, schema: &Value, value: &Value, found: &mut Vec<(Path, RuleR
     }
 }
 
-/// `None` if the rule holds, or is one for updates.
+/// Evaluates one rule. `None` if the object satisfies it, or if it is for updates.
 fn evaluate(rule: &Value, schema: &Value, value: &Value, root: bool) -> Option<RuleResult> {
     let text = rule.get("rule").and_then(Value::as_str)?;
     if mentions_old(text) {
@@ -84,7 +84,7 @@ fn evaluate(rule: &Value, schema: &Value, value: &Value, root: bool) -> Option<R
                 message.map_or_else(|| format!("must hold: {text}"), ToOwned::to_owned),
             ))
         }
-        Ok(_) => unknown("it is neither true nor false".into()),
+        Ok(_) => unknown("its result is neither true nor false".into()),
         Err(error) => unknown(error.to_string()),
     }
 }
@@ -111,7 +111,7 @@ fn as_cel(schema: &Value, value: &Value, root: bool) -> Cel {
             let properties = schema.get("properties");
             let any = schema.get("additionalProperties").unwrap_or(&Value::Null);
             let mut map = HashMap::new();
-            // A null stands for an absent field.
+            // A null is an absent field.
             for (name, inner) in object.iter().filter(|(_, v)| !v.is_null()) {
                 let (key, inner) = match properties.and_then(|p| p.get(name)) {
                     Some(property) => (escaped(name), as_cel(property, inner, false)),
@@ -125,14 +125,14 @@ fn as_cel(schema: &Value, value: &Value, root: bool) -> Cel {
     }
 }
 
-/// Rules may see these two of the metadata only.
+/// Returns the metadata that rules may read: these two fields.
 fn metadata(metadata: &Value) -> Cel {
     let field = |name: &str| Some((name.to_owned(), metadata.get(name)?.clone()));
     let seen = ["name", "generateName"].into_iter().filter_map(field).collect();
     as_cel(&Value::Null, &Value::Object(seen), false)
 }
 
-/// Words of CEL, which a field's name has to be told from.
+/// Reserved words of CEL. A field of such a name is escaped.
 const RESERVED: [&str; 20] = [
     "true",
     "false",
@@ -156,7 +156,7 @@ const RESERVED: [&str; 20] = [
     "while",
 ];
 
-/// A field's name as it is written in CEL
+/// Returns a field's name as CEL writes it
 /// (<https://kubernetes.io/docs/reference/using-api/cel/#escaping>).
 fn escaped(name: &str) -> String {
     if RESERVED.contains(&name) {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_evaluated_where_they_stand_and_those_for_updates_are_not() {
+    fn rules_are_evaluated_at_their_place_and_rules_for_updates_are_not() {
         let rule = |rule: &str| json!([{"rule": rule, "message": "m"}]);
         let schema = json!({"type": "object", "properties": {
             "function": {"type": "object", "properties": {"n": {"type": "integer"}}},
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_cannot_be_evaluated_is_told() {
+    fn a_rule_that_cannot_be_evaluated_is_reported() {
         for rule in ["self.a ==", "self.b", "fancy(self)"] {
             let schema = json!({"x-kubernetes-validations": [{"rule": rule}]});
             let found = broken(&schema, &json!({"a": 1}));

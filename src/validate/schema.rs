@@ -1,14 +1,25 @@
 //! The structural schema of a CRD, as the API server applies it on creation with strict field validation
 //! (<https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/>).
 
+use super::arn;
+use super::hints::{self, Unknown};
 use super::path::Path;
+use crate::near::near;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-/// What is wrong at a path.
-pub(super) type Found = (Path, String);
+/// A violation of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Path of the value.
+    pub(super) path: Path,
+    /// The requirement, and how the value violates it.
+    pub(super) message: String,
+    /// Paths of the field that a misspelt or misplaced one probably means.
+    pub(super) intended: Vec<String>,
+}
 
-/// Puts the schema's defaults where a value is absent, or null where null is no value, as the API server does first.
+/// Sets the schema's defaults where a value is absent, or null where null is not allowed, as the API server does first.
 pub(super) fn with_defaults(schema: &Value, value: &mut Value) {
     match value {
         Value::Object(object) => {
@@ -39,26 +50,37 @@ pub(super) fn with_defaults(schema: &Value, value: &mut Value) {
     }
 }
 
-/// Everything that the schema does not take; unknown fields too, as strict field validation has it.
+/// Returns everything that the schema refuses, unknown fields included, as strict field validation does.
 pub(super) fn check(schema: &Value, value: &Value) -> Vec<Found> {
-    let mut walk = Walk { found: vec![] };
+    let mut walk = Walk {
+        root: schema,
+        found: vec![],
+    };
     walk.value(&Path::default(), schema, value);
     walk.found
 }
 
 /// How the message on an unknown field begins.
-pub(super) const NO_FIELD: &str = "is no field";
+pub(super) const NO_FIELD: &str = "is not a field";
 
 /// Fields of every Kubernetes object, which no schema has to name.
 const OF_EVERY_OBJECT: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
-struct Walk {
+/// Fields of the metadata that a user writes.
+const OF_METADATA: [&str; 4] = ["name", "namespace", "labels", "annotations"];
+
+struct Walk<'s> {
+    root: &'s Value,
     found: Vec<Found>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn problem(&mut self, path: &Path, message: impl Into<String>) {
-        self.found.push((path.clone(), message.into()));
+        self.found.push(Found {
+            path: path.clone(),
+            message: message.into(),
+            intended: vec![],
+        });
     }
 
     fn value(&mut self, path: &Path, schema: &Value, value: &Value) {
@@ -66,27 +88,22 @@ impl Walk {
         if value.is_null() {
             // The API server looks for null among the values even where null is allowed.
             if !flag("nullable") || schema.get("enum").is_some() {
-                self.problem(path, "is null; leave it out, or give it a value");
+                self.problem(path, "must not be null; remove the field or give it a value");
             }
             return;
         }
-        let int_or_string = flag("x-kubernetes-int-or-string");
         let expected = schema.get("type").and_then(Value::as_str).unwrap_or_default();
-        if int_or_string {
+        if flag("x-kubernetes-int-or-string") {
             if !value.is_string() && whole(value).is_none() {
-                return self.problem(path, format!("is {}; must be a whole number or text", kind(value)));
+                return self.problem(path, "must be a whole number or a string");
             }
         } else if !is_of(expected, value) {
-            return self.problem(path, format!("is {}; must be {}", kind(value), named(expected)));
+            return self.problem(path, hints::wrong_type(schema, value));
         }
         if let Some(known) = schema.get("enum").and_then(Value::as_array)
             && !known.contains(value)
         {
-            let known: Vec<String> = known.iter().map(shown).collect();
-            self.problem(
-                path,
-                format!("is {}; must be one of {}", shown(value), known.join(", ")),
-            );
+            self.problem(path, one_of(known, value));
         }
         match value {
             Value::String(text) => self.text(path, schema, text),
@@ -98,35 +115,37 @@ impl Walk {
     }
 
     fn text(&mut self, path: &Path, schema: &Value, text: &str) {
-        self.count(
-            path,
-            schema,
-            ("minLength", "maxLength"),
-            text.chars().count(),
-            "characters",
-        );
-        if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-            match Regex::new(pattern) {
-                Ok(regex) if !regex.is_match(text) => {
-                    let text: String = text.chars().take(80).collect();
-                    self.problem(path, format!("{text:?} must match {pattern}"));
-                }
-                _ => {}
-            }
+        let characters = text.chars().count();
+        if text.is_empty() && bound(schema, "minLength") > Some(0) {
+            return self.problem(path, "must not be empty");
         }
+        let pattern = schema.get("pattern").and_then(Value::as_str);
+        let violated = pattern.filter(|pattern| Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text)));
+        if let Some(pattern) = violated {
+            let shown: String = text.chars().take(80).collect();
+            let message = match (arn::wrong_part(pattern, text), hints::such_as(schema)) {
+                (Some(why), _) => format!("is not a valid ARN: {shown:?} {why}"),
+                (None, Some(example)) => format!("must match {pattern}, such as {example}; {shown:?} does not"),
+                (None, None) => format!("must match {pattern}; {shown:?} does not"),
+            };
+            self.problem(path, message);
+        }
+        // A text that is too short for the pattern is one mistake.
+        let least = if violated.is_some() { "" } else { "minLength" };
+        self.count(path, schema, (least, "maxLength"), characters, "characters");
     }
 
     fn number(&mut self, path: &Path, schema: &Value, number: f64, value: &Value) {
         let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
         if let Some(min) = bound("minimum").filter(|min| number < *min) {
-            self.problem(path, format!("is {value}; must be at least {min}"));
+            self.problem(path, format!("must be at least {min}, not {value}"));
         }
         if let Some(max) = bound("maximum").filter(|max| number > *max) {
-            self.problem(path, format!("is {value}; must be at most {max}"));
+            return self.problem(path, format!("must be at most {max}, not {value}"));
         }
         let small = schema.get("format").and_then(Value::as_str) == Some("int32");
         if small && whole(value).is_some_and(|n| i32::try_from(n).is_err()) {
-            self.problem(path, format!("is {value}; must fit 32 bits"));
+            self.problem(path, format!("must be a number of 32 bits, not {value}"));
         }
     }
 
@@ -139,12 +158,13 @@ impl Walk {
         let set = schema.get("x-kubernetes-list-type").and_then(Value::as_str) == Some("set");
         for (i, item) in items.iter().enumerate() {
             let at = path.index(i);
-            let twice = |other: &Value| {
+            let is_same = |other: &Value| {
                 let same_keys = !keys.is_empty() && keys.iter().all(|key| other.get(key) == item.get(key));
                 same_keys || set && other == item
             };
-            if items.iter().take(i).any(twice) {
-                self.problem(&at, "is there twice");
+            if let Some(first) = items.iter().take(i).position(is_same) {
+                let same = if set { "value".into() } else { keys.join(" and ") };
+                self.problem(&at, format!("must be unique: entry {first} has the same {same}"));
             }
             if let Some(inner) = schema.get("items") {
                 self.value(&at, inner, item);
@@ -153,49 +173,113 @@ impl Walk {
     }
 
     fn object(&mut self, path: &Path, schema: &Value, object: &Map<String, Value>) {
-        self.count(
-            path,
-            schema,
-            ("minProperties", "maxProperties"),
-            object.len(),
-            "entries",
-        );
-        for name in strings(schema.get("required")) {
-            if !object.contains_key(name) {
-                self.problem(&path.field(name), "is required");
-            }
-        }
+        let limits = ("minProperties", "maxProperties");
+        self.count(path, schema, limits, object.len(), "entries");
         let properties = schema.get("properties").and_then(Value::as_object);
         let any = schema.get("additionalProperties").filter(|inner| inner.is_object());
         let open = schema.get("x-kubernetes-preserve-unknown-fields").is_some()
             || schema.get("additionalProperties") == Some(&Value::Bool(true));
+        let is_known = |name: &str| {
+            let of_every_object = path.0.is_empty() && OF_EVERY_OBJECT.contains(&name);
+            properties.is_some_and(|known| known.contains_key(name)) || open || of_every_object
+        };
+        let unknown: Vec<&String> = object.keys().filter(|name| any.is_none() && !is_known(name)).collect();
+        if let Some(message) = entries_of_only_map(path, properties, object, &unknown) {
+            return self.problem(path, message);
+        }
+        let mut intended: Vec<String> = vec![];
+        for name in unknown {
+            let found = self.unknown(path, properties, name);
+            intended.extend(found.intended.clone());
+            self.found.push(found);
+        }
+        for name in strings(schema.get("required")) {
+            let at = path.field(name);
+            if !object.contains_key(name) && !intended.contains(&at.to_string()) {
+                self.problem(&at, "is required");
+            }
+        }
         for (name, value) in object {
             match (properties.and_then(|known| known.get(name)), any) {
                 (Some(known), _) => self.value(&path.field(name), known, value),
                 (None, Some(inner)) => self.value(&path.key(name), inner, value),
-                (None, None) if open || path.0.is_empty() && OF_EVERY_OBJECT.contains(&name.as_str()) => {}
-                (None, None) => {
-                    let known = properties.into_iter().flat_map(Map::keys);
-                    let message = match like(name, known) {
-                        Some(other) => format!("{NO_FIELD}; {other} is one"),
-                        None => NO_FIELD.to_owned(),
-                    };
-                    self.problem(&path.field(name), message);
-                }
+                (None, None) => {}
             }
         }
     }
 
-    fn count(&mut self, path: &Path, schema: &Value, (min, max): (&str, &str), count: usize, of: &str) {
-        let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
-        let count = count as u64;
-        if let Some(min) = bound(min).filter(|min| count < *min) {
-            self.problem(path, format!("has {count} {of}; must have at least {min}"));
-        }
-        if let Some(max) = bound(max).filter(|max| count > *max) {
-            self.problem(path, format!("has {count} {of}; must have at most {max}"));
+    fn unknown(&self, path: &Path, properties: Option<&Map<String, Value>>, name: &str) -> Found {
+        let at = path.field(name);
+        let (message, intended) = if path.0.is_empty() && OF_METADATA.contains(&name) {
+            let message = format!("{NO_FIELD} here; it belongs in metadata");
+            (message, vec![format!("metadata.{name}")])
+        } else {
+            match hints::unknown(self.root, &path.to_string(), properties, name) {
+                Unknown::Misspelt(similar) => (
+                    format!("{NO_FIELD}; did you mean {similar}?"),
+                    vec![path.field(&similar).to_string()],
+                ),
+                Unknown::Misplaced(places) => (
+                    format!("{NO_FIELD} here; it belongs in {}", places.join(" or ")),
+                    places.iter().map(|place| format!("{place}.{name}")).collect(),
+                ),
+                Unknown::Other => (NO_FIELD.to_owned(), vec![]),
+            }
+        };
+        Found {
+            path: at,
+            message,
+            intended,
         }
     }
+
+    fn count(&mut self, path: &Path, schema: &Value, (min, max): (&str, &str), count: usize, of: &str) {
+        let count = count as u64;
+        let of = |limit: u64| match (limit, of) {
+            (1, "entries") => "1 entry".to_owned(),
+            (1, "characters") => "1 character".to_owned(),
+            _ => format!("{limit} {of}"),
+        };
+        if let Some(min) = bound(schema, min).filter(|min| count < *min) {
+            self.problem(path, format!("must have at least {}, not {count}", of(min)));
+        }
+        if let Some(max) = bound(schema, max).filter(|max| count > *max) {
+            self.problem(path, format!("must have at most {}, not {count}", of(max)));
+        }
+    }
+}
+
+fn bound(schema: &Value, name: &str) -> Option<u64> {
+    schema.get(name).and_then(Value::as_u64)
+}
+
+fn one_of(known: &[Value], value: &Value) -> String {
+    let known: Vec<String> = known.iter().map(shown).collect();
+    let value = shown(value);
+    let message = format!("must be one of {}, not {value}", known.join(", "));
+    match near(&value, &known) {
+        Some(similar) => format!("{message}; did you mean {similar}?"),
+        None => message,
+    }
+}
+
+/// Says that the entries belong into the only field of the object, which is a map: `environment` without `variables`.
+fn entries_of_only_map(
+    path: &Path,
+    properties: Option<&Map<String, Value>>,
+    object: &Map<String, Value>,
+    unknown: &[&String],
+) -> Option<String> {
+    let (only, inner) = properties.filter(|known| known.len() == 1)?.iter().next()?;
+    inner.get("additionalProperties").filter(|inner| inner.is_object())?;
+    let misspelt = unknown.iter().any(|name| near(name, [only]).is_some());
+    if misspelt || object.contains_key(only) {
+        return None;
+    }
+    let (name, first) = (path.last_field().unwrap_or_default(), unknown.first()?);
+    Some(format!(
+        "must have its entries in {only}, such as `{name}: {{{only}: {{{first}: ...}}}}`"
+    ))
 }
 
 fn strings(value: Option<&Value>) -> Vec<&str> {
@@ -203,7 +287,7 @@ fn strings(value: Option<&Value>) -> Vec<&str> {
     items.filter_map(Value::as_str).collect()
 }
 
-/// A whole number, however it is written.
+/// A whole number: `1`, and also `1.0`.
 fn whole(value: &Value) -> Option<i64> {
     let of_float = |f: f64| (f.fract() == 0.0 && f.abs() < 9e15).then_some(f as i64);
     value.as_i64().or_else(|| value.as_f64().and_then(of_float))
@@ -221,55 +305,11 @@ fn is_of(type_: &str, value: &Value) -> bool {
     }
 }
 
-fn named(type_: &str) -> &'static str {
-    match type_ {
-        "object" => "an object",
-        "array" => "a list",
-        "string" => "text (in quotes, should it look like something else)",
-        "boolean" => "true or false",
-        "number" => "a number",
-        "integer" => "a whole number",
-        _ => "something else",
-    }
-}
-
-fn kind(value: &Value) -> String {
-    match value {
-        Value::Null => "null".into(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::String(_) => "text".into(),
-        Value::Array(_) => "a list".into(),
-        Value::Object(_) => "an object".into(),
-    }
-}
-
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.chars().take(80).collect(),
         other => other.to_string(),
     }
-}
-
-/// A name that one may have meant.
-fn like<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a String> {
-    let near = known.map(|other| (distance(name, other), other)).min()?;
-    (near.0 <= 2 && near.0 < name.chars().count()).then_some(near.1)
-}
-
-/// Number of letters to change, add or take away, regardless of case.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.to_lowercase().chars().take(64).enumerate() {
-        let mut next = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], n: usize| row.get(n).copied().unwrap_or(usize::MAX - 1);
-            let changed = at(&row, j) + usize::from(x != *y);
-            next.push(changed.min(at(&row, j + 1) + 1).min(at(&next, j) + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

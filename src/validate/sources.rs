@@ -1,5 +1,5 @@
-//! What stands in for sources where there is no cluster and no AWS: ConfigMaps of the same files, and else an
-//! assumption with which nothing is wrong.
+//! The sources of an object without a cluster and without AWS: ConfigMaps of the same files, and an assumed valid content
+//! for the rest.
 
 use super::documents::documents;
 use crate::api::{KeyRef, LambdaSfnPatternSpec};
@@ -12,12 +12,12 @@ use k8s_openapi::api::core::v1::ConfigMap;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// ConfigMaps, by name and, where they say it, namespace.
+/// ConfigMaps, by name and, if they state it, namespace.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigMaps(BTreeMap<(String, Option<String>), Source>);
 
 impl ConfigMaps {
-    /// Those of texts that are YAML or JSON, each with its name.
+    /// Reads the ConfigMaps of texts that are YAML or JSON, each with its name.
     pub(crate) fn of_texts(texts: &[(String, String)]) -> Self {
         let mut maps = Self::default();
         for (_, text) in texts.iter().filter(|(_, text)| text.contains("ConfigMap")) {
@@ -29,7 +29,7 @@ impl ConfigMaps {
         maps
     }
 
-    /// Takes an object that is one, or a list's.
+    /// Adds an object if it is a ConfigMap, or the ConfigMaps of a list.
     pub(crate) fn take(&mut self, object: &Value) {
         let text = |key: &str| object.get(key).and_then(Value::as_str);
         let items = object.get("items").and_then(Value::as_array);
@@ -47,7 +47,8 @@ impl ConfigMaps {
         }
     }
 
-    /// The one that an object of this namespace means; where one of both says none, they can be in the same.
+    /// Returns the ConfigMap that an object of this namespace refers to. If one of both states no namespace, both can be
+    /// in the same one.
     pub(crate) fn find(&self, namespace: Option<&str>, name: &str) -> Option<&Source> {
         let key = |namespace: Option<&str>| (name.to_owned(), namespace.map(ToOwned::to_owned));
         let of_any = || {
@@ -61,16 +62,16 @@ impl ConfigMaps {
     }
 }
 
-/// What stands in for what an object names, where that is not given.
+/// The sources of an object, as far as they are given, and assumptions for the rest.
 #[derive(Debug, Default)]
 pub(crate) struct StandIn {
-    /// What is given, and for all else something that is as good.
+    /// The given sources, and assumed ones.
     pub(crate) found: Found,
-    /// Where the definition is, if it is not known: then the pattern's own stands in for it.
+    /// Source of the definition, if its content is not known. The default definition replaces it.
     pub(crate) unknown_definition: Option<String>,
 }
 
-/// Finds what an object names in the ConfigMaps that are given.
+/// Finds the sources of an object in the given ConfigMaps.
 pub(crate) fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
     let mut stand_in = StandIn::default();
     let Ok(spec) = object.spec() else {
@@ -119,7 +120,7 @@ pub(crate) fn stand_in(object: &Object, given: &ConfigMaps) -> StandIn {
     stand_in
 }
 
-/// The Secrets and ConfigMaps of a spec as if they were there, with no more in them than the keys that it names.
+/// Returns assumed Secrets and ConfigMaps of a spec. They have only the keys that the spec names.
 fn assumed(spec: &LambdaSfnPatternSpec) -> BTreeMap<SourceRef, BTreeMap<String, Vec<u8>>> {
     let mut sources: BTreeMap<SourceRef, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
     let mut assume = |kind: SourceKind, name: &str, key: Option<&str>, value: &str| {
@@ -138,7 +139,7 @@ fn assumed(spec: &LambdaSfnPatternSpec) -> BTreeMap<SourceRef, BTreeMap<String, 
     }
     let code = spec.function.iter().flat_map(|f| &f.code);
     for config_map in code.flat_map(|code| &code.config_map_ref) {
-        // Such a name that it could be a variable's too.
+        // The key is also valid as the name of a variable.
         assume(SourceKind::ConfigMap, &config_map.name, Some("file"), "");
     }
     let definition = spec.state_machine.iter().flat_map(|m| &m.definition_from);
@@ -149,7 +150,7 @@ fn assumed(spec: &LambdaSfnPatternSpec) -> BTreeMap<SourceRef, BTreeMap<String, 
     sources
 }
 
-/// JSON is YAML too.
+/// Returns the default definition as JSON, which is also YAML.
 fn own_definition() -> String {
     default_definition().to_string()
 }
@@ -160,7 +161,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_config_map_is_found_by_name_and_namespace_as_far_as_they_are_said() {
+    fn a_config_map_is_found_by_its_name_and_its_stated_namespace() {
         let map = |name: &str, namespace: Option<&str>, value: &str| {
             json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": namespace},
                 "data": {"key": value}})

@@ -29,7 +29,7 @@ fn a_valid_object_has_no_problems() {
 }
 
 #[test]
-fn every_problem_is_told_at_once() {
+fn every_problem_is_reported_at_once() {
     let problems = judged(
         json!({
             "functoin": {},
@@ -47,7 +47,7 @@ fn every_problem_is_told_at_once() {
 }
 
 #[test]
-fn what_an_administrator_has_to_allow_is_a_warning_where_the_settings_are_not_known() {
+fn a_value_that_an_administrator_must_allow_is_a_warning_without_the_settings() {
     let spec = json!({"function": {"role": {"arn": "arn:aws:iam::123456789012:role/shared"}}});
     let strict = judged(spec.clone(), true);
     assert!(
@@ -59,7 +59,7 @@ fn what_an_administrator_has_to_allow_is_a_warning_where_the_settings_are_not_kn
 }
 
 #[test]
-fn sources_that_are_not_there_are_no_problem() {
+fn unknown_sources_are_not_a_problem() {
     let from = json!([{"secretRef": {"name": "s"}}, {"configMapRef": {"name": "c", "key": "KEY"}, "prefix": "P_"}]);
     assert_eq!(judged(json!({"function": {"environmentFrom": from}}), true), vec![]);
     let neither = judged(json!({"function": {"environmentFrom": [{}]}}), true);
@@ -67,7 +67,7 @@ fn sources_that_are_not_there_are_no_problem() {
 }
 
 #[test]
-fn warnings_of_the_definition_and_of_its_rights_are_told() {
+fn warnings_about_the_definition_and_its_rights_are_reported() {
     let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
         "Parameters": {"QueueUrl.$": "$.queue", "MessageBody": "$.body"}});
     let problems = judged(
@@ -93,7 +93,7 @@ fn definitions_have_line_and_column() {
 }
 
 #[test]
-fn references_of_a_template_are_taken_for_text() {
+fn references_of_a_template_are_not_checked() {
     let task = json!({"Type": "Task", "Resource": {"Fn::GetAtt": ["F", "Arn"]}, "End": true});
     let problems = definition_value(&json!({"StartAt": "A", "States": {"A": task}}), MachineKind::Standard);
     assert_eq!(lines(&problems).len(), 1);

@@ -1,23 +1,23 @@
-//! Where an object's AWS objects would be, as far as it can be told without asking AWS.
+//! Account and region of an object's AWS objects, without a call to AWS.
 
 use crate::api::LambdaSfnPatternSpec;
 use crate::artifact::ImageUri;
 use crate::names::{Place, arn_account};
 use crate::object::Object;
 
-/// Stands in for an account that nothing tells.
+/// Account that is assumed if no other is known.
 const ACCOUNT: &str = "123456789012";
-/// Stands in for a region that nothing tells.
+/// Region that is assumed if no other is known.
 const REGION: &str = "eu-west-1";
 
-/// What is known of it beforehand.
+/// Account and region, as far as they are given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Whereabouts {
     /// Partition, such as `aws`.
     pub(crate) partition: Option<String>,
     /// Account.
     pub(crate) account: Option<String>,
-    /// Region of objects that name none.
+    /// Region of objects without `spec.region`.
     pub(crate) region: Option<String>,
 }
 
@@ -32,8 +32,8 @@ impl From<Place> for Whereabouts {
 }
 
 impl Whereabouts {
-    /// The place of an object. What is not known is taken from what the spec names of its own account and
-    /// region, so that nothing is refused for being elsewhere.
+    /// Returns the place of an object. An unknown account or region is that of an image or a role in the spec, so that
+    /// these are not refused.
     pub(crate) fn place(&self, object: &Object) -> Place {
         let spec = object.spec().ok();
         let image = spec.and_then(image);
@@ -48,13 +48,13 @@ impl Whereabouts {
     }
 }
 
-/// Lambda takes images of its own region only, and most are of the own account.
+/// Returns the image of the spec. Lambda uses images of its own region only, and most images are in its own account.
 fn image(spec: &LambdaSfnPatternSpec) -> Option<ImageUri> {
     let image = spec.function.as_ref()?.code.as_ref()?.image.as_ref()?;
     ImageUri::parse(&image.uri).ok()
 }
 
-/// AWS passes no role to another account.
+/// Returns the account of the roles in the spec. AWS passes no role to another account.
 fn account_of_roles(spec: &LambdaSfnPatternSpec) -> Option<String> {
     let function = spec.function.iter().flat_map(|f| &f.role);
     let machine = spec.state_machine.iter().flat_map(|m| &m.role);

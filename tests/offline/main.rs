@@ -1,4 +1,4 @@
-//! The subcommands that make no call, as one calls them.
+//! The subcommands that make no call, from the command line.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod sources;
@@ -39,7 +39,7 @@ fn every_example_is_valid_without_a_warning() {
 }
 
 #[test]
-fn documents_are_told_apart_and_errors_end_with_1() {
+fn documents_are_sorted_by_kind_and_errors_end_with_1() {
     let own = "apiVersion: serverlesspatterns.dev/v1alpha1\nkind: LambdaSfnPattern\n";
     let text = format!(
         "{own}metadata: {{name: a, namespace: ns}}\nspec: {{function: {{memorysize: 1}}}}\n---\napiVersion: v1\nkind: \
@@ -50,9 +50,9 @@ fn documents_are_told_apart_and_errors_end_with_1() {
     assert_eq!(done.status.code(), Some(1));
     let text = String::from_utf8(done.stdout).unwrap();
     for expected in [
-        "a.yaml:4:19 (document 1): error: spec.function.memorysize: is no field; memorySize is one",
+        "a.yaml:4:19 (document 1): error: spec.function.memorysize: is not a field; did you mean memorySize?",
         "a.yaml:9:1 (document 3): error: Workflow has no terminal state (MISSING_END_STATE)",
-        "a.yaml:12:4 (document 4): error: is no YAML or JSON",
+        "a.yaml:12:4 (document 4): error: is not valid YAML or JSON",
         "1 object, 1 definition, 1 object of another kind skipped: ",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
@@ -83,7 +83,7 @@ fn documents_are_told_apart_and_errors_end_with_1() {
 }
 
 #[test]
-fn problems_have_their_place_in_objects_too() {
+fn problems_of_objects_have_a_position() {
     let own = r#""apiVersion": "serverlesspatterns.dev/v1alpha1", "kind": "LambdaSfnPattern""#;
     let definition = r#"{"StartAt": "A b", "States": {"A b": {"Type": "Pass",
         "Next": "é"}}}"#;
@@ -111,7 +111,7 @@ fn problems_have_their_place_in_objects_too() {
 }
 
 #[test]
-fn definitions_are_taken_with_line_and_column() {
+fn problems_of_definitions_have_line_and_column() {
     let (_dir, file) = written("{\"StartAt\": \"A\",\n  \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}}}");
     let text = String::from_utf8(validate(&["-f", &file]).stdout).unwrap();
     assert!(text.contains("a.yaml:2:36: error: .States.A.Next: "), "{text}");
@@ -130,7 +130,7 @@ fn definitions_are_taken_with_line_and_column() {
 }
 
 #[test]
-fn an_express_workflow_is_judged_as_one() {
+fn an_express_workflow_is_checked_by_its_own_rules() {
     let machine = "{StartAt: A, States: {A: {Type: Task, Resource: \"arn:aws:states:::glue:startJobRun.sync\", \
                    Parameters: {JobName: j}, End: true}}}";
     let (_dir, file) = written(machine);
@@ -139,11 +139,47 @@ fn an_express_workflow_is_judged_as_one() {
 }
 
 #[test]
-fn wrong_arguments_end_with_1_and_say_what_to_do() {
+fn wrong_arguments_end_with_1_and_name_the_remedy() {
     let done = validate(&[]);
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8(done.stderr).unwrap().contains("-f"));
     assert_eq!(validate(&["-f", "no-such-file"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_misspelt_kind_and_files_without_objects_end_with_1() {
+    let object =
+        |kind: &str| format!("apiVersion: serverlesspatterns.dev/v1alpha1\nkind: {kind}\nmetadata: {{name: a}}\n");
+    for (text, expected) in [
+        (
+            object("LambdaSfnPatern"),
+            "a.yaml:2:1: error: kind: must be LambdaSfnPattern, not LambdaSfnPatern\n",
+        ),
+        (
+            "apiVersion: v1\nkind: ConfigMap\n".to_owned(),
+            "a.yaml: error: the files have no LambdaSfnPattern and no States Language document; skipped kinds: ConfigMap\n",
+        ),
+        (
+            format!("{0}---\n{0}", object("LambdaSfnPattern")),
+            "(document 2): error: metadata.name: must be unique: ",
+        ),
+    ] {
+        let (_dir, file) = written(&text);
+        let done = validate(&["-f", &file]);
+        let answer = String::from_utf8(done.stdout).unwrap();
+        assert!(
+            done.status.code() == Some(1) && answer.contains(expected),
+            "{expected}: {answer}"
+        );
+        assert!(answer.contains("1 error, 0 warnings"), "{answer}");
+    }
+    let (_dir, file) = written(&object("LambdaSfnPatern"));
+    let plan = run("policy", &["-f", &file]);
+    let answer = String::from_utf8(plan.stderr).unwrap();
+    assert!(
+        plan.status.code() == Some(1) && answer.contains("kind: must be LambdaSfnPattern"),
+        "{answer}"
+    );
 }
 
 const QUEUE: &str = r#"{apiVersion: serverlesspatterns.dev/v1alpha1, kind: LambdaSfnPattern, metadata: {name: q},
@@ -152,7 +188,7 @@ const QUEUE: &str = r#"{apiVersion: serverlesspatterns.dev/v1alpha1, kind: Lambd
     Parameters: {"QueueUrl.$": $.url, MessageBody: x}}}}}}}"#;
 
 #[test]
-fn policies_are_json_and_warnings_are_apart() {
+fn policies_are_json_and_warnings_go_to_standard_error() {
     let (_dir, file) = written(QUEUE);
     let account = ["--account", "111122223333", "--region", "eu-north-1", "-f", &file];
     let done = run("policy", &account);
@@ -165,10 +201,10 @@ fn policies_are_json_and_warnings_are_apart() {
         .collect();
     assert_eq!(of.len(), 2, "{roles:#}");
     assert_eq!(roles[0]["arn"], "arn:aws:iam::111122223333:role/q-lambda");
-    let told = String::from_utf8(done.stderr).unwrap();
+    let stderr = String::from_utf8(done.stderr).unwrap();
     assert!(
-        told.contains("warning: spec.stateMachine.definition.States.A"),
-        "{told}"
+        stderr.contains("warning: spec.stateMachine.definition.States.A"),
+        "{stderr}"
     );
 
     let one = ["--role", "state-machine", "--document", "permissions"];
@@ -248,7 +284,7 @@ fn workflows_are_drawn_from_objects_and_from_definitions() {
 }
 
 #[test]
-fn a_plugin_of_kubectl_names_itself_as_it_was_called() {
+fn a_plugin_of_kubectl_has_its_own_name_in_its_messages() {
     let dir = tempfile::tempdir().unwrap();
     let plugin = dir.path().join("kubectl-lambdasfn");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_lambdasfn"), &plugin).unwrap();

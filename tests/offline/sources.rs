@@ -1,4 +1,4 @@
-//! Sources of an object: what is given in the same files, and what is not known without a cluster.
+//! Sources of an object: those in the same files, and those that are unknown without a cluster.
 
 use super::{run, validate, written};
 use serde_json::Value;
@@ -20,13 +20,13 @@ fn flow() -> String {
     format!("{map}\n---\n")
 }
 
-fn told(done: Output) -> (Option<i32>, String) {
+fn result(done: Output) -> (Option<i32>, String) {
     let text = [done.stdout, done.stderr].concat();
     (done.status.code(), String::from_utf8(text).unwrap())
 }
 
 #[test]
-fn what_lies_outside_of_the_files_is_no_fault_and_hides_none() {
+fn unknown_sources_are_not_a_problem_and_hide_none() {
     use serde_json::json;
     let object = json!({"bucket": "artifacts", "key": "team/a.zip"});
     let image = |region: &str| json!({"image": {"uri": format!("210987654321.dkr.ecr.{region}.amazonaws.com/app:1")}});
@@ -58,7 +58,7 @@ fn what_lies_outside_of_the_files_is_no_fault_and_hides_none() {
     for (spec, definition_unknown) in cases {
         let (_dir, file) = written(&pattern(&spec));
         let allowed = ["-f", &file, "--allowed-buckets=artifacts"];
-        let (code, text) = told(validate(&allowed));
+        let (code, text) = result(validate(&allowed));
         let warnings = format!(" 0 errors, {} warning", u8::from(definition_unknown));
         assert!(code == Some(0) && text.contains(&warnings), "{spec}: {text}");
         assert_eq!(
@@ -66,15 +66,15 @@ fn what_lies_outside_of_the_files_is_no_fault_and_hides_none() {
             definition_unknown,
             "{spec}: {text}"
         );
-        let (code, text) = told(run("policy", &allowed));
+        let (code, text) = result(run("policy", &allowed));
         assert_eq!(code == Some(1), definition_unknown, "{spec}: {text}");
         assert_eq!(text.contains("--role function"), definition_unknown, "{spec}: {text}");
-        // The operator's settings may not be at hand.
+        // The operator's settings may be unknown.
         for files in [&allowed[..], &allowed[..2]] {
-            let (code, text) = told(run("policy", &[files, &["--role", "function"]].concat()));
+            let (code, text) = result(run("policy", &[files, &["--role", "function"]].concat()));
             assert_eq!(code, Some(0), "{spec}: {text}");
         }
-        let (code, text) = told(run("graph", &["-f", &file]));
+        let (code, text) = result(run("graph", &["-f", &file]));
         assert_eq!(code != Some(0), definition_unknown, "{spec}: {text}");
         assert_eq!(
             text.contains("is not in the files"),
@@ -86,7 +86,7 @@ fn what_lies_outside_of_the_files_is_no_fault_and_hides_none() {
         wrong["reconcileInterval"] = json!("99h");
         wrong["function"]["logGroup"] = json!({"retentionInDays": 61});
         let (_dir, file) = written(&pattern(&wrong));
-        let (code, text) = told(validate(&["-f", &file, "--allowed-buckets=artifacts"]));
+        let (code, text) = result(validate(&["-f", &file, "--allowed-buckets=artifacts"]));
         for expected in [
             "spec.reconcileInterval",
             "spec.function.logGroup.retentionInDays",
@@ -95,13 +95,13 @@ fn what_lies_outside_of_the_files_is_no_fault_and_hides_none() {
             assert!(code == Some(1) && text.contains(expected), "{expected}: {text}");
         }
     }
-    // What is known of the account holds.
+    // Given settings of the account apply.
     let (_dir, file) = written(&pattern(&json!({"function": {"code": image("us-east-1")}})));
     for (given, expected) in [
         (["--account", "123456789012", "--role-path=/a/"], "is not allowed"),
-        (["--region", "eu-west-1", "--role-path=/a/"], "is in us-east-1"),
+        (["--region", "eu-west-1", "--role-path=/a/"], "not us-east-1"),
     ] {
-        let (code, text) = told(validate(&[&["-f", &file][..], &given].concat()));
+        let (code, text) = result(validate(&[&["-f", &file][..], &given].concat()));
         assert!(code == Some(1) && text.contains(expected), "{text}");
     }
 }
@@ -114,21 +114,21 @@ fn a_config_map_of_the_same_files_is_the_source() {
             "stateMachine": {"definitionFrom": {"configMapRef": {"name": "flow", "key": key}}}})
     };
     let (_dir, file) = written(&(pattern(&spec("flow.json")) + &flow()));
-    let (code, text) = told(validate(&["-f", &file]));
+    let (code, text) = result(validate(&["-f", &file]));
     assert!(code == Some(0) && text.contains(" 0 errors, 0 warnings"), "{text}");
-    let (_, text) = told(run("policy", &["-f", &file, "--role", "state-machine"]));
+    let (_, text) = result(run("policy", &["-f", &file, "--role", "state-machine"]));
     assert!(text.contains("sqs:SendMessage"), "{text}");
-    let (_, text) = told(run("graph", &["-f", &file]));
+    let (_, text) = result(run("graph", &["-f", &file]));
     assert!(text.contains("Send"), "{text}");
 
-    // In a file of its own too.
+    // The ConfigMap can be in a separate file.
     let (_other, maps) = written(&flow());
     let (_dir, file) = written(&pattern(&spec("flow.json")));
-    let (_, text) = told(run("policy", &["-f", &file, "-f", &maps, "--role", "state-machine"]));
+    let (_, text) = result(run("policy", &["-f", &file, "-f", &maps, "--role", "state-machine"]));
     assert!(text.contains("sqs:SendMessage"), "{text}");
 
     let (_dir, file) = written(&(pattern(&spec("other.json")) + &flow()));
-    let (code, text) = told(validate(&["-f", &file]));
+    let (code, text) = result(validate(&["-f", &file]));
     assert!(
         code == Some(1) && text.contains("ConfigMap/flow has no key other.json"),
         "{text}"
@@ -137,7 +137,7 @@ fn a_config_map_of_the_same_files_is_the_source() {
         .replace("Send\\\"}", "Sent\\\"}")
         .replace("\\\"StartAt\\\":\\\"Send\\\"", "\\\"StartAt\\\":\\\"Sent\\\"");
     let (_dir, file) = written(&(pattern(&spec("flow.json")) + &broken));
-    let (code, text) = told(validate(&["-f", &file]));
+    let (code, text) = result(validate(&["-f", &file]));
     assert!(
         code == Some(1) && text.contains("spec.stateMachine.definitionFrom.StartAt"),
         "{text}"

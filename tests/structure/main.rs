@@ -65,7 +65,7 @@ const FOLDERS: &[&str] = &[
 const FLOORS: &[Floors] = &[Floors {
     package: "lambdasfn",
     floors: &[
-        &["api", "cut"],
+        &["api", "cut", "near"],
         &["json", "names", "reason", "timing"],
         &["artifact", "owner", "source"],
         &["settings"],

@@ -1,7 +1,7 @@
-//! Generated YAML: whatever a ConfigMap or a bucket holds does no harm, and JSON keeps its meaning.
+//! Generated YAML: no content of a ConfigMap or bucket does harm, and JSON keeps its meaning.
 
 use super::any_json::any_json;
-use super::judge;
+use super::check;
 use amazon_states_language::{Definition, Finding, Format, yaml_documents};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -146,13 +146,13 @@ fn values(value: &Value) -> usize {
     }
 }
 
-/// Reads text in every way. What comes out is bounded, however many aliases there are.
+/// Reads text in every way. The result is bounded for any number of aliases.
 fn look(text: &str) {
     let definition = parse_yaml(text);
     for value in yaml_documents(text).iter().flatten().chain(&definition) {
         assert!(values(value) <= 250_000, "{} values", values(value));
     }
-    judge(text);
+    check(text);
 }
 
 /// Refusals of a text as a definition and as a manifest.
@@ -191,7 +191,7 @@ fn nesting_ends_before_the_stack_does() {
     for text in [flow(64), list(64), block(64)] {
         assert!(parse_yaml(&text).is_ok());
         assert!(yaml_documents(&text).iter().all(Result::is_ok));
-        judge(&text);
+        check(&text);
     }
     for depth in [65, 200, 1000, 2000] {
         for text in [
@@ -205,7 +205,7 @@ fn nesting_ends_before_the_stack_does() {
             for refusal in refusals(&text) {
                 assert!(refusal.contains(" at line "), "{refusal}");
             }
-            judge(&text);
+            check(&text);
         }
     }
     // A level by an alias counts too.

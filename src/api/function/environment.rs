@@ -1,3 +1,5 @@
+//! The function's environment variables.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -6,22 +8,25 @@ use std::collections::BTreeMap;
 /// Environment of the function.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Environment {
-    /// Names and values; at most 4 KB together, `SFN_ARN` included (Lambda's limit).
+    /// Names and values of the environment variables (Variables), such as `LOG_LEVEL: debug`. At most 200; Lambda's
+    /// limit for all variables together, with `SFN_ARN`, is 4 KB. A name begins with a letter and has at least two
+    /// letters, digits or `_`. Default: none.
     #[schemars(extend("maxProperties" = 200))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) variables: BTreeMap<String, String>,
 }
 
-/// A Secret or a ConfigMap that environment variables are taken from; exactly one of the two.
+/// A Secret or a ConfigMap whose values become environment variables; exactly one of the two.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnvironmentSource {
-    /// The Secret.
+    /// Secret of this namespace. Default: none.
     pub(crate) secret_ref: Option<KeyRef>,
-    /// The ConfigMap.
+    /// ConfigMap of this namespace. Default: none.
     pub(crate) config_map_ref: Option<KeyRef>,
-    /// Put before each key to make the variable's name. Default: nothing.
+    /// Text that the operator puts before each key to get the name of the variable, at most 64 characters. Default:
+    /// none.
     #[schemars(length(max = 64), regex(pattern = r"^[A-Za-z][A-Za-z0-9_]*$"))]
     pub(crate) prefix: Option<String>,
 }
@@ -30,10 +35,11 @@ pub(crate) struct EnvironmentSource {
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct KeyRef {
-    /// Name of the object.
+    /// Name of the object, 1 to 253 characters. Required.
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"))]
     pub(crate) name: String,
-    /// Only this key. Default: all keys, each of which has to be a name that Lambda takes.
+    /// The only key to use, 1 to 253 characters. Default: all keys. Each key, with the prefix, must be a name that
+    /// Lambda accepts.
     #[schemars(length(min = 1, max = 253))]
     pub(crate) key: Option<String>,
 }

@@ -1,3 +1,5 @@
+//! The function of the spec.
+
 mod code;
 mod environment;
 mod event_invoke_config;
@@ -26,54 +28,56 @@ use serde_with::skip_serializing_none;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionSpec {
-    /// Name (FunctionName). Default: `<base>-lambda`. Immutable, and so is its absence.
+    /// Name of the function (FunctionName), 1 to 64 characters. Immutable: it cannot be added or removed either.
+    /// Default: `<base>-lambda`, where `<base>` is `spec.name`.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
     pub(crate) name: Option<String>,
 
-    /// Description. Default: a sentence that names this object.
+    /// Description of the function (Description), at most 256 characters. Default: a text that names this object.
     #[schemars(length(max = 256))]
     pub(crate) description: Option<String>,
 
-    /// Runtime identifier, such as `python3.14` or `nodejs22.x`; whatever Lambda knows. Required with
-    /// own code; default `python3.14` for the bundled function; not with `code.image`.
+    /// Identifier of the runtime (Runtime), such as `python3.14` or `nodejs22.x`: any that Lambda supports. Required
+    /// with `code`, except `code.image`, which excludes it. Default for the bundled code: `python3.14`.
     #[schemars(length(min = 1, max = 64), regex(pattern = r"^[a-z0-9.]+$"))]
     pub(crate) runtime: Option<String>,
 
-    /// Entry point within the code, such as `index.handler`. Required with own code; default
-    /// `index.handler` for the bundled function; not with `code.image`.
+    /// Entry point in the code (Handler), such as `index.handler` for the function `handler` in the file `index.py`.
+    /// Required with `code`, except `code.image`, which excludes it. Default for the bundled code: `index.handler`.
     #[schemars(length(min = 1, max = 128), regex(pattern = r"^\S+$"))]
     pub(crate) handler: Option<String>,
 
-    /// Where the code comes from. Default: the bundled function.
+    /// Source of the code (Code). Default: bundled Python code that starts the state machine.
     pub(crate) code: Option<CodeSpec>,
 
-    /// Instruction set: one of `x86_64` (default) or `arm64`, as a list of one (Architectures).
+    /// Instruction set, as a list of one (Architectures): `x86_64` or `arm64`. Default: `x86_64`.
     #[schemars(length(min = 1, max = 1), inner(length(min = 1, max = 32)))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) architectures: Vec<String>,
 
-    /// Memory in MB (MemorySize), 128 to 10240. Default 256.
+    /// Memory of the function in MB (MemorySize), 128 to 10240. Default: 256.
     #[schemars(range(min = 128, max = 10240))]
     pub(crate) memory_size: Option<i32>,
 
-    /// Longest run in seconds (Timeout), 1 to 900. Default 10.
+    /// Longest duration of an invocation in seconds (Timeout), 1 to 900. Default: 10.
     #[schemars(range(min = 1, max = 900))]
     pub(crate) timeout: Option<i32>,
 
-    /// The function's `/tmp` (EphemeralStorage).
+    /// Size of the directory `/tmp` (EphemeralStorage). Default: 512 MB.
     pub(crate) ephemeral_storage: Option<EphemeralStorage>,
 
-    /// Environment variables. `SFN_ARN`, the state machine's ARN, is always added.
+    /// Environment variables (Environment), such as `environment: {variables: {LOG_LEVEL: debug}}`. The operator
+    /// always adds `SFN_ARN`, the ARN of the state machine or of its alias. Default: only `SFN_ARN`.
     pub(crate) environment: Option<Environment>,
 
-    /// Environment variables out of Secrets and ConfigMaps of this namespace, rolled out when those
-    /// change. Of one name, a later source wins over an earlier one, and `environment.variables` over
-    /// all. At most 16.
+    /// Secrets and ConfigMaps of this namespace whose values become environment variables, at most 16. The operator
+    /// rolls out a change of their values. If a name occurs more than once, a later source wins, and
+    /// `environment.variables` wins over all sources. Default: none.
     #[schemars(length(max = 16))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) environment_from: Vec<EnvironmentSource>,
 
-    /// ARNs of layer versions, at most 5. Default none.
+    /// ARNs of layer versions (Layers), at most 5. Default: none.
     #[schemars(
         length(max = 5),
         inner(
@@ -84,82 +88,88 @@ pub(crate) struct FunctionSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) layers: Vec<String>,
 
-    /// X-Ray tracing of invocations.
+    /// AWS X-Ray tracing of invocations (TracingConfig). Default: the mode `PassThrough`.
     pub(crate) tracing_config: Option<TracingConfig>,
 
-    /// Format and levels of the function's logs.
+    /// Format and levels of the function's logs (LoggingConfig). Default: JSON from the level INFO.
     pub(crate) logging_config: Option<FunctionLogging>,
 
-    /// Subnets and security groups of the VPC that the function is connected to. Default: none. The role
-    /// gets the rights that Lambda needs to make network interfaces, and the code is denied them.
+    /// Subnets and security groups of the VPC that Lambda connects the function to (VpcConfig). The role gets the
+    /// rights that Lambda needs to create network interfaces, and the policy denies these rights to the code.
+    /// Default: none.
     pub(crate) vpc_config: Option<VpcConfig>,
 
-    /// File system that is mounted into the function, at most one; needs `vpcConfig`. Default: none. The
-    /// role gets the right to mount it and to write to it.
+    /// File system that Lambda mounts into the function, at most one (FileSystemConfigs). Requires `vpcConfig`. The
+    /// role gets the rights to mount it and to write to it. Default: none.
     #[schemars(length(max = 1))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) file_system_configs: Vec<FileSystemConfig>,
 
-    /// Where events of asynchronous invocations go that could not be processed. Default: nowhere. The role
-    /// gets the right to send there.
+    /// Destination for events of asynchronous invocations that could not be processed (DeadLetterConfig). The role
+    /// gets the right to send to it. Default: none.
     pub(crate) dead_letter_config: Option<DeadLetterConfig>,
 
-    /// ARN of the KMS key (no alias) that encrypts environment variables and SnapStart's snapshots
-    /// (KMSKeyArn). Default: a key of AWS's own. The role gets `kms:Decrypt` for this function; the key's
-    /// policy has to allow it, and the operator, too.
+    /// ARN of the KMS key, not an alias, that encrypts environment variables and snapshots of SnapStart (KMSKeyArn).
+    /// The role gets `kms:Decrypt` for this function. The key policy must allow that too, and it must allow the
+    /// operator to use the key. Default: a key that AWS owns.
     #[schemars(
         length(min = 20, max = 256),
         regex(pattern = r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
     )]
     pub(crate) kms_key_arn: Option<String>,
 
-    /// Start of published versions from a snapshot. Default: none.
+    /// Start of published versions from a snapshot (SnapStart). Default: none.
     pub(crate) snap_start: Option<SnapStart>,
 
-    /// ARN of the code signing configuration that says whose signatures the code needs. Default: none.
+    /// ARN of the code signing configuration, which lists the signers that the code must have (CodeSigningConfigArn).
+    /// Default: none.
     #[schemars(
         length(min = 20, max = 200),
         regex(pattern = r"^arn:[a-zA-Z-]+:lambda:[a-z0-9-]+:[0-9]{12}:code-signing-config:csc-[a-z0-9]{17}$")
     )]
     pub(crate) code_signing_config_arn: Option<String>,
 
-    /// Executions at one time that are reserved for the function, and its limit; 0 stops it. Default:
-    /// none, the function shares what the account has left.
+    /// Number of concurrent executions that Lambda reserves for the function (ReservedConcurrentExecutions), 0 to
+    /// 1000000. It is also the function's limit; 0 stops the function. Default: none, so that the function shares the
+    /// concurrency of the account.
     #[schemars(range(min = 0, max = 1000000))]
     pub(crate) reserved_concurrent_executions: Option<i32>,
 
-    /// What Lambda does when it finds the function in a loop with itself: `Terminate` (default) or `Allow`.
+    /// Policy of Lambda for a function that invokes itself in a loop (RecursiveLoop): `Terminate` stops the
+    /// invocations; `Allow` does not. Default: `Terminate`.
     #[schemars(length(min = 1, max = 32))]
     pub(crate) recursive_loop: Option<String>,
 
-    /// When the function gets a new version of its runtime. Default: as soon as there is one (`Auto`).
+    /// Time when Lambda updates the runtime of the function (RuntimeManagementConfig). Default: automatically.
     pub(crate) runtime_management_config: Option<RuntimeManagementConfig>,
 
-    /// Makes it a durable function, whose executions last up to a year. Only for a new function; its values
-    /// can change later. The role gets the right to keep and to read the state of its executions.
+    /// Makes the function a durable function, whose executions last up to a year (DurableConfig). Only a new function
+    /// can become durable; the values can change later. The role gets the rights to keep and to read the state of the
+    /// executions. Default: none.
     pub(crate) durable_config: Option<DurableConfig>,
 
-    /// Separate execution environments for each tenant that the invoker names. Only for a new function.
+    /// Isolation of tenants: each tenant that an invoker names gets its own execution environments (TenancyConfig).
+    /// Only for a new function. Default: none.
     pub(crate) tenancy_config: Option<TenancyConfig>,
 
-    /// Publish a version on creation and on every change of code or configuration. Default true; an
-    /// `alias` needs it.
+    /// Whether the operator publishes a version on creation and on every change of code or configuration (Publish).
+    /// It must not be false with an `alias`. Default: true.
     pub(crate) publish: Option<bool>,
 
-    /// Published versions that are kept: this many of the newest, and those that aliases point to,
-    /// 1 to 1000. Default 10. Versions from before this object had the function are never deleted.
+    /// Number of the newest published versions to keep, 1 to 1000. Versions that aliases point to are kept in
+    /// addition. The operator never deletes versions that are older than its ownership of the function. Default: 10.
     #[schemars(range(min = 1, max = 1000))]
     pub(crate) versions_to_keep: Option<u16>,
 
-    /// An alias that follows the published versions, as `deployment` says. Where there is one,
-    /// `${FunctionArn}` is its ARN. Default: none.
+    /// Alias that follows the published versions, as `spec.deployment` describes. With an alias, `${FunctionArn}` is
+    /// the ARN of the alias. Default: none.
     pub(crate) alias: Option<FunctionAliasSpec>,
 
-    /// An HTTPS endpoint of the function's own (function URL). Default: none.
+    /// Function URL: an HTTPS endpoint of the function (FunctionUrlConfig). Default: none.
     pub(crate) url: Option<FunctionUrlSpec>,
 
-    /// Statements of the function's resource policy: who may call it. Statements with other ids, which others
-    /// have added, are left alone. At most 32. Default none.
+    /// Statements of the function's resource policy: who may invoke the function (AddPermission). The operator keeps
+    /// statements with other ids that others added. At most 32. Default: none.
     #[schemars(
         length(max = 32),
         extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["statementId"])
@@ -167,20 +177,21 @@ pub(crate) struct FunctionSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) permissions: Vec<PermissionSpec>,
 
-    /// Attempts, age and destinations of asynchronous invocations (EventInvokeConfig). Default: none, so that
-    /// Lambda's defaults hold.
+    /// Attempts, event age and destinations of asynchronous invocations (EventInvokeConfig). Default: none, so that
+    /// Lambda's defaults apply.
     pub(crate) event_invoke_config: Option<EventInvokeConfigSpec>,
 
-    /// Queues and streams that Lambda polls for the function, or for its alias if it has one
-    /// (EventSourceMapping). The function's own role may read them. At most 16. Default none.
+    /// Queues and streams that Lambda polls for the function, or for its alias if it has one (EventSourceMapping).
+    /// The function's generated role gets the rights to read them. At most 16. Default: none.
     #[schemars(length(max = 16), extend("x-kubernetes-list-type" = "atomic"))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) event_source_mappings: Vec<EventSourceMappingSpec>,
 
-    /// The role that the function runs with (its execution role).
+    /// IAM role that the function runs with, its execution role (Role). Default: a role with the rights that the
+    /// function needs.
     pub(crate) role: Option<RoleSpec>,
 
-    /// The function's log group.
+    /// Log group of the function (LogGroup of LoggingConfig). Default: a log group with the defaults of its fields.
     pub(crate) log_group: Option<LogGroupSpec>,
 }
 
@@ -189,46 +200,49 @@ pub(crate) struct FunctionSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PermissionSpec {
-    /// Name of the statement (StatementId): letters, digits, `-` and `_`, at most 100. Unique in the list.
+    /// Id of the statement (StatementId), 1 to 100 characters: letters, digits, `-` and `_`. Unique in the list.
+    /// Required.
     #[schemars(length(min = 1, max = 100), regex(pattern = r"^[A-Za-z0-9_-]+$"))]
     pub(crate) statement_id: String,
 
-    /// Who may call the function: a service such as `s3.amazonaws.com`, an account or the ARN of one of its
-    /// identities, or `*`. A service needs one of `sourceArn`, `sourceAccount`, `principalOrgID` and
-    /// `eventSourceToken`. `*`, and whatever lets in other accounts, is allowed only where an administrator
-    /// allows it (`--allow-public-access`, `--allowed-accounts`).
+    /// Principal that may invoke the function (Principal): a service such as `s3.amazonaws.com`, an account, the ARN
+    /// of an identity, or `*`. A service requires one of `sourceArn`, `sourceAccount`, `principalOrgID` and
+    /// `eventSourceToken`. `*` and other accounts are allowed only if an administrator allows them
+    /// (`--allow-public-access`, `--allowed-accounts`). Required.
     #[schemars(length(min = 1, max = 2048), regex(pattern = r"^\S+$"))]
     pub(crate) principal: String,
 
-    /// What it may do (Action), such as `lambda:InvokeFunctionUrl`. Default `lambda:InvokeFunction`.
+    /// Action that the principal may use (Action), such as `lambda:InvokeFunctionUrl`. Default:
+    /// `lambda:InvokeFunction`.
     #[schemars(length(min = 1, max = 128), regex(pattern = r"^(lambda:\*|lambda:[A-Za-z]+|\*)$"))]
     pub(crate) action: Option<String>,
 
-    /// ARN of what the service calls for (SourceArn), such as a bucket, topic or rule; `*` and `?` stand for
-    /// any characters.
+    /// ARN of the resource that the service invokes the function for (SourceArn), such as a bucket, topic or rule.
+    /// `*` and `?` match any characters. Default: none.
     #[schemars(length(min = 8, max = 2048), regex(pattern = r"^arn:"))]
     pub(crate) source_arn: Option<String>,
 
-    /// Account of what the service calls for (SourceAccount), 12 digits. Needed beside the ARN of a bucket,
-    /// which names no account.
+    /// Account that owns the resource in `sourceArn` (SourceAccount), 12 digits. Needed with the ARN of a bucket,
+    /// which contains no account. Default: none.
     #[schemars(length(min = 12, max = 12), regex(pattern = r"^[0-9]{12}$"))]
     pub(crate) source_account: Option<String>,
 
-    /// Organization that the caller has to belong to (PrincipalOrgID), such as `o-a1b2c3d4e5`.
+    /// Id of the AWS organization that the caller must belong to (PrincipalOrgID), such as `o-a1b2c3d4e5`. Default:
+    /// none.
     #[schemars(length(min = 12, max = 34), regex(pattern = r"^o-[a-z0-9]{10,32}$"))]
     #[serde(rename = "principalOrgID")]
     pub(crate) principal_org_id: Option<String>,
 
-    /// Token that Alexa Smart Home sends (EventSourceToken): the id of the skill.
+    /// Token that Alexa Smart Home sends (EventSourceToken): the id of the skill. Default: none.
     #[schemars(length(min = 1, max = 256), regex(pattern = r"^[A-Za-z0-9._-]+$"))]
     pub(crate) event_source_token: Option<String>,
 
-    /// AuthType that the function URL has to have (FunctionUrlAuthType): `NONE` or `AWS_IAM`. Only with
-    /// `lambda:InvokeFunctionUrl`.
+    /// AuthType that the function URL must have (FunctionUrlAuthType): `NONE` or `AWS_IAM`. Only with the action
+    /// `lambda:InvokeFunctionUrl`. Default: none.
     #[schemars(length(min = 1, max = 32), regex(pattern = r"^[A-Z_]+$"))]
     pub(crate) function_url_auth_type: Option<String>,
 
-    /// Whether the call has to come by the function URL (InvokedViaFunctionUrl). Only with
-    /// `lambda:InvokeFunction`.
+    /// Whether the call must come through the function URL (InvokedViaFunctionUrl). Only with the action
+    /// `lambda:InvokeFunction`. Default: no condition, any call is allowed.
     pub(crate) invoked_via_function_url: Option<bool>,
 }

@@ -1,3 +1,5 @@
+//! Small groups of settings of the function.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -5,7 +7,7 @@ use serde_with::skip_serializing_none;
 /// Size of `/tmp`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct EphemeralStorage {
-    /// Size in MB, 512 to 10240. Default 512.
+    /// Size in MB (Size), 512 to 10240. Required in this object. Default without `ephemeralStorage`: 512.
     #[schemars(range(min = 512, max = 10240))]
     pub(crate) size: i32,
 }
@@ -13,7 +15,8 @@ pub(crate) struct EphemeralStorage {
 /// Tracing of the function.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TracingConfig {
-    /// `PassThrough` (default) or `Active`.
+    /// Tracing mode (Mode): `PassThrough` follows the sampling decision of the caller; `Active` samples invocations.
+    /// Required in this object. Default without `tracingConfig`: `PassThrough`.
     #[schemars(length(min = 1, max = 32))]
     pub(crate) mode: String,
 }
@@ -23,14 +26,16 @@ pub(crate) struct TracingConfig {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FunctionLogging {
-    /// `JSON` (default) or `Text`.
+    /// Format of the logs (LogFormat): `JSON` writes structured lines and supports levels; `Text` writes plain lines.
+    /// Default: `JSON`.
     #[schemars(length(min = 1, max = 16))]
     pub(crate) log_format: Option<String>,
-    /// Lowest level of the function's own logs: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR` or
-    /// `FATAL`. Only with `JSON`.
+    /// Lowest level of the function's own logs (ApplicationLogLevel): `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or
+    /// `FATAL`. Only with the format `JSON`. Default: `INFO`.
     #[schemars(length(min = 1, max = 16))]
     pub(crate) application_log_level: Option<String>,
-    /// Lowest level of Lambda's logs: `DEBUG`, `INFO` (default) or `WARN`. Only with `JSON`.
+    /// Lowest level of Lambda's logs (SystemLogLevel): `DEBUG`, `INFO` or `WARN`. Only with the format `JSON`.
+    /// Default: `INFO`.
     #[schemars(length(min = 1, max = 16))]
     pub(crate) system_log_level: Option<String>,
 }
@@ -39,7 +44,8 @@ pub(crate) struct FunctionLogging {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SnapStart {
-    /// `PublishedVersions`, or `None` (default).
+    /// Versions that start from a snapshot (ApplyOn): `PublishedVersions` or `None`. Required in this object. Default
+    /// without `snapStart`: `None`.
     #[schemars(length(min = 1, max = 32))]
     pub(crate) apply_on: String,
 }
@@ -49,10 +55,12 @@ pub(crate) struct SnapStart {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RuntimeManagementConfig {
-    /// `Auto` (default), `FunctionUpdate` (with the next change of the function) or `Manual`.
+    /// Time when Lambda updates the runtime (UpdateRuntimeOn): `Auto` updates it automatically; `FunctionUpdate`
+    /// updates it with the next change of the function; `Manual` stays on `runtimeVersionArn`. Required in this
+    /// object. Default without `runtimeManagementConfig`: `Auto`.
     #[schemars(length(min = 1, max = 32))]
     pub update_runtime_on: String,
-    /// ARN of the runtime version to stay on; with `Manual`, and only then.
+    /// ARN of the runtime version to stay on (RuntimeVersionArn). Required with `Manual`, not allowed otherwise.
     #[schemars(
         length(min = 26, max = 2048),
         regex(pattern = r"^arn:[a-zA-Z-]+:lambda:[a-z0-9-]+::runtime:[!-~]+$")
@@ -60,15 +68,17 @@ pub struct RuntimeManagementConfig {
     pub runtime_version_arn: Option<String>,
 }
 
-/// Durable executions.
+/// Configuration of durable executions.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DurableConfig {
-    /// Longest execution in seconds, all invocations together, 1 to 31622400 (366 days).
+    /// Longest duration of an execution in seconds, over all its invocations (ExecutionTimeout), 1 to 31622400, which
+    /// is 366 days. Required.
     #[schemars(range(min = 1, max = 31622400))]
     pub execution_timeout: i32,
-    /// Days that the history of an execution is kept after its end, 1 to 90. Default 14.
+    /// Number of days that Lambda keeps the history of an execution after its end (RetentionPeriodInDays), 1 to 90.
+    /// Default: 14.
     #[schemars(range(min = 1, max = 90))]
     pub retention_period_in_days: Option<i32>,
 }
@@ -77,7 +87,7 @@ pub struct DurableConfig {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TenancyConfig {
-    /// `PER_TENANT`.
+    /// Isolation mode (TenantIsolationMode): `PER_TENANT` gives each tenant its own execution environments. Required.
     #[schemars(length(min = 1, max = 32))]
     pub(crate) tenant_isolation_mode: String,
 }

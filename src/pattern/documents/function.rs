@@ -1,3 +1,5 @@
+//! The policy of the function's role.
+
 use super::reach;
 use super::statement::{allow, policy, when, with};
 use crate::api::FileSystemConfig;
@@ -6,7 +8,7 @@ use crate::pattern::value::Pattern;
 use crate::resource::function::Desired;
 use serde_json::{Value, json};
 
-/// The actions of Lambda on network interfaces, with the function's role.
+/// The actions that Lambda takes on network interfaces with the function's role.
 const NETWORK: [&str; 6] = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -16,8 +18,8 @@ const NETWORK: [&str; 6] = [
     "ec2:UnassignPrivateIpAddresses",
 ];
 
-/// The policy of the function's role: it starts the state machine, writes logs, and does what its fields need. It
-/// lacks `logs:CreateLogGroup`: a late log line would bring a deleted group back, without retention.
+/// Returns the policy of the function's role: rights to start the state machine, to write logs, and those that its
+/// fields need. It lacks `logs:CreateLogGroup`: a late log line would create a deleted group again, without retention.
 pub(in crate::pattern) fn function_policy(pattern: &Pattern, owner_prefix: &str, added: Vec<Value>) -> Value {
     let (place, function, machine) = (&pattern.place, &pattern.function, &pattern.machine);
     let group = &pattern.function_log_group.arn;
@@ -25,7 +27,7 @@ pub(in crate::pattern) fn function_policy(pattern: &Pattern, owner_prefix: &str,
         allow(
             "StartExecution",
             match machine.type_.as_str() {
-                // The function can wait for the end of an Express workflow within its call.
+                // The function can wait for the end of an Express workflow in one call.
                 "EXPRESS" => &["states:StartExecution", "states:StartSyncExecution"],
                 _ => &["states:StartExecution"],
             },
@@ -50,13 +52,13 @@ pub(in crate::pattern) fn function_policy(pattern: &Pattern, owner_prefix: &str,
     policy(statements)
 }
 
-/// The rights that optional fields need.
+/// Returns the statements that optional fields need.
 fn options(place: &Place, function: &Desired) -> Vec<Value> {
     let (own_arn, function) = (&function.arn, &function.configuration);
     let versions = format!("{own_arn}:*");
     let mut statements = vec![];
-    // Lambda needs them on all network interfaces. The function's code does not need them at all, and AWS
-    // recommends to deny them to it (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>).
+    // Lambda needs these actions on all network interfaces. The function's code does not need them, and AWS recommends
+    // to deny them to the code (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>).
     if function.vpc_config.is_some() {
         statements.push(allow("ConnectToVpc", &NETWORK, &["*"]));
         let deny = when(
@@ -86,8 +88,8 @@ fn options(place: &Place, function: &Desired) -> Vec<Value> {
     statements
 }
 
-/// An access point of EFS does not name its file system, so any of the account's and region's is meant, by
-/// this access point only.
+/// Returns the statement for a mounted file system. The ARN of an EFS access point does not contain the file system, so
+/// the statement allows every file system of account and region, through this access point only.
 fn file_system(place: &Place, mount: &FileSystemConfig) -> Option<Value> {
     let service = mount.arn.split(':').nth(2)?;
     let file_system = match mount.arn.split_once("/access-point/") {

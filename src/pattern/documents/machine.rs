@@ -10,7 +10,7 @@ use amazon_states_language::{Context, Definition, Rights, Statement};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The rights that the machine's states need, with warnings and with the sensitive ones among them.
+/// Returns the rights that the machine's states need, with warnings and sensitive rights.
 pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, bounded: bool) -> Rights {
     #[cfg(test)]
     rights_entered();
@@ -31,8 +31,9 @@ pub(in crate::pattern) fn machine_rights(pattern: &Pattern, owner_prefix: &str, 
     rights
 }
 
-/// By an alias or not: versions of both kinds run side by side while an alias is introduced, moves or is taken
-/// out. Lambda authorizes a qualified call on the qualified ARN, Step Functions always on the machine's own
+/// Returns resources for calls with and without an alias. Versions of both kinds run at the same time while an alias is
+/// added, moves or is removed. Lambda authorizes a qualified call on the qualified ARN, Step Functions always on the
+/// unqualified ARN of the machine
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html>,
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>).
 fn unqualified(resources: &BTreeSet<String>, function: &str, machine: &str) -> BTreeSet<String> {
@@ -50,9 +51,9 @@ fn unqualified(resources: &BTreeSet<String>, function: &str, machine: &str) -> B
     all
 }
 
-/// The policy of the machine's role: the rights that its states need, log delivery, tracing, and the statements
-/// of the spec. `None` if there is no statement, since IAM has no empty policy. Log delivery and X-Ray have no
-/// narrower resource than `*`.
+/// Returns the policy of the machine's role: the rights that its states need, log delivery, tracing, and the statements
+/// of the spec. `None` without any statement, since IAM has no empty policy. Log delivery and X-Ray have no narrower
+/// resource than `*`.
 pub(in crate::pattern) fn machine_policy(pattern: &Pattern, rights: &Rights, added: Vec<Value>) -> Option<Value> {
     let machine = &pattern.machine.configuration;
     let mut statements: Vec<Value> = rights.statements.iter().map(Statement::to_json).collect();
@@ -88,7 +89,7 @@ pub(in crate::pattern) fn machine_policy(pattern: &Pattern, rights: &Rights, add
     (!statements.is_empty()).then(|| policy(statements))
 }
 
-/// For the state machine, and for its logs
+/// Returns the statements for the use of a key by the state machine and its logs
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html>).
 fn use_of_key(pattern: &Pattern, key: &MachineKey) -> Vec<Value> {
     let Pattern { place, machine, .. } = pattern;
@@ -113,7 +114,7 @@ mod tests {
 
     const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:orders";
 
-    /// A workflow that sends to the queue, with these statements of the user's own.
+    /// A workflow that sends to the queue, with statements of the user.
     fn spec(statements: &Value) -> Value {
         let send = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true, "Parameters": {
             "QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders", "MessageBody": "b"}});
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_adds_rights_to_those_of_the_states_and_takes_rights_away() {
+    fn statements_of_a_user_add_and_deny_rights() {
         let none = json!([]);
         assert!(may(&none, "sqs:SendMessage", QUEUE) && !may(&none, "sqs:ReceiveMessage", QUEUE));
         let more = json!([{"sid": "Receive", "actions": ["sqs:ReceiveMessage"], "resources": [QUEUE]}]);
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_cannot_take_the_name_of_a_statement_that_is_there() {
+    fn a_user_cannot_repeat_the_sid_of_a_generated_statement() {
         let taken = json!([{"sid": "DeliverLogs", "actions": ["sqs:ReceiveMessage"], "resources": [QUEUE]}]);
         let violations = violations(&spec(&taken), with_boundary);
         assert_eq!(violations.len(), 1, "{violations:?}");

@@ -1,4 +1,4 @@
-//! IAM documents, built from types and never by pasting text together.
+//! IAM documents, built as JSON values.
 
 mod function;
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(super) fn allow(sid: &str, actions: &[&str], resources: &[&str]) -> Value {
     json!({"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources})
 }
 
-/// The statement with another member.
+/// Returns the statement with another member.
 pub(super) fn with(mut statement: Value, member: &str, value: Value) -> Value {
     if let Some(members) = statement.as_object_mut() {
         members.insert(member.to_owned(), value);
@@ -19,12 +19,12 @@ pub(super) fn with(mut statement: Value, member: &str, value: Value) -> Value {
     statement
 }
 
-/// The statement with a condition.
+/// Returns the statement with a condition.
 pub(super) fn when(statement: Value, condition: Value) -> Value {
     with(statement, "Condition", condition)
 }
 
-/// The statements that a spec adds.
+/// Returns the statements that a spec adds.
 pub(in crate::pattern) fn statements<'a>(specs: impl IntoIterator<Item = &'a PolicyStatement>) -> Vec<Value> {
     let statement = |spec: &PolicyStatement| {
         let effect = spec.effect.unwrap_or_default();

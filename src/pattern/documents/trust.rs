@@ -1,17 +1,17 @@
-//! Trust policies: who may assume a role.
+//! Trust policies of roles.
 
 use super::statement::{policy, when};
 use crate::names::Place;
 use serde_json::{Value, json};
 
-/// Lambda, for this account unless the administrator does without that condition. Lambda documents no
-/// narrower one.
+/// Returns the statement that allows Lambda to assume a role, for this account unless the administrator disables that
+/// condition. Lambda documents no narrower condition.
 pub(in crate::pattern) fn lambda(place: &Place, condition: bool) -> Value {
     let condition = condition.then(|| json!({"StringEquals": {"aws:SourceAccount": place.account}}));
     service("lambda.amazonaws.com", condition)
 }
 
-/// Step Functions, for state machines of this account and region
+/// Returns the statement that allows Step Functions to assume a role, for state machines of this account and region
 /// (<https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html>).
 pub(in crate::pattern) fn step_functions(place: &Place) -> Value {
     let condition = json!({
@@ -29,7 +29,7 @@ fn service(service: &str, condition: Option<Value>) -> Value {
     }
 }
 
-/// The trust policy for a service's statement and for the services and ARNs that the spec adds.
+/// Returns the trust policy with a service's statement and the services and ARNs that the spec adds.
 pub(in crate::pattern) fn trust(service: Value, entities: &[String]) -> Value {
     let (arns, services): (Vec<&String>, Vec<&String>) = entities.iter().partition(|e| e.starts_with("arn:"));
     let others = [("Service", services), ("AWS", arns)]

@@ -1,10 +1,10 @@
-//! Limits of optional fields: those that exclude or need each other, and letters that AWS refuses.
+//! Limits of optional fields: fields that exclude or require each other, and characters that AWS refuses.
 
 use crate::pattern::problems::Problems;
 use crate::pattern::value::Pattern;
 use crate::resource::{function, role};
 
-/// Longest ARN that Step Functions takes (`Arn` of its API).
+/// Longest ARN that Step Functions accepts (`Arn` of its API).
 const STATES_ARN_MAX: usize = 256;
 
 pub(super) fn function(function: &function::Desired, role: Option<&role::Desired>, problems: &mut Problems) {
@@ -16,13 +16,13 @@ pub(super) fn function(function: &function::Desired, role: Option<&role::Desired
         ];
         for (field, ids, max) in lists {
             if ids.is_empty() || ids.len() > max {
-                problems.invalid(&format!("{at}.vpcConfig.{field}"), &format!("needs 1 to {max} ids"));
+                problems.invalid(&format!("{at}.vpcConfig.{field}"), &format!("must have 1 to {max} ids"));
             }
         }
     } else if configuration.file_system_configs.is_some() {
         problems.invalid(
             &format!("{at}.fileSystemConfigs"),
-            "needs vpcConfig: a file system is reached through a VPC",
+            "requires vpcConfig: Lambda reaches a file system through a VPC",
         );
     }
     if let Some(config) = &function.settings.runtime_management_config {
@@ -30,7 +30,7 @@ pub(super) fn function(function: &function::Desired, role: Option<&role::Desired
         let manual = config.update_runtime_on == "Manual";
         match &config.runtime_version_arn {
             None if manual => problems.invalid(&path, "is required with updateRuntimeOn Manual"),
-            Some(_) if !manual => problems.invalid(&path, "needs updateRuntimeOn Manual"),
+            Some(_) if !manual => problems.invalid(&path, "requires updateRuntimeOn Manual"),
             _ => {}
         }
     }
@@ -45,7 +45,8 @@ pub(super) fn machine(pattern: &Pattern, problems: &mut Problems) {
     for (field, arn) in [("role", role), ("logGroup.name", group)] {
         if arn.len() > STATES_ARN_MAX {
             let length = arn.len();
-            let message = format!("its ARN has {length} characters; Step Functions takes at most {STATES_ARN_MAX}");
+            let message =
+                format!("must have an ARN of at most {STATES_ARN_MAX} characters for Step Functions, not {length}");
             problems.invalid(&format!("{at}.{field}"), &message);
         }
     }
@@ -53,13 +54,13 @@ pub(super) fn machine(pattern: &Pattern, problems: &mut Problems) {
 
 fn description(at: &str, role: Option<&role::Desired>, problems: &mut Problems) {
     if let Some(c) = role.and_then(|role| not_of_iam(&role.description)) {
-        let message = format!("holds {c:?}, which IAM does not take; keep to Latin-1 letters");
+        let message = format!("must not contain {c:?}: IAM accepts Latin-1 characters only");
         problems.invalid(&format!("{at}.role.description"), &message);
     }
 }
 
-/// A character that IAM takes neither in documents nor in descriptions (`policyDocumentType` and
-/// `roleDescriptionType` of its API; documents could hold a few more, which nobody needs).
+/// Returns the first character that IAM refuses in descriptions (`roleDescriptionType` of its API). Documents
+/// (`policyDocumentType`) may have a few more, which no pattern needs.
 pub(super) fn not_of_iam(text: &str) -> Option<char> {
     let taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '¡'..='ÿ');
     text.chars().find(|c| !taken(*c))
@@ -71,7 +72,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_does_not_go_together_is_refused_all_at_once() {
+    fn all_fields_that_exclude_each_other_are_refused_at_once() {
         let function = json!({
             "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
             "runtimeManagementConfig": {"updateRuntimeOn": "Manual"},

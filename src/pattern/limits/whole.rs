@@ -1,4 +1,4 @@
-//! Limits that can be checked only once all objects are put together.
+//! Limits that need all desired objects.
 
 use super::options::{self, not_of_iam};
 use crate::pattern::problems::Problems;
@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const ENVIRONMENT_MAX: usize = 4096;
 /// Largest trust policy in characters (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 const TRUST_MAX: usize = 2048;
-/// Largest sum of a role's inline policies in characters, whitespace apart (same page).
+/// Largest sum of a role's inline policies in characters, without whitespace (same page).
 const INLINE_MAX: usize = 10_240;
 
-/// Sensitive rights are refused unless an administrator's permissions boundary bounds them.
+/// Checks a whole pattern. Sensitive rights are refused unless `bounded`: an administrator's permissions boundary limits
+/// the roles.
 pub(in crate::pattern) fn whole(pattern: &Pattern, bounded: bool, problems: &mut Problems) {
     let roles = [
         ("spec.function.role", pattern.function_role.as_ref()),
@@ -49,7 +50,7 @@ fn numbers(function: &function::Configuration, roles: [(&str, Option<&role::Desi
     });
     for (path, value, range, unit) in numbers.into_iter().chain(sessions) {
         if !range.contains(&value) {
-            let message = format!("is {value}; must be {} to {} {unit}", range.start(), range.end());
+            let message = format!("must be {} to {} {unit}, not {value}", range.start(), range.end());
             problems.invalid(&path, &message);
         }
     }
@@ -61,25 +62,25 @@ fn sizes(function: &function::Configuration, problems: &mut Problems) {
     let size = serde_json::json!(variables).to_string().len();
     if size > ENVIRONMENT_MAX {
         let message = format!(
-            "its variables have {size} bytes as JSON, SFN_ARN included; Lambda takes at most {ENVIRONMENT_MAX}"
+            "must have at most {ENVIRONMENT_MAX} bytes of variables as JSON, SFN_ARN included, not {size} (Lambda's limit)"
         );
         problems.invalid("spec.function.environment", &message);
     }
     if function.layers.len() > 5 {
-        problems.invalid("spec.function.layers", "Lambda takes at most 5");
+        problems.invalid("spec.function.layers", "must have at most 5 entries (Lambda's limit)");
     }
 }
 
 fn names(pattern: &Pattern, problems: &mut Problems) {
-    // IAM tells names apart regardless of case.
+    // IAM compares names regardless of case.
     if let (Some(a), Some(b)) = (&pattern.function_role, &pattern.machine_role)
         && a.name.as_str().eq_ignore_ascii_case(b.name.as_str())
     {
-        let message = "is the function's role too; give each its own";
+        let message = "must not be the name of the function's role; choose another name";
         problems.invalid("spec.stateMachine.role.name", message);
     }
     if pattern.function_log_group.name == pattern.machine_log_group.name {
-        let message = "is the function's log group too; give each its own";
+        let message = "must not be the name of the function's log group; choose another name";
         problems.invalid("spec.stateMachine.logGroup.name", message);
     }
 }
@@ -88,7 +89,7 @@ fn sensitive(pattern: &Pattern, problems: &mut Problems) {
     let rights = pattern.definition.rights.iter().flat_map(|rights| &rights.sensitive);
     for right in rights {
         let message = format!(
-            "needs {} on {}: {}; allowed only where an administrator has set --permissions-boundary",
+            "requires {} on {}: {}; an administrator allows that with --permissions-boundary",
             right.action, right.resource, right.why
         );
         problems.not_allowed(&format!("{}{}", pattern.definition.at, right.path), &message);
@@ -99,21 +100,21 @@ fn document(at: &str, what: &str, document: Option<&Value>, max: usize, problems
     let Some(document) = document else { return };
     let text = document.to_string();
     if let Some(c) = not_of_iam(&text) {
-        let message = format!("its {what} would hold {c:?}, which IAM does not take; keep to Latin-1 letters");
+        let message = format!("must not lead to {c:?} in its {what}: IAM accepts Latin-1 characters only");
         problems.invalid(at, &message);
     }
     if let Some(sid) = repeated_sid(document) {
-        let message = format!("its {what} would have the Sid {sid} twice; call the one of policyStatements otherwise");
+        let message = format!("must not lead to the Sid {sid} twice in its {what}: rename the one in policyStatements");
         problems.invalid(at, &message);
     }
     let size = text.len();
     if size > max {
-        let message = format!("its {what} would have {size} characters; IAM takes at most {max}");
+        let message = format!("must not lead to a {what} of {size} characters: IAM accepts at most {max}");
         problems.invalid(at, &message);
     }
 }
 
-/// The first Sid that occurs more than once, which IAM refuses.
+/// Returns the first Sid that occurs more than once. IAM refuses such a document.
 fn repeated_sid(document: &Value) -> Option<&str> {
     let statements = document.get("Statement").and_then(Value::as_array)?;
     let mut sids = statements.iter().filter_map(|s| s.get("Sid")?.as_str());

@@ -1,4 +1,4 @@
-//! Who may call the function, and by what: its URL and its resource policy.
+//! The callers of the function: its URL and its resource policy.
 
 use super::parser::Parser;
 use crate::api::{FunctionUrlSpec, PermissionSpec};
@@ -7,9 +7,10 @@ use crate::resource::permission::{self, Grant};
 use crate::resource::{Desired, function_url};
 use std::collections::BTreeSet;
 
-const ALLOW_PUBLIC: &str = "lets everybody call the function; an administrator allows that with --allow-public-access";
+const ALLOW_PUBLIC: &str =
+    "allows everyone to call the function; an administrator permits that with --allow-public-access";
 
-/// Ids that AWS's console gives the two statements without which nobody reaches a URL of AuthType NONE
+/// Ids that AWS's console gives the two statements that a URL of AuthType NONE needs
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>).
 const PUBLIC_URL: [&str; 2] = ["FunctionURLAllowPublicAccess", "FunctionURLInvokeAllowPublicAccess"];
 
@@ -45,7 +46,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The statements of the spec, and those that a public URL needs.
+    /// Returns the statements of the spec, and those that a public URL needs.
     fn permissions(&mut self) -> Vec<permission::Desired> {
         let spec = self.function_spec;
         let target = self.names.target.clone();
@@ -65,7 +66,10 @@ impl Parser<'_> {
         for (i, permission) in spec.permissions.iter().enumerate() {
             let at = format!("spec.function.permissions[{i}]");
             if !ids.insert(permission.statement_id.clone()) {
-                let message = format!("{} is taken by another statement", permission.statement_id);
+                let message = format!(
+                    "must be unique: another statement has the id {}",
+                    permission.statement_id
+                );
                 self.invalid(&format!("{at}.statementId"), &message);
             }
             let grant = grant(permission);
@@ -75,14 +79,14 @@ impl Parser<'_> {
         all
     }
 
-    /// Nobody outside of the account gets in but whom an administrator lets in.
+    /// Checks that a statement gives rights outside of the account only where an administrator allows it.
     fn check_grant(&mut self, at: &str, grant: &Grant) {
         if grant.function_url_auth_type.is_some() && grant.action != "lambda:InvokeFunctionUrl" {
-            let message = "goes only with action lambda:InvokeFunctionUrl";
+            let message = "requires the action lambda:InvokeFunctionUrl";
             self.invalid(&format!("{at}.functionUrlAuthType"), message);
         }
         if grant.invoked_via_function_url.is_some() && grant.action != "lambda:InvokeFunction" {
-            let message = "goes only with action lambda:InvokeFunction";
+            let message = "requires the action lambda:InvokeFunction";
             self.invalid(&format!("{at}.invokedViaFunctionUrl"), message);
         }
         let source_account = grant.source_account.as_deref();
@@ -101,7 +105,7 @@ impl Parser<'_> {
             arn if arn.starts_with("arn:") => arn_account(arn),
             _ => {
                 if narrowed.is_none() && grant.source_arn.is_none() && grant.event_source_token.is_none() {
-                    let message = "a service calls for whoever asks it to: set sourceArn, sourceAccount, principalOrgID or eventSourceToken";
+                    let message = "is a service, which acts for any account: set sourceArn, sourceAccount, principalOrgID or eventSourceToken";
                     self.invalid(&format!("{at}.principal"), message);
                 }
                 None
@@ -134,7 +138,7 @@ fn grant(spec: &PermissionSpec) -> Grant {
 }
 
 fn public_url() -> [Grant; 2] {
-    let everybody = |action: &str| Grant {
+    let everyone = |action: &str| Grant {
         principal: "*".into(),
         action: action.into(),
         ..Grant::default()
@@ -142,11 +146,11 @@ fn public_url() -> [Grant; 2] {
     [
         Grant {
             function_url_auth_type: Some("NONE".into()),
-            ..everybody("lambda:InvokeFunctionUrl")
+            ..everyone("lambda:InvokeFunctionUrl")
         },
         Grant {
             invoked_via_function_url: Some(true),
-            ..everybody("lambda:InvokeFunction")
+            ..everyone("lambda:InvokeFunction")
         },
     ]
 }
@@ -161,13 +165,13 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn nobody_outside_gets_in_unless_an_administrator_lets_them() {
+    fn callers_outside_of_the_account_need_an_administrators_consent() {
         let cases = [
             (
                 json!({"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::b"}),
                 "",
             ),
-            (json!({"principal": "s3.amazonaws.com"}), "principal: a service"),
+            (json!({"principal": "s3.amazonaws.com"}), "principal: is a service"),
             (
                 json!({"principal": "events.amazonaws.com", "sourceArn": "arn:aws:events:eu-west-1:123456789012:rule/r"}),
                 "",
@@ -192,10 +196,10 @@ mod tests {
                 "principal: 9999",
             ),
             (json!({"principal": "arn:aws:iam::123456789012:role/r"}), ""),
-            (json!({"principal": "*"}), "principal: lets everybody"),
+            (json!({"principal": "*"}), "principal: allows everyone"),
             (
                 json!({"principal": "*", "eventSourceToken": "t"}),
-                "principal: lets everybody",
+                "principal: allows everyone",
             ),
             (
                 json!({"principal": "*", "principalOrgID": "o-aaaaaaaaaa"}),
@@ -208,7 +212,7 @@ mod tests {
             ),
             (
                 json!({"principal": "123456789012", "functionUrlAuthType": "NONE"}),
-                "functionUrlAuthType: goes",
+                "functionUrlAuthType: requires",
             ),
         ];
         for (mut permission, expected) in cases {
@@ -231,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_unique_those_of_a_public_url_included() {
+    fn ids_of_statements_are_unique_including_those_of_a_public_url() {
         let twice = json!({"function": {"url": {"authType": "NONE"}, "permissions": [
             {"statementId": "s", "principal": "123456789012"}, {"statementId": "s", "principal": "123456789012"},
             {"statementId": "FunctionURLAllowPublicAccess", "principal": "123456789012"}]}});

@@ -1,3 +1,6 @@
+//! The code of the function.
+
+use super::handler;
 use super::parser::Parser;
 use crate::api::{CodeSpec, ConfigMapRef, ImageSpec, S3Source};
 use crate::artifact::{Artifacts, ImageUri, S3Location};
@@ -7,14 +10,14 @@ use crate::resource::function::code::{Code, ImageConfig};
 use crate::resource::function::package::{BUNDLED_HANDLER, BUNDLED_RUNTIME, Package};
 use crate::source::SourceRef;
 
-/// The code, and the fields of the configuration that depend on its kind.
+/// The code, and the fields of the configuration that depend on the kind of code.
 pub(super) struct ParsedCode {
     pub(super) code: Code,
-    /// `None` for an image, which holds its own.
+    /// Runtime; `None` for an image, which contains its own.
     pub(super) runtime: Option<String>,
-    /// `None` for an image.
+    /// Handler; `None` for an image.
     pub(super) handler: Option<String>,
-    /// Only for an image.
+    /// Configuration of an image; `None` for other code.
     pub(super) image_config: Option<ImageConfig>,
 }
 
@@ -30,7 +33,7 @@ impl Parser<'_> {
             spec.image.is_some(),
         ];
         if sources.iter().filter(|given| **given).count() > 1 {
-            let message = "takes at most one of inline, configMapRef, s3 and image";
+            let message = "must have at most one of inline, configMapRef, s3 and image";
             self.invalid("spec.function.code", message);
         }
         if let Some(image) = &spec.image {
@@ -40,8 +43,15 @@ impl Parser<'_> {
         for (field, value) in [("runtime", &function.runtime), ("handler", &function.handler)] {
             if own && value.is_none() {
                 let at = format!("spec.function.{field}");
-                self.invalid(&at, "is required with own code");
+                self.invalid(&at, "is required with code.inline, code.configMapRef and code.s3");
             }
+        }
+        if let (Some(runtime), Some(handler), false) = (&function.runtime, &function.handler, spec.inline.is_empty())
+            && function.layers.is_empty()
+        {
+            // With layers, the file may be in a layer.
+            let named = handler::check(runtime, handler, &spec.inline);
+            self.problems.check("spec.function.handler", named);
         }
         Some(ParsedCode {
             code: self.zip(&spec, external)?,
@@ -73,12 +83,12 @@ impl Parser<'_> {
         let files = &self.source(at, &source)?.data;
         if files.is_empty() {
             self.problems
-                .not_found(at, &format!("{source} has no keys, and so no files"));
+                .not_found(at, &format!("{source} has no keys; each key is a file of the code"));
         }
         self.problems.check(at, Package::zip(files))
     }
 
-    /// An object that only a new function would take is not read.
+    /// Returns code in S3. The object is not read if another pipeline deploys the code: only a new function needs it then.
     fn object(&mut self, source: &S3Source, external: bool) -> Code {
         let at = S3_OBJECT;
         let location = S3Location::from_source(source);
@@ -92,7 +102,7 @@ impl Parser<'_> {
         code
     }
 
-    /// Whether an administrator allows the object; if not, that is a problem.
+    /// Whether an administrator allows the object. If not, adds a violation.
     pub(super) fn allowed_object(&mut self, at: &str, location: &S3Location) -> bool {
         let allowed = self.settings.allows_object(&self.identity.namespace, location);
         if !allowed {
@@ -124,8 +134,8 @@ impl Parser<'_> {
         };
         if uri.region != place.region {
             let message = format!(
-                "is in {}; Lambda takes images of its own region {} only",
-                uri.region, place.region
+                "must be in region {}, not {}: Lambda uses images of its own region only",
+                place.region, uri.region
             );
             self.invalid(at, &message);
         } else if !self.settings.allows_image(&self.identity.namespace, &uri, place) {
@@ -150,7 +160,7 @@ impl Parser<'_> {
 const S3_OBJECT: &str = "spec.function.code.s3";
 const IMAGE: &str = "spec.function.code.image.uri";
 
-/// Fills in what was read of the code in S3 or ECR. If it is not read yet, it is noted as unread.
+/// Sets the result of reading code in S3 or ECR. Code that was not read yet is added to the unread artifacts.
 pub(super) fn fill_in(code: &mut Code, artifacts: &Artifacts, problems: &mut Problems) {
     match code {
         Code::S3 { location, found } if found.is_none() => {
@@ -173,19 +183,19 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn sources_are_unread_only_if_nothing_else_is_wrong() {
+    fn sources_are_read_only_for_a_spec_without_violations() {
         let spec = |memory: i32| {
             json!({"function": {"runtime": "python3.14", "handler": "index.handler", "memorySize": memory,
                 "code": {"s3": {"bucket": "b", "key": "k"}}}})
         };
         let allow = |settings: &mut Settings| settings.allowed_buckets = vec![BucketRule::parse("b")];
         let Err(Unfit::Unread(unread, Some(_))) = resolved(&spec(256), allow) else {
-            panic!("the package has to be read");
+            panic!("the package must be read");
         };
         assert_eq!(unread.names().collect::<Vec<_>>(), ["s3://b/k"]);
         let not_read = "spec: s3://b/k was not read";
         assert_eq!(violations(&spec(256), allow), [not_read]);
-        let too_small = "spec.function.memorySize: is 1; must be 128 to 10240 MB";
+        let too_small = "spec.function.memorySize: must be 128 to 10240 MB, not 1";
         assert!(matches!(resolved(&spec(1), allow), Err(Unfit::Invalid(_))));
         assert_eq!(violations(&spec(1), allow), [too_small, not_read]);
     }

@@ -1,4 +1,7 @@
+//! The definition of the state machine.
+
 use super::parser::Parser;
+use super::substitutions::misspelt;
 use crate::api::DefinitionSource;
 use crate::artifact::S3Location;
 use crate::pattern::limits;
@@ -13,7 +16,7 @@ use std::sync::Arc;
 /// A definition after substitution.
 pub(super) struct Definition {
     pub(super) value: Value,
-    /// Its text, where that is sent as it was written.
+    /// Text of the definition, if it is sent unchanged.
     pub(super) text: Option<Arc<str>>,
     pub(super) facts: DefinitionFacts,
 }
@@ -32,7 +35,7 @@ impl Definition {
     }
 }
 
-/// A definition's text, and where it was found.
+/// A definition's text and its source.
 struct Text<'a> {
     text: &'a str,
     name: String,
@@ -50,7 +53,7 @@ impl<'a> Parser<'a> {
         for name in builtins.keys().chain([&null]).filter(|name| table.contains_key(*name)) {
             self.invalid(
                 &format!("spec.stateMachine.definitionSubstitutions.{name}"),
-                "is built in; choose another name",
+                "is a built-in name; choose another name",
             );
         }
         table.extend(builtins);
@@ -58,6 +61,9 @@ impl<'a> Parser<'a> {
         let Some(from) = &spec.definition_from else {
             let raw = spec.definition.as_ref();
             let raw = raw.map_or_else(default_definition, |d| Value::Object(d.0.clone()));
+            for (path, message) in misspelt(&raw, &table) {
+                self.invalid(&format!("{INLINE}{path}"), &message);
+            }
             let value = asl::Definition::from(&raw).substitute(&table).into_value();
             let (errors, doubts) = limits::definition(&value, type_);
             for finding in errors {
@@ -66,9 +72,9 @@ impl<'a> Parser<'a> {
             return Definition::new(INLINE, value, None, doubts);
         };
         if spec.definition.is_some() {
-            self.invalid(FROM, "excludes stateMachine.definition");
+            self.invalid(FROM, "must not be set together with stateMachine.definition");
         }
-        // Where there is nothing to judge yet, the pattern's own stands in, so that all else is judged.
+        // The default definition replaces an unknown one, so that the rest of the spec is checked.
         let stand_in = || Definition::new(FROM, default_definition(), None, vec![]);
         let Some(found) = self.definition_text(from) else {
             return stand_in();
@@ -80,11 +86,14 @@ impl<'a> Parser<'a> {
                 return stand_in();
             }
         };
+        for (path, message) in misspelt(raw.value(), &table) {
+            self.invalid(&format!("{FROM}{path}"), &format!("{message}, in {}", found.name));
+        }
         let value = raw.substitute(&table).into_value();
         let text = (found.format == Format::Json).then(|| asl::substitute_text(found.text, &table));
         if let Some(size) = text.as_ref().map(String::len).filter(|size| *size > MAX_BYTES) {
             let message = format!(
-                "{} has {size} bytes; Step Functions takes at most {MAX_BYTES}",
+                "{} has {size} bytes; Step Functions accepts at most {MAX_BYTES}",
                 found.name
             );
             self.invalid(FROM, &message);
@@ -124,7 +133,7 @@ impl<'a> Parser<'a> {
                 Some(Text { text, name, format })
             }
             _ => {
-                self.invalid(FROM, "needs exactly one of configMapRef and s3");
+                self.invalid(FROM, "must have exactly one of configMapRef and s3");
                 None
             }
         }

@@ -1,3 +1,5 @@
+//! Aliases, and the deployment that moves them.
+
 use super::parser::Parser;
 use crate::api::DeploymentStrategy;
 use crate::pattern::deployment::{Deployment, Strategy};
@@ -5,7 +7,7 @@ use crate::resource::{Desired, function_alias, provisioned_concurrency, state_ma
 use std::time::Duration;
 
 impl Parser<'_> {
-    /// The function's alias, and its provisioned concurrency.
+    /// Returns the function's alias and its provisioned concurrency.
     pub(super) fn function_alias(&self) -> Vec<Desired> {
         let Some(spec) = &self.function_spec.alias else {
             return vec![];
@@ -48,13 +50,13 @@ impl Parser<'_> {
         let spec = self.spec.deployment.as_ref();
         let has_alias = self.function_spec.alias.is_some() || self.machine_spec.alias.is_some();
         if spec.is_some() && !has_alias {
-            let message = "moves aliases: set function.alias, stateMachine.alias or both";
+            let message = "requires function.alias or stateMachine.alias";
             self.invalid("spec.deployment", message);
         }
         let spec = spec.cloned().unwrap_or_default();
         let percentage = spec.step_percentage.unwrap_or(10);
         if !(1..=99).contains(&percentage) {
-            let message = format!("is {percentage}; must be 1 to 99");
+            let message = format!("must be 1 to 99, not {percentage}");
             self.invalid("spec.deployment.stepPercentage", &message);
         }
         let default = Duration::from_secs(300);
@@ -84,18 +86,18 @@ impl Parser<'_> {
         ] {
             let Some(name) = name else { continue };
             if publish == Some(false) {
-                let message = "must not be false with an alias, which follows the published versions";
+                let message = "must not be false with an alias: the alias follows the published versions";
                 self.invalid(&format!("{at}.publish"), message);
             }
             if name.chars().all(|c| c.is_ascii_digit()) {
-                let message = "must not be digits only: that would be a version";
+                let message = "must not consist of digits only: that is the name of a version";
                 self.invalid(&format!("{at}.alias.name"), message);
             }
         }
         let provisioned = function_alias.and_then(|a| a.provisioned_concurrent_executions);
         if provisioned.is_some_and(|n| n < 1) {
             let path = "spec.function.alias.provisionedConcurrentExecutions";
-            self.invalid(path, "must be at least 1; leave it out for none");
+            self.invalid(path, "must be at least 1; remove the field for none");
         }
     }
 
@@ -105,7 +107,7 @@ impl Parser<'_> {
             ("spec.stateMachine", self.machine_spec.versions_to_keep),
         ] {
             if let Some(keep) = keep.filter(|keep| !(1..=1000).contains(keep)) {
-                let message = format!("is {keep}; must be 1 to 1000");
+                let message = format!("must be 1 to 1000, not {keep}");
                 self.invalid(&format!("{at}.versionsToKeep"), &message);
             }
         }

@@ -1,4 +1,4 @@
-//! Environment variables: the spec's own, and those out of Secrets and ConfigMaps.
+//! Environment variables of the spec, of Secrets and of ConfigMaps.
 
 use super::parser::Parser;
 use crate::api::EnvironmentSource;
@@ -8,7 +8,7 @@ use crate::source::{Source, SourceKind, SourceRef, Variable};
 use std::collections::BTreeMap;
 
 impl Parser<'_> {
-    /// The spec's own variables win over those of the sources.
+    /// Returns all variables. Those of the spec win over those of the sources.
     pub(super) fn environment(&mut self) -> BTreeMap<String, Variable> {
         let spec = self.function_spec;
         let own = spec.environment.clone().unwrap_or_default().variables;
@@ -20,7 +20,7 @@ impl Parser<'_> {
         variables
     }
 
-    /// The variables of the sources. A later source wins over an earlier one.
+    /// Returns the variables of the sources. A later source wins over an earlier one.
     fn variables_from(&mut self, from: &[EnvironmentSource]) -> BTreeMap<String, Variable> {
         let mut variables = BTreeMap::new();
         for (i, entry) in from.iter().enumerate() {
@@ -29,7 +29,7 @@ impl Parser<'_> {
                 (Some(secret), None) => (SourceKind::Secret, secret),
                 (None, Some(config_map)) => (SourceKind::ConfigMap, config_map),
                 _ => {
-                    self.invalid(&at, "needs exactly one of secretRef and configMapRef");
+                    self.invalid(&at, "must have exactly one of secretRef and configMapRef");
                     continue;
                 }
             };
@@ -73,7 +73,7 @@ fn taken<'a>(
             Ok(value) => taken.push((found, Variable::from_source(value.to_owned(), source))),
             Err(_) => problems.invalid(
                 at,
-                &format!("the value of {found} in {name} is not text; choose others by key"),
+                &format!("the value of {found} in {name} is not UTF-8 text; select other values with key"),
             ),
         }
     }

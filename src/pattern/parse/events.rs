@@ -1,4 +1,4 @@
-//! The events that the function gets, and the places that their outcomes go to.
+//! Event sources of the function, and destinations of invocation records.
 
 use super::parser::Parser;
 use super::role::Role;
@@ -7,7 +7,7 @@ use crate::names::arn_service;
 use crate::resource::Desired;
 use crate::resource::event_invoke_config::{self, Configuration};
 
-/// Services that Lambda sends outcomes to
+/// Services that Lambda sends invocation records to
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>).
 const DESTINATIONS: [&str; 5] = ["sqs", "sns", "lambda", "events", "s3"];
 
@@ -29,7 +29,7 @@ impl Parser<'_> {
             let service = arn.as_deref().map(arn_service);
             let known = service.is_none_or(|s| DESTINATIONS.contains(&s) && (s != "s3" || field == "onFailure"));
             if !known {
-                let message = "must be the ARN of a queue, topic, function or event bus; a bucket only for failures";
+                let message = "must be the ARN of a queue, topic, function or event bus, or with onFailure of a bucket";
                 self.invalid(&format!("{at}.{field}.destination"), message);
             }
         }

@@ -1,15 +1,17 @@
+//! The function.
+
 use super::parser::Parser;
 use crate::api::{DurableConfig, FunctionLogging, VpcConfig};
 use crate::pattern::documents;
 use crate::resource::function::code::Code;
 use crate::resource::{Desired, function, log_group, role};
 
-/// The function, and what it runs with.
+/// The function, its role, its log group and its parts.
 pub(super) struct Function {
     pub(super) desired: function::Desired,
     pub(super) role: Option<role::Desired>,
     pub(super) log_group: log_group::Desired,
-    /// Its aliases, URL, permissions and mappings.
+    /// Alias, URL, permissions and mappings of the function.
     pub(super) parts: Vec<Desired>,
 }
 
@@ -94,7 +96,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The format, and the levels of the application and of Lambda, which only JSON has.
+    /// Returns the format, and the levels of the application and of Lambda. Only JSON has levels.
     fn logging(&mut self, spec: FunctionLogging) -> (String, Option<String>, Option<String>) {
         let format = spec.log_format.unwrap_or_else(|| "JSON".into());
         let (application, system) = (spec.application_log_level, spec.system_log_level);
@@ -103,13 +105,13 @@ impl Parser<'_> {
             return (format, level(application), level(system));
         }
         if application.is_some() || system.is_some() {
-            self.invalid("spec.function.loggingConfig", "log levels need logFormat JSON");
+            self.invalid("spec.function.loggingConfig", "requires logFormat JSON for log levels");
         }
         (format, None, None)
     }
 }
 
-/// Sorted, and with defaults spelled out.
+/// Returns the configuration with sorted ids and explicit defaults.
 fn normal_vpc(mut vpc: VpcConfig) -> VpcConfig {
     for ids in [&mut vpc.subnet_ids, &mut vpc.security_group_ids] {
         ids.sort();

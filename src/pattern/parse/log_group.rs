@@ -1,3 +1,5 @@
+//! Log groups.
+
 use super::parser::Parser;
 use crate::api::{DeletionPolicy, LogGroupSpec};
 use crate::names::LogGroupName;

@@ -1,3 +1,5 @@
+//! The state machine.
+
 use super::parser::Parser;
 use crate::api::{EncryptionType, MachineEncryption, MachineType};
 use crate::pattern::documents;
@@ -6,7 +8,7 @@ use crate::resource::state_machine::{self, Encryption, MachineKey};
 use crate::resource::{Desired, log_group, role};
 use std::collections::BTreeMap;
 
-/// The state machine, and what it runs with.
+/// The state machine, its role, its log group and its alias.
 pub(super) struct Machine {
     pub(super) desired: state_machine::Desired,
     pub(super) role: Option<role::Desired>,
@@ -33,7 +35,7 @@ impl Parser<'_> {
             definition_text: definition.text,
             role_arn: role.arn,
             log_level,
-            // Without logs it is always false, so that the same is sent whatever the spec says.
+            // It is always false without logs, so that the request does not depend on the spec then.
             include_execution_data: logs && logging.include_execution_data.unwrap_or(true),
             log_destination: logs.then(|| format!("{}:*", log_group.arn)),
             tracing: spec.tracing_configuration.as_ref().is_none_or(|t| t.enabled),
@@ -62,7 +64,7 @@ impl Parser<'_> {
         })
     }
 
-    /// The substitutions that every definition may use.
+    /// Returns the built-in substitutions.
     fn builtins(&self) -> BTreeMap<String, String> {
         let (names, place) = (&self.names, self.place);
         [
@@ -79,19 +81,22 @@ impl Parser<'_> {
         .collect()
     }
 
-    /// The key of one's own; `None` with AWS's, and where the fields do not go together.
+    /// Returns the customer managed key; `None` with a key of AWS, and if the fields contradict each other.
     fn encryption(&mut self, spec: &MachineEncryption) -> Option<MachineKey> {
         let at = "spec.stateMachine.encryptionConfiguration";
         if spec.type_ == EncryptionType::AwsOwnedKey {
             if spec.kms_key_id.is_some() || spec.kms_data_key_reuse_period_seconds.is_some() {
-                self.invalid(at, "a key of one's own needs type CUSTOMER_MANAGED_KMS_KEY");
+                self.invalid(
+                    at,
+                    "requires the type CUSTOMER_MANAGED_KMS_KEY for kmsKeyId and kmsDataKeyReusePeriodSeconds",
+                );
             }
             return None;
         }
         if spec.kms_key_id.is_none() {
             self.invalid(
                 &format!("{at}.kmsKeyId"),
-                "is required with type CUSTOMER_MANAGED_KMS_KEY: the ARN of a KMS key",
+                "is required with the type CUSTOMER_MANAGED_KMS_KEY: the ARN of a KMS key",
             );
         }
         Some(MachineKey {

@@ -17,7 +17,7 @@ impl Parser<'_> {
             if !names.insert(source.name_for("")) {
                 self.invalid(
                     &at,
-                    "has the source of another entry; Lambda takes each once for a function",
+                    "must not have the source of another entry: Lambda accepts each source once for a function",
                 );
             }
             let settings = settings(spec, source.kind());
@@ -36,7 +36,7 @@ impl Parser<'_> {
     fn mapping_source(&mut self, at: &str, spec: &EventSourceMappingSpec) -> Source {
         let own = spec.self_managed_event_source.as_ref();
         if spec.event_source_arn.is_some() == own.is_some() {
-            self.invalid(at, "needs exactly one of eventSourceArn and selfManagedEventSource");
+            self.invalid(at, "must have exactly one of eventSourceArn and selfManagedEventSource");
         }
         let endpoints = own.map(|own| own.endpoints.clone()).unwrap_or_default();
         for key in endpoints.keys().filter(|key| *key != "KAFKA_BOOTSTRAP_SERVERS") {
@@ -46,7 +46,7 @@ impl Parser<'_> {
         let timestamp = spec.starting_position_timestamp.as_ref().and_then(|text| {
             let at = format!("{at}.startingPositionTimestamp");
             if spec.starting_position.as_deref() != Some("AT_TIMESTAMP") {
-                self.invalid(&at, "goes only with startingPosition AT_TIMESTAMP");
+                self.invalid(&at, "requires startingPosition AT_TIMESTAMP");
             }
             let parsed = text.parse::<jiff::Timestamp>();
             let parsed = parsed.map_err(|_| "must be a time such as 2026-01-31T12:00:00Z".to_owned());
@@ -95,12 +95,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Whoever writes the function's code could read the secrets too.
+    /// Checks that an administrator allows the role to read the secrets, because the function's code can read them too.
     fn check_secrets(&mut self, at: &str, settings: &Settings, role: Option<&Role>) {
         let unbounded = role.is_some_and(|role| role.own.is_some()) && !self.is_bounded();
         if unbounded && let Some(secret) = settings.secrets().next() {
             let message = format!(
-                "lets the function's role read {secret}; allowed only where an administrator has set --permissions-boundary"
+                "gives the function's role the right to read {secret}; an administrator allows that with --permissions-boundary"
             );
             self.not_allowed(&format!("{at}.sourceAccessConfigurations"), &message);
         }
@@ -159,14 +159,14 @@ mod tests {
     const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:q";
 
     #[test]
-    fn what_lambda_would_not_take_is_refused_before_any_call() {
+    fn mappings_that_lambda_refuses_are_refused_before_any_call() {
         let stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/s";
         let cases = [
             (json!([{"eventSourceArn": QUEUE}]), ""),
             (json!([{}]), "exactly one"),
             (
                 json!([{"eventSourceArn": QUEUE}, {"eventSourceArn": QUEUE, "batchSize": 5}]),
-                "[1]: has the source",
+                "[1]: must not have the source",
             ),
             (
                 json!([{"eventSourceArn": QUEUE, "batchSize": 11}]),
@@ -180,7 +180,7 @@ mod tests {
             (json!([{"eventSourceArn": stream, "startingPosition": "LATEST"}]), ""),
             (
                 json!([{"eventSourceArn": stream, "startingPosition": "LATEST", "startingPositionTimestamp": "2026-01-31T12:00:00Z"}]),
-                "goes only with",
+                "requires startingPosition",
             ),
             (
                 json!([{"eventSourceArn": stream, "startingPosition": "AT_TIMESTAMP", "startingPositionTimestamp": "2026-01-31Tnoon0000000"}]),

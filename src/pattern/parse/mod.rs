@@ -1,4 +1,4 @@
-//! Spec to [`Pattern`]: defaults, names, substitutions. The limits are in `limits`.
+//! The parser from a spec to a [`Pattern`]: defaults, names and substitutions. The limits are in `limits`.
 
 mod callers;
 mod code;
@@ -7,12 +7,14 @@ mod deployment;
 mod environment;
 mod events;
 mod function;
+mod handler;
 mod log_group;
 mod machine;
 mod mappings;
 mod names;
 mod parser;
 mod role;
+mod substitutions;
 
 use super::problems::Problems;
 use super::value::{Found, Pattern, Unfit};
@@ -102,8 +104,7 @@ impl Parser<'_> {
         Some(pattern)
     }
 
-    /// Gives the pattern's own roles their policies. The rights of the definition are computed here and nowhere
-    /// else.
+    /// Sets the policies of the pattern's roles. Only this function computes the rights of the definition.
     fn grant(&self, pattern: &mut Pattern) {
         let prefix = Owner::namespace_prefix(&self.settings.cluster_name, &self.identity.namespace);
         let added = |role: &Option<RoleSpec>| documents::statements(role.iter().flat_map(|r| &r.policy_statements));
@@ -113,7 +114,7 @@ impl Parser<'_> {
             pattern.function_role = Some(role);
         }
         if let Some(mut role) = pattern.machine_role.take() {
-            // A definition that is not read yet has the default workflow in its place, which needs no rights.
+            // The default workflow replaces a definition that was not read yet. It needs no rights.
             let rights = if self.problems.unread.definitions.is_empty() {
                 documents::machine_rights(pattern, &prefix, self.is_bounded())
             } else {

@@ -1,18 +1,18 @@
-//! The names that follow from the spec's own. They are known before anything else is parsed, so that function
-//! and state machine can name each other.
+//! The names of the function and the state machine. They are known before the rest is parsed, so that function and
+//! state machine can name each other.
 
 use crate::api::{FunctionSpec, StateMachineSpec};
 use crate::names::{FunctionName, Place, StateMachineName, Target};
 use crate::pattern::problems::Problems;
 
 pub(super) struct Names {
-    /// The begin of all names that the spec leaves out.
+    /// Prefix of all names that the spec leaves out.
     pub(super) base: String,
     pub(super) function: FunctionName,
     pub(super) machine: StateMachineName,
-    /// The function as its callers know it: by its alias, if it has one.
+    /// The function as callers name it: with its alias, if it has one.
     pub(super) target: Target,
-    /// The ARN by which the function starts executions: the alias's, if there is one.
+    /// The ARN that the function starts executions with: that of the alias, if the state machine has one.
     pub(super) execution_arn: String,
 }
 

@@ -1,4 +1,4 @@
-//! The parser of one spec: what all of the spec's parts are parsed with.
+//! The parser of one spec, with the values that all its parts need.
 
 use super::names::Names;
 use crate::api::{FunctionSpec, LambdaSfnPatternSpec, StateMachineSpec};
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::source::{Source, SourceRef};
 use std::time::Duration;
 
-/// Each part of the spec has its methods in a file of its own.
+/// Parser of one spec. Each part of the spec has its methods in a separate file.
 pub(super) struct Parser<'a> {
     pub(super) identity: &'a Identity,
     pub(super) spec: &'a LambdaSfnPatternSpec,
@@ -20,7 +20,7 @@ pub(super) struct Parser<'a> {
     pub(super) place: &'a Place,
     pub(super) found: Found<'a>,
     pub(super) names: Names,
-    /// All tags of the AWS objects, the owner's included.
+    /// All tags of the AWS objects, owner tags included.
     pub(super) tags: Tags,
     pub(super) problems: Problems,
 }
@@ -31,23 +31,23 @@ impl<'a> Parser<'a> {
         self.settings.permissions_boundary.is_some()
     }
 
-    /// Notes that a field is invalid.
+    /// Adds the violation that a field is invalid.
     pub(super) fn invalid(&mut self, at: &str, message: &str) {
         self.problems.invalid(at, message);
     }
 
-    /// Notes that no administrator allows a field's value.
+    /// Adds the violation that no administrator allows a field's value.
     pub(super) fn not_allowed(&mut self, at: &str, message: &str) {
         self.problems.not_allowed(at, message);
     }
 
-    /// The description, or one that names the Kubernetes object.
+    /// Returns the description, or a default that names the Kubernetes object.
     pub(super) fn description(&self, given: Option<&String>) -> String {
         let own = || format!("lambdasfn: {}/{}", self.identity.namespace, self.identity.name);
         given.cloned().unwrap_or_else(own)
     }
 
-    /// The content of a Secret or ConfigMap. A missing one is a problem.
+    /// Returns the content of a Secret or ConfigMap. Adds a violation if it was not found.
     pub(super) fn source(&mut self, at: &str, source: &SourceRef) -> Option<&'a Source> {
         match self.found.sources.get(source) {
             Some(Ok(found)) => return Some(found),
@@ -57,16 +57,17 @@ impl<'a> Parser<'a> {
         None
     }
 
-    /// Another account does only what an administrator lets it do.
+    /// Adds a violation if the account is another one that no administrator allows.
     pub(super) fn check_account(&mut self, at: &str, account: &str, what: &str) {
         let allowed = account == self.place.account || self.settings.allowed_accounts.iter().any(|a| a == account);
         if !allowed {
-            let message = format!("{account} may not {what}; an administrator allows it with --allowed-accounts");
+            let message =
+                format!("{account} may not {what}; an administrator allows the account with --allowed-accounts");
             self.not_allowed(at, &message);
         }
     }
 
-    /// An interval such as `1h30m`; `default` if there is none.
+    /// Returns an interval such as `1h30m`, or `default` without text.
     pub(super) fn interval(&mut self, at: &str, text: Option<&String>, default: Duration) -> Duration {
         let Some(text) = text else { return default };
         let parsed = text

@@ -1,3 +1,5 @@
+//! The roles of function and state machine.
+
 use super::parser::Parser;
 use crate::api::RoleSpec;
 use crate::names::{RoleName, arn_account};
@@ -9,12 +11,12 @@ use serde_json::Value;
 /// A role that a function or a state machine runs with.
 pub(super) struct Role {
     pub(super) arn: String,
-    /// `None` for a role that exists, which is neither changed nor deleted.
+    /// The desired role; `None` for an existing role, which the operator neither changes nor deletes.
     pub(super) own: Option<role::Desired>,
 }
 
 impl Parser<'_> {
-    /// The role of the object at `of`, which this service may assume. It has no policy yet.
+    /// Returns the role of the object at the path `of`, which the service may assume. The role has no policy yet.
     pub(super) fn role(&mut self, of: &str, spec: Option<&RoleSpec>, suffix: &str, service: Value) -> Option<Role> {
         let at = &format!("{of}.role");
         let spec = spec.cloned().unwrap_or_default();
@@ -34,7 +36,7 @@ impl Parser<'_> {
         if boundary.is_some() && spec.permissions_boundary.is_some() && *boundary != spec.permissions_boundary {
             self.not_allowed(
                 &format!("{at}.permissionsBoundary"),
-                "an administrator has set another one; leave it out",
+                "must not differ from the permissions boundary that an administrator has set; remove the field",
             );
         }
         let extras = [
@@ -44,7 +46,7 @@ impl Parser<'_> {
         ];
         for (field, empty) in extras {
             if !empty && boundary.is_none() {
-                let message = "is allowed only where an administrator has set --permissions-boundary";
+                let message = "is not allowed; an administrator allows it with --permissions-boundary";
                 self.not_allowed(&format!("{at}.{field}"), message);
             }
         }
@@ -77,11 +79,14 @@ impl Parser<'_> {
             ..RoleSpec::default()
         };
         if *spec != alone {
-            self.invalid(at, "arn excludes all other fields: an existing role is used as it is");
+            self.invalid(
+                at,
+                "must have no other field with arn: the operator does not change an existing role",
+            );
         }
         if arn_account(arn) != Some(self.place.account.as_str()) {
             let message = format!(
-                "must be of account {}: AWS passes no role to another",
+                "must be in account {}: AWS passes no role to another account",
                 self.place.account
             );
             self.invalid(&format!("{at}.arn"), &message);

@@ -1,4 +1,4 @@
-//! The rights of the function's role on the places that its events come from and go to.
+//! The rights of the function's role on event sources and destinations.
 
 mod right;
 mod sources;
@@ -11,7 +11,7 @@ use right::{INVOKE, Right, destination_rights};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The statements that the function's sources and destinations need, one for each kind
+/// Returns the statements that the function's sources and destinations need, one for each kind
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>).
 pub(super) fn statements(place: &Place, parts: &[Desired], owner_prefix: &str) -> Vec<Value> {
     let mut rights: BTreeMap<Right, Vec<String>> = BTreeMap::new();
@@ -39,7 +39,7 @@ fn statement((sid, actions): Right, mut resources: Vec<String>, owner_prefix: &s
     resources.dedup();
     let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
     let statement = allow(sid, actions, &resources);
-    // The owner tag of another namespace puts a function out of reach, as it does for definitions.
+    // A function with the owner tag of another namespace is excluded, as it is in definitions.
     if (sid, actions) == INVOKE {
         let tag = format!("aws:ResourceTag/{}", Owner::OWNER_TAG);
         return when(

@@ -1,13 +1,13 @@
-//! Rights, and those that a destination needs.
+//! Rights, and the rights that a destination needs.
 
 use crate::names::arn_service;
 
-/// Actions, and the Sid of the statement that they stand in.
+/// The Sid of a statement, and its actions.
 pub(super) type Right = (&'static str, &'static [&'static str]);
 
 pub(super) const INVOKE: Right = ("InvokeFunctions", &["lambda:InvokeFunction"]);
 
-/// The rights to send to a queue, topic, function, event bus or bucket, each with its resource.
+/// Returns the rights to send to a queue, topic, function, event bus or bucket, each with its resource.
 pub(super) fn destination_rights(arn: &str) -> Vec<(Right, String)> {
     let to = |right: Right| vec![(right, arn.to_owned())];
     match arn_service(arn) {

@@ -1,3 +1,5 @@
+//! The rights that Lambda needs on event sources.
+
 use super::right::{Right, destination_rights};
 use crate::names::Place;
 use crate::resource::event_source_mapping::{Settings, Source, SourceKind};
@@ -71,7 +73,7 @@ const DATABASE_NETWORK: Right = (
     &["rds:DescribeDBClusterParameters", "rds:DescribeDBSubnetGroups"],
 );
 const SECRETS: Right = ("ReadSourceSecrets", &["secretsmanager:GetSecretValue"]);
-/// For sources in a VPC. EC2 knows no names here.
+/// For sources in a VPC. EC2 supports no narrower resource than `*` here.
 const NETWORK: Right = (
     "ConnectToSourceVpc",
     &[
@@ -84,7 +86,7 @@ const NETWORK: Right = (
     ],
 );
 
-/// The rights that Lambda needs on a source, by the pages named above.
+/// Returns the rights that Lambda needs on a source, as the pages above list them.
 pub(super) fn rights(source: &Source, settings: &Settings, place: &Place) -> Vec<(Right, String)> {
     let arn = source.event_source_arn.clone().unwrap_or_default();
     let network = || (NETWORK, "*".to_owned());
@@ -126,7 +128,7 @@ pub(super) fn rights(source: &Source, settings: &Settings, place: &Place) -> Vec
     rights
 }
 
-/// With IAM access control; clusters without it do not ask for these.
+/// Returns the rights for IAM access control. Clusters without it do not check them.
 fn kafka(source: &Source, cluster: &str) -> Vec<(Right, String)> {
     let group = source.consumer_group_id.as_deref().unwrap_or("*");
     let topics = source
@@ -142,7 +144,7 @@ fn kafka(source: &Source, cluster: &str) -> Vec<(Right, String)> {
         .collect()
 }
 
-/// `arn:...:cluster/<name>/<uuid>` → `arn:...:topic/<name>/<uuid>/<topic>`.
+/// Returns the ARN of an object in a cluster: `arn:...:cluster/<name>/<uuid>` → `arn:...:topic/<name>/<uuid>/<topic>`.
 fn in_cluster(cluster: &str, kind: &str, name: &str) -> Option<String> {
     let (service, path) = cluster.split_once(":cluster/")?;
     Some(format!("{service}:{kind}/{path}/{name}"))
@@ -168,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_brings_the_rights_to_read_it_and_no_others() {
+    fn a_source_needs_the_rights_to_read_it_and_no_others() {
         let place = "eu-west-1:123456789012";
         let queue = format!("arn:aws:sqs:{place}:orders");
         assert_eq!(
@@ -205,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kafka_topic_is_read_in_its_cluster_only() {
+    fn a_kafka_topic_needs_rights_in_its_cluster_only() {
         let of = |kind: &str| format!("arn:aws:kafka:eu-west-1:123456789012:{kind}/c/0a1b-2");
         let mapping = json!({"eventSourceArn": of("cluster"), "topics": ["orders"], "startingPosition": "LATEST",
             "destinationConfig": {"onFailure": {"destination": "kafka://failed"}},
