@@ -2,8 +2,8 @@
 //!
 //! AWS's control planes are eventually consistent. A read may show the state from before a write, a tag may not count
 //! for the condition of a policy yet, and a service may not see a new role or its rights yet. The inventory holds the
-//! time of the last write to each object, so that a lag is told from drift, from a lost object and from a missing
-//! right.
+//! time of the last write to each object, so that the operator can distinguish a lag from drift, from a lost object and from a
+//! missing right.
 //!
 //! Source: IAM User Guide, "Changes that I make are not always immediately visible".
 

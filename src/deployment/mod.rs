@@ -6,6 +6,7 @@
 //! way, so an operator that was killed continues where it stopped.
 
 mod aliases;
+mod facts;
 mod look;
 mod read;
 mod recover;
@@ -13,6 +14,7 @@ mod recover;
 mod tests;
 
 pub(crate) use aliases::Shift;
+pub(crate) use facts::{Facts, Pair};
 pub(crate) use look::LookFor;
 pub use look::{Alarm, Looked, Traffic, VersionState};
 pub(crate) use read::read;
@@ -23,58 +25,15 @@ use crate::names::digest;
 use crate::pattern::Deployment;
 use crate::reason::Reason;
 use crate::resource::Routing;
+use facts::{ALL, time};
 use jiff::Timestamp;
 use look::Health;
 use recover::recovered;
-use std::fmt;
 use std::time::Duration;
 
 /// Maximum time between two reads of the alarms.
 const ALARMS_EVERY: Duration = Duration::from_secs(30);
 const SOONEST: Duration = Duration::from_millis(500);
-/// All traffic.
-const ALL: i32 = 100;
-
-/// Versions of the function and the state machine that belong together. `None` if no alias, or no version, exists.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pair {
-    /// Version of the function.
-    pub(crate) function: Option<String>,
-    /// Version of the state machine.
-    pub(crate) machine: Option<String>,
-}
-
-impl fmt::Display for Pair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.function, &self.machine) {
-            (Some(function), Some(machine)) => {
-                write!(f, "function version {function} and state machine version {machine}")
-            }
-            (Some(function), None) => write!(f, "function version {function}"),
-            (None, Some(machine)) => write!(f, "state machine version {machine}"),
-            (None, None) => write!(f, "no version"),
-        }
-    }
-}
-
-/// Facts that decide a shift, in addition to the spec and the status.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Facts<'a> {
-    /// Versions with the content that the spec declares. `None` until both are published.
-    pub(crate) target: Option<&'a Pair>,
-    /// Whether the function of the recorded shift no longer exists.
-    pub(crate) function_lost: bool,
-    /// Whether the state machine of the recorded shift no longer exists.
-    pub(crate) machine_lost: bool,
-    /// Facts that were read from AWS.
-    pub(crate) looked: &'a Looked,
-    /// The time.
-    pub(crate) now: Timestamp,
-    /// Whether writes are suspended.
-    pub(crate) suspended: bool,
-    /// Whether the spec adopts existing objects.
-    pub(crate) adopts: bool,
-}
 
 /// Goal of a round: the AWS objects, and the current routing of their aliases.
 #[derive(Clone, Debug)]
@@ -359,8 +318,4 @@ fn look_again(spec: &Deployment, status: Option<&DeploymentStatus>, now: Timesta
         ALARMS_EVERY.min(spec.interval / 4)
     };
     end.min(alarms).max(SOONEST)
-}
-
-fn time(now: Timestamp) -> String {
-    now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }

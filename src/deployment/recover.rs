@@ -1,6 +1,7 @@
 //! Shifts that no status records: after a loss of the status, in a rebuilt cluster, at an adoption.
 
-use super::{Facts, Pair, Traffic, time};
+use super::facts::{ALL, Facts, Pair, time};
+use super::look::Traffic;
 use crate::api::{DeploymentPhase, DeploymentStatus};
 use crate::names::digest;
 use crate::pattern::Deployment;
@@ -58,7 +59,7 @@ pub(super) fn recovered(
         },
         None if facts.adopts => DeploymentStatus {
             phase: DeploymentPhase::Completed,
-            percentage: super::ALL,
+            percentage: ALL,
             function_version: main.function,
             state_machine_version: main.machine,
             previous_function_version: None,

@@ -62,33 +62,7 @@ impl Round<'_> {
             }
             _ => {}
         }
-        let mut created = false;
-        for (step, answer) in self.outcome.done_for(id) {
-            if step.action == Action::Create {
-                created = true;
-                entry.missing_since = None;
-                entry.state = ResourceState::Present;
-            }
-            if step.action == Action::Delete && answer.gone {
-                entry = wanted.planned();
-            }
-            if answer.id.is_some() {
-                entry.id.clone_from(&answer.id);
-            }
-            if step.call.publishes() {
-                entry.published_digest = wanted.resource.version_digest();
-                // A version of a state machine is identified by its ARN, which ends in the number.
-                let version = answer.version.as_ref().and_then(|version| version.rsplit(':').next());
-                entry.published_version = version.map(ToOwned::to_owned);
-                entry.oldest_version = entry.oldest_version.or_else(|| entry.published_version.clone());
-            }
-            if let Some(code_sha256) = &answer.code_sha256 {
-                entry.code = wanted.resource.code_source().map(|source| AppliedCode {
-                    source,
-                    code_sha256: code_sha256.clone(),
-                });
-            }
-        }
+        let created = self.note_answers(id, wanted, &mut entry);
         self.note_writes(id, &mut entry);
         let arn = entry
             .id
@@ -112,6 +86,40 @@ impl Round<'_> {
             entry.tag_keys = united(keys, entry.tag_keys);
         }
         entry
+    }
+
+    /// Records the answers of the calls. Returns whether one of them created the object.
+    fn note_answers(&self, id: &ResourceId, wanted: &Entry, entry: &mut InventoryEntry) -> bool {
+        let mut created = false;
+        for (step, answer) in self.outcome.done_for(id) {
+            if step.action == Action::Create {
+                created = true;
+                entry.missing_since = None;
+                entry.state = ResourceState::Present;
+            }
+            if step.action == Action::Delete && answer.gone {
+                *entry = wanted.planned();
+            }
+            if answer.id.is_some() {
+                entry.id.clone_from(&answer.id);
+            }
+            if step.call.publishes() {
+                entry.published_digest = wanted.resource.version_digest();
+                // A version of a state machine is identified by its ARN, which ends in the number.
+                let version = answer.version.as_ref().and_then(|version| version.rsplit(':').next());
+                entry.published_version = version.map(ToOwned::to_owned);
+                if entry.oldest_version.is_none() {
+                    entry.oldest_version.clone_from(&entry.published_version);
+                }
+            }
+            if let Some(code_sha256) = &answer.code_sha256 {
+                entry.code = wanted.resource.code_source().map(|source| AppliedCode {
+                    source,
+                    code_sha256: code_sha256.clone(),
+                });
+            }
+        }
+        created
     }
 
     /// Whether the object exists as far as the inventory knows, and one read that does not find it proves nothing.

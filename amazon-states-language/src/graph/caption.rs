@@ -138,7 +138,7 @@ mod tests {
             ("arn:aws:states:::http:invoke", "HTTP Endpoint"),
             ("arn:aws:states:eu-west-1:123456789012:activity:approve", "Activity"),
             ("arn:aws:states:::${Service}:invoke", "Task state"),
-            ("whatever", "Task state"),
+            ("no ARN", "Task state"),
         ] {
             assert_eq!(caption(resource), expected);
         }

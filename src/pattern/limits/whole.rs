@@ -109,7 +109,7 @@ fn document(at: &str, what: &str, document: Option<&Value>, max: usize, problems
     }
     let size = text.len();
     if size > max {
-        let message = format!("must not lead to a {what} of {size} characters: IAM accepts at most {max}");
+        let message = format!("must not lead to {size} characters of {what}: IAM accepts at most {max}");
         problems.invalid(at, &message);
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Role {
 }
 
 impl Parser<'_> {
-    /// Returns the role of the object at the path `of`, which the service may assume. The role has no policy yet.
+    /// Returns the role of the object at the path `of`. The service may assume the role. The role has no policy yet.
     pub(super) fn role(&mut self, of: &str, spec: Option<&RoleSpec>, suffix: &str, service: Value) -> Option<Role> {
         let at = &format!("{of}.role");
         let spec = spec.cloned().unwrap_or_default();

@@ -23,7 +23,7 @@ async fn fake(State(emulator): State<Emulator>, _: Bytes) -> String {
     emulator.0.clone()
 }
 
-/// A gateway under a climate without lags but for those that `adjust` sets.
+/// A gateway under a climate without lags, except for those that `adjust` sets.
 async fn start(adjust: impl FnOnce(&mut Climate)) -> (Gateway, Emulator) {
     let emulator = Emulator::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,7 +1,7 @@
 //! Tags that do not count for the conditions of a policy yet.
 //!
 //! Source: hashicorp/terraform-provider-aws issue 27028 (PutRetentionPolicy right after CreateLogGroup is denied under
-//! `aws:ResourceTag`), mended there by a retry in pull request 29325.
+//! `aws:ResourceTag`), fixed there by a retry in pull request 29325.
 
 use std::{
     collections::{BTreeSet, HashMap},
