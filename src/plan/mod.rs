@@ -398,7 +398,7 @@ mod tests {
             plan.drop_blocked(fence);
             (plan.steps.len(), plan.later.len())
         };
-        let lost = Fence::Lost("uid".into());
+        let lost = Fence::Lost(None);
         for (fence, reason, expected) in [
             (&Fence::Ahead, None, (1, 1)),
             (&Fence::Ahead, Some(Reason::NotOwned), (0, 0)),
