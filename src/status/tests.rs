@@ -205,7 +205,7 @@ fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
         Reason::NotOwned => found.plan.refusals.push(Refusal {
             id: id(),
             reason,
-            message: "exists and is not this object's; delete it".into(),
+            message: "the owner is LambdaSfnPattern team-a/hello of cluster c; choose another spec.name".into(),
         }),
     }
     found.status()
@@ -247,6 +247,7 @@ fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
             "retries",
             "raise",
             "check",
+            "choose",
         ];
         assert!(
             !waits_for_somebody || steps.iter().any(|step| message.contains(step)),
