@@ -1,4 +1,4 @@
-//! Previews for terminals, in the manner of Terraform.
+//! Previews for terminals, in the style of Terraform.
 
 use super::{ChangePreview, Conclusion, FieldPreview, ObjectPreview, Preview, Remark, counts, grouped, sort, symbol};
 use crate::reason::Violation;
@@ -77,7 +77,7 @@ fn push_object(text: &mut String, object: &ObjectPreview) {
     text.push('\n');
 }
 
-/// Waits, errors and notes.
+/// Appends waits, errors and notes.
 fn push_findings(text: &mut String, object: &ObjectPreview) {
     let about = |remarks: Vec<&Remark>| {
         let objects = remarks.iter().map(|remark| format!("{} {}", remark.kind, remark.name));

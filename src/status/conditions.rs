@@ -1,3 +1,5 @@
+//! The four conditions of a status.
+
 use crate::api::{Condition, DriftEntry, LambdaSfnPatternStatus};
 use crate::cut::cut;
 use crate::object::Object;

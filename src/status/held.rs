@@ -1,3 +1,5 @@
+//! The calls that a policy holds back: their findings, the drift and the plan in the status.
+
 use crate::api::{APPROVE, Change, DriftEntry, PlanStatus};
 use crate::object::Object;
 use crate::plan::Plan;

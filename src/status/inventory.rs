@@ -1,3 +1,5 @@
+//! The inventory in the status: the AWS objects of a pattern, with their recorded state.
+
 use super::round::Round;
 use crate::api::{AppliedCode, InventoryEntry, ResourceId, ResourceState};
 use crate::desired::{DesiredState, Entry};

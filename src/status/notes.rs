@@ -1,3 +1,5 @@
+//! The events of a round.
+
 use super::conditions::reason_of;
 use super::round::Round;
 use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus, ResourceId};
