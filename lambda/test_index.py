@@ -1,4 +1,4 @@
-"""python3 -m unittest discover -s lambda: needs no network and no boto3."""
+"""Tests of the bundled function. Run: python3 -m unittest discover -s lambda. They need no network and no boto3."""
 
 import contextlib
 import importlib
@@ -23,7 +23,7 @@ ANSWER = {
 
 class Case(unittest.TestCase):
     def load(self, **environment):
-        """A fresh sandbox: the module imported with a fake boto3 and exactly this environment."""
+        """Imports the module as a new sandbox does, with a fake boto3 and exactly this environment."""
         self.client = mock.Mock(spec=["start_execution"])
         self.client.start_execution.return_value = dict(ANSWER)
         self.boto3 = types.SimpleNamespace(client=mock.Mock(return_value=self.client))
@@ -37,7 +37,7 @@ class Case(unittest.TestCase):
         sys.modules.pop("index", None)
         return importlib.import_module("index")
 
-    def enterContext_(self, manager):  # unittest has enterContext only from Python 3.11 on
+    def enterContext_(self, manager):  # unittest has enterContext since Python 3.11
         value = manager.__enter__()
         self.addCleanup(manager.__exit__, None, None, None)
         return value
@@ -47,16 +47,16 @@ class Case(unittest.TestCase):
 
 
 class Starting(Case):
-    def test_starts_the_machine_with_the_whole_event_and_no_name(self):
+    def test_the_function_starts_the_machine_with_the_whole_event_and_no_name(self):
         event = {"Choice": "B", "order": {"id": 7, "note": "größer"}}
         self.load(SFN_ARN=MACHINE).handler(event, None)
         (call,) = self.client.start_execution.call_args_list
         self.assertEqual(set(call.kwargs), {"stateMachineArn", "input"})
         self.assertEqual(call.kwargs["stateMachineArn"], MACHINE)
         self.assertEqual(json.loads(call.kwargs["input"]), event)
-        self.assertIn("größer", call.kwargs["input"])  # not escaped: AWS limits the bytes
+        self.assertIn("größer", call.kwargs["input"])  # not escaped, because AWS limits the number of bytes
 
-    def test_returns_the_answer_as_json_text(self):
+    def test_the_body_of_the_response_is_json_text(self):
         result = self.load(SFN_ARN=MACHINE).handler({"Choice": "A"}, None)
         self.assertEqual(set(result), {"statusCode", "body"})
         self.assertEqual(result["statusCode"], 200)
@@ -72,12 +72,12 @@ class Starting(Case):
         self.boto3.client.assert_called_once_with("stepfunctions")
         self.assertEqual(self.client.start_execution.call_count, 2)
 
-    def test_any_choice_is_the_workflow_s_to_judge(self):
+    def test_the_function_accepts_any_value_of_choice(self):
         index = self.load(SFN_ARN=MACHINE)
         for choice in ("C", "", None, 5, {"nested": True}):
             self.assertEqual(index.handler({"Choice": choice}, None)["statusCode"], 200)
 
-    def test_an_error_of_the_service_is_passed_on(self):
+    def test_the_function_raises_an_error_of_the_service(self):
         index = self.load(SFN_ARN=MACHINE)
         self.client.start_execution.side_effect = RuntimeError("AccessDeniedException")
         with self.assertRaisesRegex(RuntimeError, "AccessDenied"):
@@ -92,27 +92,27 @@ class Refusing(Case):
         self.client.start_execution.assert_not_called()
         return str(caught.exception)
 
-    def test_an_event_without_choice(self):
+    def test_an_event_without_choice_is_refused(self):
         text = self.refused('no field "Choice".*expected', {"password": "hunter2"}, SFN_ARN=MACHINE)
         self.assertNotIn("hunter2", text)
 
-    def test_a_choice_in_another_case(self):
+    def test_the_name_choice_in_another_case_is_refused(self):
         self.refused('no field "Choice"', {"choice": "A"}, SFN_ARN=MACHINE)
 
-    def test_an_event_that_is_no_object(self):
+    def test_an_event_that_is_not_an_object_is_refused(self):
         for event in ([], "Choice", 1, None, True):
             with self.subTest(event=event):
                 self.refused(
                     f'must be a JSON object.*"Choice".*{type(event).__name__}', event, SFN_ARN=MACHINE
                 )
 
-    def test_no_machine(self):
+    def test_an_event_is_refused_without_sfn_arn(self):
         self.refused("SFN_ARN is not set; expected", {"Choice": "A"})
         self.refused("SFN_ARN is not set; expected", {"Choice": "A"}, SFN_ARN="")
 
 
 class Logging(Case):
-    def test_json_lines_with_choice_and_execution(self):
+    def test_a_log_line_has_choice_and_execution_but_not_the_event(self):
         self.load(SFN_ARN=MACHINE).handler({"Choice": "A", "password": "hunter2"}, None)
         first, last = self.lines()
         self.assertEqual(first["choice"], "A")
@@ -122,26 +122,26 @@ class Logging(Case):
         self.assertIn(EXECUTION, last["message"])
         self.assertNotIn("hunter2", self.stderr.getvalue())
 
-    def test_a_hostile_choice_stays_one_short_line(self):
+    def test_a_choice_with_line_breaks_is_logged_in_one_short_line(self):
         self.load(SFN_ARN=MACHINE).handler({"Choice": "x\n{}\r" + "y" * 10_000}, None)
         self.assertEqual(len(self.lines()), 2)
         self.assertLess(len(self.stderr.getvalue()), 1_000)
 
-    def test_a_choice_that_is_no_text_shows_only_its_type(self):
+    def test_a_choice_that_is_not_text_is_logged_by_its_type(self):
         self.load(SFN_ARN=MACHINE).handler({"Choice": {"password": "hunter2"}}, None)
         self.assertEqual(self.lines()[0]["choice"], "<dict>")
         self.assertNotIn("hunter2", self.stderr.getvalue())
 
-    def test_with_lambda_s_json_format_the_runtime_s_handler_gets_the_fields(self):
+    def test_the_handler_of_the_runtime_gets_the_fields_with_the_json_format(self):
         index = self.load(SFN_ARN=MACHINE, AWS_LAMBDA_LOG_FORMAT="JSON")
         self.assertEqual(index.logger.handlers, [])
-        with self.assertLogs() as caught:  # on the root logger, where the runtime has its handler
+        with self.assertLogs() as caught:  # on the root logger, which has the handler of the runtime
             index.handler({"Choice": "A"}, None)
         self.assertEqual(caught.records[1].executionArn, EXECUTION)
         self.assertEqual(caught.records[1].choice, "A")
         self.assertEqual(self.stderr.getvalue(), "")
 
-    def test_the_level_set_in_lambda_is_left_alone(self):
+    def test_the_function_does_not_change_the_log_level_of_lambda(self):
         index = self.load(
             SFN_ARN=MACHINE, AWS_LAMBDA_LOG_FORMAT="JSON", AWS_LAMBDA_LOG_LEVEL="ERROR"
         )

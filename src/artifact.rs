@@ -197,8 +197,6 @@ impl Unread {
     }
 }
 
-/// One entry of `--allowed-buckets`: `<bucket>` or `<bucket>/<key>`. `<namespace>:` before it limits it to one
-/// namespace.
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -180,20 +180,18 @@ fn refused(reason: Reason, message: String) -> Finding {
 
 fn forbidden(name: &str, why: &str) -> Finding {
     let message = format!(
-        "the operator may not use ConfigMap/{name} ({why}); grant its ServiceAccount get, list, watch, create, patch and \
-         delete on configmaps in this namespace"
+        "the operator may not use ConfigMap/{name} ({why}); grant its ServiceAccount get, list, watch, create, \
+         patch and delete on configmaps in this namespace"
     );
     refused(Reason::AccessDenied, message)
 }
 
 fn not_ours(name: &str, map: &ConfigMap) -> Finding {
     let whose = match map.owners.values().next() {
-        Some(owner) => format!("it belongs to {owner}"),
-        None => "it has no owner".to_owned(),
+        Some(owner) => format!("belongs to {owner}; choose another name"),
+        None => "exists and has no owner; choose another name, or delete the ConfigMap".to_owned(),
     };
-    let message = format!(
-        "ConfigMap/{name} exists and does not belong to this object ({whose}); choose another name, or delete the ConfigMap"
-    );
+    let message = format!("ConfigMap/{name} {whose}");
     refused(Reason::NotOwned, message)
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct Policies {
     /// Whether the pattern claims AWS objects with its owner name and another uid. A rebuilt cluster leaves such
     /// objects.
     pub(crate) take_over: bool,
-    /// Which objects without an owner the pattern adopts; `None` if the spec does not ask for adoption.
+    /// Objects without an owner that the pattern adopts; `None` if the spec does not ask for adoption.
     pub(crate) adoption: Option<Adoption>,
     /// Policy for drift.
     pub(crate) drift: DriftPolicy,

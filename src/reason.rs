@@ -82,12 +82,13 @@ reasons! {
     WaitingForFunction Reconciling;
     WaitingForStateMachine Reconciling;
     Throttled Reconciling "the operator retries; lower --quota-share, or ask AWS for a higher quota";
-    AwsUnavailable Reconciling "the operator retries; if the fault persists, check the network, the proxy and the endpoint";
+    AwsUnavailable Reconciling
+        "the operator retries; if the fault persists, check the network, the proxy and the endpoint";
     CredentialsUnavailable Reconciling "the operator retries; check the AWS role or the keys of the operator";
     Error Reconciling "the operator retries; correct the field that AWS names";
     LimitExceeded Reconciling "the operator retries; ask AWS for a higher quota, or delete unused objects";
     AccessDenied Reconciling
-        "the operator retries; grant the operator this right (deploy/iam/operator-policy.json has all rights that it needs)";
+        "the operator retries; grant it this right (deploy/iam/operator-policy.json has all rights that it needs)";
     SourceNotFound Reconciling;
     Invalid Stalled "correct the field that AWS names";
     NotAllowed Stalled;

@@ -1,3 +1,5 @@
+//! The leader election by a Lease.
+
 use anyhow::Context as _;
 use kube::Client;
 use kube_lease_manager::{LeaseManager, LeaseManagerBuilder};

@@ -40,7 +40,7 @@ impl Propagation {
         self.accepted.is_some() || self.refused.is_none()
     }
 
-    /// A service refused a role of this age.
+    /// Records that a service refused a role of this age.
     pub(crate) fn refused(&mut self, age: Duration, now: Instant) {
         if age > OLD {
             return;
@@ -55,7 +55,7 @@ impl Propagation {
         }
     }
 
-    /// A service accepted a role of this age.
+    /// Records that a service accepted a role of this age.
     pub(crate) fn accepted(&mut self, age: Duration, now: Instant) {
         if age > OLD {
             return;

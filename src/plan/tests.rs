@@ -48,7 +48,7 @@ fn a_cluster_that_lost_a_part_to_another_cluster_claims_nothing() {
         plan.drop_blocked(fence);
         (plan.steps.len(), plan.later.len())
     };
-    let lost = Fence::Lost("uid".into());
+    let lost = Fence::Lost(None);
     for (fence, reason, expected) in [
         (&Fence::Ahead, None, (1, 1)),
         (&Fence::Ahead, Some(Reason::NotOwned), (0, 0)),

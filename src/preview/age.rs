@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// A length of time in at most two units, as in the column `AGE` of `kubectl get`: `45s`, `5m`, `3d2h`.
+/// Returns a length of time in at most two units, as in the column `AGE` of `kubectl get`: `45s`, `5m`, `3d2h`.
 ///
 /// The limits are those of `HumanDuration` in k8s.io/apimachinery/pkg/util/duration.
 pub(crate) fn age(length: Duration) -> String {
@@ -26,7 +26,7 @@ pub(crate) fn age(length: Duration) -> String {
     }
 }
 
-/// A time relative to `now`: `5m ago`, `in 30s`.
+/// Returns a time relative to `now`: `5m ago`, `in 30s`.
 pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
     let length = age(now.duration_since(at).unsigned_abs());
     if at > now {

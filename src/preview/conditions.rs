@@ -10,7 +10,7 @@ pub(crate) fn suspended(object: &Object) -> bool {
     object.spec().is_ok_and(|spec| spec.suspend == Some(true))
 }
 
-/// The condition `Ready`.
+/// Returns the condition `Ready`.
 pub(super) fn ready(object: &Object) -> Option<&Condition> {
     object.status.conditions.iter().find(|c| c.type_ == "Ready")
 }
@@ -21,7 +21,7 @@ pub(crate) fn is_true(object: &Object, type_: &str) -> bool {
     conditions.any(|c| c.type_ == type_ && c.status == "True")
 }
 
-/// The style of the condition `Ready`: green if it is `True`, red if the object is stalled, else yellow.
+/// Returns the style of the condition `Ready`: green if it is `True`, red if the object is stalled, else yellow.
 pub(super) fn condition_style(object: &Object, ready: &Condition) -> Style {
     match ready.status.as_str() {
         "True" => GREEN,

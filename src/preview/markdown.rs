@@ -1,6 +1,6 @@
 //! Previews for pull requests.
 
-use super::{ChangePreview, ObjectPreview, Preview, Remark, Summary, counts, sort, symbol};
+use super::{ChangePreview, ObjectPreview, Preview, Remark, Summary, counts, grouped, sort, symbol};
 use crate::reason::Violation;
 use std::fmt::Write as _;
 
@@ -46,12 +46,22 @@ fn object_section(text: &mut String, object: &ObjectPreview) {
         text.push('\n');
     }
     list(text, "Ignored", object.ignored.iter().map(|why| escaped(why)));
-    let about = |remark: &Remark| {
-        let (name, message) = (code(&remark.name), escaped(&remark.message));
-        format!("{} {name}: {message} ({})", remark.kind, remark.reason)
+    let about = |remarks: Vec<&Remark>| {
+        let objects = remarks
+            .iter()
+            .map(|remark| format!("{} {}", remark.kind, code(&remark.name)));
+        let objects: Vec<String> = objects.collect();
+        let first = remarks.first()?;
+        Some(format!(
+            "{}: {} ({})",
+            objects.join(", "),
+            escaped(&first.message),
+            first.reason
+        ))
     };
-    list(text, "Waits", object.waits.iter().map(about));
-    list(text, "Error", object.refusals.iter().chain(&object.failures).map(about));
+    list(text, "Waits", object.waits.iter().filter_map(|wait| about(vec![wait])));
+    let errors = grouped(object.refusals.iter().chain(&object.failures));
+    list(text, "Error", errors.into_iter().filter_map(about));
     let violation = |v: &Violation| format!("{}: {} ({})", code(&v.path), escaped(&v.message), v.reason);
     list(text, "Error", object.violations.iter().map(violation));
     list(text, "Note", object.notes.iter().map(|note| escaped(note)));

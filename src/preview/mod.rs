@@ -261,7 +261,8 @@ impl ObjectPreview {
         }
     }
 
-    /// Returns the preview of an object that the operator does not manage, with the violations that the API server refuses.
+    /// Returns the preview of an object that the operator does not manage, with the violations that the API server
+    /// refuses.
     pub(crate) fn ignored(object: &Object, place: &Place, why: String, violations: &[Violation]) -> Self {
         let left = "its AWS objects stay unchanged, and its deletion waits until an operator manages the object";
         Self {
@@ -306,6 +307,19 @@ impl ObjectPreview {
         }
         grouped
     }
+}
+
+/// Groups remarks with the same reason and message, so that a text names a common cause once.
+fn grouped<'a>(remarks: impl Iterator<Item = &'a Remark>) -> Vec<Vec<&'a Remark>> {
+    let mut groups: Vec<Vec<&Remark>> = vec![];
+    for remark in remarks {
+        let is_same = |other: &&Remark| other.reason == remark.reason && other.message == remark.message;
+        match groups.iter_mut().find(|group| group.first().is_some_and(is_same)) {
+            Some(group) => group.push(remark),
+            None => groups.push(vec![remark]),
+        }
+    }
+    groups
 }
 
 /// Returns the action of these changes on an AWS object.

@@ -78,7 +78,7 @@ fn bar(percentage: i32) -> String {
     format!("{GREEN}{filled}{GREEN:#}{DIM}{rest}{DIM:#}")
 }
 
-/// The time until the next step, or what the step waits for.
+/// Returns the time until the next step, or the state that the step waits for.
 fn next(object: &Object, status: &DeploymentStatus, suspended: bool, now: Timestamp) -> String {
     if suspended {
         return format!("{YELLOW}held back by spec.suspend{YELLOW:#}");
@@ -99,7 +99,7 @@ fn next(object: &Object, status: &DeploymentStatus, suspended: bool, now: Timest
     }
 }
 
-/// The number of steps of the strategy, or of the steps so far if the spec has changed since.
+/// Returns the number of steps of the strategy. If the spec has changed since the start, returns the steps so far.
 fn steps(object: &Object, status: &DeploymentStatus) -> i32 {
     let spec = object.spec().ok().and_then(|spec| spec.deployment.as_ref());
     let strategy = spec.and_then(|spec| spec.strategy).unwrap_or_default();

@@ -23,7 +23,8 @@ pub(crate) struct View<'a> {
     pub(crate) alive: bool,
 }
 
-/// Returns conditions, operator, shift, AWS objects as a tree, drift and held back calls; outputs if the view asks for them.
+/// Returns conditions, operator, shift, AWS objects as a tree, drift and calls that are held back. Adds the outputs if
+/// the view asks for them.
 pub(crate) fn status(object: &Object, view: &View<'_>) -> String {
     let mut text = String::new();
     let status = &object.status;
@@ -112,7 +113,7 @@ pub(crate) fn held_back(text: &mut String, plan: &PlanStatus) {
     line(text, format_args!("{DIM}hash {hash} ({note}){DIM:#}\n"));
 }
 
-/// The name, the state in one or two words, the account and the region.
+/// Returns the name, the state in one or two words, the account and the region.
 fn headline(text: &mut String, object: &Object) {
     let (namespace, name) = (&object.identity.namespace, &object.identity.name);
     let unknown = || "unknown".to_owned();
@@ -160,7 +161,7 @@ fn conditions(text: &mut String, conditions: &[Condition], now: Timestamp) {
     }
 }
 
-/// An RFC 3339 time relative to now. Another text stays unchanged.
+/// Returns an RFC 3339 time relative to now. Another text stays unchanged.
 fn since(time: &str, now: Timestamp) -> String {
     let relative = |at| relative(at, now);
     time.parse().map_or_else(|_| time.to_owned(), relative)
@@ -186,7 +187,7 @@ fn shown(text: &str) -> &str {
     if text.is_empty() { "(none)" } else { text }
 }
 
-/// Function and state machine, each with the objects that it uses and its parts below it; then the other objects.
+/// Returns function and state machine, each with the objects that it uses and its parts below it; then the others.
 fn tree(status: &LambdaSfnPatternStatus) -> Table {
     let outputs = status.outputs.clone().unwrap_or_default();
     let parent = |entry: &InventoryEntry| -> Option<Kind> {

@@ -1,6 +1,6 @@
-//! Previews for terminals, in the manner of Terraform.
+//! Previews for terminals, in the style of Terraform.
 
-use super::{ChangePreview, Conclusion, FieldPreview, ObjectPreview, Preview, Remark, counts, sort, symbol};
+use super::{ChangePreview, Conclusion, FieldPreview, ObjectPreview, Preview, Remark, counts, grouped, sort, symbol};
 use crate::reason::Violation;
 use crate::resource::Action;
 use anstyle::{AnsiColor, Style};
@@ -77,18 +77,22 @@ fn push_object(text: &mut String, object: &ObjectPreview) {
     text.push('\n');
 }
 
-/// Waits, errors and notes.
+/// Appends waits, errors and notes.
 fn push_findings(text: &mut String, object: &ObjectPreview) {
-    let about = |remark: &Remark| {
-        let message = plain(&remark.message);
-        format!("{} {}: {message} ({})", remark.kind, remark.name, remark.reason)
+    let about = |remarks: Vec<&Remark>| {
+        let objects = remarks.iter().map(|remark| format!("{} {}", remark.kind, remark.name));
+        let objects: Vec<String> = objects.collect();
+        let first = remarks.first()?;
+        let message = plain(&first.message);
+        Some(format!("{}: {message} ({})", objects.join(", "), first.reason))
     };
-    for wait in object.waits.iter().map(about) {
+    for wait in object.waits.iter().filter_map(|wait| about(vec![wait])) {
         line(text, format_args!("  {YELLOW}Waits{YELLOW:#} for {wait}"));
     }
-    let remark = object.refusals.iter().chain(&object.failures).map(about);
+    let remarks = grouped(object.refusals.iter().chain(&object.failures));
+    let remarks = remarks.into_iter().filter_map(about);
     let violation = |v: &Violation| format!("{}: {} ({})", plain(&v.path), plain(&v.message), v.reason);
-    for error in remark.chain(object.violations.iter().map(violation)) {
+    for error in remarks.chain(object.violations.iter().map(violation)) {
         line(text, format_args!("  {RED}Error{RED:#}: {error}"));
     }
     for note in &object.notes {

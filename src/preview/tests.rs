@@ -169,3 +169,17 @@ fn an_aws_object_counts_once() {
         json!({"create": 2, "change": 2, "delete": 1, "calls": 8})
     );
 }
+
+#[test]
+fn an_error_names_the_common_owner_of_several_objects_once() {
+    let message = "the owner is LambdaSfnPattern team-a/hello of cluster c";
+    let refusals = ["Role", "Function"].map(|kind| remark(kind, "NotOwned", message));
+    let refused = ObjectPreview {
+        refusals: refusals.to_vec(),
+        ..object("r")
+    };
+    let preview = Preview::new(vec![refused], vec![], vec![]);
+    let expected = format!("Error: Role x, Function x: {message} (NotOwned)");
+    assert!(plain(&preview).contains(&expected), "{}", plain(&preview));
+    assert_eq!(markdown(&preview).matches(message).count(), 1);
+}

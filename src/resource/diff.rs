@@ -27,13 +27,9 @@ pub(crate) fn diff(
             Reason::NotOwned,
             format!("has the owner tag {owner}: --cluster-name has changed; restore its earlier value"),
         ),
-        (Some(_), Some(Ownership::Foreign(whose))) => refused.refuse(
-            Reason::NotOwned,
-            format!(
-                "exists and belongs to another owner ({whose}); choose another name in a new LambdaSfnPattern, or \
-                 delete the object if its owner no longer needs it"
-            ),
-        ),
+        (Some(_), Some(Ownership::Foreign(evidence))) => {
+            refused.refuse(Reason::NotOwned, format!("{evidence}; {}", evidence.next_step()));
+        }
         (Some(_), Some(Ownership::NotAdoptable)) => refused.refuse(
             Reason::NotAllowed,
             "exists and may not be adopted; an administrator allows the adoption with --allow-adoption",

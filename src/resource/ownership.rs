@@ -4,6 +4,7 @@ use super::objects::Observed;
 use crate::api::{InventoryEntry, ResourceId};
 use crate::owner::{Owner, Tags};
 use crate::policies::Policies;
+use std::fmt;
 
 /// Owner of an AWS object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,18 @@ pub(crate) enum Ownership {
     /// This pattern, under an earlier `--cluster-name`. Contains the owner tag.
     Renamed(String),
     /// Another owner. Contains the evidence.
-    Foreign(String),
+    Foreign(Evidence),
+}
+
+/// Evidence that an AWS object does not belong to this pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// The owner tag names another owner. Contains the value of the tag.
+    Owner(String),
+    /// The owner tag names this pattern, but the uid tag has another value or does not exist. Contains that value.
+    Uid(Option<String>),
+    /// The owner tag does not exist.
+    Untagged,
 }
 
 /// State of the claim to the pattern, when two clusters have the same name, or a cluster was rebuilt. The function
@@ -36,8 +48,8 @@ pub(crate) enum Fence {
     /// The function has another uid, and this object never owned it. The operator claims the function first.
     Ahead,
     /// The function has another uid or none, and either this object owned it before, or `--take-over` is `never`. The
-    /// operator never claims it.
-    Lost(String),
+    /// operator never claims it. Contains the uid.
+    Lost(Option<String>),
 }
 
 /// Facts that decide the owner of an object, in addition to its tags.
@@ -65,9 +77,7 @@ impl Fence {
         match object.tags() {
             Some(tags) if tags.get(Owner::OWNER_TAG) == Some(&owner.owner) => match tags.get(Owner::UID_TAG) {
                 Some(uid) if *uid == owner.uid => Self::Ours,
-                other if entry.is_some_and(InventoryEntry::exists) || !policies.take_over => {
-                    Self::Lost(uid_message(other))
-                }
+                other if entry.is_some_and(InventoryEntry::exists) || !policies.take_over => Self::Lost(other.cloned()),
                 _ => Self::Ahead,
             },
             _ => Self::Open,
@@ -75,8 +85,50 @@ impl Fence {
     }
 }
 
-fn uid_message(uid: Option<&String>) -> String {
-    format!("{} is {}", Owner::UID_TAG, uid.map_or("missing", String::as_str))
+impl Evidence {
+    /// Returns the next step of a user. Another owner may still need the object, so the text mentions deletion and
+    /// adoption only if no owner is known.
+    pub(crate) fn next_step(&self) -> &'static str {
+        match self {
+            Self::Owner(_) => {
+                "choose another spec.name for this pattern (the field is immutable: create a new LambdaSfnPattern)"
+            }
+            Self::Uid(Some(_)) => {
+                "give each cluster its own --cluster-name, or choose another spec.name for this pattern"
+            }
+            Self::Uid(None) => "set the tag to the uid of this LambdaSfnPattern",
+            Self::Untagged => {
+                "choose another spec.name in a new LambdaSfnPattern, set spec.adoptionPolicy to Adopt, or delete the \
+                 object if no one needs it"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (owner_tag, uid_tag) = (Owner::OWNER_TAG, Owner::UID_TAG);
+        match self {
+            Self::Owner(owner) => {
+                let mut parts = owner.rsplitn(3, '/');
+                match (parts.next(), parts.next(), parts.next()) {
+                    (Some(name), Some(namespace), Some(cluster)) => {
+                        write!(
+                            f,
+                            "the owner is LambdaSfnPattern {namespace}/{name} of cluster {cluster}"
+                        )
+                    }
+                    _ => write!(f, "the tag {owner_tag} is {owner}"),
+                }
+            }
+            Self::Uid(Some(uid)) => {
+                let another = "another LambdaSfnPattern with this cluster name, namespace and name owns it";
+                write!(f, "{another} (the tag {uid_tag} is {uid})")
+            }
+            Self::Uid(None) => write!(f, "the tag {uid_tag} is missing"),
+            Self::Untagged => write!(f, "it exists and has no tag {owner_tag}"),
+        }
+    }
 }
 
 /// Whether the object has the uid of this pattern: by its tag, or by its id where the tags were not read.
@@ -97,13 +149,13 @@ pub(crate) fn ownership(id: &ResourceId, observed: &Observed, claim: Claim<'_>) 
     match owner {
         // Kubernetes never assigns a uid twice, so the owner is the same Kubernetes object.
         Some(owner) if *owner != us.owner && uid == Some(&us.uid) => Ownership::Renamed(owner.clone()),
-        Some(owner) if *owner != us.owner => Ownership::Foreign(format!("{} is {owner}", Owner::OWNER_TAG)),
+        Some(owner) if *owner != us.owner => Ownership::Foreign(Evidence::Owner(owner.clone())),
         Some(_) if uid == Some(&us.uid) => Ownership::Ours,
         Some(_) => match claim.fence {
             Fence::Ours => Ownership::Ours,
-            Fence::Lost(whose) => Ownership::Foreign(whose.clone()),
+            Fence::Lost(uid) => Ownership::Foreign(Evidence::Uid(uid.clone())),
             Fence::Open | Fence::Ahead if claim.owned() || !claim.policies.take_over => {
-                Ownership::Foreign(uid_message(uid))
+                Ownership::Foreign(Evidence::Uid(uid.cloned()))
             }
             Fence::Open | Fence::Ahead => Ownership::Unclaimed,
         },
@@ -118,7 +170,7 @@ fn unowned(id: &ResourceId, tags: &Tags, claim: Claim<'_>) -> Ownership {
     match &claim.policies.adoption {
         Some(adoption) if !claim.owned() && adoption.allows(&id.name, tags) => Ownership::Adoptable,
         Some(_) if !claim.owned() => Ownership::NotAdoptable,
-        _ => Ownership::Foreign(format!("it has no tag {}", Owner::OWNER_TAG)),
+        _ => Ownership::Foreign(Evidence::Untagged),
     }
 }
 
@@ -260,10 +312,10 @@ mod tests {
                 "--take-over=never"
             );
         }
-        let lost = Fence::Lost("by u0".into());
+        let lost = Fence::Lost(Some("u0".into()));
         assert_eq!(
             whose(&before, Some(&planned), &lost, &always),
-            Ownership::Foreign("by u0".into())
+            Ownership::Foreign(Evidence::Uid(Some("u0".into())))
         );
     }
 
@@ -289,6 +341,29 @@ mod tests {
         assert!(
             matches!(of(&untagged, Some(&present), Some("f")), Ownership::Foreign(_)),
             "another writer removed the owner tag"
+        );
+    }
+
+    #[test]
+    fn a_text_mentions_deletion_and_adoption_only_for_an_object_without_an_owner_tag() {
+        let known = [
+            Evidence::Owner("arn:aws:eks:eu-west-1:1:cluster/c/team-a/hello".into()),
+            Evidence::Owner("malformed".into()),
+            Evidence::Uid(Some("u2".into())),
+            Evidence::Uid(None),
+        ];
+        let texts = known.map(|evidence| (evidence.to_string(), evidence.next_step()));
+        for (evidence, next_step) in &texts {
+            let text = format!("{evidence}; {next_step}");
+            assert!(!text.contains("delete") && !text.contains("adopt"), "{text}");
+        }
+        let owner = "the owner is LambdaSfnPattern team-a/hello of cluster arn:aws:eks:eu-west-1:1:cluster/c";
+        assert_eq!(texts[0].0, owner);
+        assert_eq!(texts[1].0, "the tag serverlesspatterns.dev/owner is malformed");
+        let next_step = Evidence::Untagged.next_step();
+        assert!(
+            next_step.contains("delete") && next_step.contains("Adopt"),
+            "{next_step}"
         );
     }
 }

@@ -1,3 +1,5 @@
+//! The four conditions of a status.
+
 use crate::api::{Condition, DriftEntry, LambdaSfnPatternStatus};
 use crate::cut::cut;
 use crate::object::Object;
@@ -12,7 +14,7 @@ pub(super) fn conditions(object: &Object, finding: &Finding, drift: &[DriftEntry
     let is = |condition| finding.reason.condition() == condition;
     let message = cut(finding.message.clone(), MESSAGE_MAX);
     let drifted = if drift.is_empty() {
-        "no difference was found".to_owned()
+        "the operator found no drift".to_owned()
     } else {
         cut(fields(drift), MESSAGE_MAX)
     };

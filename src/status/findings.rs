@@ -6,7 +6,7 @@ use crate::api::{InventoryEntry, Kind, Outputs, ResourceId};
 use crate::aws::Failure;
 use crate::export::Write;
 use crate::reason::{Finding, Reason, TrueCondition};
-use crate::resource::{Action, Step};
+use crate::resource::{Action, Refusal, Step};
 use crate::timing::{ROLE_LAG, TAG_LAG};
 
 impl Round<'_> {
@@ -28,23 +28,20 @@ impl Round<'_> {
 
     fn findings(&self) -> Vec<Finding> {
         let (plan, outcome) = (self.plan, self.outcome);
-        let refusals = plan
-            .refusals
-            .iter()
-            .map(|r| Finding::new(r.reason, format!("{}: {}", r.id, r.message)));
         let unread = plan.failures.iter().map(|(id, f)| failed(id, f));
         let untaken = outcome.failed.iter().map(|(step, f)| self.untaken(step, f));
         let waits = plan
             .waits
             .iter()
-            .map(|w| Finding::new(w.reason, format!("{} {}", w.id, w.message)));
+            .map(|w| Finding::new(w.reason, format!("{} {}", w.id.text(), w.message)));
         let started = outcome
             .done
             .iter()
             .filter(|(_, answer)| answer.in_progress)
-            .map(|(step, _)| format!("{} is being prepared by Lambda", step.id))
+            .map(|(step, _)| format!("{}: Lambda still applies the last change", step.id.text()))
             .map(|message| Finding::new(Reason::WaitingForFunction, message));
-        let mut findings: Vec<Finding> = refusals
+        let mut findings: Vec<Finding> = refused(&plan.refusals)
+            .into_iter()
             .chain(unread)
             .chain(untaken)
             .chain(waits)
@@ -84,8 +81,8 @@ impl Round<'_> {
             Reason::WaitingForRole if self.role_is_old(id) => Finding::new(
                 Reason::Invalid,
                 format!(
-                    "{id}: {failure}; the role exists for more than {} minutes: check its trust policy, its permissions \
-                     boundary and the service control policies of the account",
+                    "{id}: {failure}; the role exists for more than {} minutes: check its trust policy, its \
+                     permissions boundary and the service control policies of the account",
                     ROLE_LAG.as_secs() / 60
                 ),
             ),
@@ -132,12 +129,14 @@ impl Round<'_> {
         let message = |write: &Write, what: &str| format!("ConfigMap/{} {what}", write.name());
         let pending = |write: &Write, what: &str| Finding::new(Reason::Updating, message(write, what));
         match self.exported {
-            Some(Ok(write @ Write::Delete { .. })) => Some(pending(write, "was removed; to be checked")),
+            Some(Ok(write @ Write::Delete { .. })) => {
+                Some(pending(write, "is deleted; the operator checks the deletion"))
+            }
             Some(Ok(Write::Create { .. } | Write::Patch { .. })) => None,
             Some(Err(finding)) => Some(finding.clone()),
             None => match self.export() {
                 Ok(None) => None,
-                Ok(Some(write)) => Some(pending(&write, "is to be written")),
+                Ok(Some(write)) => Some(pending(&write, "is not up to date; the operator writes it")),
                 Err(finding) => Some(finding),
             },
         }
@@ -169,12 +168,15 @@ impl Round<'_> {
             .outcome
             .done
             .iter()
-            .map(|(s, _)| format!("{} {}", s.call.operation(), s.id))
+            .map(|(s, _)| format!("{} {}", s.call.operation(), s.id.text()))
             .collect();
         if calls.is_empty() {
-            "checking AWS".into()
+            "the operator reads AWS".into()
         } else {
-            format!("done: {}; to be checked", calls.join(", "))
+            format!(
+                "the operator made these calls and checks their results: {}",
+                calls.join(", ")
+            )
         }
     }
 
@@ -182,6 +184,22 @@ impl Round<'_> {
     pub(crate) fn reports_drift(&self) -> bool {
         self.plan.held.iter().any(|(reason, _)| *reason == Reason::Drifted)
     }
+}
+
+/// Returns one finding for all refusals with the same reason and message. It names a common owner once.
+fn refused(refusals: &[Refusal]) -> Vec<Finding> {
+    let mut groups: Vec<(&Refusal, Vec<String>)> = vec![];
+    for refusal in refusals {
+        let is_same = |first: &Refusal| first.reason == refusal.reason && first.message == refusal.message;
+        match groups.iter_mut().find(|(first, _)| is_same(first)) {
+            Some((_, objects)) => objects.push(refusal.id.text()),
+            None => groups.push((refusal, vec![refusal.id.text()])),
+        }
+    }
+    let groups = groups.into_iter();
+    groups
+        .map(|(first, objects)| Finding::new(first.reason, format!("{}: {}", objects.join(", "), first.message)))
+        .collect()
 }
 
 /// Returns the finding of a failed call, with the next step.
@@ -192,4 +210,37 @@ fn failed(id: &ResourceId, failure: &Failure) -> Finding {
         None => format!("{}: {failure}", id.text()),
     };
     Finding { reason, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_names_the_common_owner_of_several_objects_once() {
+        let refusal = |kind, name: &str, message: &str| Refusal {
+            id: ResourceId {
+                kind,
+                name: name.into(),
+            },
+            reason: Reason::NotOwned,
+            message: message.into(),
+        };
+        let (hello, other) = (
+            "the owner is LambdaSfnPattern team-a/hello of cluster c",
+            "the owner is another",
+        );
+        let findings = refused(&[
+            refusal(Kind::Role, "a", hello),
+            refusal(Kind::LogGroup, "/aws/lambda/a", hello),
+            refusal(Kind::Function, "b", other),
+            refusal(Kind::StateMachine, "a", hello),
+        ]);
+        let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        let expected = [
+            "Role/a, LogGroup /aws/lambda/a, StateMachine/a: the owner is LambdaSfnPattern team-a/hello of cluster c",
+            "Function/b: the owner is another",
+        ];
+        assert_eq!(messages, expected);
+    }
 }

@@ -1,3 +1,5 @@
+//! The calls that a policy holds back: their findings, the drift and the plan in the status.
+
 use crate::api::{APPROVE, Change, DriftEntry, PlanStatus};
 use crate::object::Object;
 use crate::plan::Plan;
@@ -21,12 +23,15 @@ pub(super) fn findings(plan: &Plan) -> Vec<Finding> {
         let held = held.join(", ");
         let message = match reason {
             Reason::Drifted => {
-                format!("driftPolicy is Report; set it to Correct, or put right in AWS or in the spec: {held}")
+                format!("spec.driftPolicy is Report; set it to Correct, or correct AWS or the spec: {held}")
             }
             Reason::AwaitingApproval => {
-                format!("set the annotation {APPROVE}={} to do: {held}", plan.hash())
+                format!(
+                    "set the annotation {APPROVE}={} to approve these calls: {held}",
+                    plan.hash()
+                )
             }
-            _ => format!("spec.suspend is true; set it to false to do: {held}"),
+            _ => format!("spec.suspend is true; set it to false to make these calls: {held}"),
         };
         Finding::new(reason, message)
     };
@@ -40,7 +45,7 @@ fn described(step: &Step) -> String {
     } else {
         format!(" ({})", fields.join(", "))
     };
-    format!("{} {}{fields}", step.call.operation(), step.id)
+    format!("{} {}{fields}", step.call.operation(), step.id.text())
 }
 
 /// Returns every field that differs from the applied state, once, in the order of the objects.

@@ -1,3 +1,5 @@
+//! The inventory in the status: the AWS objects of a pattern, with their recorded state.
+
 use super::round::Round;
 use crate::api::{AppliedCode, InventoryEntry, ResourceId, ResourceState};
 use crate::desired::{DesiredState, Entry};
@@ -249,8 +251,8 @@ impl Round<'_> {
                 fence: &Fence::Open,
             };
             match ownership(id, found, claim) {
-                Ownership::Foreign(whose) => Some((id.clone(), whose)),
-                Ownership::Unclaimed => Some((id.clone(), "it was never claimed by this object".into())),
+                Ownership::Foreign(evidence) => Some((id.clone(), evidence.to_string())),
+                Ownership::Unclaimed => Some((id.clone(), "this LambdaSfnPattern has never claimed it".into())),
                 Ownership::Ours | Ownership::Renamed(_) | Ownership::Adoptable | Ownership::NotAdoptable => None,
             }
         };

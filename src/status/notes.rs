@@ -1,3 +1,5 @@
+//! The events of a round.
+
 use super::conditions::reason_of;
 use super::round::Round;
 use crate::api::{DeploymentPhase, DeploymentStatus, LambdaSfnPatternStatus, ResourceId};
@@ -58,8 +60,8 @@ impl Note {
 /// Returns the events of a round: one for each changed object, and one for a new failure.
 pub(crate) fn notes(round: &Round<'_>, status: &LambdaSfnPatternStatus) -> Vec<Note> {
     let mut notes = done(round);
-    for (id, whose) in round.left_alone() {
-        let message = format!("the deletion leaves {}: it has another owner ({whose})", id.text());
+    for (id, why) in round.left_alone() {
+        let message = format!("the deletion leaves {}: {why}", id.text());
         notes.push(Note::new(NoteKind::Refused, Some(id), message));
     }
     if round.reports_drift() && round.subject.object.status.drift != status.drift {

@@ -1,3 +1,5 @@
+//! The outputs in the status.
+
 use super::round::Round;
 use crate::api::{InventoryEntry, Outputs, ResourceId};
 use crate::desired::{DesiredState, Entry};

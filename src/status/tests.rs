@@ -1,4 +1,4 @@
-//! The conditions of every reason, made from what leads to it.
+//! Tests of the conditions of every reason.
 
 use super::*;
 use crate::api::{Condition, Kind, ResourceId, ResourceState};
@@ -205,7 +205,7 @@ fn status_of(reason: Reason) -> LambdaSfnPatternStatus {
         Reason::NotOwned => found.plan.refusals.push(Refusal {
             id: id(),
             reason,
-            message: "exists and is not this object's; delete it".into(),
+            message: "the owner is LambdaSfnPattern team-a/hello of cluster c; choose another spec.name".into(),
         }),
     }
     found.status()
@@ -216,7 +216,7 @@ fn condition<'a>(status: &'a LambdaSfnPatternStatus, type_: &str) -> &'a Conditi
 }
 
 #[test]
-fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
+fn every_reason_has_its_conditions_and_a_next_step() {
     let mut table = vec![];
     for reason in Reason::ALL.iter().copied() {
         let status = status_of(reason);
@@ -235,7 +235,7 @@ fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
         }
         let message = &condition(&status, "Ready").message;
         table.push(format!("{reason}: {message}"));
-        let waits_for_somebody =
+        let needs_a_user =
             matches!(true_condition, TrueCondition::Stalled | TrueCondition::Neither) || reason.next_step().is_some();
         let steps = [
             "delete",
@@ -247,9 +247,10 @@ fn every_reason_comes_with_its_conditions_and_says_what_to_do_next() {
             "retries",
             "raise",
             "check",
+            "choose",
         ];
         assert!(
-            !waits_for_somebody || steps.iter().any(|step| message.contains(step)),
+            !needs_a_user || steps.iter().any(|step| message.contains(step)),
             "{reason}: {message}"
         );
     }
@@ -363,7 +364,7 @@ fn blemish(found: &mut Found, which: usize) {
 
 proptest! {
     #[test]
-    fn ready_is_a_proof(blemishes in prop::collection::btree_set(0usize..12, 0..4)) {
+    fn ready_is_true_only_without_any_finding(blemishes in prop::collection::btree_set(0usize..12, 0..4)) {
         let mut found = Found::nothing();
         for which in &blemishes {
             blemish(&mut found, *which);
@@ -376,22 +377,14 @@ proptest! {
 }
 
 #[test]
-fn a_request_is_handled_once_everything_was_read_and_not_before() {
+fn a_request_is_handled_after_all_objects_were_read() {
     let mut found = Found::nothing();
     found.object.requested_at = Some("now".into());
     assert_eq!(found.status().last_handled_reconcile_at.as_deref(), Some("now"));
     found.plan.failures.push((id(), failure(Class::Unavailable)));
-    assert_eq!(
-        found.status().last_handled_reconcile_at,
-        None,
-        "something could not be read"
-    );
+    assert_eq!(found.status().last_handled_reconcile_at, None, "a read failed");
     found = Found::nothing();
     found.object.requested_at = Some("now".into());
     found.plan.complete = false;
-    assert_eq!(
-        found.status().last_handled_reconcile_at,
-        None,
-        "something was not looked at"
-    );
+    assert_eq!(found.status().last_handled_reconcile_at, None, "an object was not read");
 }

@@ -16,10 +16,12 @@ async fn the_second_pattern_with_the_same_aws_names_is_refused() {
         .await;
     let status = world.reason("second", "NotOwned").await;
     let message = condition(&status, "Ready").2;
-    assert!(
-        message.contains(&format!("test/{}/first", world.namespace)),
-        "{message}"
+    let owner = format!(
+        "the owner is LambdaSfnPattern {}/first of cluster test;",
+        world.namespace
     );
+    assert_eq!(message.matches(&owner).count(), 1, "{message}");
+    assert!(!message.contains("delete"), "{message}");
     assert!(!world.calls().iter().any(|c| c.is_write()));
     world.delete("second").await;
     world.deleted("second").await;
