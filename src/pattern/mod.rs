@@ -5,6 +5,7 @@ mod documents;
 mod limits;
 mod parse;
 mod problems;
+pub mod regions;
 mod runtimes;
 pub(crate) mod sources;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub(crate) use deployment::Deployment;
 #[cfg(test)]
 pub(crate) use deployment::Strategy;
 pub(crate) use limits::findings;
+pub(crate) use regions::unknown_region;
 pub(crate) use runtimes::similar_runtime;
 pub(crate) use value::Pattern;
 pub(crate) use value::{DefinitionFacts, Found, Unfit};

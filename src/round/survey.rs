@@ -5,7 +5,7 @@ use crate::desired::DesiredState;
 use crate::export::Export;
 use crate::names::Place;
 use crate::object::Object;
-use crate::pattern::Deployment;
+use crate::pattern::{Deployment, unknown_region};
 use crate::policies::Policies;
 use crate::reason::Violation;
 use crate::settings::Settings;
@@ -101,7 +101,7 @@ impl Survey {
             reconcile_interval: settings.reconcile_interval,
             export: Export::default(),
             object: match pattern {
-                Some(pattern) => with_complete_inventory(object, &DesiredState::from_pattern(pattern)),
+                Some(pattern) => with_complete_inventory(object, &DesiredState::from_pattern(pattern), &place.region),
                 None => object,
             },
             place,
@@ -138,9 +138,10 @@ impl Refused {
 
 /// Completes the inventory of a deletion. The current spec decides which objects the deletion keeps. If the status has
 /// no inventory, every object that the names allow may exist.
-fn with_complete_inventory(mut object: Object, desired: &DesiredState) -> Object {
+fn with_complete_inventory(mut object: Object, desired: &DesiredState, region: &str) -> Object {
     let resources = &mut object.status.resources;
-    if resources.is_empty() {
+    // In a region that does not exist no object can exist, and no read ever ends.
+    if resources.is_empty() && unknown_region(region).is_none() {
         *resources = desired.entries().map(|(_, entry)| entry.planned()).collect();
     }
     if object.spec().is_ok() {
@@ -232,6 +233,20 @@ mod tests {
             "StateMachine/base",
         ];
         assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_deletion_in_a_region_that_does_not_exist_has_nothing_to_read() {
+        let metadata = json!({"name": "hello", "namespace": "ns", "uid": "u",
+            "deletionTimestamp": "2026-01-01T00:00:00Z"});
+        let object = json!({"metadata": metadata, "spec": {"region": "eu-wset-1"}});
+        let object = Object::from_dynamic(&serde_json::from_value(object).unwrap());
+        let place = Place {
+            region: "eu-wset-1".into(),
+            ..place()
+        };
+        let survey = Survey::new(object, Found::default(), &Settings::of_cluster("c"), place).unwrap();
+        assert!(survey.is_finished());
     }
 
     #[test]

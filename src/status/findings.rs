@@ -5,6 +5,7 @@ use super::{held, outputs};
 use crate::api::{InventoryEntry, Kind, Outputs, ResourceId};
 use crate::aws::Failure;
 use crate::export::Write;
+use crate::pattern::unknown_region;
 use crate::reason::{Finding, Reason, TrueCondition};
 use crate::resource::{Action, Refusal, Step};
 use crate::timing::{ROLE_LAG, TAG_LAG};
@@ -28,7 +29,7 @@ impl Round<'_> {
 
     fn findings(&self) -> Vec<Finding> {
         let (plan, outcome) = (self.plan, self.outcome);
-        let unread = plan.failures.iter().map(|(id, f)| failed(id, f));
+        let unread = plan.failures.iter().map(|(id, f)| self.unreadable(id, f));
         let untaken = outcome.failed.iter().map(|(step, f)| self.untaken(step, f));
         let waits = plan
             .waits
@@ -87,6 +88,19 @@ impl Round<'_> {
                 ),
             ),
             _ => finding,
+        }
+    }
+
+    /// Returns the finding of a read that failed. An endpoint that does not answer in an unknown region is a wrong region.
+    fn unreadable(&self, id: &ResourceId, failure: &Failure) -> Finding {
+        let finding = failed(id, failure);
+        let unknown = unknown_region(&self.subject.place.region);
+        match unknown.filter(|_| finding.reason == Reason::AwsUnavailable) {
+            Some(message) => Finding::new(
+                Reason::Invalid,
+                format!("spec.region: no endpoint of the region answers, and {message}"),
+            ),
+            None => finding,
         }
     }
 

@@ -9,7 +9,7 @@ use super::sources::{ConfigMaps, stand_in};
 use super::whereabouts::Whereabouts;
 use crate::api;
 use crate::object::Object;
-use crate::pattern::{DefinitionFacts, findings, similar_runtime};
+use crate::pattern::{DefinitionFacts, findings, similar_runtime, unknown_region};
 use crate::reason::{Reason, Violation};
 use crate::settings::Settings;
 use amazon_states_language::{Finding, MachineKind, Severity, Warning};
@@ -162,6 +162,7 @@ fn spec(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
         }
     };
     problems.extend(value.pointer("/spec/function/runtime").and_then(runtime));
+    problems.extend(value.pointer("/spec/region").and_then(region));
     problems.extend(stand_in.unknown_definition.map(|place| {
         let next = match place.starts_with("ConfigMap/") {
             true => "; give the ConfigMap with -f too",
@@ -179,6 +180,12 @@ fn runtime(runtime: &Value) -> Option<Problem> {
     let similar = similar_runtime(runtime)?;
     let message = format!("is not a known runtime ({runtime}); did you mean {similar}?");
     Some(Problem::warning(Check::Spec, "spec.function.runtime", message))
+}
+
+/// A warning about a region that is probably misspelt. AWS decides, since it may have newer ones.
+fn region(region: &Value) -> Option<Problem> {
+    let message = unknown_region(region.as_str()?)?;
+    Some(Problem::warning(Check::Spec, "spec.region", message))
 }
 
 fn violation(violation: Violation, basis: Basis<'_>) -> Problem {

@@ -233,3 +233,21 @@ fn is_operation(text: &str) -> bool {
     ];
     text.chars().all(|c| c.is_ascii_alphanumeric()) && verbs.iter().any(|v| text.starts_with(v) && text.len() > v.len())
 }
+
+#[test]
+fn the_known_regions_are_those_of_the_models_of_aws() {
+    let models = lambdasfn_testbed_harness::Connection::from_env()
+        .unwrap()
+        .tools
+        .api_models;
+    let text = std::fs::read_to_string(models.join("partitions.json")).unwrap();
+    let partitions: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let regions = partitions["partitions"].as_array().unwrap().iter();
+    let names = regions.flat_map(|partition| partition["regions"].as_object().unwrap().keys());
+    let mut names: Vec<&str> = names
+        .map(String::as_str)
+        .filter(|name| !name.contains("global"))
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, lambdasfn::pattern::regions::REGIONS);
+}
