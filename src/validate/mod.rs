@@ -8,6 +8,7 @@ mod file;
 mod files;
 mod hints;
 mod locate;
+mod nulls;
 mod object;
 mod path;
 mod places;

@@ -83,9 +83,7 @@ async fn the_commands_of_the_pages_work_on_a_ready_pattern() {
     world.start(&[&settings, "--allow-adoption=legacy-"]);
     let mut shell = Shell::new(&world, kubectl_exists());
     prepare(shell.folder());
-    let orders = shell
-        .run(&words("kubectl apply --server-side -f examples/orders.yaml"))
-        .await;
+    let orders = shell.run(&words("kubectl apply -f examples/orders.yaml")).await;
     assert_eq!(orders.code, 0, "{orders:?}");
     world.ready("orders").await;
     let mut count = 0;
