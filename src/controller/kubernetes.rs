@@ -122,8 +122,9 @@ impl Kubernetes {
         }
     }
 
-    /// Writes the status, unless it equals the current one. Returns the object with the new status, or `None` if the
-    /// object no longer exists.
+    /// Writes the status, unless it equals the current one. Returns the object with the new status. Returns `None` if the
+    /// object no longer exists, or if another writer has changed its status since the read: a former leader must not
+    /// overwrite a newer inventory.
     ///
     /// # Errors
     /// The error of the API server.
@@ -138,13 +139,29 @@ impl Kubernetes {
             return Ok(Some(raw));
         }
         let status = serde_json::to_value(status).map_err(kube::Error::SerdeError)?;
-        let operations = vec![json!({"op": "add", "path": "/status", "value": status})];
+        let operations = vec![
+            // A test with null succeeds if the object has no status.
+            json!({"op": "test", "path": "/status", "value": raw.data.get("status")}),
+            json!({"op": "add", "path": "/status", "value": status}),
+        ];
         let patch = Patch::<()>::Json(operations_of(&raw, operations)?);
         let api = self.api(&raw.namespace().unwrap_or_default());
         match api.patch_status(&raw.name_any(), &PatchParams::default(), &patch).await {
             Ok(new) => Ok(Some(new)),
             Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
-            Err(error) => Err(error),
+            Err(error) => {
+                // The API server reports a failed test of a JSON patch as "invalid", like an invalid status.
+                let invalid = matches!(&error, kube::Error::Api(status) if status.is_invalid());
+                let current = if invalid {
+                    api.get_opt(&raw.name_any()).await?
+                } else {
+                    None
+                };
+                match current {
+                    Some(current) if current.data.get("status") != raw.data.get("status") => Ok(None),
+                    _ => Err(error),
+                }
+            }
         }
     }
 

@@ -121,7 +121,8 @@ async fn each_changed_field_is_corrected_in_one_resync_and_reported() {
         for (kind, fields) in expected {
             let names = |note: &String| {
                 let (resource, named) = note.split_once(": ").unwrap_or_default();
-                resource.starts_with(&format!("{kind}/")) && named.split(", ").collect::<BTreeSet<&str>>() == fields
+                let (found, _) = resource.split_once(['/', ' ']).unwrap_or_default();
+                found == kind && named.split(", ").collect::<BTreeSet<&str>>() == fields
             };
             assert!(notes.iter().any(names), "{kind} {fields:?}: {notes:?}");
         }
