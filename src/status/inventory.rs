@@ -124,6 +124,16 @@ impl Round<'_> {
         created
     }
 
+    /// Whether an object was not found, and its absence counts.
+    pub(super) fn is_absent(&self, id: &ResourceId) -> bool {
+        let late = self
+            .subject
+            .object
+            .entry(id)
+            .is_some_and(|entry| self.may_be_late(entry));
+        matches!(self.observed.get(id), Some(Observation::Absent)) && !late
+    }
+
     /// Whether the object exists as far as the inventory knows, and one read that does not find it proves nothing.
     fn may_be_late(&self, entry: &InventoryEntry) -> bool {
         entry.state == ResourceState::Present && !self.timing.until_absence_counts(entry).is_zero()

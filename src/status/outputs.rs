@@ -80,7 +80,7 @@ fn published(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Optio
         .done_for(id)
         .filter_map(|(_, answer)| answer.version.clone())
         .last();
-    let same_object = !matches!(round.observed.get(id), Some(Observation::Absent));
+    let same_object = !round.is_absent(id);
     new.or_else(|| known.filter(|_| same_object))
 }
 
@@ -88,7 +88,7 @@ fn published(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Optio
 fn code_sha256(round: &Round<'_>, id: &ResourceId, known: Option<String>) -> Option<String> {
     let seen = match round.observed.get(id) {
         Some(Observation::Present(Observed::Function(found))) => Some(found.code_sha256.clone()),
-        Some(Observation::Absent) => None,
+        Some(Observation::Absent) if round.is_absent(id) => None,
         _ => known,
     };
     let answers = round.outcome.done_for(id);

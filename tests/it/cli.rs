@@ -83,7 +83,12 @@ async fn names_are_accepted_as_in_kubectl_and_wrong_ones_are_explained() {
     let world = World::new("cli-names").await;
     let (ns, admin) = (world.namespace.clone(), world.admin.display().to_string());
     world.apply("hello", json!({})).await;
-    let run = async |args: &[&str]| world.lambdasfn_with(args, &[("KUBECONFIG", &admin)]).await;
+    // Operators of other tests publish their settings in the same cluster.
+    let env = [
+        ("KUBECONFIG", admin.as_str()),
+        ("LAMBDASFN_SETTINGS_NAMESPACE", ns.as_str()),
+    ];
+    let run = async |args: &[&str]| world.lambdasfn_with(args, &env).await;
     for name in ["hello", "lsp/hello", "lambdasfnpatterns.serverlesspatterns.dev/hello"] {
         let ran = run(&["graph", name, "-n", &ns]).await;
         assert!(ran.code == 0 && ran.out.starts_with("flowchart"), "{name}: {ran:?}");

@@ -77,7 +77,7 @@ async fn an_object_that_the_operator_does_not_manage_is_not_planned() {
     assert!(world.api().get("other").await.unwrap().status.is_none());
     let (code, plan) = planned(&world, &ns, json!({})).await;
     let notes = plan["notes"].to_string();
-    assert!(code == 0 && notes.contains("stay as they are"), "{plan}");
+    assert!(code == 0 && notes.contains("stay unchanged"), "{plan}");
     let (code, plan) = planned(&world, &ns, json!({"team": "b"})).await;
     assert!(code == 0 && plan["ignored"].is_null(), "{plan}");
 }
