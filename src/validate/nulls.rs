@@ -1,6 +1,5 @@
 //! Nulls in a definition. Some tools drop them, and the workflow then has another meaning.
 
-use super::object::DEFINITION;
 use super::problem::{Check, Problem};
 use amazon_states_language::path_segment;
 use serde_json::Value;
@@ -8,10 +7,10 @@ use serde_json::Value;
 const MESSAGE: &str = "is null, and kubectl apply without --server-side drops it; write \"${Null}\", which survives every kind of \
                        apply";
 
-/// Returns a warning for each null of a definition in an object. States Language requires a null only as a value.
-pub(super) fn warnings(definition: &Value) -> Vec<Problem> {
+/// Returns a warning for each null of the definition at a path of an object.
+pub(super) fn warnings(at: &str, definition: &Value) -> Vec<Problem> {
     let mut problems = vec![];
-    visit(definition, DEFINITION.to_owned(), &mut problems);
+    visit(definition, at.to_owned(), &mut problems);
     problems
 }
 
@@ -40,11 +39,14 @@ mod tests {
     #[test]
     fn each_null_gets_a_warning_with_its_path() {
         let definition = json!({"States": {"Store it": {"ResultPath": null, "Parameters": [1, null]}, "B": "${Null}"}});
-        let mut paths: Vec<String> = warnings(&definition).into_iter().map(|problem| problem.path).collect();
+        let mut paths: Vec<String> = warnings("definition", &definition)
+            .into_iter()
+            .map(|problem| problem.path)
+            .collect();
         paths.sort();
         let expected = [
-            "spec.stateMachine.definition.States[\"Store it\"].Parameters[1]",
-            "spec.stateMachine.definition.States[\"Store it\"].ResultPath",
+            "definition.States[\"Store it\"].Parameters[1]",
+            "definition.States[\"Store it\"].ResultPath",
         ];
         assert_eq!(paths, expected);
     }

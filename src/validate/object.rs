@@ -164,7 +164,7 @@ fn spec(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
     };
     problems.extend(value.pointer("/spec/function/runtime").and_then(runtime));
     problems.extend(value.pointer("/spec/region").and_then(region));
-    problems.extend(definition.into_iter().flat_map(nulls::warnings));
+    problems.extend(definition.into_iter().flat_map(|d| nulls::warnings(DEFINITION, d)));
     problems.extend(stand_in.unknown_definition.map(|place| {
         let next = match place.starts_with("ConfigMap/") {
             true => "; give the ConfigMap with -f too",
@@ -203,7 +203,7 @@ fn violation(violation: Violation, basis: Basis<'_>) -> Problem {
     Problem::error(check, path, message)
 }
 
-pub(super) const DEFINITION: &str = "spec.stateMachine.definition";
+const DEFINITION: &str = "spec.stateMachine.definition";
 
 /// Returns the warnings about a definition. Its errors are violations of the spec.
 fn warnings(at: &str, definition: &Value, kind: MachineKind) -> Vec<Problem> {
