@@ -50,11 +50,7 @@ fn services(expected: &str) -> Vec<&str> {
     let listed = group.unwrap_or(service);
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let services: Vec<&str> = listed.split('|').collect();
-    if services.iter().all(|name| is_name(&name)) {
-        services
-    } else {
-        vec![]
-    }
+    if services.iter().all(is_name) { services } else { vec![] }
 }
 
 fn is_region(region: &str) -> bool {

@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use amazon_states_language::{Finding, MachineKind, Severity, Warning};
 use kube::api::DynamicObject;
 use serde::Deserialize as _;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::LazyLock;
 
 /// The facts that an object is checked with.
@@ -54,7 +54,11 @@ pub fn object(value: &Value, basis: Basis<'_>) -> Vec<Problem> {
     let mut sound = Sound::part(schema, rest, found.into_iter().map(|found| found.path));
     if problems.iter().any(|problem| problem.path == "metadata.name") {
         // The names of AWS objects follow from this one.
-        sound.value["metadata"]["name"] = Value::from("name");
+        let object = sound.value.as_object_mut();
+        let metadata = object.map(|object| object.entry("metadata").or_insert_with(|| Value::Object(Map::new())));
+        if let Some(metadata) = metadata.and_then(Value::as_object_mut) {
+            metadata.insert("name".to_owned(), Value::from("name"));
+        }
     }
     let mut own = spec(&sound.value, basis);
     for problem in &mut own {

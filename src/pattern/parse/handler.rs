@@ -27,7 +27,7 @@ pub(super) fn check(runtime: &str, handler: &str, files: &BTreeMap<String, Strin
         return Err("must be <file>.<function>, such as index.handler".to_owned());
     };
     let named = |ending: &&str| files.contains_key(&format!("{module}{ending}"));
-    if endings.iter().any(|ending| named(ending)) {
+    if endings.iter().any(named) {
         return Ok(());
     }
     let files: Vec<&str> = files.keys().map(String::as_str).collect();
