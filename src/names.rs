@@ -20,10 +20,10 @@ macro_rules! name_type {
             pub(crate) fn parse(name: &str) -> Result<Self, String> {
                 let letter: fn(char) -> bool = $letter;
                 if name.is_empty() || name.len() > Self::MAX {
-                    return Err(format!("must have 1 to {} characters, has {}", Self::MAX, name.len()));
+                    return Err(format!("must have 1 to {} characters, but has {}", Self::MAX, name.len()));
                 }
                 match name.chars().find(|c| !letter(*c)) {
-                    Some(bad) => Err(format!("may hold only {}, not {bad:?}", $allowed)),
+                    Some(bad) => Err(format!("may contain only {}, not {bad:?}", $allowed)),
                     None => Ok(Self(name.to_owned())),
                 }
             }
@@ -236,7 +236,7 @@ mod tests {
         assert!(RoleName::parse(&"r".repeat(65)).is_err());
         assert_eq!(
             FunctionName::parse("a b").unwrap_err(),
-            "may hold only letters, digits, - and _, not ' '"
+            "may contain only letters, digits, - and _, not ' '"
         );
         assert!(StateMachineName::parse("a*").is_err());
         assert!(LogGroupName::parse("").is_err());

@@ -62,10 +62,10 @@ async fn text(aws: &Aws, location: &S3Location) -> Result<String, Unreadable> {
         return Err(invalid(message));
     }
     let body = out.body.collect().await.map_err(|error| {
-        let message = format!("{location} was not sent to its end: {error}");
+        let message = format!("S3 did not send {location} to its end: {error}");
         unreadable(Reason::AwsUnavailable, message)
     })?;
-    String::from_utf8(body.to_vec()).map_err(|_| invalid(format!("{location} is not text in UTF-8")))
+    String::from_utf8(body.to_vec()).map_err(|_| invalid(format!("{location} is not UTF-8 text")))
 }
 
 /// Reads the digest of an image. A repository of another account grants BatchGetImage, because Lambda needs it too, and
@@ -88,7 +88,7 @@ async fn digest(aws: &Aws, uri: &ImageUri) -> Result<String, Unreadable> {
         .and_then(|image| image.image_id?.image_digest)
         .ok_or_else(|| Unreadable {
             reason: Reason::SourceNotFound,
-            message: format!("{uri} does not exist: its repository has no such image"),
+            message: format!("{uri} does not exist: the repository has no image with this tag or digest"),
         })
 }
 
@@ -111,11 +111,11 @@ fn unreadable(aws: &Aws, what: &str, action: &str, failure: &Failure) -> Unreada
         ),
         Class::Invalid => (
             Reason::Invalid,
-            format!("{what} cannot be read: {failure}; is it in {region}, where it has to be?"),
+            format!("the operator cannot read {what}: {failure}; the bucket must be in {region}"),
         ),
         _ => (
             failure.reason(Kind::Function),
-            format!("{what} cannot be read: {failure}"),
+            format!("the operator cannot read {what}: {failure}"),
         ),
     };
     Unreadable { reason, message }

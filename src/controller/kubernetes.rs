@@ -181,7 +181,7 @@ impl Kubernetes {
                 secondary: Some(related(&note)),
             };
             if let Err(error) = self.recorder.publish(&event, &reference).await {
-                tracing::debug!(%error, "the event cannot be sent");
+                tracing::debug!(%error, "cannot send the event");
             }
         }
     }

@@ -40,7 +40,7 @@ impl Leadership {
             .await
             .with_context(|| {
                 format!(
-                    "the Lease {}/{LEASE} cannot be used; --leader-elect=false runs without",
+                    "cannot use the Lease {}/{LEASE}; check the Role in this namespace, or pass --leader-elect=false",
                     settings.namespace
                 )
             })?;

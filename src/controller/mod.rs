@@ -141,7 +141,9 @@ async fn run_one(
         .for_each(|result| async move {
             match result {
                 // The CRD or the rights are missing, or the API server does not answer. The watch starts again.
-                Err(error @ controller::Error::QueueError(_)) => tracing::warn!(%error, "the watch is interrupted"),
+                Err(error @ controller::Error::QueueError(_)) => {
+                    tracing::warn!(%error, "the watch was interrupted; the operator retries")
+                }
                 // An object that no longer exists is not an error.
                 Err(error) => tracing::debug!(%error, "nothing to reconcile"),
                 Ok(_) => {}
@@ -168,16 +170,16 @@ async fn reconcile_guarded(meta: Arc<Meta>, cx: Arc<Context>) -> Result<Action, 
     let (outcome, next) = match guarded(RECONCILE_DEADLINE, reconcile).await {
         End::Done(Ok(next)) => ("ok", next),
         End::Done(Err(error)) => {
-            tracing::warn!(%object, %error, "the API server refused");
+            tracing::warn!(%object, %error, "the API server refused a request; the operator retries");
             ("kubernetes_error", back_off(1))
         }
         End::TimedOut => {
-            tracing::error!(%object, "took longer than {RECONCILE_DEADLINE:?} and was given up");
+            tracing::error!(%object, "the reconcile took longer than {RECONCILE_DEADLINE:?}; the operator retries");
             ("timeout", back_off(30))
         }
         // The panic hook has logged the text of the panic.
         End::Panicked => {
-            tracing::error!(%object, "panicked; please report this");
+            tracing::error!(%object, "the reconcile panicked; the operator retries; please report this");
             ("panic", back_off(30))
         }
     };

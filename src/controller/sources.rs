@@ -94,7 +94,7 @@ impl SourceWatches {
                 Ok(watcher::Event::Delete(_)) => None,
                 Ok(watcher::Event::Init | watcher::Event::InitDone) => continue,
                 Err(error) => {
-                    tracing::debug!(source = %key.1, namespace = key.0, %error, "the watch is interrupted");
+                    tracing::debug!(source = %key.1, namespace = key.0, %error, "the watch was interrupted; the operator retries");
                     continue;
                 }
             };
