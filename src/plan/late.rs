@@ -62,7 +62,7 @@ pub(super) fn trust_late(
 }
 
 /// Whether the call was among the last ones. A publication is not repeated by itself: the inventory knows the version.
-/// The digest of a call on an alias does not contain the routing, so it does not tell two moves apart.
+/// The digest of a call on an alias does not contain the routing, so two moves have the same digest.
 fn is_repeated(step: &Step, entry: &InventoryEntry) -> bool {
     let is_known = step.call.publishes() || step.id.kind.is_alias();
     !is_known && entry.last_writes.contains(&step.call.digest())
