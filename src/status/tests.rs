@@ -1,5 +1,7 @@
 //! Tests of the conditions of every reason.
 
+mod lags;
+
 use super::*;
 use crate::api::{Condition, Kind, ResourceId, ResourceState};
 use crate::aws::{Answer, Class, Failure};
@@ -78,6 +80,7 @@ fn wait(reason: Reason) -> Wait {
 struct Found {
     object: Object,
     deleting: bool,
+    region: &'static str,
     export: Export,
     plan: Plan,
     outcome: Outcome,
@@ -96,6 +99,7 @@ impl Found {
         Self {
             object: object(json!({})),
             deleting: false,
+            region: "eu-west-1",
             export: Export::default(),
             plan,
             outcome: Outcome::default(),
@@ -106,7 +110,10 @@ impl Found {
         let pattern = parsed(&self.object);
         let subject = Subject {
             object: self.object.clone(),
-            place: place(),
+            place: Place {
+                region: self.region.into(),
+                ..place()
+            },
             policies: pattern.policies.clone(),
             export: self.export.clone(),
             reconcile_interval: pattern.reconcile_interval,
