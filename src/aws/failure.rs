@@ -42,7 +42,7 @@ classes! {
     NotFound "not_found":
         "NoSuchEntity" "NoSuchEntityException" "NoSuchKey" "NoSuchBucket" "NoSuchVersion" "NotFound" "ResourceNotFound"
         "ResourceNotFoundException" "RepositoryNotFoundException" "StateMachineDoesNotExist"
-        "ProvisionedConcurrencyConfigNotFoundException";
+        "ProvisionedConcurrencyConfigNotFoundException" "ExecutionDoesNotExist";
     /// The object already exists. Another writer created it, or an earlier attempt whose answer was lost.
     AlreadyExists "already_exists":
         "EntityAlreadyExists" "EntityAlreadyExistsException" "ResourceAlreadyExistsException" "StateMachineAlreadyExists";
@@ -53,7 +53,7 @@ classes! {
     /// AWS is changing the object.
     InProgress "in_progress":
         "ResourceConflictException" "OperationAbortedException" "ConcurrentModification"
-        "ConcurrentModificationException" "ConflictException" "ResourceInUseException" "ResourceNotReadyException";
+        "ConcurrentModificationException" "ConflictException" "DeleteConflict" "ResourceInUseException" "ResourceNotReadyException";
     /// AWS is still deleting the state machine of this name.
     Deleting "deleting": "StateMachineDeleting";
     /// The operator exceeds a rate limit of AWS.
@@ -80,7 +80,7 @@ classes! {
         "InvalidEncryptionConfiguration" "MalformedPolicyDocument" "InvalidZipFileException" "TooManyTags"
         "InvalidLoggingConfiguration" "StateMachineTypeNotSupported" "MissingRequiredParameter" "MissingParameter"
         "InvalidCodeSignatureException" "CodeVerificationFailedException" "CodeSigningConfigNotFoundException"
-        "RequestTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
+        "RequestTooLargeException" "RequestEntityTooLargeException" "InvalidRuntimeException" "PermanentRedirect" "UnmodifiableEntity";
     /// Any other error.
     Other "error";
 }
@@ -94,7 +94,7 @@ impl Class {
         )
     }
 
-    fn classify(code: &str, message: &str, status: u16) -> Self {
+    pub(super) fn classify(code: &str, message: &str, status: u16) -> Self {
         match code {
             "ResourceConflictException" if message.contains("already exist") => Class::AlreadyExists,
             "InvalidParameterValueException" if role_not_visible(message) => Class::RoleNotVisible,

@@ -2,6 +2,8 @@
 
 mod failure;
 mod quota;
+#[cfg(test)]
+mod recorded_tests;
 
 pub(crate) use failure::{Class, Failure};
 pub(crate) use quota::{QuotaShare, Quotas, Service};
