@@ -10,7 +10,7 @@ const SOONEST: Duration = Duration::from_millis(700);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
 /// Back-off for a right or a quota that only an administrator can grant.
-const PATIENT: Duration = Duration::from_secs(60);
+const PATIENT: Duration = Duration::from_secs(20);
 
 /// Time after which a wait reads all objects again. A wait reads only the awaited objects, but these can depend on
 /// another object that has changed.
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_denied_call_is_retried_at_most_once_a_minute() {
+    fn a_denied_call_is_retried_after_twenty_seconds_at_the_earliest() {
         assert!(delay(&mut Memory::default(), Reason::AccessDenied, Instant::now()) >= PATIENT);
     }
 
