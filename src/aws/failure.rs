@@ -11,6 +11,9 @@ use std::{error::Error, fmt};
 /// Longest message of AWS to keep, in bytes. Longer messages are cut.
 const MESSAGE_MAX: usize = 1024;
 
+/// Length from which a value is masked. Shorter values occur in any text.
+const SECRET_MIN: usize = 3;
+
 /// One row per class: the variant, its label in metrics, and AWS's error codes for it, with any message and status.
 macro_rules! classes {
     ($($(#[$doc:meta])* $class:ident $label:literal $(: $($code:literal)+)?;)+) => {
@@ -218,11 +221,16 @@ impl Failure {
         }
     }
 
-    /// Replaces values that can be secret, because AWS's messages can quote the request.
+    /// Replaces values that can be secret, because AWS's messages can quote the request: also as JSON text, and also the
+    /// beginning of a value at which the message is cut.
     #[must_use]
     pub(crate) fn masked<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Self {
-        for secret in secrets.filter(|s| s.len() >= 3) {
-            self.message = self.message.replace(secret, "***");
+        for secret in secrets.filter(|s| s.len() >= SECRET_MIN) {
+            let quoted = serde_json::Value::from(secret).to_string();
+            let escaped = quoted.trim_matches('"');
+            for form in [secret, escaped] {
+                self.message = without_beginning(self.message.replace(form, "***"), form);
+            }
         }
         self
     }
@@ -259,6 +267,20 @@ impl fmt::Display for Failure {
     }
 }
 
+/// Replaces the beginning of a secret at the end of a text that was cut.
+fn without_beginning(text: String, secret: &str) -> String {
+    let Some(kept) = text.strip_suffix('…') else {
+        return text;
+    };
+    let ends = secret.char_indices().map(|(at, _)| at).rev();
+    let cut = ends.take_while(|at| *at >= SECRET_MIN);
+    let beginning = cut.filter_map(|at| secret.get(..at)).find(|part| kept.ends_with(part));
+    match beginning.and_then(|part| kept.strip_suffix(part)) {
+        Some(before) => format!("{before}***…"),
+        None => text,
+    }
+}
+
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |e: &&'a (dyn Error + 'static)| (*e).source())
 }
@@ -270,6 +292,27 @@ fn root_cause(error: &(dyn Error + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_masked_as_json_text_and_at_the_end_of_a_cut_message() {
+        let masked = |message: &str, secret: &str| {
+            let failure = Failure {
+                class: Class::Invalid,
+                operation: "CreateFunction".into(),
+                code: "ValidationException".into(),
+                message: cut(message.to_owned(), 40),
+            };
+            failure.masked([secret].into_iter()).message
+        };
+        assert_eq!(masked("got pa\"ss", "pa\"ss"), "got ***");
+        assert_eq!(masked("got {\"A\":\"pa\\\"ss\"}", "pa\"ss"), "got {\"A\":\"***\"}");
+        let long = format!("{}correct-horse-battery", "x".repeat(30));
+        assert_eq!(
+            masked(&long, "correct-horse-battery"),
+            format!("{}***…", "x".repeat(30))
+        );
+        assert_eq!(masked(&long, "battery"), format!("{}correct-ho…", "x".repeat(30)));
+    }
 
     #[test]
     fn an_error_code_has_the_same_class_in_all_services() {
