@@ -38,6 +38,8 @@ pub(crate) struct Memory {
     pub(crate) last_strict: Option<Instant>,
     /// Time at which the operator first saw this generation.
     pub(crate) since: Option<Instant>,
+    /// The `reconcile-requested-at` for which everything was read.
+    pub(crate) read_for: Option<String>,
     /// Reason in the status, for the metric.
     pub(crate) reason: Option<Reason>,
     waiting_since: Option<(Reason, Instant)>,

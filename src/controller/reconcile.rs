@@ -235,10 +235,13 @@ fn look(cx: &Context, object: &Object) -> Look {
             .is_some_and(|last| last.elapsed() >= cx.settings.strict_interval);
         let full_recently = memory.last_full.is_some_and(|last| last.elapsed() < FULL_WITHIN);
         let focus = std::mem::take(&mut memory.focus);
-        if !focus.is_empty() && full_recently && !object.reconcile_requested() {
+        // A request asks for one read of everything at once, not in each round until the last wait is over.
+        let requested = object.reconcile_requested() && memory.read_for != object.requested_at;
+        if !focus.is_empty() && full_recently && !requested {
             return Look { strict: false, focus };
         }
         memory.last_full = Some(Instant::now());
+        memory.read_for.clone_from(&object.requested_at);
         // Some drift is visible only in a strict read. A plain read must not report its end.
         let drifted = !object.status.drift.is_empty();
         everything(due || object.reconcile_requested() || drifted)

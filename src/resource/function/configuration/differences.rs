@@ -2,6 +2,7 @@
 
 use super::{Configuration, NO_SNAPSHOT};
 use crate::resource::difference::Differences;
+use crate::source::Variable;
 use std::collections::BTreeSet;
 
 impl Configuration {
@@ -45,7 +46,12 @@ impl Configuration {
         let names: BTreeSet<_> = self.environment.keys().chain(observed.environment.keys()).collect();
         for name in names {
             let (new, old) = (self.environment.get(name), observed.environment.get(name));
-            fields.compare(&format!("environment.variables.{name}"), &new, &old);
+            let field = format!("environment.variables.{name}");
+            match (machine_arn(name, new), machine_arn(name, old)) {
+                (Some(new), Some(old)) if new != old => fields.note(&field, new, old),
+                (Some(_), Some(_)) => {}
+                _ => fields.compare(&field, &new, &old),
+            }
         }
         fields
     }
@@ -54,4 +60,11 @@ impl Configuration {
         let mounts = self.file_system_configs.iter().flatten();
         mounts.map(|m| format!("{} at {}", m.arn, m.local_mount_path)).collect()
     }
+}
+
+/// Returns the value of `SFN_ARN` in plain text, empty if it is not set. The operator sets it to an ARN, which is no
+/// secret. Every other value is masked.
+fn machine_arn(name: &str, value: Option<&Variable>) -> Option<String> {
+    let value = value.map(Variable::reveal).unwrap_or_default();
+    (name == "SFN_ARN" && (value.is_empty() || value.starts_with("arn:"))).then(|| value.to_owned())
 }
