@@ -269,7 +269,7 @@ fn remember(cx: &Context, applied: &Applied, reason: Reason, strict: bool) -> Ne
             reason,
             Reason::WaitingForRole | Reason::WaitingForFunction | Reason::WaitingForStateMachine
         );
-        memory.focus = if waits_for_aws {
+        memory.focus = if waits_for_aws || applied.known_wait().is_some() {
             awaited(applied)
         } else {
             BTreeSet::new()
