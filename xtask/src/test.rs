@@ -38,6 +38,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         .args(&arguments.filter)
         .env(variable, connection)
         .current_dir(checkout());
+    // The tests on the testbed mostly wait for AWS and Kubernetes, so more of them run than there are cores.
+    if std::env::var_os("RUST_TEST_THREADS").is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
+    }
     if !arguments.rest.is_empty() {
         cargo.arg("--").args(&arguments.rest);
     }
