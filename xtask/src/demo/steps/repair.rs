@@ -12,6 +12,8 @@ use super::Demo;
 use crate::demo::pattern::NAMESPACE;
 
 const WRONG_MEMORY: i32 = 1024;
+/// Longest lag of a read.
+const SHOWN_DEADLINE: Duration = Duration::from_secs(20);
 const REQUEST: &str = "serverlesspatterns.dev/reconcile-requested-at";
 
 /// The compared properties.
@@ -29,7 +31,7 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     let group = before.output("lambdaLogGroupName")?;
     let wanted = facts(demo, function, group).await?;
     change(demo, function, group).await?;
-    let changed = facts(demo, function, group).await?;
+    let changed = shown(demo, function, group).await?;
 
     let calls = demo.calls_from_now();
     let now = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
@@ -74,6 +76,22 @@ pub(super) async fn run(demo: &mut Demo<'_>) -> anyhow::Result<()> {
     let events = corrections(demo).await?;
     demo.screen.table(["event", "about"], events)?;
     Ok(())
+}
+
+/// Waits until AWS shows the changes, which lags in some weather.
+async fn shown(demo: &Demo<'_>, function: &str, group: &str) -> anyhow::Result<Facts> {
+    let started = Instant::now();
+    loop {
+        let facts = facts(demo, function, group).await?;
+        if facts.memory == Some(WRONG_MEMORY) && facts.retention.is_none() {
+            return Ok(facts);
+        }
+        ensure!(
+            started.elapsed() < SHOWN_DEADLINE,
+            "AWS does not show the changes after {SHOWN_DEADLINE:?}"
+        );
+        sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn facts(demo: &Demo<'_>, function: &str, group: &str) -> anyhow::Result<Facts> {
